@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.assessment.changes import MAX_CORRELATION, MIN_SIDE, change_in_words, change_interval
+from tocsin.assessment.changes import MAX_CORRELATION, MIN_SIDE, change_interval, with_interval
 from tocsin.assessment.changes import _given as given_correlation
 from tocsin.case.nodes import Series
 from tocsin.case.units import parse_unit
@@ -95,5 +95,8 @@ def test_words_say_whether_the_interval_includes_the_number() -> None:
     numbers = [3, 4, 2, 5, 3, 7, 9, 8, 11, 8]
     values = {f"x.{2000 + index}": parse_value(number) for index, number in enumerate(numbers)}
     node = Series("change", "x", 2000, 2009, 2005, tuple(range(2000, 2010)))
-    assert change_in_words(node, values, parse_unit("events"), 0) == "; 95 % interval of the change 1.59 to 7.83 events"
-    assert change_in_words(node, values, parse_unit("events"), 4).endswith(", which includes 4 events")
+    assert (
+        with_interval("6", node, values, parse_unit("events"), 0)
+        == "6; 95 % interval of the change 1.59 to 7.83 events"
+    )
+    assert with_interval("6", node, values, parse_unit("events"), 4).endswith(", which includes 4 events")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import minimal_case
+from tests.translation.leaves import untranslated
 
 from tocsin.assessment.curves import EDGES, Voice, curve, probability
 from tocsin.assessment.evaluate import Evaluator
@@ -170,7 +171,9 @@ def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
     ],
 )  # fmt: skip
 def test_a_threshold_is_said_in_words(case: Case, text: str, central: float, words: str) -> None:
-    assert meaning(case, compiled(case, text, central)) == words
+    said = meaning(case, compiled(case, text, central))
+    assert said == words
+    assert untranslated(said, {"Alpha", "Beta", "Gamma", "union on Alpha's terms"}) == []
 
 
 @pytest.mark.parametrize(

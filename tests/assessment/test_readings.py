@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.translation.leaves import untranslated
 
 from tocsin.assessment.amounts import amount
 from tocsin.assessment.facts_result import FactRead
@@ -102,6 +103,7 @@ def test_facts_show_the_numbers_that_decide(test: str, holds: bool, text: str) -
     case, compiled = case_of(FACTS), Test(parse(test))
     assert settled(case, compiled) is holds
     assert shown(case, compiled) == text
+    assert untranslated(shown(case, compiled), {*(key_in_words(case, key) for key in FACTS), "JPY", "USD"}) == []
 
 
 def test_a_threshold_is_shown_in_its_unit() -> None:
@@ -220,4 +222,4 @@ def test_two_numbers_that_differ_late_are_told_apart(x: str, text: str) -> None:
     ],
 )
 def test_an_amount_is_printed_in_full_if_it_is_short(number: str, unit: str, text: str) -> None:
-    assert str(amount(Fraction(Decimal(number)), parse_unit(unit) if unit != "1" else ONE, 4)).strip() == text
+    assert amount(Fraction(Decimal(number)), parse_unit(unit) if unit != "1" else ONE, 4).text == text

@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.translation.leaves import untranslated
 
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.readings import facts_read, shown
@@ -54,6 +55,10 @@ def case_of_facts() -> Case:
 
 
 CASE = case_of_facts()
+KNOWN = {"JPY", "USD", "JPY^2", "USD^2", "raids", "jump", "debt", "mixed", "launch", "base"} | {
+    word for key, (value, kind) in WRITTEN.items() for word in (key.replace(".", " "), value, kind)
+}
+"""What a text of a test may contain without being a message."""
 
 
 def compiled(text: str) -> Node:
@@ -171,6 +176,7 @@ def test_what_is_missing_leaves_a_test_undefined_and_its_negation_too(text: str,
         test = Test(compiled(written))
         assert truth_by_facts(CASE, test) != truth_by_facts(CASE, test)  # nan
         assert shown(CASE, test) == why
+        assert untranslated(shown(CASE, test), KNOWN) == []
 
 
 def test_a_long_span_with_few_facts_is_quick() -> None:
@@ -416,6 +422,7 @@ def test_any_test_of_facts_is_refused_with_a_remedy_or_has_an_outcome_in_words(t
     truth, words = truth_by_facts(CASE, Test(node)), shown(CASE, Test(node))
     assert truth in (0.0, 1.0) or truth != truth
     assert words
+    assert untranslated(words, KNOWN) == []
     margin = float(Evaluator(CASE, None, np.ones(1)).margin(node)[0])
     assert truth == truth or margin != margin, "what is undefined has no margin"
 

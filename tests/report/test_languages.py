@@ -18,12 +18,8 @@ from tests.report.test_other_models import answers
 from tests.translation.support import CLOSE, OPEN, Silent
 
 from tocsin.assessment.facts_result import OutcomeResult
-from tocsin.assessment.other_models_words import NAMES, caveat, counted_text, effect_text, level_text
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
-from tocsin.assessment.thresholds_in_words import measured
-from tocsin.case.nodes import Call
-from tocsin.evidence.classes.stored import SMALL_NUMBERS
 from tocsin.report import brief, sentences
 from tocsin.report.claim_groups import claim_groups
 from tocsin.translation import Translator
@@ -89,20 +85,8 @@ def strings(value: Any) -> Iterator[str]:
 
 def own_texts(assessment: Assessment) -> set[str]:
     """Return the texts of the case and the run, and those that the assessment words."""
-    case = assessment.case
-    worded = {*NAMES.values(), *SMALL_NUMBERS, caveat(counterfactual=True), caveat(counterfactual=False)}
-    worded |= {counted_text(count, 3) for count in range(4)}
-    worded |= {
-        measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre))
-        for row in assessment.controls
-    }
-    for row in assessment.other_models:
-        for item in row.answers:
-            worded |= {level_text(*band, row.years) for band in item.level.values()}
-            worded |= {effect_text(*item.effect)} if item.effect else set()
-            worded |= {f"says nothing: {item.silent}", f"but does not count: {item.silent}"}
     asked = {group.asks for group in claim_groups(assessment)}
-    return {*strings(assessment), *worded, *asked, *_NAMES}
+    return {*strings(assessment), *asked, *_NAMES}
 
 
 class Reader(HTMLParser):

@@ -183,6 +183,11 @@ class Result(BaseModel):
     note: Said
 
 
+def test_a_text_without_a_template_survives_storing_and_pickling() -> None:
+    assert to_data(Text("12")) == "12"
+    assert pickle.loads(pickle.dumps(Text("12"))) == "12"
+
+
 def test_json_holds_the_english_and_a_stored_run_the_template() -> None:
     result = Result(note=example())
     assert json.loads(result.model_dump_json()) == {"note": "Of 1,200 claims, 40 % hold."}

@@ -2,29 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
+from tocsin.assessment.code_words import TRUTH_WORDS
+from tocsin.assessment.words import in_percent
 from tocsin.case.units import ONE, SHARES, TIMES, Unit
+from tocsin.case.values import as_written
+from tocsin.translation import Text, message, message_in, template
 
 EXACT_DIGITS = 6
 """A number with at most this many significant digits is printed in full; so is a whole number."""
 SMALLEST_EXPONENT = -9
 """Numbers with a smaller power of ten are printed with an exponent."""
-_SIZES = ((Fraction(10**12), "trillion"), (Fraction(10**9), "billion"), (Fraction(10**6), "million"))
+_SIZES = (
+    (Fraction(10**12), template("{number} trillion")),
+    (Fraction(10**9), template("{number} billion")),
+    (Fraction(10**6), template("{number} million")),
+)
+_UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        str(unit): unit
+        for unit in (
+            message_in("unit", "persons"),
+            message_in("unit", "km"),
+            message_in("unit", "missiles"),
+            message_in("unit", "warheads"),
+            message_in("unit", "aircraft"),
+            message_in("unit", "ships"),
+            message_in("unit", "tanks"),
+            message_in("unit", "launchers"),
+            message_in("unit", "launches"),
+            message_in("unit", "tests"),
+            message_in("unit", "exercises"),
+            message_in("unit", "seats"),
+            message_in("unit", "votes"),
+            message_in("unit", "states"),
+            message_in("unit", "statements"),
+            message_in("unit", "articles"),
+            message_in("unit", "mentions"),
+            message_in("unit", "events"),
+            message_in("unit", "items"),
+            message_in("unit", "disputes"),
+            message_in("unit", "wars"),
+            message_in("unit", "deaths"),
+            message_in("unit", "years"),
+            message_in("unit", "year"),
+            message_in("unit", "per year"),
+            message_in("unit", "months"),
+            message_in("unit", "days"),
+        )
+    }
+)
+"""The units that are words, by their name; currencies and what a case counts have their own."""
 
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount as printed: its digits, the words for scale and unit, and the number that they say, at scale 1."""
+    """An amount as printed.
+
+    Attributes:
+        digits: its number.
+        scale: template for the number with its scale, such as "{number} million"; empty without one.
+        unit: the unit in words; empty without one.
+        value: the number that they say, at scale 1.
+    """
 
     digits: str
-    words: str
+    scale: str
+    unit: str
     value: Fraction
 
-    def __str__(self) -> str:
-        return f"{self.digits} {self.words}".strip()
+    @property
+    def number(self) -> Text:
+        """Return the number with its scale and without its unit."""
+        return message(self.scale, number=self.digits) if self.scale else Text(self.digits)
+
+    @property
+    def text(self) -> Text:
+        """Return the number with its scale and its unit."""
+        if self.unit == "%":
+            return in_percent(self.digits)
+        return message("{number} {unit}", number=self.number, unit=unit_words(self.unit)) if self.unit else self.number
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as the words that a reader sees: "events per year"."""
+    above, per, below = unit.partition(" per ")
+    if per:
+        return message("{unit} per {other}", unit=unit_words(above), other=unit_words(below))
+    return _UNITS.get(unit, unit)
+
+
+def written(raw: str | float | bool, unit: str) -> str:
+    """Return the value of a fact as `as_written` does; a truth value is a word of the program."""
+    text = as_written(raw, unit)
+    return TRUTH_WORDS.get(text, text) if unit in ("", "truth") else text
 
 
 def amount(number: Fraction, unit: Unit, digits: int) -> Amount:
@@ -35,20 +111,19 @@ def amount(number: Fraction, unit: Unit, digits: int) -> Amount:
         unit: its unit; per cent, months and days are kept, and other scales follow the size of the number.
         digits: significant digits of a number that is not printed in full, at least 1.
     """
-    size, words = _size(number, unit)
+    size, scale, words = _size(number, unit)
     text, said = _decimal(number / size, digits)
-    return Amount(text, words, said * size)
+    return Amount(text, scale, words, said * size)
 
 
-def _size(number: Fraction, unit: Unit) -> tuple[Fraction, str]:
-    """Return the scale at which a number is printed, and the words for the scale and the unit."""
+def _size(number: Fraction, unit: Unit) -> tuple[Fraction, str, str]:
+    """Return the scale at which a number is printed, its template, and the unit."""
     if not unit.powers and unit.scale == SHARES["%"]:
-        return unit.scale, "%"
+        return unit.scale, "", "%"
     if unit.powers == (("years", 1),) and unit.scale in (TIMES["months"], TIMES["days"]):
-        return unit.scale, "months" if unit.scale == TIMES["months"] else "days"
-    size, word = next((item for item in _SIZES if abs(number) >= item[0]), (Fraction(1), ""))
-    name = "" if unit.base == ONE else unit.base.words
-    return size, f"{word} {name}".strip()
+        return unit.scale, "", "months" if unit.scale == TIMES["months"] else "days"
+    size, scale = next((item for item in _SIZES if abs(number) >= item[0]), (Fraction(1), ""))
+    return size, scale, "" if unit.base == ONE else unit.base.words
 
 
 def _decimal(number: Fraction, digits: int) -> tuple[str, Fraction]:

@@ -14,6 +14,7 @@ from tocsin.case.nodes import Series
 from tocsin.case.series import numbers_of, parts
 from tocsin.case.units import Unit
 from tocsin.case.values import Value
+from tocsin.translation import Text, message
 
 MIN_SIDE = 4
 """Years on each side of a change without which there is no interval."""
@@ -88,10 +89,11 @@ def _quantiles(centres: np.ndarray, errors: np.ndarray, weights: np.ndarray, fre
     return end(tail), end(1.0 - tail)
 
 
-def change_in_words(node: Series, values: Mapping[str, Value], unit: Unit, other: Any) -> str:
-    """Return the interval of a change in words, and whether it includes the number with which the change is compared.
+def with_interval(comparison: str, node: Series, values: Mapping[str, Value], unit: Unit, other: Any) -> Text:
+    """Return a comparison of a change with its interval, and whether that includes the number with which the change is compared.
 
     Args:
+        comparison: the comparison in words.
         node: a change whose years are all known.
         values: the values of the facts.
         unit: the unit in which the change is printed.
@@ -100,8 +102,21 @@ def change_in_words(node: Series, values: Mapping[str, Value], unit: Unit, other
     before, after = parts(node, numbers_of(node, values))
     interval = change_interval(np.array(before, dtype=float), np.array(after, dtype=float))
     if interval is None:
-        return f" (no interval: it needs {MIN_SIDE} years on each side, and numbers that vary)"
+        return message(
+            "{comparison} (no interval: it needs {years} years on each side, and numbers that vary)",
+            comparison=comparison,
+            years=MIN_SIDE,
+        )
     low, high = (amount(Fraction(end), unit, 3) for end in (interval.low, interval.high))
-    includes = interval.low <= float(other) <= interval.high
-    shown = f"; 95 % interval of the change {low.digits if low.words == high.words else low} to {high}"
-    return shown + (f", which includes {amount(Fraction(other), unit, 3)}" if includes else "")
+    first = Text(low.digits) if (low.scale, low.unit) == (high.scale, high.unit) else low.text
+    if interval.low <= float(other) <= interval.high:
+        return message(
+            "{comparison}; 95 % interval of the change {low} to {high}, which includes {number}",
+            comparison=comparison,
+            low=first,
+            high=high.text,
+            number=amount(Fraction(other), unit, 3).text,
+        )
+    return message(
+        "{comparison}; 95 % interval of the change {low} to {high}", comparison=comparison, low=first, high=high.text
+    )

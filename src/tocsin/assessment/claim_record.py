@@ -12,6 +12,7 @@ from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
 from tocsin.assessment.world_count import WorldCount
+from tocsin.translation import Said
 
 DIGITS = 6
 """Significant digits of a quantity."""
@@ -111,7 +112,7 @@ class CurveRecord(Record):
     points: tuple[PointRecord, ...]
     turns: tuple[float, ...]
     unit: str
-    means: str
+    means: Said
 
     @classmethod
     def of(cls, curve: Curve) -> CurveRecord:
@@ -124,7 +125,7 @@ class FactRecord(Record):
     """A fact that a test read."""
 
     key: str
-    value: str
+    value: Said
     date: str
     sources: tuple[str, ...]
     expected: str
@@ -165,15 +166,15 @@ class DecidedRecord(Record):
 
     says: str
     verdict: Verdict
-    words: str
+    words: Said
     basis: Basis
     probability: SpanRecord | None
     turnable: bool
     by_model: dict[str, Share]
     curve: CurveRecord | None
     read: tuple[FactRecord, ...]
-    shown: str
-    note: str
+    shown: Said
+    note: Said
 
 
 class PartRecord(DecidedRecord):
@@ -195,7 +196,7 @@ class ClaimRecord(DecidedRecord):
     kind: str
     rule: Rule
     confidence: str
-    limits: tuple[str, ...]
+    limits: tuple[Said, ...]
     drivers: tuple[DriverRecord, ...]
     flips: tuple[FlipRecord, ...]
     sources: tuple[str, ...]

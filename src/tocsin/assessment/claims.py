@@ -13,7 +13,7 @@ from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.readings import facts_read, shown
 from tocsin.assessment.requests import truth_by_facts
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Rule, Verdict
-from tocsin.assessment.words import joined
+from tocsin.assessment.words import BY_THE_FACTS, VERDICT_WORDS, joined
 from tocsin.case.blocks import AUTHOR
 from tocsin.case.chances import compares_chance
 from tocsin.case.claim_blocks import Claim, Untested
@@ -21,6 +21,7 @@ from tocsin.case.claim_blocks import Part as WrittenPart
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Input, Node, facts_of, walk, with_leaves
 from tocsin.case.schema import Case
+from tocsin.translation import Text, in_commas, message
 
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
@@ -58,7 +59,7 @@ def _before_tests(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         sentence=claim.sentence,
         mechanism=claim.mechanism,
         verdict="not tested",
-        words="not tested",
+        words=VERDICT_WORDS["not tested"],
         probability=None,
         rule=rule_of(claim),
         of_event=not any(compares_chance(test) for test in case.tests[name].values()),
@@ -95,7 +96,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
     return replace(
         result,
         verdict=verdict,
-        words=_words(verdict, states, tested, joint, printed) if not by_facts else "by the facts",
+        words=_words(verdict, states, tested, joint, printed) if not by_facts else BY_THE_FACTS,
         basis="facts" if by_facts else _strongest(state.basis for state in states),
         probability=printed.probability if printed else None,
         turnable=printed.turnable if printed else not by_facts and any(item.turnable for item in tested.values()),
@@ -143,7 +144,7 @@ def _words(
     if verdict == "cannot tell":
         reasons = [item.reason for item in tested.values() if item.verdict == "cannot tell" and item.reason]
         return reasons[0] if reasons else verdicts.parts_in_words(states)
-    return "not tested" if verdict == "not tested" else verdicts.parts_in_words(states)
+    return VERDICT_WORDS[verdict] if verdict == "not tested" else verdicts.parts_in_words(states)
 
 
 def _strongest(bases: Iterable[Basis]) -> Basis:
@@ -159,7 +160,11 @@ def _without_flagged(case: Case, rule: Rule, states: Sequence[verdicts.Part], te
         return ""
     left = [_without(case, state, tests[state.name], facts) if flagged.get(state.name) else state for state in states]
     verdict = verdicts.combined(rule, left, None)
-    return f"Without the flagged facts ({', '.join(facts)}), the verdict is: {verdict}."
+    return message(
+        "Without the flagged facts ({facts}), the verdict is: {verdict}.",
+        facts=in_commas(facts),
+        verdict=VERDICT_WORDS[verdict],
+    )
 
 
 def _without(case: Case, state: verdicts.Part, test: Test, facts: Sequence[str]) -> verdicts.Part:
@@ -187,7 +192,7 @@ def _untested_part(name: str, part: WrittenPart) -> PartResult:
         name=name,
         says=part.says,
         verdict="not tested",
-        words="not tested",
+        words=VERDICT_WORDS["not tested"],
         essential=part.essential,
         probability=None,
         note=joined(_needs(part.untested) if part.untested else "", part.note),
@@ -212,5 +217,5 @@ def _tested_part(case: Case, name: str, part: WrittenPart, test: Test, tested: T
     )
 
 
-def _needs(untested: Untested) -> str:
-    return f"Needs {', '.join(untested.needs)}: {untested.why}"
+def _needs(untested: Untested) -> Text:
+    return message("Needs {needs}: {reason}", needs=in_commas(untested.needs), reason=untested.why)

@@ -20,7 +20,7 @@ Nor does the share of variance that a judged input explains: it may move a proba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tocsin.assessment.health_findings import Grounds
@@ -31,6 +31,7 @@ from tocsin.assessment.verdicts import Part, settled_by_facts
 from tocsin.assessment.words import effective_text, game_percent, percent
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
+from tocsin.translation import Text, message, template
 
 WIDE = 0.5
 """Range of a probability over models from which they disagree."""
@@ -40,6 +41,12 @@ LIKELY_VALUES = (0.05, 0.95)
 LEVELS = ("low", "moderate", "high")
 _GRADES = {"A": 2, "B": 2, "C": 1}
 _FACTS = {"confirmed": 2, "medium": 1, "low": 0, "recalled": 0}
+_UNSURE: Mapping[str, str] = {
+    "medium": template("the fact {fact} is of medium confidence"),
+    "low": template("the fact {fact} is low"),
+    "recalled": template("the fact {fact} is recalled"),
+}
+"""What the confidence of a fact says of a verdict that reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +119,7 @@ def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) ->
     )
 
 
-def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[Text, ...]]:
     """Return the confidence in a verdict (high, moderate or low) and why it is not higher, a few words for each reason.
 
     Args:
@@ -121,7 +128,7 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
         ground: what the verdict stands on.
         judged: inputs that are judgements.
     """
-    caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], []
+    caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], list[Text]()
     if not _decided_by_facts(result):
         caps.append(_judgement(case, result, judged))
         weak = [*_health(ground), *_spread(result)]
@@ -135,54 +142,58 @@ def _decided_by_facts(result: ClaimResult) -> bool:
     return result.basis == "facts" or settled_by_facts(result.rule, result.verdict, parts)
 
 
-def _sources(case: Case, sources: Iterable[str]) -> tuple[int, str]:
+def _sources(case: Case, sources: Iterable[str]) -> tuple[int, Text]:
     grades = {key: case.sources[key].grade for key in sources if key in case.sources}
     if not grades:
-        return 0, "it names no source"
+        return 0, message("it names no source")
     worst = max(grades, key=lambda key: grades[key][0])
-    return _GRADES.get(grades[worst][0], 0), f"its weakest source, {worst}, has grade {grades[worst]}"
+    reason = message("its weakest source, {source}, has grade {grade}", source=worst, grade=grades[worst])
+    return _GRADES.get(grades[worst][0], 0), reason
 
 
-def _facts(case: Case, facts: Iterable[str]) -> tuple[int, str]:
+def _facts(case: Case, facts: Iterable[str]) -> tuple[int, Text]:
     levels = {key: _FACTS[case.facts[key].confidence] for key in facts}
     if not levels:
-        return 2, ""
+        return 2, Text()
     worst = min(levels, key=lambda key: levels[key])
-    known = case.facts[worst].confidence
-    return levels[worst], f"the fact {worst} is {'of medium confidence' if known == 'medium' else known}"
+    reason = _UNSURE.get(case.facts[worst].confidence)
+    return levels[worst], message(reason, fact=worst) if reason else Text()
 
 
-def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, str]:
+def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, Text]:
     low, high = LIKELY_VALUES
     for flip in result.flips:
         if flip.input in judged and low <= flip.quantile <= high:
-            return 0, f"one judged input, {flip.input}, turns the verdict by itself"
+            return 0, message("one judged input, {input}, turns the verdict by itself", input=flip.input)
     first = result.drivers[0].input if result.drivers else ""
     if first in judged and case.beliefs[first].is_default:
-        return 0, f"it hangs first on a default range of the program, {first}, which nobody judged for this case"
+        return 0, message(
+            "it hangs first on a default range of the program, {input}, which nobody judged for this case", input=first
+        )
     if first in judged:
-        return 1, f"it hangs first on a judged input, {first}"
-    return 2, ""
+        return 1, message("it hangs first on a judged input, {input}", input=first)
+    return 2, Text()
 
 
-def _health(ground: Ground) -> Iterator[str]:
+def _health(ground: Ground) -> Iterator[Text]:
     if ground.impossible:
         kind, theatre = ground.impossible[0]
-        yield f"the type {kind} cannot make the record of {theatre}"
+        yield message("the type {type} cannot make the record of {theatre}", type=kind, theatre=theatre)
     if ground.settled < WELL_SETTLED:
-        yield f"only {percent(ground.settled)} of its games settle"
+        yield message("only {share} of its games settle", share=percent(ground.settled))
     if ground.effective < FEW_DRAWS:
-        yield f"it has only {effective_text(ground.effective)}"
+        yield message("it has only {draws}", draws=effective_text(ground.effective))
     if ground.contradicted:
-        yield "a model of past disputes says the contrary"
+        yield message("a model of past disputes says the contrary")
 
 
-def _spread(result: ClaimResult) -> Iterator[str]:
+def _spread(result: ClaimResult) -> Iterator[Text]:
     if result.turnable or any(part.turnable for part in result.parts):
-        yield "the sampling error could turn the verdict"
+        yield message("the sampling error could turn the verdict")
     by_model = [
         list(models.values()) for models in (result.by_model, *(part.by_model for part in result.parts)) if models
     ]
     widest = max(by_model, key=lambda values: max(values) - min(values), default=[0.0])
     if max(widest) - min(widest) >= WIDE:
-        yield f"models range from {game_percent(min(widest))} to {game_percent(max(widest))}"
+        low, high = game_percent(min(widest)), game_percent(max(widest))
+        yield message("models range from {low} to {high}", low=low, high=high)

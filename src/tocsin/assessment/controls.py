@@ -28,6 +28,7 @@ from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.scenario import Scenario
+from tocsin.translation import Text, message
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class ControlFinding:
     """
 
     row: ControlRow
-    words: str
-    note: str
+    words: Text
+    note: Text
 
 
 # --- games --------------------------------------------------------------------------------------------------
@@ -161,18 +162,35 @@ def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> fl
 
 
 def _finding(row: ControlRow) -> ControlFinding:
-    share = (
-        f"the share of worlds in which {_larger(row)} is {game_percent(row.exceeds)} "
-        f"(median {'factor' if row.ratio else 'effect'} {row.effect[1]:.{3 if row.ratio else 2}g})"
-    )
     if row.positive:
-        why = f'The control "{row.name}" does not register: {share}. A measure that misses it decides nothing here.'
+        why = message(
+            'The control "{control}" does not register: {share}. A measure that misses it decides nothing here.',
+            control=row.name,
+            share=_share(row),
+        )
         return ControlFinding(row, UNSEEN, why)
-    why = f'The control "{row.name}" should change nothing, and yet registers: {share}.'
+    why = message(
+        'The control "{control}" should change nothing, and yet registers: {share}.',
+        control=row.name,
+        share=_share(row),
+    )
     return ControlFinding(row, NOT_THERE, why)
 
 
-def _larger(row: ControlRow) -> str:
+def _share(row: ControlRow) -> Text:
+    """Return in which share of worlds a control exceeds the threshold."""
     if row.ratio:
-        return f"it changes `{row.quantity}` by a factor of more than {row.threshold:.3g}"
-    return f"its effect on `{row.quantity}` exceeds {row.threshold:g}"
+        return message(
+            "the share of worlds in which it changes `{quantity}` by a factor of more than {threshold} is {share} (median factor {factor})",
+            quantity=row.quantity,
+            threshold=f"{row.threshold:.3g}",
+            share=game_percent(row.exceeds),
+            factor=f"{row.effect[1]:.3g}",
+        )
+    return message(
+        "the share of worlds in which its effect on `{quantity}` exceeds {threshold} is {share} (median effect {effect})",
+        quantity=row.quantity,
+        threshold=f"{row.threshold:g}",
+        share=game_percent(row.exceeds),
+        effect=f"{row.effect[1]:.2g}",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.translation import Said
+
 
 @dataclass(frozen=True, kw_only=True)
 class FactRead:
@@ -17,7 +19,7 @@ class FactRead:
     """
 
     key: str
-    value: str
+    value: Said
     date: str
     sources: tuple[str, ...]
     expected: str = ""

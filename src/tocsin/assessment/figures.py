@@ -34,6 +34,7 @@ from tocsin.case.schema import Case
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import Inputs, spending_of
 from tocsin.models.coercion.scenario import HELD, Scenario
+from tocsin.translation import Text, message
 
 
 def main(ensembles: Ensembles) -> Ensemble:
@@ -413,17 +414,17 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     return tuple(dict.fromkeys(wanted))
 
 
-LEVELS = {
-    "risk": "revision risk within the horizon",
-    "p_war": "war by any path within the horizon",
-    "fall": "fall of the challenger's regime within the horizon",
-    "struck": "a first strike at the challenger within the horizon",
-    "preventive_years": "years of the horizon with a motive for preventive war, by Fearon's (1995) criterion",
-    "p_press": "military pressure in the first year",
-    "p_condemn": "condemnation in the first year",
-    "p_influence": "influence operations in the first year",
-    "p_attack": "attack in the first year",
-    "p_concede": "a concession, given pressure, in the first year",
+LEVELS: Mapping[str, Text] = {
+    "risk": message("revision risk within the horizon"),
+    "p_war": message("war by any path within the horizon"),
+    "fall": message("fall of the challenger's regime within the horizon"),
+    "struck": message("a first strike at the challenger within the horizon"),
+    "preventive_years": message("years of the horizon with a motive for preventive war, by Fearon's (1995) criterion"),
+    "p_press": message("military pressure in the first year"),
+    "p_condemn": message("condemnation in the first year"),
+    "p_influence": message("influence operations in the first year"),
+    "p_attack": message("attack in the first year"),
+    "p_concede": message("a concession, given pressure, in the first year"),
 }
 
 
@@ -457,7 +458,7 @@ def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble
     rows += _by_year(ensembles)
     for model in central_models(case):
         values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
-        label = "all instruments against the best alone"
+        label = message("all instruments against the best alone")
         rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))
     for row in losses:
         for part, unit, values in (
@@ -483,7 +484,7 @@ def _by_year(ensembles: Ensembles) -> Iterable[QuantityRow]:
                 values = ensemble.reader(model).read(Call("risk_by", year=year, theatre=theatre))
                 yield QuantityRow(
                     id=f"risk_by({first + year})@{theatre}",
-                    label=f"revision risk by {first + year}",
+                    label=message("revision risk by {year}", year=str(first + year)),
                     model=model.type,
                     unit="1",
                     band=quantiles(values, ensemble.weight(model.type)),

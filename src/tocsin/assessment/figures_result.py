@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tocsin.translation import Said
+
 Band: TypeAlias = tuple[float, float, float]
 """5 %, 50 % and 95 % points over worlds; nan if no world gives the quantity. Worlds are weighted by the record of past years, and
 challenger types are pooled with the case's weights."""
@@ -140,7 +142,7 @@ class Figures:
     """The numbers behind the figures; each may be empty. `money` is the unit of the spending lines."""
 
     spending: tuple[SpendingLine, ...] = ()
-    money: str = ""
+    money: Said = ""
     loss: tuple[LossRow, ...] = ()
     risk: tuple[RiskRow, ...] = ()
     pillar: tuple[PillarRow, ...] = ()

@@ -37,6 +37,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
+from tocsin.translation import message
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
@@ -255,7 +256,7 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -
     requested = _all_calls(calls_of(case))
     return Figures(
         spending=figures.spending_lines(ensembles),
-        money=f"billions of {year} US dollars, between market rates and purchasing power",
+        money=message("billions of {year} US dollars, between market rates and purchasing power", year=str(year)),
         loss=figures.loss_rows(ensembles, few),
         risk=figures.risk_rows(ensembles, requested),
         pillar=figures.pillar_rows(ensembles, requested),

@@ -23,15 +23,16 @@ from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
 from tocsin.case.reasons import template_values
 from tocsin.case.schema import Case
+from tocsin.translation import Text, message, plural, template
 
-COUNTS = {
-    "war": "a war in",
-    "press": "pressure in",
-    "concede": "a concession in",
-    "clash": "a clash in",
-    "conquest": "a conquest in",
+IN_YEARS: Mapping[str, str] = {
+    "war": template("a war in {share} of years"),
+    "press": template("pressure in {share} of years"),
+    "concede": template("a concession in {share} of years of pressure"),
+    "clash": template("a clash in {share} of years of pressure"),
+    "conquest": template("a conquest in {share} of years"),
 }
-AMONG = {"war": "", "press": "", "concede": " of pressure", "clash": " of pressure", "conquest": ""}
+"""How often the events of a record happen."""
 
 
 BY_ERROR = 0.95
@@ -57,18 +58,24 @@ def template_findings(case: Case) -> Iterator[Finding]:
     """Yield one finding if the case still has values of the template."""
     count = sum(len(locs) for locs in template_values(case).values())
     if count:
-        items = "one item still has" if count == 1 else f"{count} items still have"
-        yield Finding(
-            kind="template", text=f"The result is an example: {items} the template's text, see `tocsin lint`."
+        text = plural(
+            "The result is an example: one item still has the template's text, see `tocsin lint`.",
+            "The result is an example: {count} items still have the template's text, see `tocsin lint`.",
+            count,
         )
+        yield Finding(kind="template", text=text)
 
 
 def default_findings(case: Case, grounds: Grounds) -> Iterator[Finding]:
     """Yield one finding if default ranges of the program stand in for judgements, with the claims that games decide."""
     names = [name for name, belief in case.beliefs.items() if belief.is_default and belief.is_judged]
     if names:
-        has = "input has" if len(names) == 1 else "inputs have"
-        text = f"{len(names)} of {len(case.beliefs)} {has} a default range of the program, which nobody judged for this case."
+        text = plural(
+            "{count} of {inputs} input has a default range of the program, which nobody judged for this case.",
+            "{count} of {inputs} inputs have a default range of the program, which nobody judged for this case.",
+            len(names),
+            inputs=len(case.beliefs),
+        )
         yield Finding(
             kind="defaults", text=text, claims=tuple(name for name, theatres in grounds.theatres.items() if theatres)
         )
@@ -78,17 +85,37 @@ def draw_findings(effective: float, claims: Sequence[ClaimResult], grounds: Grou
     """Yield a finding for the claims that have no verdict for want of draws, else one for the run if few draws count."""
     short = tuple(claim.id for claim in claims if claim.id in grounds.effective and _lacks_draws(claim))
     if short:
-        least = min(grounds.effective[name] for name in short)
-        has = "one claim has" if len(short) == 1 else f"{len(short)} claims have"
-        few = "Too few worlds fit past years" if grounds.weighted else "Too few worlds were drawn"
-        why = " (see `tocsin lint --record`)" if grounds.weighted else ""
-        text = f"{few}: {has} no verdict, with {effective_text(least)} where {MIN_EFFECTIVE} are needed{why}."
-        yield Finding(kind="draws", text=text, claims=short)
+        least = effective_text(min(grounds.effective[name] for name in short))
+        yield Finding(kind="draws", text=_lacking(len(short), least, weighted=grounds.weighted), claims=short)
     elif effective < FEW_DRAWS:
         tested = [claim.id for claim in claims if claim.verdict != "not tested"]
         few_behind = tuple(name for name in tested if grounds.effective.get(name, FEW_DRAWS) < FEW_DRAWS)
-        text = f"Probabilities are rough: the run has only {effective_text(effective)}, and {FEW_DRAWS} are wanted."
+        text = message(
+            "Probabilities are rough: the run has only {draws}, and {wanted} are wanted.",
+            draws=effective_text(effective),
+            wanted=FEW_DRAWS,
+        )
         yield Finding(kind="draws", text=text, claims=few_behind)
+
+
+def _lacking(claims: int, draws: Text, *, weighted: bool) -> Text:
+    """Return that claims have no verdict for want of draws."""
+    if weighted:
+        return plural(
+            "Too few worlds fit past years: one claim has no verdict, with {draws} where {needed} are needed (see `tocsin lint --record`).",
+            "Too few worlds fit past years: {count} claims have no verdict, with {draws} where {needed} are needed "
+            "(see `tocsin lint --record`).",
+            claims,
+            draws=draws,
+            needed=MIN_EFFECTIVE,
+        )
+    return plural(
+        "Too few worlds were drawn: one claim has no verdict, with {draws} where {needed} are needed.",
+        "Too few worlds were drawn: {count} claims have no verdict, with {draws} where {needed} are needed.",
+        claims,
+        draws=draws,
+        needed=MIN_EFFECTIVE,
+    )
 
 
 def _lacks_draws(claim: ClaimResult) -> bool:
@@ -102,9 +129,14 @@ def fit_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]
         if fit.possible:
             continue
         name = min(fit.predictive, key=lambda count: fit.predictive[count])
-        text = (
-            f"The type `{fit.type}` (weight {percent(fit.weight)}, by evidence {percent(fit.by_evidence)}) cannot make the record of "
-            f"`{fit.theatre}`: {COUNTS[name]} {percent(fit.after[name])} of years{AMONG[name]}, {percent(fit.recorded[name])} recorded."
+        text = message(
+            "The type `{type}` (weight {weight}, by evidence {evidence}) cannot make the record of `{theatre}`: {events}, {recorded} recorded.",
+            type=fit.type,
+            weight=percent(fit.weight),
+            evidence=percent(fit.by_evidence),
+            theatre=fit.theatre,
+            events=message(IN_YEARS[name], share=percent(fit.after[name])),
+            recorded=percent(fit.recorded[name]),
         )
         yield Finding(kind="record", text=text, claims=_deciding(grounds, fit.theatre))
 
@@ -117,20 +149,30 @@ def pressure_findings(levels: Sequence[PressureLevel], grounds: Grounds) -> Iter
     for level in levels:
         if level.reached:
             continue
-        text = (
-            f"The type `{level.type}` cannot reach the pressure expected in `{level.theatre}`: {percent(level.after)} in the first year, "
-            f"against {percent_range(level.expected[0], level.expected[2])} from past years."
+        text = message(
+            "The type `{type}` cannot reach the pressure expected in `{theatre}`: {share} in the first year, against {expected} from past years.",
+            type=level.type,
+            theatre=level.theatre,
+            share=percent(level.after),
+            expected=percent_range(level.expected[0], level.expected[2]),
         )
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, level.theatre))
     for theatre, past in {level.theatre: level.past for level in levels}.items():
         if past is not None and past.fails:
-            text = (
-                f"The rule for the pressure expected in `{theatre}` misjudges its past: it foresaw {percent(past.expected)} of years with "
-                f"pressure, and {percent(past.recorded)} had it."
+            text = message(
+                "The rule for the pressure expected in `{theatre}` misjudges its past: it foresaw {expected} of years with pressure, "
+                "and {recorded} had it.",
+                theatre=theatre,
+                expected=percent(past.expected),
+                recorded=percent(past.recorded),
             )
             yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))
     for theatre, origin in {level.theatre: level.origin for level in levels if level.source == "no dispute"}.items():
-        text = f"The pressure expected in `{theatre}` is that of rivals without a dispute: the data have {origin}."
+        text = message(
+            "The pressure expected in `{theatre}` is that of rivals without a dispute: the data have {origin}.",
+            theatre=theatre,
+            origin=origin,
+        )
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))
 
 
@@ -139,9 +181,12 @@ def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
     if risk is None or risk.record[0] <= risk.model[1] <= risk.record[2]:
         return
     low, _, high = risk.record
-    text = (
-        f"The model's risk of an advance by {case.as_of.year + risk.years}, {game_percent(risk.model[1])} in the median world, is not what past "
-        f"years imply: {percent(low)} to {percent(high)}."
+    text = message(
+        "The model's risk of an advance by {year}, {risk} in the median world, is not what past years imply: {low} to {high}.",
+        year=f"{case.as_of.year + risk.years}",
+        risk=game_percent(risk.model[1]),
+        low=percent(low),
+        high=percent(high),
     )
     yield Finding(kind="base risk", text=text)
 
@@ -150,9 +195,12 @@ def error_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Findin
     """Yield a finding for each type that uses force by error alone in a theatre."""
     for fit in fits:
         if fit.by_error >= BY_ERROR:
-            text = (
-                f"The type `{fit.type}` uses force in `{fit.theatre}` by error alone: neither pressure nor attack is its best choice "
-                f"(share of its worlds: {game_percent(fit.by_error)})."
+            text = message(
+                "The type `{type}` uses force in `{theatre}` by error alone: neither pressure nor attack is its best choice "
+                "(share of its worlds: {share}).",
+                type=fit.type,
+                theatre=fit.theatre,
+                share=game_percent(fit.by_error),
             )
             yield Finding(kind="error", text=text, claims=_deciding(grounds, fit.theatre))
 
@@ -167,9 +215,12 @@ def rate_findings(rates: Iterable[BaseRate], levels: Iterable[PressureLevel], gr
         if (rate.theatre, rate.event) in judged or rate.record is None or rate.record[0] <= rate.mean <= rate.record[2]:
             continue
         low, _, high = rate.record
-        text = (
-            f"The model expects {COUNTS[rate.event]} {fine_percent(rate.mean)} of years{AMONG[rate.event]} in `{rate.theatre}`; the record "
-            f"leaves {percent_range(low, high)} open, and other rivals have {percent_range(rate.rivals[0], rate.rivals[2])}."
+        text = message(
+            "The model expects {events} in `{theatre}`; the record leaves {range} open, and other rivals have {rivals}.",
+            events=message(IN_YEARS[rate.event], share=fine_percent(rate.mean)),
+            theatre=rate.theatre,
+            range=percent_range(low, high),
+            rivals=percent_range(rate.rivals[0], rate.rivals[2]),
         )
         yield Finding(kind="base rate", text=text, claims=_deciding(grounds, rate.theatre))
 
@@ -178,15 +229,22 @@ def unsettled_findings(reasons: Mapping[Shortfall, tuple[str, ...]], grounds: Gr
     """Yield a finding for each reason why games of claims settle in too few worlds, with what may help."""
     for reason, claims in reasons.items():
         few = min(grounds.effective.get(name, FEW_DRAWS) for name in claims) < FEW_DRAWS
-        remedy = "ask for more draws" if few else "lower `precision` or raise `levels`"
-        yield Finding(kind="settled", text=f"{reason.text[0].upper()}{reason.text[1:]}: {remedy}.", claims=claims)
+        if few:
+            text = message("{shortfall}: ask for more draws.", shortfall=reason.text)
+        else:
+            text = message("{shortfall}: lower `precision` or raise `levels`.", shortfall=reason.text)
+        yield Finding(kind="settled", text=text, claims=claims)
 
 
 def settled_findings(settled: Mapping[str, float], grounds: Grounds) -> Iterator[Finding]:
     """Yield a finding for each theatre in which many games do not settle."""
     for theatre, share in settled.items():
         if share < WELL_SETTLED:
-            text = f"Only {percent(share)} of the games of `{theatre}` settle; in the others the players react to each other without end."
+            text = message(
+                "Only {share} of the games of `{theatre}` settle; in the others the players react to each other without end.",
+                share=percent(share),
+                theatre=theatre,
+            )
             yield Finding(kind="settled", text=text, claims=_deciding(grounds, theatre))
 
 
@@ -202,20 +260,32 @@ def judged_findings(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Findi
         if name in case.beliefs and case.beliefs[name].is_judged:
             first.setdefault(name, []).append(claim.id)
     for name, ids in sorted(first.items(), key=lambda item: -len(item[1])):
-        hang = "One claim hangs" if len(ids) == 1 else f"{len(ids)} claims hang"
-        judged = (
-            "is a default range of the program: nobody judged it for this case"
-            if case.beliefs[name].is_default
-            else "an author judged and nobody measured"
+        text = _judged(name, len(ids), default=case.beliefs[name].is_default)
+        yield Finding(kind="judged", text=text, claims=tuple(ids))
+
+
+def _judged(name: str, claims: int, *, default: bool) -> Text:
+    """Return that claims hang first on a judged input."""
+    if default:
+        return plural(
+            "One claim hangs first on `{input}`, which is a default range of the program: nobody judged it for this case.",
+            "{count} claims hang first on `{input}`, which is a default range of the program: nobody judged it for this case.",
+            claims,
+            input=name,
         )
-        yield Finding(
-            kind="judged",
-            text=f"{hang} first on `{name}`, which {judged}.",
-            claims=tuple(ids),
-        )
+    return plural(
+        "One claim hangs first on `{input}`, which an author judged and nobody measured.",
+        "{count} claims hang first on `{input}`, which an author judged and nobody measured.",
+        claims,
+        input=name,
+    )
 
 
 def idle_finding(event: str, theatre: str, claims: tuple[str, ...]) -> Finding:
     """Return the finding that an event moves nothing in a theatre."""
-    text = f"The event `{event}` moves nothing in `{theatre}`: in no world does it change the challenger's value or the risk."
+    text = message(
+        "The event `{event}` moves nothing in `{theatre}`: in no world does it change the challenger's value or the risk.",
+        event=event,
+        theatre=theatre,
+    )
     return Finding(kind="idle", text=text, claims=claims)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.words import in_percent, percent
 from tocsin.evidence.hostility.remembered import Retrospect
+from tocsin.translation import Said, Text, listed, message
 
 FEW_DRAWS = 500
 """Effective draws below which probabilities are rough: the standard error of a share may then exceed 2.2 points."""
@@ -104,7 +105,7 @@ class PressureLevel:
     expected: Band
     mean: float
     source: str
-    origin: str
+    origin: Said
     before: float
     after: float
     effective_draws: float
@@ -135,18 +136,52 @@ class Shortfall:
     needed: float
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """Return which games settle how often, and how often they must."""
-        games = f"a game of `{self.quantity}`" if self.quantity else "the base games"
-        where = " and ".join(f"`{theatre}`" for theatre in self.theatres)
-        at = "" if self.discount is None else f" at a discount factor of {self.discount:g}"
-        verb = "settles" if self.quantity else "settle"
         share = percent(self.share)
         if share == percent(self.needed):
             share = in_percent(f"{math.floor(1000 * self.share) / 10:.1f}")
-        return (
-            f"{games} in {where} for the type `{self.type}`{at} {verb} in {share} of worlds by weight, and "
-            f"{percent(self.needed)} are needed"
+        needed = percent(self.needed)
+        if self.quantity:
+            return message(
+                "{game} settles in {share} of worlds by weight, and {needed} are needed",
+                game=self._games,
+                share=share,
+                needed=needed,
+            )
+        return message(
+            "{games} settle in {share} of worlds by weight, and {needed} are needed",
+            games=self._games,
+            share=share,
+            needed=needed,
+        )
+
+    @property
+    def _games(self) -> Text:
+        """Return which games settle or not."""
+        theatres = listed(f"`{theatre}`" for theatre in self.theatres)
+        if not self.quantity:
+            if self.discount is None:
+                return message("The base games in {theatres} for the type `{type}`", theatres=theatres, type=self.type)
+            return message(
+                "The base games in {theatres} for the type `{type}` at a discount factor of {factor}",
+                theatres=theatres,
+                type=self.type,
+                factor=f"{self.discount:g}",
+            )
+        if self.discount is None:
+            return message(
+                "A game of `{quantity}` in {theatres} for the type `{type}`",
+                quantity=self.quantity,
+                theatres=theatres,
+                type=self.type,
+            )
+        return message(
+            "A game of `{quantity}` in {theatres} for the type `{type}` at a discount factor of {factor}",
+            quantity=self.quantity,
+            theatres=theatres,
+            type=self.type,
+            factor=f"{self.discount:g}",
         )
 
 
@@ -162,7 +197,7 @@ class Finding:
     """
 
     kind: str
-    text: str
+    text: Said
     claims: tuple[str, ...] = ()
 
 

@@ -13,6 +13,7 @@ from tocsin.assessment import estimates
 from tocsin.assessment.curves import Voice, curve
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.judgements import Outcome, Shuffled, settled_by
+from tocsin.assessment.model_names import RECALLED
 from tocsin.assessment.requests import (
     basis_of,
     by_theatres,
@@ -28,12 +29,13 @@ from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
 from tocsin.assessment.versions import Version, disputed_facts, key_in_words, parted, versions
-from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, effective_text, joined, percent
+from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, joined, percent
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
+from tocsin.translation import Text, in_commas, in_sentences, message, plural
 
 if TYPE_CHECKING:
     from tocsin.assessment.controls import ControlFinding, ControlRuns
@@ -41,8 +43,10 @@ if TYPE_CHECKING:
     from tocsin.assessment.situations import Model
 
 
-MEAN_CHANCE = "The probability is the mean chance over worlds, not the share of worlds in which a test holds."
+MEAN_CHANCE = message("The probability is the mean chance over worlds, not the share of worlds in which a test holds.")
 """What the probability of a claim with a `chance` is."""
+REPEATS = message("repeats a judgement")
+NOTHING = Text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +68,14 @@ class Tested:
     probability: Likelihood | None = None
     by_model: Mapping[str, float] = field(default_factory=dict)
     curve: Curve | None = None
-    reason: str = ""
-    note: str = ""
+    reason: Text = NOTHING
+    note: Text = NOTHING
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """Return the reason, or the probability in words."""
         if self.verdict == "not tested":
-            return f"not tested: {self.reason}"
+            return message("not tested: {reason}", reason=self.reason)
         return self.reason or in_words(self.verdict, self.probability, self.basis)
 
     @property
@@ -293,13 +297,13 @@ class Judge:
         for discount in self.swept:
             yield from (replace(model, discount=discount) for model in central_models(self.case))
 
-    def _left_out(self, checks: Checks) -> dict[Model, str]:
+    def _left_out(self, checks: Checks) -> dict[Model, Text]:
         """Return the models at other discount factors in which the games of some checks do not settle, each with a note."""
         notes = {}
         for model in self._swept_models():
             for group in checks.modelled.values():
                 if note := _unsettled(self.swept[model.discount], model, [check.node for check in group]):
-                    notes[model] = f"{note} The range leaves this out."
+                    notes[model] = in_sentences(note, message("The range leaves this out."))
         return notes
 
     def _by_model(self, checks: Checks, wanted: int, left_out: Collection[Model]) -> dict[str, Share]:
@@ -313,7 +317,7 @@ class Judge:
                 shares[model.label(self.case)] = shares[model.type].moved(new, old)
         if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
             for model in central_models(self.case):
-                name = f"{model.type}, without what is only recalled"
+                name = f"{model.type}{RECALLED}"
                 shares[name] = checks.share(self._sure, model, wanted)
         return shares
 
@@ -327,7 +331,7 @@ class Judge:
         return record is not None and record.recalled is not None
 
 
-def _unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> str:
+def _unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Text:
     from tocsin.assessment.settling import unsettled  # imported here: it loads the engine
 
     return unsettled(ensembles, model, tests)
@@ -364,51 +368,67 @@ def _varies(outcomes: Iterable[Outcome]) -> bool:
 def _by_facts(truth: float) -> Tested:
     """Return the result of a test that only facts decide."""
     if np.isnan(truth):
-        note = "The test is undefined: it divides by zero, or a fact that it needs is missing."
-        return Tested(verdict="cannot tell", basis="facts", reason="undefined", note=note)
+        note = message("The test is undefined: it divides by zero, or a fact that it needs is missing.")
+        return Tested(verdict="cannot tell", basis="facts", reason=message("undefined"), note=note)
     return Tested(verdict="holds" if truth else "fails", basis="facts")
 
 
 def _by_sources(results: Sequence[Tested], ways: Sequence[Version], facts: Sequence[str]) -> Tested:
     """Return the result of a test from those by each value that sources give."""
-    first = results[0]
-    named = f"The sources disagree about {', '.join(facts)}"
+    first, named = results[0], in_commas(facts)
     if all(result.verdict == first.verdict for result in results):
-        return replace(first, note=joined(first.note, f"{named}; all of them lead to this verdict."))
+        alike = message("The sources disagree about {facts}; all of them lead to this verdict.", facts=named)
+        return replace(first, note=joined(first.note, alike))
     split = parted([(way, result.verdict) for way, result in zip(ways, results, strict=True)])
-    return Tested(verdict="disputed", basis=first.basis, reason=SOURCES_DISAGREE, note=f"{named}: {split}.")
+    note = message("The sources disagree about {facts}: {verdicts}.", facts=named, verdicts=split)
+    return Tested(verdict="disputed", basis=first.basis, reason=SOURCES_DISAGREE, note=note)
 
 
 def _too_few(count: float, *, weighted: bool) -> Tested:
-    check = (
-        " If that does not help, the record of past years and the beliefs may contradict each other: `tocsin lint --record` says where."
-        if weighted
-        else ""
+    few = plural(
+        "Too few worlds: there is {count} effective draw, and a verdict needs {needed}. Ask for more draws.",
+        "Too few worlds: there are {count} effective draws, and a verdict needs {needed}. Ask for more draws.",
+        round(count),
+        needed=MIN_EFFECTIVE,
     )
-    note = f"Too few worlds: there {'is' if round(count) == 1 else 'are'} {effective_text(count)}, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
+    check = message(
+        "If that does not help, the record of past years and the beliefs may contradict each other: `tocsin lint --record` says where."
+    )
+    note = in_sentences(few, check if weighted else "")
     return Tested(verdict="cannot tell", basis="model", reason=TOO_FEW, note=note)
 
 
 def _undefined(share: float, basis: Basis, shared: bool) -> Tested:
     """Return the result of a test that is undefined in too many worlds; `shared` says whether it compares pillars with one another."""
-    least = f", or all defenders together lower the risk by {100 * DIVIDED_FROM:.0f} points or less, next to nothing to share out"
-    note = (
-        f"The test is undefined in {percent(share)} of worlds: it divides by zero there, a quantity has no value, "
-        f"{'' if shared else 'or '}a game has not settled{least if shared else ''}."
-    )
-    return Tested(verdict="cannot tell", basis=basis, reason=f"undefined in {percent(share)} of worlds", note=note)
+    if shared:
+        note = message(
+            "The test is undefined in {share} of worlds: it divides by zero there, a quantity has no value, a game has not settled, "
+            "or all defenders together lower the risk by {points} points or less, next to nothing to share out.",
+            share=percent(share),
+            points=f"{100 * DIVIDED_FROM:.0f}",
+        )
+    else:
+        note = message(
+            "The test is undefined in {share} of worlds: it divides by zero there, a quantity has no value, or a game has not settled.",
+            share=percent(share),
+        )
+    reason = message("undefined in {share} of worlds", share=percent(share))
+    return Tested(verdict="cannot tell", basis=basis, reason=reason, note=note)
 
 
 def _repeats(case: Case, names: Sequence[str]) -> Tested:
-    by_default = all(case.beliefs[name].is_default for name in names)
-    what = "default ranges of the program" if by_default else "what was judged"
-    note = f"The result would only repeat {what}: {', '.join(names)}."
-    return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
+    if all(case.beliefs[name].is_default for name in names):
+        note = message("The result would only repeat default ranges of the program: {inputs}.", inputs=in_commas(names))
+    else:
+        note = message("The result would only repeat what was judged: {inputs}.", inputs=in_commas(names))
+    return Tested(verdict="not tested", basis="nothing", reason=REPEATS, note=note)
 
 
 def _only_judgements() -> Tested:
-    note = "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
-    return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
+    note = message(
+        "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
+    )
+    return Tested(verdict="not tested", basis="nothing", reason=REPEATS, note=note)
 
 
 def _unseen(finding: ControlFinding, swept: Curve | None) -> Tested:
@@ -417,12 +437,14 @@ def _unseen(finding: ControlFinding, swept: Curve | None) -> Tested:
 
 
 def _no_least_effect() -> Tested:
-    note = (
+    note = message(
         "The test compares a computed quantity with exactly 0, which numerical noise can pass. "
         "State the least effect that counts, as a `threshold` or a number."
     )
-    return Tested(verdict="not tested", basis="nothing", reason="needs a least effect", note=note)
+    return Tested(verdict="not tested", basis="nothing", reason=message("needs a least effect"), note=note)
 
 
 def _against(judged: Sequence[str]) -> str:
-    return f"It compares an estimate with a judgement: {', '.join(judged)}." if judged else ""
+    if not judged:
+        return ""
+    return message("It compares an estimate with a judgement: {inputs}.", inputs=in_commas(judged))

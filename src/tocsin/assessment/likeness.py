@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tocsin.assessment.words import in_percent
 from tocsin.case.events import MULTIPLY, REGIMES, SCALE, SPENDING, touches
 from tocsin.case.game_blocks import Theatre
 from tocsin.case.schema import Case, Event
 from tocsin.case.spending import path_now, real_path
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.classes.stored import StoredClass, load_class
+from tocsin.translation import Text, in_sentences, message, template
 
 QUARTER = 1.25
 """Least factor of a rise that counts as a build-up."""
@@ -36,7 +38,7 @@ class Fit:
     """
 
     stored: StoredClass
-    why: str
+    why: Text
     actor: str
     other: str
     known: Mapping[str, float] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Likeness:
     others: tuple[str, ...]
     year: int
     fits: tuple[Fit, ...]
-    outside: tuple[str, ...]
+    outside: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -125,33 +127,32 @@ def likeness(case: Case, name: str) -> Likeness:
         raise InputError(f"the event {name!r} touches no theatre of the case", remedy="name an event that changes one")
     scene = _Scene(case, event, theatres[0], case.as_of.year)
     fits: list[Fit] = []
-    outside: list[str] = []
+    outside: list[Text] = []
     for key in event.changes:
         if key.startswith(REGIMES) and case.regimes[key.removeprefix(REGIMES)].now == event.changes[key]:
-            outside.append(
-                f"At the date of the case, {case.actors[case.regimes[key.removeprefix(REGIMES)].actor].name} is already so."
-            )
+            actor = case.actors[case.regimes[key.removeprefix(REGIMES)].actor].name
+            outside.append(message("At the date of the case, {actor} is already so.", actor=actor))
         for item in _read(scene, key):
             (fits if isinstance(item, Fit) else outside).append(item)  # type: ignore[arg-type]
     return Likeness(name, theatres[0], theatres[1:], scene.year, tuple(fits), tuple(outside))
 
 
-def _read(scene: _Scene, key: str) -> Iterator[Fit | str]:
+def _read(scene: _Scene, key: str) -> Iterator[Fit | Text]:
     """Yield the classes of one change of an event, or a sentence that says why there is none."""
     if key.startswith(REGIMES):
         regime = scene.case.regimes[key.removeprefix(REGIMES)]
         firm = scene.event.changes[key] == regime.firm
         actor = scene.name(regime.actor)
         if regime.kind == "treaty":
-            yield f"No class covers a treaty of {actor} that comes into force or lapses."
+            yield message("No class covers a treaty of {actor} that comes into force or lapses.", actor=actor)
         elif regime.kind == "posture" and firm:
             yield _restraint(scene, regime.actor)
         elif regime.kind == "posture":
-            yield f"No class covers a restraint that {actor} takes on."
+            yield message("No class covers a restraint that {actor} takes on.", actor=actor)
         else:
             yield from _alignment(scene, regime.actor, firm=firm)
     elif key.startswith(MULTIPLY):
-        yield f"No class covers a change of {key.removeprefix(MULTIPLY)}, an input of the game."
+        yield message("No class covers a change of {input}, an input of the game.", input=key.removeprefix(MULTIPLY))
     else:
         yield from _spending(scene, key.removeprefix(SPENDING if key.startswith(SPENDING) else SCALE), key)
 
@@ -160,34 +161,64 @@ def _restraint(scene: _Scene, actor: str) -> Fit:
     rival = scene.place.challenger
     return Fit(
         load_class("restraints"),
-        f"The event ends a restraint on the forces of {scene.name(actor)}. {scene.name(rival)} stands for the rival.",
+        in_sentences(
+            message("The event ends a restraint on the forces of {actor}.", actor=scene.name(actor)),
+            _rival(scene, rival),
+        ),
         rival,
         actor,
         _known(state_to_rival=scene.ratio(actor, rival)),
     )
 
 
-def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
-    strongest, rival = scene.coalition[0], scene.place.challenger
+def _rival(scene: _Scene, rival: str) -> Text:
+    return message("{rival} stands for the rival.", rival=scene.name(rival))
+
+
+def _without_protector(scene: _Scene, ally: str, *, firm: bool) -> Text | None:
+    """Return why the alignment of an ally has no class; None if it has a protector."""
+    name = scene.name(ally)
     if any(scene.now(member) is None for member in scene.coalition):
-        yield f"No class: without the spending of all defenders, the protector of {scene.name(ally)} is not known."
-        return
-    if ally == strongest:
-        verb = "returns" if firm else "leaves"
-        yield f"No class covers a protector that {verb}: {scene.name(ally)} spends most in its coalition, so it has no protector itself."
-        return
-    verb = "returns to" if firm else "drifts from"
-    protector = _protector(scene, ally)
-    if protector is None:
-        yield (
-            f"No class covers a tie of {scene.name(ally)} to {scene.name(scene.place.target)}: the classes count allies of a stronger "
-            f"protector, and nobody here spends {TWICE:g} times as much as {scene.name(ally)}."
+        return message(
+            "No class: without the spending of all defenders, the protector of {ally} is not known.", ally=name
         )
+    if ally == scene.coalition[0] and firm:
+        return message(
+            "No class covers a protector that returns: {ally} spends most in its coalition, so it has no protector itself.",
+            ally=name,
+        )
+    if ally == scene.coalition[0]:
+        return message(
+            "No class covers a protector that leaves: {ally} spends most in its coalition, so it has no protector itself.",
+            ally=name,
+        )
+    if _protector(scene, ally) is None:
+        return message(
+            "No class covers a tie of {ally} to {target}: the classes count allies of a stronger protector, and nobody here spends "
+            "{factor} times as much as {ally}.",
+            ally=name,
+            target=scene.name(scene.place.target),
+            factor=f"{TWICE:g}",
+        )
+    return None
+
+
+def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | Text]:
+    rival, protector = scene.place.challenger, _protector(scene, ally)
+    reason = _without_protector(scene, ally, firm=firm)
+    if reason is not None:
+        yield reason
         return
+    assert protector is not None
+    words = (
+        template("In the event {ally} returns to {protector}, which spends most in the coalition.")
+        if firm
+        else template("In the event {ally} drifts from {protector}, which spends most in the coalition.")
+    )
+    moves = message(words, ally=scene.name(ally), protector=scene.name(protector))
     yield Fit(
         load_class("returns" if firm else "drifts"),
-        f"In the event {scene.name(ally)} {verb} {scene.name(protector)}, which spends most in the coalition. "
-        f"{scene.name(rival)} stands for the rival.",
+        in_sentences(moves, _rival(scene, rival)),
         rival,
         ally,
         _known(ally_to_rival=scene.ratio(ally, rival), protector_to_rival=scene.ratio(protector, rival)),
@@ -196,7 +227,11 @@ def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
     if not firm and ally == scene.place.target:
         yield Fit(
             load_class("engagements"),
-            f"In the event {scene.name(ally)} engages its rival {scene.name(rival)}. The class counts signed pacts, which go further.",
+            message(
+                "In the event {ally} engages its rival {rival}. The class counts signed pacts, which go further.",
+                ally=scene.name(ally),
+                rival=scene.name(rival),
+            ),
             ally,
             protector,
             _known(state_to_protector=scene.ratio(ally, protector)),
@@ -214,17 +249,24 @@ def _protector(scene: _Scene, ally: str) -> str | None:
     return strongest if ally == scene.place.target or (ratio is not None and ratio >= TWICE) else None
 
 
-def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | str]:
+def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | Text]:
     rise, name = _rise(scene, actor, key), scene.name(actor)
     if rise is None:
-        yield f"No class: the spending of {name} with and without the event is not known for one year."
+        yield message(
+            "No class: the spending of {actor} with and without the event is not known for one year.", actor=name
+        )
     elif rise < 1.0:
-        yield f"No class covers a cut in the spending of {name}."
+        yield message("No class covers a cut in the spending of {actor}.", actor=name)
     elif actor not in scene.place.protectors:
-        yield f"No class covers a rise in the spending of {name}, which is no protector: the classes count build-ups of protectors."
+        yield message(
+            "No class covers a rise in the spending of {actor}, which is no protector: the classes count build-ups of protectors.",
+            actor=name,
+        )
     elif rise < QUARTER:
-        yield (
-            f"No class: the event raises the spending of {name} by {100.0 * (rise - 1.0):.2g} %, and build-ups count from a quarter."
+        yield message(
+            "No class: the event raises the spending of {actor} by {share}, and build-ups count from a quarter.",
+            actor=name,
+            share=in_percent(f"{100.0 * (rise - 1.0):.2g}"),
         )
     else:
         yield _build_up(scene, actor, rise)
@@ -250,8 +292,18 @@ def _build_up(scene: _Scene, actor: str, rise: float) -> Fit:
     target, rival = scene.place.target, scene.place.challenger
     return Fit(
         load_class("build_ups"),
-        f"The case names {scene.name(actor)} a protector of {scene.name(target)}, which need not be a defence pact. The event raises its "
-        f"spending by {100.0 * (rise - 1.0):.0f} % in constant prices, against the path it is compared with. {scene.name(rival)} is the rival.",
+        in_sentences(
+            message(
+                "The case names {protector} a protector of {target}, which need not be a defence pact.",
+                protector=scene.name(actor),
+                target=scene.name(target),
+            ),
+            message(
+                "The event raises its spending by {share} in constant prices, against the path it is compared with.",
+                share=in_percent(f"{100.0 * (rise - 1.0):.0f}"),
+            ),
+            message("{rival} is the rival.", rival=scene.name(rival)),
+        ),
         rival,
         target,
         _known(size=rise, target_to_rival=scene.ratio(target, rival), protector_to_rival=scene.ratio(actor, rival)),
@@ -266,16 +318,25 @@ def _contributor(scene: _Scene, actor: str) -> Iterator[Fit]:
     rank, largest = coalition.index(actor) + 1, coalition[0]
     if len(coalition) < _MIN_COALITION or actor == largest:
         return
-    place = {2: "second", 3: "third"}.get(rank, f"{rank}th")
-    second = " The class is about third members; the second members of the same pacts fit." if rank == 2 else ""
+    second = message("The class is about third members; the second members of the same pacts fit.")
     yield Fit(
         load_class("contributors"),
-        f"{scene.name(actor)} spends {place} most in a coalition of {len(coalition)}, after {scene.name(largest)}.{second}",
+        in_sentences(_ranked(scene, actor, rank), second if rank == 2 else ""),
         actor,
         largest,
         _known(to_largest=scene.ratio(actor, largest), members=float(len(coalition))),
         of_others=rank == 2,
     )
+
+
+def _ranked(scene: _Scene, actor: str, rank: int) -> Text:
+    """Return that an actor is second, third or so in its coalition by its spending."""
+    words = {
+        2: template("{actor} spends second most in a coalition of {members}, after {largest}."),
+        3: template("{actor} spends third most in a coalition of {members}, after {largest}."),
+    }.get(rank, template("{actor} spends {rank}th most in a coalition of {members}, after {largest}."))
+    coalition = scene.coalition
+    return message(words, actor=scene.name(actor), rank=rank, members=len(coalition), largest=scene.name(coalition[0]))
 
 
 def _known(**values: float | None) -> dict[str, float]:

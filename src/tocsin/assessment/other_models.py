@@ -37,13 +37,14 @@ from tocsin.evidence.courses.weights import weights
 from tocsin.evidence.store import load_result
 from tocsin.models.coercion.scenario import NO_FORCE
 from tocsin.models.coercion.strength import strength
+from tocsin.translation import message
 
 QUANTITY = "p_war"
 """The one quantity that the models have: war within the horizon."""
 DRAWS = 1024
 """Worlds, and draws of each model's numbers."""
-NO_FORCES = "no force enters in it"
-NO_CHANGE = "the events change no force in it"
+NO_FORCES = message("no force enters in it")
+NO_CHANGE = message("the events change no force in it")
 
 
 def other_models(case: Case, claims: Iterable[ClaimResult], seed: int) -> tuple[OtherModels, ...]:
@@ -148,7 +149,7 @@ class PastModels:
                     continue
                 size = item.size(source.read(replace(call, events=())), source.read(call))
                 if decide(float(np.mean(size > item.threshold)), ()) != "holds":
-                    return f"it misses a control ({short_name(self.case, name)})"
+                    return message("it misses a control ({control})", control=short_name(self.case, name))
         return ""
 
     def _effect(self, source: _Source, test: Test) -> Band | None:

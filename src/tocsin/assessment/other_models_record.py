@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tocsin.assessment.claim_record import BandRecord, Record, Share
 from tocsin.assessment.other_models_result import ModelAnswer, OtherModels
+from tocsin.translation import Said
 
 
 class ModelAnswerRecord(Record):
@@ -12,7 +13,7 @@ class ModelAnswerRecord(Record):
     model: str
     weight: Share
     probability: Share | None
-    silent: str
+    silent: Said
     level: dict[str, BandRecord]
     effect: BandRecord | None
 

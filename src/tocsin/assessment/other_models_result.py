@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.verdicts import decide
+from tocsin.translation import Said
 
 PRIOR = 0.5
 """What a model that does not speak contributes to the pool."""
@@ -33,7 +34,7 @@ class ModelAnswer:
     model: str
     weight: float
     probability: float | None
-    silent: str = ""
+    silent: Said = ""
     level: Mapping[str, Band] = field(default_factory=dict)
     effect: Band | None = None
 

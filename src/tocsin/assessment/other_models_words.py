@@ -6,54 +6,72 @@ from collections.abc import Mapping
 
 from tocsin.assessment.other_models_result import BOUNDS, GAME, PRIOR
 from tocsin.assessment.words import fine_percent, game_percent, percent, percent_range, plain, whole
+from tocsin.translation import Text, in_sentences, message, plural
 
-NAMES: Mapping[str, str] = {
-    GAME: "this case's game",
-    "moves": "three moves, payoffs from history",
-    "bargaining": "bargaining in private information",
-    "audience": "audience costs and extended deterrence",
-    "spiral": "spiral and trust",
-    "record": "the record of disputes alone",
+NAMES: Mapping[str, Text] = {
+    GAME: message("this case's game"),
+    "moves": message("three moves, payoffs from history"),
+    "bargaining": message("bargaining in private information"),
+    "audience": message("audience costs and extended deterrence"),
+    "spiral": message("spiral and trust"),
+    "record": message("the record of disputes alone"),
 }
 """The models, for readers."""
 SMALL = 0.001
 """A difference of probabilities that is not printed."""
 
 
-def answer_text(probability: float | None, silent: str) -> str:
+def answer_text(probability: float | None, silent: str) -> Text:
     """Return what a model says of a test, and why it does not count."""
     if probability is None:
-        return f"says nothing: {silent}"
-    return f"{game_percent(probability)}, but does not count: {silent}" if silent else game_percent(probability)
+        return message("says nothing: {reason}", reason=silent)
+    share = game_percent(probability)
+    return message("{share}, but does not count: {reason}", share=share, reason=silent) if silent else share
 
 
-def level_text(low: float, mid: float, high: float, years: int) -> str:
+def level_text(low: float, mid: float, high: float, years: int) -> Text:
     """Return the chance of war within the horizon as things stand."""
-    return f"war within {years} years as things stand: {fine_percent(mid)} ({percent_range(low, high)})"
+    return message(
+        "war within {years} years as things stand: {share} ({range})",
+        years=years,
+        share=fine_percent(mid),
+        range=percent_range(low, high),
+    )
 
 
-def effect_text(low: float, mid: float, high: float) -> str:
+def effect_text(low: float, mid: float, high: float) -> Text:
     """Return the difference that a test compares with a number, in points."""
     if max(abs(low), abs(high)) < SMALL:
-        return f"difference tested: less than {plain(100.0 * SMALL)} points"
-    return f"difference tested: {100.0 * mid:+.2f} points ({100.0 * low:+.2f} to {100.0 * high:+.2f})"
+        return message("difference tested: less than {number} points", number=plain(100.0 * SMALL))
+    return message(
+        "difference tested: {mid} points ({low} to {high})",
+        mid=f"{100.0 * mid:+.2f}",
+        low=f"{100.0 * low:+.2f}",
+        high=f"{100.0 * high:+.2f}",
+    )
 
 
-def counted_text(counted: int, models: int) -> str:
+def counted_text(counted: int, models: int) -> Text:
     """Return how many of the models count."""
     if not counted:
-        return f"None of the {models} models can tell, so the pooled figure is the prior."
-    return f"{counted} of the {models} models {'counts' if counted == 1 else 'count'}."
+        return message("None of the {models} models can tell, so the pooled figure is the prior.", models=models)
+    return plural(
+        "{count} of the {models} models counts.", "{count} of the {models} models count.", counted, models=models
+    )
 
 
-def caveat(*, counterfactual: bool) -> str:
+def caveat(*, counterfactual: bool) -> Text:
     """Return what the pooled figure rests on, in sentences."""
     score = (
-        "No score exists for claims about what would be different; the weights come from forecasts of war between rivals since 1920."
+        message(
+            "No score exists for claims about what would be different; the weights come from forecasts of war between rivals since 1920."
+        )
         if counterfactual
-        else "The weights come from forecasts of war between rivals since 1920."
+        else message("The weights come from forecasts of war between rivals since 1920.")
     )
-    return (
-        f"{score} A model that does not count adds {percent(PRIOR)} with its weight. The pooled figure stays between {whole(BOUNDS[0])} and "
-        f"{percent(BOUNDS[1])}."
+    low, high = (whole(bound) for bound in BOUNDS)
+    return in_sentences(
+        score,
+        message("A model that does not count adds {share} with its weight.", share=percent(PRIOR)),
+        message("The pooled figure stays between {low} and {high} %.", low=low, high=high),
     )

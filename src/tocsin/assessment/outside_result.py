@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.assessment.figures_result import Band
+from tocsin.translation import Said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +39,14 @@ class OutsideView:
     actor: str
     other: str
     years: int
-    noun: str
-    sentence: str
+    noun: Said
+    sentence: Said
     recent: bool
     rate: Band
     yes: int
     cases: int
     similar: float
-    others: str
+    others: Said
     more: Band
     inside: float | None
     inside_recorded: float | None

@@ -15,6 +15,7 @@ from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.other_models_record import OtherModelsRecord
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ControlRow, RunRecord
+from tocsin.translation import Said
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -166,7 +167,7 @@ class PressureRecord(Record):
     expected: BandRecord
     mean: Share
     source: str
-    origin: str
+    origin: Said
     before: Share
     after: Share
     effective_draws: float
@@ -178,7 +179,7 @@ class FindingRecord(Record):
     """Something about the run that weakens its verdicts, in a sentence, and the claims concerned."""
 
     kind: str
-    text: str
+    text: Said
     claims: tuple[str, ...]
 
 
@@ -204,14 +205,14 @@ class OutsideRecord(Record):
     actor: str
     other: str
     years: int
-    noun: str
-    sentence: str
+    noun: Said
+    sentence: Said
     recent: bool
     rate: BandRecord
     yes: int
     cases: int
     similar: Share
-    others: str
+    others: Said
     more: BandRecord
     inside: Share | None
     inside_recorded: Share | None

@@ -11,6 +11,7 @@ from tocsin.assessment.figures_result import Band, Figures, Scene
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.world_count import WorldCount
+from tocsin.translation import Said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +81,7 @@ class Curve:
     points: tuple[tuple[float, float], ...]
     turns: tuple[float, ...] = ()
     unit: str = "1"
-    means: str = ""
+    means: Said = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,15 +107,15 @@ class PartResult:
     says: str
     verdict: Verdict
     probability: Likelihood | None
-    note: str
-    words: str = ""
+    note: Said
+    words: Said = ""
     basis: Basis = "nothing"
     essential: bool = False
     turnable: bool = False
     by_model: Mapping[str, float] = field(default_factory=dict)
     curve: Curve | None = None
     read: tuple[FactRead, ...] = ()
-    shown: str = ""
+    shown: Said = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +152,10 @@ class ClaimResult:
     sentence: int | None
     mechanism: str
     verdict: Verdict
-    words: str
+    words: Said
     probability: Likelihood | None
     confidence: str = ""
-    limits: tuple[str, ...] = ()
+    limits: tuple[Said, ...] = ()
     basis: Basis = "nothing"
     rule: Rule = "all"
     of_event: bool = True
@@ -168,10 +169,10 @@ class ClaimResult:
     against: str = ""
     parts: tuple[PartResult, ...] = ()
     read: tuple[FactRead, ...] = ()
-    shown: str = ""
+    shown: Said = ""
     due: str = ""
     outcomes: tuple[OutcomeResult, ...] = ()
-    note: str = ""
+    note: Said = ""
 
     def brier(self, outcome: OutcomeResult) -> float | None:
         """Return (probability - happened)**2 of a forecast, 0 at best and 1 at worst.
@@ -196,7 +197,7 @@ class QuantityRow:
     """
 
     id: str
-    label: str
+    label: Said
     model: str
     unit: str
     band: Band

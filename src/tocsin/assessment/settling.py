@@ -20,6 +20,7 @@ from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.words import UNSETTLED
 from tocsin.case.nodes import Node, calls
+from tocsin.translation import Text, sentence
 
 BASE_GAMES, OTHER_GAMES = 0.95, 0.9
 """Smallest shares of the weight of the worlds in which the base games, and each other game of a test, must settle."""
@@ -49,10 +50,10 @@ def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shor
     return None
 
 
-def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> str:
+def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Text:
     """Return in how many worlds of a model the games of some tests of the same theatres settle if these are too few; empty if enough."""
     found = shortfall(ensembles, model, tests)
-    return f"{found.text[0].upper()}{found.text[1:]}." if found else ""
+    return sentence(found.text if found else "")
 
 
 def shortfalls(ensembles: Ensembles, claims: Iterable[ClaimResult]) -> dict[Shortfall, tuple[str, ...]]:

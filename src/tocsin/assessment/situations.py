@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from tocsin.assessment.model_names import DISCOUNT
 from tocsin.case.events import MULTIPLY, REGIMES, SCALE, SPENDING, multiplied
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -22,7 +23,7 @@ class Model:
 
     def label(self, case: Case) -> str:
         """Return its name in results."""
-        return self.type if self.discount == case.discounting.central else f"{self.type}, discount {self.discount:g}"
+        return self.type if self.discount == case.discounting.central else f"{self.type}{DISCOUNT}{self.discount:g}"
 
 
 def central_models(case: Case) -> tuple[Model, ...]:

@@ -12,6 +12,7 @@ from tocsin.assessment.other_models_result import OtherModels
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityRow, RunRecord
 from tocsin.errors import InputError
+from tocsin.translation.stored_text import STORED
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -35,9 +36,9 @@ class StoredAssessment(BaseModel):
 
 
 def to_json(assessment: Assessment) -> bytes:
-    """Return an assessment without its case and its worlds as JSON; numbers are exact, and missing ones are `NaN`."""
+    """Return an assessment without its case and its worlds as JSON; numbers are exact, missing ones are `NaN`, and texts keep their templates."""
     parts = {name: getattr(assessment, name) for name in StoredAssessment.model_fields}
-    return StoredAssessment(**parts).model_dump_json().encode("utf-8")
+    return StoredAssessment(**parts).model_dump_json(context={STORED: True}).encode("utf-8")
 
 
 def from_json(text: bytes, case: Case) -> Assessment:

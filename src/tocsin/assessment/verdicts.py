@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, figure_range, phrase, whole
+from tocsin.assessment.words import BY_THE_FACTS, FAILS, HOLDS, VERDICT_WORDS, figure_range, phrase, whole
+from tocsin.translation import Text, in_semicolons, key_words, listed, message, plural
 
 MIN_EFFECTIVE = 100
 """Smallest effective number of draws behind a verdict: the standard error of a share is then at most 5 points, and two of them are no
@@ -141,37 +142,40 @@ def settled_by_facts(rule: Rule, verdict: Verdict, parts: Sequence[Part]) -> boo
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis) -> str:
+def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis) -> Text:
     """Return the probability in words with its number, or how the verdict was reached without one."""
     if verdict == "not tested":
-        return "not tested"
+        return VERDICT_WORDS[verdict]
     if verdict == "disputed" and probability:
-        return f"models disagree ({figure_range(probability.low, probability.high, basis)})"
-    return phrase(probability.mid, basis) if probability else "by the facts"
+        return message("models disagree ({range})", range=figure_range(probability.low, probability.high, basis))
+    return phrase(probability.mid, basis) if probability else BY_THE_FACTS
 
 
-_GROUPS: tuple[tuple[Verdict, str, str], ...] = (
-    ("holds", "holds", "hold"),
-    ("fails", "fails", "fail"),
-    ("disputed", "is disputed", "are disputed"),
-    ("cannot tell", "is undecided", "are undecided"),
-    ("not tested", "is not tested", "are not tested"),
-)
-"""Verdicts of parts with their verb for one part and for several."""
-
-
-def parts_in_words(parts: Sequence[Part]) -> str:
+def parts_in_words(parts: Sequence[Part]) -> Text:
     """Return which parts hold and which do not: "record and amount hold; year fails"."""
-    said = []
-    for verdict, one, several in _GROUPS:
-        names = [part.name.replace("_", " ") for part in parts if part.verdict == verdict]
-        if names:
-            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-            said.append(f"{listed} {one if len(names) == 1 else several}")
-    return "; ".join(said)
+    verdicts: tuple[Verdict, ...] = ("holds", "fails", "disputed", "cannot tell", "not tested")
+    names = {wanted: [key_words(part.name) for part in parts if part.verdict == wanted] for wanted in verdicts}
+    return in_semicolons(_with_verb(verdict, of) for verdict, of in names.items() if of)
 
 
-def together_in_words(joint: Verdict) -> str:
+def _with_verb(verdict: Verdict, names: Sequence[Text]) -> Text:
+    """Return that some parts have a verdict, at least one."""
+    parts, count = listed(names), len(names)
+    match verdict:
+        case "holds":
+            return plural("{parts} holds", "{parts} hold", count, parts=parts)
+        case "fails":
+            return plural("{parts} fails", "{parts} fail", count, parts=parts)
+        case "disputed":
+            return plural("{parts} is disputed", "{parts} are disputed", count, parts=parts)
+        case "not tested":
+            return plural("{parts} is not tested", "{parts} are not tested", count, parts=parts)
+        case _:
+            return plural("{parts} is undecided", "{parts} are undecided", count, parts=parts)
+
+
+def together_in_words(joint: Verdict) -> Text:
     """Return that all parts of a conjunction hold, and how they fare together, which is not `holds`."""
-    together = "but not all together" if joint == "fails" else "but whether all do together is open"
-    return f"each part holds by itself, {together}"
+    if joint == "fails":
+        return message("each part holds by itself, but not all together")
+    return message("each part holds by itself, but whether all do together is open")

@@ -5,15 +5,19 @@ Where sources disagree about a fact, the case has several versions: one for each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from textwrap import shorten
 from typing import NamedTuple
 
+from tocsin.assessment.result import Verdict
+from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.nodes import Node, facts
 from tocsin.case.schema import Case, Fact, OtherValue
 from tocsin.case.values import Value, distinct
+from tocsin.translation import Text, in_commas, in_semicolons, message, message_in
 
 MAX_MAKER = 60
 """Characters of a maker's name."""
@@ -24,7 +28,7 @@ class Version:
     """A case with one value of each fact that a test reads, and who gives these values: "The radio", "boxes by The radio"."""
 
     case: Case
-    sources: str
+    sources: Text
 
 
 class _Said(NamedTuple):
@@ -39,7 +43,7 @@ def versions(case: Case, node: Node) -> tuple[Version, ...]:
     """Return the versions of a case for a test, that of the first sources first; one if the sources do not disagree."""
     open_facts = {key: said for key in sorted(facts(node)) if len(said := _said(case, key)) > 1}
     if not open_facts:
-        return (Version(case, ""),)
+        return (Version(case, Text()),)
     return tuple(_version(case, dict(zip(open_facts, chosen, strict=True))) for chosen in product(*open_facts.values()))
 
 
@@ -76,8 +80,9 @@ def _alone(fact: Fact, written: Fact | OtherValue) -> Fact:
 
 def _version(case: Case, chosen: dict[str, _Said]) -> Version:
     said_by = {key: _makers(case, key, said.sources) for key, said in chosen.items()}
-    label = "; ".join(
-        names if len(chosen) == 1 else f"{key_in_words(case, key)} by {names}" for key, names in said_by.items()
+    label = in_semicolons(
+        names if len(chosen) == 1 else message("{fact} by {sources}", fact=key_in_words(case, key), sources=names)
+        for key, names in said_by.items()
     )
     changes = {
         "facts": {**case.facts, **{key: said.fact for key, said in chosen.items()}},
@@ -88,16 +93,16 @@ def _version(case: Case, chosen: dict[str, _Said]) -> Version:
     return Version(case.model_copy(update=changes), label)
 
 
-def _makers(case: Case, key: str, sources: Sequence[str]) -> str:
+def _makers(case: Case, key: str, sources: Sequence[str]) -> Text:
     """Return who made some sources of a fact; with its key where a maker gives several values."""
     others = [name for said in _said(case, key) for name in said.sources if name not in sources]
     named = [
-        f"{maker(case, name)} ({name})"
+        message("{maker} ({source})", maker=maker(case, name), source=name)
         if maker(case, name) in {maker(case, other) for other in others}
         else maker(case, name)
         for name in sources
     ]
-    return ", ".join(dict.fromkeys(named))
+    return in_commas(dict.fromkeys(named))
 
 
 def maker(case: Case, source: str) -> str:
@@ -111,13 +116,25 @@ def key_in_words(case: Case, key: str) -> str:
     return " ".join(case.actors[part].name if part in case.actors else part for part in parts if part)
 
 
-def parted(outcomes: Sequence[tuple[Version, str]]) -> str:
+def parted(outcomes: Sequence[tuple[Version, Verdict]]) -> Text:
     """Return which verdict each version leads to: "by authority it fails; by radio it holds"."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Verdict, list[Text]] = {}
     for version, verdict in outcomes:
         groups.setdefault(verdict, []).append(version.sources)
-    said = {"holds": "it holds", "fails": "it fails"}
-    return "; ".join(
-        f"by {' or '.join(names)} {said.get(verdict, f'the verdict is: {verdict}')}"
-        for verdict, names in groups.items()
+    return in_semicolons(_led_to(verdict, either(names)) for verdict, names in groups.items())
+
+
+def _led_to(verdict: Verdict, sources: Text) -> Text:
+    if verdict == "holds":
+        return message("by {sources} it holds", sources=sources)
+    if verdict == "fails":
+        return message("by {sources} it fails", sources=sources)
+    return message("by {sources} the verdict is: {verdict}", sources=sources, verdict=VERDICT_WORDS[verdict])
+
+
+def either(texts: Iterable[str]) -> Text:
+    """Return texts as alternatives: "A or B"; at least one."""
+    first, *others = texts
+    return reduce(
+        lambda said, text: message_in("list", "{first} or {after}", first=said, after=text), others, in_commas([first])
     )

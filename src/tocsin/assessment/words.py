@@ -165,6 +165,9 @@ def phrase(probability: float, basis: Basis) -> Text:
     return message("{words} ({number})", words=words(probability), number=figure(probability, basis))
 
 
+BY_THE_FACTS = message("by the facts")
+
+
 def with_shown(how: str, shown: str) -> str:
     """Return how a verdict was reached, with what the facts show: "by the facts: 60, not above 90"."""
     return message("{how}: {shown}", how=how, shown=shown) if shown else how

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 from tocsin.case.inputs import resolve
 from tocsin.case.problem import Finding, Problem
 from tocsin.errors import InputError
+from tocsin.translation import Text, message, plural
 
 if TYPE_CHECKING:
     from tocsin.case.record_blocks import History, Years
@@ -37,7 +38,7 @@ class ExpectedPressure:
 
     chance: Expected
     source: Literal["record", "disputes", "no dispute"]
-    origin: str
+    origin: Text
 
 
 def expected_pressure(case: JoinedCase, theatre: str) -> ExpectedPressure | None:
@@ -79,9 +80,12 @@ def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
 
     pressure, year = _listed(history.press), max(case.as_of.year, history.span[-1] + 1)
     chance = remembered(history.span, pressure, _listed(history.wars), year, parameters_of(_stored()))
-    count = len(pressure)
-    origin = (
-        f"{count} {'year' if count == 1 else 'years'} of pressure on record, {history.span[0]} to {history.span[-1]}"
+    origin = plural(
+        "{count} year of pressure on record, {first} to {last}",
+        "{count} years of pressure on record, {first} to {last}",
+        len(pressure),
+        first=f"{history.span[0]}",
+        last=f"{history.span[-1]}",
     )
     return ExpectedPressure(chance, "record", origin)
 
@@ -92,10 +96,18 @@ def _by_disputes(case: JoinedCase, theatre: str) -> ExpectedPressure:
     game = case.theatres[theatre]
     challenger, target = (_state(case, actor) for actor in (game.challenger, game.target))
     sums = sums_at(_stored(), challenger, target, case.as_of.year)
-    pair, chance = f"between {challenger} and {target}", expected_at(_stored(), sums)
+    chance = expected_at(_stored(), sums)
     if has_dispute(_stored(), challenger, target):
-        return ExpectedPressure(chance, "disputes", f"the disputes {pair}")
-    return ExpectedPressure(chance, "no dispute", f"no dispute {pair}")
+        return ExpectedPressure(
+            chance,
+            "disputes",
+            message("the disputes between {challenger} and {target}", challenger=challenger, target=target),
+        )
+    return ExpectedPressure(
+        chance,
+        "no dispute",
+        message("no dispute between {challenger} and {target}", challenger=challenger, target=target),
+    )
 
 
 def _state(case: JoinedCase, actor: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.case.form import INSTRUMENTS
 from tocsin.case.units import ONE, PER_YEAR, STRENGTH, YEARS, Unit
+from tocsin.translation import template
 
 Who: TypeAlias = Literal["challenger", "protectors", "defenders", "helpers", "players"]
 Theatre: TypeAlias = Literal["challenged", "main", "none"]
@@ -141,23 +142,31 @@ class _Change(_Challengers):
 QUANTITIES: dict[str, QuantityKind] = {
     "loss": _Value(
         events="required",
-        meaning="the challenger's loss from the events: its best-response value without them minus that with them",
+        meaning=template(
+            "the challenger's loss from the events: its best-response value without them minus that with them"
+        ),
     ),
     "loss_aim": _Value(
         aims="aim",
         events="required",
-        meaning="the part of `loss` that concerns the aim: `loss` with the price of falling at its reference, 0",
+        meaning=template(
+            "the part of `loss` that concerns the aim: `loss` with the price of falling at its reference, 0"
+        ),
     ),
-    "loss_survival": _Value(events="required", meaning="the rest of `loss`"),
+    "loss_survival": _Value(events="required", meaning=template("the rest of `loss`")),
     "loss_share": _Challengers(
         measured="share of its best-response value without the events",
         events="required",
-        meaning="`loss` as a share of what the challenger's situation is worth to it; undefined where that is not above 0",
+        meaning=template(
+            "`loss` as a share of what the challenger's situation is worth to it; undefined where that is not above 0"
+        ),
     ),
     "dent": _Challengers(
         measured="share of all that deterrence costs it",
         events="required",
-        meaning="`loss` as a share of the value that it would gain if no defender acted; undefined where it would gain none",
+        meaning=template(
+            "`loss` as a share of the value that it would gain if no defender acted; undefined where it would gain none"
+        ),
     ),
     "delay": _Challengers(
         measured="years",
@@ -165,14 +174,18 @@ QUANTITIES: dict[str, QuantityKind] = {
         events="required",
         low=-100.0,
         high=100.0,
-        meaning="how much later the challenger is expected to take the first step of its aim, within the horizon",
+        meaning=template(
+            "how much later the challenger is expected to take the first step of its aim, within the horizon"
+        ),
     ),
-    "fall": _Chance(meaning="probability that the challenger's regime falls by any path within the horizon"),
-    "struck": _Chance(meaning="probability that a defender strikes the challenger first within the horizon"),
-    "fear_fall": _Change(meaning="rise of `fall` from the events"),
-    "fear_struck": _Change(meaning="rise of `struck` from the events"),
+    "fall": _Chance(meaning=template("probability that the challenger's regime falls by any path within the horizon")),
+    "struck": _Chance(meaning=template("probability that a defender strikes the challenger first within the horizon")),
+    "fear_fall": _Change(meaning=template("rise of `fall` from the events")),
+    "fear_struck": _Change(meaning=template("rise of `struck` from the events")),
     "risk": _Chance(
-        meaning="probability that the challenger first advances towards its aim by press, clash or war within the horizon"
+        meaning=template(
+            "probability that the challenger first advances towards its aim by press, clash or war within the horizon"
+        )
     ),
     "risk_by": QuantityKind(
         measured=PROBABILITY,
@@ -181,33 +194,37 @@ QUANTITIES: dict[str, QuantityKind] = {
         roles=("year",),
         first_year=1,
         milestones=True,
-        meaning="`risk` by a milestone of the theatre, or by its horizon",
+        meaning=template("`risk` by a milestone of the theatre, or by its horizon"),
     ),
     **{
         f"p_{name}": _Chance(meaning=f"probability that the challenger chooses `{name}` in the first year")
         for name in ROLES["instrument"].words
     },
-    "p_concede": _Chance(meaning="probability that the target concedes when pressed in the first year"),
-    "p_back_down": _Chance(meaning="probability that the challenger backs down when resisted in the first year"),
+    "p_concede": _Chance(meaning=template("probability that the target concedes when pressed in the first year")),
+    "p_back_down": _Chance(
+        meaning=template("probability that the challenger backs down when resisted in the first year")
+    ),
     "p_stands": QuantityKind(
-        meaning="probability that a protector or backer supports its side if the challenger attacks in the first year",
+        meaning=template(
+            "probability that a protector or backer supports its side if the challenger attacks in the first year"
+        ),
         measured=PROBABILITY,
         roles=("actor",),
         who="helpers",
         low=0.0,
         high=1.0,
     ),
-    "p_war": _Chance(meaning="probability of war by any path within the horizon"),
+    "p_war": _Chance(meaning=template("probability of war by any path within the horizon")),
     "p_war_by": QuantityKind(
         measured=PROBABILITY,
         low=0.0,
         high=1.0,
         roles=("year",),
         first_year=1,
-        meaning="`p_war` by any year of the horizon",
+        meaning=template("`p_war` by any year of the horizon"),
     ),
-    "spiral": _Change(meaning="change in `p_war` from the events"),
-    "spiral_attack": _Change(meaning="change in `p_attack` from the events"),
+    "spiral": _Change(meaning=template("change in `p_war` from the events")),
+    "spiral_attack": _Change(meaning=template("change in `p_attack` from the events")),
     "pillar": QuantityKind(
         measured=DIFFERENCE,
         low=-1.0,
@@ -215,7 +232,9 @@ QUANTITIES: dict[str, QuantityKind] = {
         roles=("actor",),
         who="protectors",
         subject="actor",
-        meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always takes part",
+        meaning=template(
+            "a protector's Shapley contribution to deterrence, in points of `risk`; the target always takes part"
+        ),
     ),
     "pillar_all": QuantityKind(
         measured=DIFFERENCE,
@@ -224,7 +243,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         roles=("actor",),
         who="defenders",
         subject="actor",
-        meaning="the same with the target's own force as a player",
+        meaning=template("the same with the target's own force as a player"),
     ),
     "pillar_by": QuantityKind(
         measured=DIFFERENCE,
@@ -235,32 +254,36 @@ QUANTITIES: dict[str, QuantityKind] = {
         first_year=1,
         milestones=True,
         subject="actor",
-        meaning="`pillar` by a milestone of the theatre, or by its horizon",
+        meaning=template("`pillar` by a milestone of the theatre, or by its horizon"),
     ),
-    "deterred": _Change(events="optional", meaning="the `risk` that all protectors together prevent"),
+    "deterred": _Change(events="optional", meaning=template("the `risk` that all protectors together prevent")),
     "pull": QuantityKind(
         measured=DIFFERENCE,
         low=-1.0,
         high=1.0,
         roles=("regime",),
         subject="regime",
-        meaning="how much influence loosens a regime, or keeps it loose, compared with susceptibility 0",
+        meaning=template("how much influence loosens a regime, or keeps it loose, compared with susceptibility 0"),
     ),
-    "worth_of_mix": _Value(meaning="the challenger's value with all instruments minus its best value with one alone"),
+    "worth_of_mix": _Value(
+        meaning=template("the challenger's value with all instruments minus its best value with one alone")
+    ),
     "best_alone": QuantityKind(
         measured=OWN_AIM,
         low=-1e6,
         high=1e6,
         aims="all",
         roles=("instrument",),
-        meaning="the challenger's value with one instrument and `hold`",
+        meaning=template("the challenger's value with one instrument and `hold`"),
     ),
     "signal": QuantityKind(
         measured="ratio of two probabilities",
         low=0.0,
         roles=("rung",),
         subject=None,
-        meaning="how many times as likely such a statement is from a challenger alarmed by the events as from one who poses",
+        meaning=template(
+            "how many times as likely such a statement is from a challenger alarmed by the events as from one who poses"
+        ),
     ),
     "strength": QuantityKind(
         measured="strength; only ratios have a meaning",
@@ -270,7 +293,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         who="players",
         unit=STRENGTH,
         subject=None,
-        meaning="usable strength now",
+        meaning=template("usable strength now"),
     ),
     "strength_at": QuantityKind(
         measured="strength; only ratios have a meaning",
@@ -281,21 +304,23 @@ QUANTITIES: dict[str, QuantityKind] = {
         unit=STRENGTH,
         first_year=0,
         subject=None,
-        meaning="usable strength in a year: a calendar year, or one counted from now",
+        meaning=template("usable strength in a year: a calendar year, or one counted from now"),
     ),
     "ratio": QuantityKind(
         measured="ratio",
         game=False,
         low=0.0,
         subject=None,
-        meaning="the defenders' strength divided by the challenger's",
+        meaning=template("the defenders' strength divided by the challenger's"),
     ),
     "preventive_years": QuantityKind(
         measured="years",
         unit=YEARS,
         low=0.0,
         high=100.0,
-        meaning="number of years of the horizon in which Fearon's (1995) criterion for a preventive war of the challenger holds",
+        meaning=template(
+            "number of years of the horizon in which Fearon's (1995) criterion for a preventive war of the challenger holds"
+        ),
     ),
     "hazard": QuantityKind(
         measured="probability in a year",
@@ -307,7 +332,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         unit=PER_YEAR,
         events="none",
         subject=None,
-        meaning="yearly hazard that a regime leaves its firm state, or returns to it",
+        meaning=template("yearly hazard that a regime leaves its firm state, or returns to it"),
     ),
     "equal_rise": QuantityKind(
         measured="share of its spending",
@@ -315,7 +340,9 @@ QUANTITIES: dict[str, QuantityKind] = {
         roles=("actor",),
         who="players",
         events="required",
-        meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events do",
+        meaning=template(
+            "the lasting proportional rise of an actor's spending that would cost the challenger as much as the events do"
+        ),
     ),
     "published": QuantityKind(
         measured="as the game says",
@@ -325,7 +352,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         events="none",
         theatre="none",
         subject=None,
-        meaning="a result of a published game of the case",
+        meaning=template("a result of a published game of the case"),
     ),
 }
 

@@ -14,7 +14,8 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.translation import Translator, message, row
+from tocsin.translation import Said, Translator, message, row
+from tocsin.translation.stored_text import STORED
 
 THESIS = message(
     "Tocsin runs a strategic argument as a model. Facts come with sources, judgements with authors, and states meet in a game. Every claim "
@@ -46,7 +47,7 @@ class LastRun(BaseModel):
 
     assessment: AssessmentRecord
     summary: str
-    questions: tuple[tuple[str, str], ...]
+    questions: tuple[tuple[Said, Said], ...]
     brief: str
     folder: str
     parts: dict[str, str]
@@ -74,7 +75,7 @@ def digests(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def store_last(run: LastRun, parts: Mapping[str, bytes]) -> None:
     """Store a run with its parts as the last one, and as that of its case; if the folder cannot be written, say so and go on."""
-    text = run.model_dump_json(by_alias=True)
+    text = run.model_dump_json(by_alias=True, context={STORED: True})
     files: dict[Path, str | bytes] = {_part(run, name): data for name, data in parts.items()}
     try:
         write_all({**files, folder() / "last.json": text, folder() / RUNS / f"{run.assessment.case.id}.json": text})

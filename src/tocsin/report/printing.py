@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
+from tocsin.assessment.model_names import model_words
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
 from tocsin.report.colours import on_page
@@ -36,6 +37,7 @@ def environment() -> Environment:
     made.filters[IN_TAG] = _in_tag
     made.filters.update(
         percent=percent,
+        model_words=model_words,
         game_percent=game_percent,
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),

@@ -11,11 +11,27 @@ from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.classes.table import CLASSES, ReferenceClass
 from tocsin.evidence.results import Result
 from tocsin.evidence.store import load_result
+from tocsin.translation import Text, message, message_in
 
 SMALL_NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen",
-)  # fmt: skip
+    message_in("number", "no"),
+    message_in("number", "one"),
+    message_in("number", "two"),
+    message_in("number", "three"),
+    message_in("number", "four"),
+    message_in("number", "five"),
+    message_in("number", "six"),
+    message_in("number", "seven"),
+    message_in("number", "eight"),
+    message_in("number", "nine"),
+    message_in("number", "ten"),
+    message_in("number", "eleven"),
+    message_in("number", "twelve"),
+    message_in("number", "thirteen"),
+    message_in("number", "fourteen"),
+    message_in("number", "fifteen"),
+)
+"""The first whole numbers in words."""
 CaseRow = Mapping[str, str | int | float | None]
 
 
@@ -67,14 +83,21 @@ class StoredClass:
         """Return the number of cases whose windows the data do not cover to the end."""
         return sum(row[outcome] == "open" for row in self.cases)
 
-    def sentence(self, outcome: str = "", of: str = "all") -> str:
+    def sentence(self, outcome: str = "", of: str = "all") -> Text:
         """Return a base rate in a sentence: "Of 61 such build-ups, rivals began a dispute within five years in 24 (39 %, ...)."""
         name = outcome or self.main
         rate, definition = self.rates[name, of], self.definition
         clause = (definition.others_outcomes if of == "similar" else definition.outcomes)[name]
-        return (
-            f"Of {rate.cases} such {definition.cases}, {clause} within {SMALL_NUMBERS[definition.years]} years in "
-            f"{rate.yes:g} ({_percent(rate.share)} %, 90 % interval {_percent(rate.low)} to {_percent(rate.high)} %)."
+        return message(
+            "Of {number} such {cases}, {outcome} within {years} years in {yes} ({share} %, 90 % interval {low} to {high} %).",
+            number=rate.cases,
+            cases=definition.cases,
+            outcome=clause,
+            years=SMALL_NUMBERS[definition.years],
+            yes=f"{rate.yes:g}",
+            share=_percent(rate.share),
+            low=_percent(rate.low),
+            high=_percent(rate.high),
         )
 
     def values(self, feature: str) -> list[float]:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tocsin.translation import Text, message
+
 if TYPE_CHECKING:
     from tocsin.evidence.classes.selection import Selection, Tables
     from tocsin.evidence.results import StoredFigures
 
+NONE = Text()
 FIVE = {
-    "dispute": "rivals began a dispute",
-    "force": "rivals used force in a dispute that they began",
-    "war": "rivals began a war",
+    "dispute": message("rivals began a dispute"),
+    "force": message("rivals used force in a dispute that they began"),
+    "war": message("rivals began a war"),
 }
 _RIVALS = (
     "Regimes are not compared: no data set at hand codes them. A rival is a strategic rival on the list of Thompson, Sakuwa and Suhas, which is drawn up with hindsight and ends in 2020. "
@@ -65,17 +68,17 @@ class ReferenceClass:
     """
 
     question: str
-    cases: str
+    cases: Text
     case: str
-    outcomes: Mapping[str, str]
+    outcomes: Mapping[str, Text]
     years: int
     overlap: str
     before: str = ""
     no_before: str = ""
     similar: str
-    others: str
-    others_outcomes: Mapping[str, str] = field(default_factory=dict)
-    these: str = ""
+    others: Text
+    others_outcomes: Mapping[str, Text] = field(default_factory=dict)
+    these: Text = NONE
     pact: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     features: Mapping[str, str]
@@ -155,7 +158,7 @@ _MOVE_LIMITS = (
 CLASSES: Mapping[str, ReferenceClass] = {
     "build_ups": ReferenceClass(
         question="What did rivals do after a protector of their target built up by a quarter or more?",
-        cases="build-ups",
+        cases=message("build-ups"),
         case=(
             "A state's spending rose by a quarter or more within five years, both in current money and as a share of the spending of all "
             "states that report both years. The state had a defence pact with the rival's target and none with the rival, spent at "
@@ -167,7 +170,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         overlap=_DYAD + " Of several protectors in one year, the one that spends most stands for all.",
         before=_SAME,
         similar=_ALIKE.format("the target's and the protector's spending relative to the rival's"),
-        others="similar pairs without a build-up",
+        others=message("similar pairs without a build-up"),
         pact="the protector's defence pact with the target",
         parts=_RECORDS
         | {"half": "rises by half or more", "stronger": "protectors that spend at least as much as the rival"},
@@ -189,14 +192,14 @@ CLASSES: Mapping[str, ReferenceClass] = {
     ),
     "restraints": ReferenceClass(
         question="What did rivals do after a legal or treaty restraint on a state's forces fell?",
-        cases="ends of a restraint, one for each rival",
+        cases=message("ends of a restraint, one for each rival"),
         case="A treaty or law that limited a state's forces or their use ended or was set aside. A case is such an end and a strategic rival of that state.",
         outcomes=FIVE,
         years=5,
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the state's spending relative to the rival's"),
-        others="similar pairs without one",
+        others=message("similar pairs without one"),
         parts=_RECORDS,
         features={
             "state_to_rival": "the state's spending over the rival's",
@@ -215,14 +218,14 @@ CLASSES: Mapping[str, ReferenceClass] = {
     ),
     "drifts": ReferenceClass(
         question="What did rivals do after an ally drifted from its protector?",
-        cases="drifts",
+        cases=message("drifts"),
         case=_MOVE_CASE.format("grew"),
         outcomes=FIVE,
         years=5,
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
-        others="similar pairs without a drift",
+        others=message("similar pairs without a drift"),
         pact=_ALLY_PACT,
         parts=_RECORDS,
         features=_MOVES,
@@ -232,14 +235,14 @@ CLASSES: Mapping[str, ReferenceClass] = {
     ),
     "returns": ReferenceClass(
         question="What did rivals do after an ally returned to its protector?",
-        cases="returns",
+        cases=message("returns"),
         case=_MOVE_CASE.format("fell"),
         outcomes=FIVE,
         years=5,
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
-        others="similar pairs without a return",
+        others=message("similar pairs without a return"),
         pact=_ALLY_PACT,
         parts=_RECORDS,
         features=_MOVES,
@@ -249,13 +252,13 @@ CLASSES: Mapping[str, ReferenceClass] = {
     ),
     "engagements": ReferenceClass(
         question="How often did governments that engaged a rival leave their alliance?",
-        cases="engagements",
+        cases=message("engagements"),
         case=(
             "A state with a protector signed a pact of nonaggression, neutrality or consultation with its strategic rival, between the two "
             "alone and without a duty to defend or attack. Engagement itself is in no data set at hand; this is the nearest that is measured. "
             "The protector is the partner in a defence pact that spends most, more than the state; it was not allied with the rival."
         ),
-        outcomes={"left": "the pact with the protector ended"},
+        outcomes={"left": message("the pact with the protector ended")},
         years=10,
         overlap="Of overlapping windows of one state and one protector only the first counts.",
         no_before="A pact that is in force at the event cannot have ended in the years before, so the same pairs before say nothing.",
@@ -264,7 +267,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "apart, and nearest in spending relative to the protector and in the age of the pact. It assumes that such pacts would have "
             "lasted as long."
         ),
-        others="similar states that signed no such pact",
+        others=message("similar states that signed no such pact"),
         pact="the state's defence pact with the protector",
         features={
             "state_to_protector": "the state's spending over the protector's",
@@ -279,21 +282,21 @@ CLASSES: Mapping[str, ReferenceClass] = {
     ),
     "contributors": ReferenceClass(
         question="How often did a coalition's third member become its largest contributor?",
-        cases="coalitions",
+        cases=message("coalitions"),
         case=(
             "A defence pact of three or more states whose founders' spending in the year of the pact is known. The case is the founder that "
             "spent third most."
         ),
-        outcomes={"largest": "the third member spent more than every other member in some year"},
+        outcomes={"largest": message("the third member spent more than every other member in some year")},
         years=15,
         overlap="One case for each pact. Pacts with much the same members, such as those of the 1960s in Africa, are not independent.",
         no_before="A coalition does not exist before its pact.",
         similar=(
             "The second members of the same pacts. It assumes nothing about the pacts, which are the same; a second member starts nearer the top."
         ),
-        others="the second members of the same pacts",
-        these="the third members of the same pacts",
-        others_outcomes={"largest": "the second member spent more than every other member in some year"},
+        others=message("the second members of the same pacts"),
+        these=message("the third members of the same pacts"),
+        others_outcomes={"largest": message("the second member spent more than every other member in some year")},
         pact="one defence pact of all members",
         features={"to_largest": "its spending over the largest member's", "members": "number of founders"},
         sources=("atop_alliances", "atop_members", "nmc"),
