@@ -322,7 +322,8 @@ def _label(arrow: _Arrow, translator: Translator) -> str:
             claims=plural("{count} claim", "{count} claims", len(arrow.claims)),
         )
     )
-    size = min(WORD, WORD * (CHIP_W - 6.0) / (72.0 * text_width(word, WORD)))
+    width, space = 72.0 * text_width(word, WORD), CHIP_W - 6.0
+    size = WORD if width <= space else WORD * space / width
     bold = f'font-weight="bold" fill="{mark.colour}"'
     return (
         f'<a href="#question-{arrow.number}" aria-label="{escape(spoken)}">'
