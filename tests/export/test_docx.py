@@ -28,6 +28,7 @@ from tocsin.errors import InputError
 from tocsin.export.blocks import LINE, MAX_COLUMNS, Run, Table, column_shares, narrow_tables
 from tocsin.export.docx import to_docx
 from tocsin.report.claim_groups import claim_groups
+from tocsin.translation import Translator
 
 KOREAN, JAPANESE = "동맹의 억지력", "抑止力とは"
 
@@ -98,14 +99,14 @@ def test_tables_have_heads_that_each_page_repeats(data: bytes) -> None:
 
 def test_a_wide_table_stands_in_parts_that_repeat_its_first_column() -> None:
     heads, row = tuple(f"head {n}" for n in range(12)), tuple((Run(f"cell {n}"),) for n in range(12))
-    parts = narrow_tables(Table("Switches", heads, (row,)))
+    parts = narrow_tables(Table("Switches", heads, (row,)), Translator())
     assert [part.name for part in parts] == ["Switches (1 of 2)", "Switches (2 of 2)"]
     assert all(part.heads[0] == "head 0" and part.rows[0][0] == row[0] for part in parts)
     assert sum((part.heads[1:] for part in parts), ()) == heads[1:]
     assert sum((part.rows[0][1:] for part in parts), ()) == row[1:]
     assert max(len(part.heads) for part in parts) <= MAX_COLUMNS
     narrow = Table("Few", heads[:MAX_COLUMNS], (row[:MAX_COLUMNS],))
-    assert narrow_tables(narrow) == [narrow]
+    assert narrow_tables(narrow, Translator()) == [narrow]
 
 
 def test_a_column_is_wide_enough_for_its_words_and_wider_for_longer_texts() -> None:

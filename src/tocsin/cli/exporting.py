@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tocsin.cli.guard import apart
+from tocsin.cli.languages import language_option
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.export.formats import FORMATS, Options, named
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 )
 @click.option("--template", type=click.Path(path_type=Path), help="For docx: a Word document whose styles to use.")
 @click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")
+@language_option
 @click.option("--width", type=int, help="For png and svg: width of the picture in pixels.")
-def export(source: Path, format_: str, output: Path | None, **given: Any) -> None:
+def export(source: Path, format_: str, output: Path | None, language: str, **given: Any) -> None:
     """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
 
     Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote. docs/export.md
@@ -45,14 +48,15 @@ def export(source: Path, format_: str, output: Path | None, **given: Any) -> Non
     tocsin export japan-buildup --to efg --world 12
     tocsin export out.json --to argdown -o argument.argdown
     tocsin export japan-buildup --to docx --pages first --template house.docx
+    tocsin export japan-buildup --to docx --lang ko
     tocsin export japan-buildup --to png --figure ladder --width 1600 -o ladder.png
     """
     options = Options(**given)
     with _without_collection():
         if options.figure == "list":
-            _list_figures(source, format_, options)
+            _list_figures(source, format_, options, language)
         else:
-            export_run(source, format_, output, options)
+            export_run(source, format_, output, options, language)
 
 
 @contextmanager
@@ -67,17 +71,17 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _list_figures(source: Path, name: str, options: Options) -> None:
+def _list_figures(source: Path, name: str, options: Options, language: str) -> None:
     """Print the names and titles of the figures of a run's brief."""
     from tocsin.export.figures import figure_titles
 
     named(name, options)
-    titles = figure_titles(find_run(source).assessment)
+    titles = figure_titles(find_run(source).assessment, language)
     for figure, title in titles.items():
         say(f"{figure:{max(map(len, titles))}}  {title}")
 
 
-def export_run(source: Path, name: str, output: Path | None, options: Options) -> None:
+def export_run(source: Path, name: str, output: Path | None, options: Options, language: str = "en") -> None:
     """Write a run in a format, all files or none.
 
     Args:
@@ -85,6 +89,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
         name: of the format.
         output: file to write; None means one named after the case, in the working folder.
         options: of the format.
+        language: of documents, pictures and the argument.
 
     Raises:
         InputError: if there is no such run or format, an option does not fit, or a file cannot be written.
@@ -94,7 +99,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
 
     chosen = named(name, options)
     check_outputs([output])
-    run = find_run(source)
+    run = replace(find_run(source), language=language)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
     inputs = [source, *filter(None, [options.template])]
     check_outputs([target], inputs)

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, FactRecord
 from tocsin.case.claim_blocks import Argument
+from tocsin.case.translations import translator_for
 from tocsin.export.citing import how_to_cite
 from tocsin.export.run import Run
 from tocsin.tables import printable
+from tocsin.translation import Translator
 
 _SYNTAX = re.compile(r"[\\@#*_\[\]<>{}]|(?<=[:/])/|/(?=[/*])|(?<=-)-|-(?=-)|(?<==)=|=(?==)|[.:](?=[^\s]+?[.:])")
 """What Argdown may read as more than text: marks, comments, lines, and codes such as `.x.` and `:x:`."""
@@ -25,9 +27,10 @@ STEP = "  "
 
 def argdown(run: Run) -> str:
     """Return the argument of a run as an Argdown document."""
-    case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {})
+    translator = Translator(language=run.language) if run.case is None else translator_for(run.case, run.language)
+    case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {}, translator)
     front: dict[str, str | list[str]] = {
-        "title": case.title,
+        "title": translator.plain(case.title),
         "date": case.as_of,
         "case": case.id,
         "cite": how_to_cite(run),
@@ -53,21 +56,22 @@ class _Body:
 
     Attributes:
         arguments: of the case, by key; empty without the case.
+        translator: of the case's texts.
         open: facts that stand in no relation so far.
     """
 
-    def __init__(self, arguments: dict[str, Argument]) -> None:
-        self.arguments = arguments
+    def __init__(self, arguments: dict[str, Argument], translator: Translator) -> None:
+        self.arguments, self.translator = arguments, translator
         self.described: set[str] = set()
         self.open: dict[str, FactRecord] = {}
 
     def claim(self, claim: ClaimRecord) -> Iterator[str]:
         """Yield the lines of a claim with what bears on it."""
-        yield f"[{claim.id}]: {escaped(claim.says)} {_tags(claim, claim.kind)}"
+        yield f"[{claim.id}]: {escaped(self.translator.plain(claim.says))} {_tags(claim, claim.kind)}"
         yield from self._facts(claim, STEP)
         for part in claim.parts:
             extra = ("essential",) if part.essential else ()
-            yield f"{STEP}+ [{claim.id}.{part.name}]: {escaped(part.says)} {_tags(part, *extra)}"
+            yield f"{STEP}+ [{claim.id}.{part.name}]: {escaped(self.translator.plain(part.says))} {_tags(part, *extra)}"
             yield from self._facts(part, 2 * STEP)
         for key in self._arguments_on(claim):
             yield self._argument(key)
@@ -95,7 +99,7 @@ class _Body:
         if argument is None or key in self.described:
             return line
         self.described.add(key)
-        return f"{line}: {escaped(argument.says)} {_tag(argument.confidence)}"
+        return f"{line}: {escaped(self.translator.plain(argument.says))} {_tag(argument.confidence)}"
 
 
 def _fact_title(fact: FactRecord) -> str:

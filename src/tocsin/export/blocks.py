@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 from tocsin.assessment.result import Assessment
 from tocsin.report.brief import render
+from tocsin.translation import Text as TranslatedText
+from tocsin.translation import Translator, message
 
 Pages: TypeAlias = Literal["all", "first"]
 """The whole brief, or its first page."""
@@ -114,12 +116,17 @@ MAX_WORD = 14
 """Characters of a word above which it may break within a cell."""
 MAX_COLUMNS = 8
 """Columns for which a page is wide enough."""
-TO_CITE = "How to cite"
+TO_CITE = message("How to cite")
 Block: TypeAlias = Heading | Paragraph | Items | Terms | Table | Picture
 
 
 def read_blocks(
-    assessment: Assessment, pages: Pages = "all", citations: Sequence[str] = (), *, folds: Collection[str] | None = None
+    assessment: Assessment,
+    pages: Pages = "all",
+    citations: Sequence[str] = (),
+    *,
+    folds: Collection[str] | None = None,
+    language: str = "en",
 ) -> list[Block]:
     """Return the blocks of an assessment's brief, in order; places that other blocks link to have anchors.
 
@@ -128,18 +135,22 @@ def read_blocks(
         pages: the whole brief, or its first page.
         citations: what to cite, a line each; they come last.
         folds: names of the folds to read; None for all.
+        language: of the brief, one of `LANGUAGES`.
     """
     from lxml import html
 
-    main = html.document_fromstring(render(assessment, whole=pages == "all", drawn=False)).find(".//main")
+    main = html.document_fromstring(render(assessment, whole=pages == "all", drawn=False, language=language)).find(
+        ".//main"
+    )
     if folds is not None:
         _drop_folds(main, folds)
     blocks = list(_blocks(main))
+    head = Translator(language=language).plain(TO_CITE)
     if pages == "first":
-        cited = [Paragraph((Run(f"{TO_CITE}: ", bold=True), Run(line)), "small") for line in citations]
+        cited = [Paragraph((Run(f"{head}: ", bold=True), Run(line)), "small") for line in citations]
         return [*_without_lost_links(blocks), *cited]
     if citations:
-        blocks += [Heading(1, (Run(TO_CITE),)), Items(tuple(Item((Run(line),)) for line in citations), role="sources")]
+        blocks += [Heading(1, (Run(head),)), Items(tuple(Item((Run(line),)) for line in citations), role="sources")]
     return blocks
 
 
@@ -153,6 +164,11 @@ def _drop_folds(main: Any, kept: Collection[str]) -> None:
 def plain(text: Iterable[Run]) -> str:
     """Return the words of a text."""
     return "".join(run.text for run in text)
+
+
+def title_of(blocks: Iterable[Block]) -> str:
+    """Return the title of a brief."""
+    return next(plain(block.text) for block in blocks if isinstance(block, Heading))
 
 
 def anchors_of(block: Block) -> tuple[str, ...]:
@@ -176,7 +192,12 @@ def column_shares(block: Table) -> list[float]:
     return [width / sum(widths) for width in widths]
 
 
-def narrow_tables(block: Table) -> list[Table]:
+def numbered(name: str, number: int, count: int) -> TranslatedText:
+    """Return the name of one of several parts: "Charts (1 of 3)"."""
+    return message("{name} ({number} of {count})", name=name, number=number, count=count)
+
+
+def narrow_tables(block: Table, translator: Translator) -> list[Table]:
     """Return a table in parts of at most `MAX_COLUMNS` columns, each of which repeats the first column."""
     count = len(block.heads) - 1
     if count < MAX_COLUMNS:
@@ -189,7 +210,7 @@ def narrow_tables(block: Table) -> list[Table]:
 
     return [
         Table(
-            f"{block.name} ({number} of {parts})",
+            translator.plain(numbered(block.name, number, parts)),
             part(block.heads, start, end),
             tuple(part(row, start, end) for row in block.rows),
         )
@@ -302,7 +323,7 @@ def _figure(element: Any) -> Iterator[Block]:
         yield Picture(name, title, plain(_text(element.find("details/p"))))
     elif "states" in classes:
         said = "; ".join(element.xpath(".//a/@aria-label"))
-        yield Picture("states", "The states and the questions between them", said)
+        yield Picture("states", element.xpath("string(.//svg/@aria-label)"), said)
         yield from _paragraph(element.find("figcaption"))
     else:
         yield from _ladder(element, "models" if "models" in classes else "ladder")

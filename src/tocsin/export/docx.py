@@ -25,12 +25,14 @@ from tocsin.export.blocks import (
     narrow_tables,
     plain,
     read_blocks,
+    title_of,
 )
 from tocsin.export.docx_styles import Styles, new_document
 from tocsin.export.figures import figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.svg import one_line
 from tocsin.report.verdict_marks import MARKS
+from tocsin.translation import Translator
 
 DPI = 200
 """Points of a picture in an inch."""
@@ -44,7 +46,12 @@ _COLOURS = {mark.name: mark.colour.removeprefix("#").upper() for mark in MARKS.v
 
 
 def to_docx(
-    assessment: Assessment, citations: Sequence[str] = (), *, pages: Pages = "all", template: Path | None = None
+    assessment: Assessment,
+    citations: Sequence[str] = (),
+    *,
+    pages: Pages = "all",
+    template: Path | None = None,
+    language: str = "en",
 ) -> bytes:
     """Return the brief as a Word document; the same assessment always gives the same bytes.
 
@@ -53,14 +60,15 @@ def to_docx(
         citations: what to cite, a line each.
         pages: the whole brief, or its first page.
         template: a Word document or template whose styles, margins, heads and feet the result takes; its text is left out.
+        language: of the text, one of `LANGUAGES`.
 
     Raises:
         InputError: if the template is no Word document.
     """
-    document, styles = new_document(template)
-    document.core_properties.title = one_line(assessment.case.title, ooxml.MAX_TITLE)
-    writer = _Writer(document, styles, assessment)
-    blocks = read_blocks(assessment, pages, citations)
+    document, styles = new_document(template, language)
+    blocks = read_blocks(assessment, pages, citations, language=language)
+    document.core_properties.title = one_line(title_of(blocks), ooxml.MAX_TITLE)
+    writer = _Writer(document, styles, assessment, language)
     writer.write(blocks)
     writer.notes.save()
     buffer = io.BytesIO()
@@ -71,8 +79,8 @@ def to_docx(
 class _Writer:
     """Writes blocks into a document."""
 
-    def __init__(self, document: Any, styles: Styles, assessment: Assessment) -> None:
-        self.document, self.styles, self.assessment = document, styles, assessment
+    def __init__(self, document: Any, styles: Styles, assessment: Assessment, language: str) -> None:
+        self.document, self.styles, self.assessment, self.language = document, styles, assessment, language
         self.notes = ooxml.Notes(document, styles.id_of("note"), styles.id_of("mark"))
         self.places: dict[str, str] = {}
         self.bookmarks = 0
@@ -86,7 +94,7 @@ class _Writer:
         """Write blocks in order; the brief proper begins on a new page."""
         anchors = [name for block in blocks for name in anchors_of(block)]
         self.places = {name: f"place_{number}" for number, name in enumerate(dict.fromkeys(anchors), start=1)}
-        drawn = figures_of(self.assessment, [block for block in blocks if isinstance(block, Picture)])
+        drawn = figures_of(self.assessment, [block for block in blocks if isinstance(block, Picture)], self.language)
         pictures = {figure.name: figure for figure in drawn}
         for block, after in zip(blocks, [*blocks[1:], None], strict=True):
             if isinstance(block, Heading):
@@ -98,7 +106,7 @@ class _Writer:
             elif isinstance(block, Terms):
                 self.terms(block)
             elif isinstance(block, Table):
-                for part in narrow_tables(block):
+                for part in narrow_tables(block, Translator(language=self.language)):
                     self.table(part)
             else:
                 self.picture(block, pictures[block.name].png, *(["keepNext"] if isinstance(after, Paragraph) else []))

@@ -13,7 +13,8 @@ from tocsin.export import ooxml
 
 BODY, HEADS = "Cambria", "Calibri"
 INK, SOFT, ACCENT, LINK = "17202A", "4D5862", "A3182C", "1F4E79"
-EAST_ASIAN_BODY, EAST_ASIAN_HEADS = "Batang", "Malgun Gothic"
+EAST_ASIAN = {"en": ("Batang", "Malgun Gothic"), "ko": ("Batang", "Malgun Gothic"), "ja": ("Yu Mincho", "Yu Gothic")}
+"""Fonts of text and of headings for East Asian letters, by the language of the document."""
 """Fonts for East Asian characters in text and heads; a run in Japanese names its own."""
 MAX_BYTES = 50_000_000
 _COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -73,8 +74,8 @@ _LOOKS = {
 class Styles:
     """The styles of a document by their use, see `_LOOKS`, and "table"."""
 
-    def __init__(self, styles: Any, *, own: bool) -> None:
-        self._styles = styles
+    def __init__(self, styles: Any, *, own: bool, language: str = "en") -> None:
+        self._styles, self._language = styles, language
         self._own = own
         self._known: dict[str, list[Any]] = {}
         for style in styles:
@@ -99,7 +100,7 @@ class Styles:
         if found is not None and not self._own:
             return found
         made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
-        _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None))
+        _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None), self._language)
         return made
 
     def _table(self) -> Any:
@@ -113,8 +114,8 @@ class Styles:
         return made
 
 
-def new_document(template: Path | None) -> tuple[Any, Styles]:
-    """Return an empty document with its styles.
+def new_document(template: Path | None, language: str) -> tuple[Any, Styles]:
+    """Return an empty document in a language with its styles.
 
     Raises:
         InputError: if the template cannot be read or is no Word document.
@@ -129,8 +130,8 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(21)
     section.top_margin, section.bottom_margin = Mm(18), Mm(18)
-    _set_up_defaults(document)
-    styles = Styles(document.styles, own=True)
+    _set_up_defaults(document, language)
+    styles = Styles(document.styles, own=True, language=language)
     _number_pages(section, styles["small"])
     return document, styles
 
@@ -203,7 +204,7 @@ def _is_builtin(name: str) -> bool:
     )
 
 
-def _apply(style: Any, look: _Look, base: Any) -> None:
+def _apply(style: Any, look: _Look, base: Any, language: str) -> None:
     """Give a style its look; `base` is the style on which it rests, None for none: a template may lack even Normal."""
     from docx.shared import Pt, RGBColor
 
@@ -221,10 +222,10 @@ def _apply(style: Any, look: _Look, base: Any) -> None:
     if look.name == "Hyperlink":
         font.underline = True
     if look.kind == "paragraph":
-        _apply_to_paragraph(style, look)
+        _apply_to_paragraph(style, look, language)
 
 
-def _apply_to_paragraph(style: Any, look: _Look) -> None:
+def _apply_to_paragraph(style: Any, look: _Look, language: str) -> None:
     from docx.shared import Mm, Pt
 
     layout = style.paragraph_format
@@ -232,9 +233,9 @@ def _apply_to_paragraph(style: Any, look: _Look) -> None:
     heads = look.outline is not None or look.name == "Title"
     layout.keep_with_next = heads
     if look.name == "Table Text":
-        _set_fonts(style, HEADS, EAST_ASIAN_HEADS)
+        _set_fonts(style, HEADS, EAST_ASIAN[language][1])
     if heads:
-        _set_fonts(style, HEADS, EAST_ASIAN_HEADS)
+        _set_fonts(style, HEADS, EAST_ASIAN[language][1])
     if look.outline is not None:
         _set_outline(style, look.outline)
     if look.name == "Title":
@@ -264,19 +265,21 @@ def _set_fonts(style: Any, western: str, eastern: str) -> None:
     fonts.set(f"{{{ooxml.W}}}eastAsia", eastern)
 
 
-def _set_up_defaults(document: Any) -> None:
+def _set_up_defaults(document: Any, language: str) -> None:
     """Set fonts and languages of all text, and drop what the empty document of python-docx says of itself."""
     from docx.shared import Pt
 
     normal = document.styles["Normal"]
-    _set_fonts(normal, BODY, EAST_ASIAN_BODY)
+    _set_fonts(normal, BODY, EAST_ASIAN[language][0])
     normal.font.size = Pt(10)
     normal.paragraph_format.line_spacing = 1.1
     properties = normal.element.get_or_add_rPr()
-    properties.append(ooxml.element("lang", val="en-GB", eastAsia="ko-KR"))
+    properties.append(
+        ooxml.element("lang", val="en-GB", eastAsia=ooxml.LOCALES[language if language != "en" else "ko"])
+    )
     core = document.core_properties
     core.author = core.last_modified_by = core.comments = core.keywords = ""
-    core.language = "en-GB"
+    core.language = ooxml.LOCALES[language]
     for name in ("created", "modified"):
         for old in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
             core._element.remove(old)

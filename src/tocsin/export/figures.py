@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Assessment
+from tocsin.case.translations import translator_for
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.blocks import Picture, read_blocks
 from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, diagram_svg
@@ -49,30 +50,36 @@ def figures(assessment: Assessment) -> tuple[Figure, ...]:
     return figures_of(assessment, [block for block in read_blocks(assessment) if isinstance(block, Picture)])
 
 
-def figures_of(assessment: Assessment, pictures: Sequence[Picture]) -> tuple[Figure, ...]:
-    """Return the figures that some pictures of a brief stand for."""
+def figures_of(assessment: Assessment, pictures: Sequence[Picture], language: str = "en") -> tuple[Figure, ...]:
+    """Return the figures that some pictures of a brief in a language stand for."""
+    translator = translator_for(assessment.case, language)
     charts = {text.id for text in chart_texts(assessment)}
-    return tuple(_chart(assessment, item) if item.name in charts else _drawing(assessment, item) for item in pictures)
+    return tuple((_chart if item.name in charts else _drawing)(assessment, item, translator) for item in pictures)
 
 
-def figure_titles(assessment: Assessment) -> dict[str, str]:
+def figure_titles(assessment: Assessment, language: str = "en") -> dict[str, str]:
     """Return the name and title of each figure of a brief."""
-    return {block.name: block.title for block in read_blocks(assessment) if isinstance(block, Picture)}
+    return {name: picture.title for name, picture in _pictures(assessment, language).items()}
 
 
-def find_figure(assessment: Assessment, name: str) -> Figure:
-    """Return a figure by its name.
+def _pictures(assessment: Assessment, language: str) -> dict[str, Picture]:
+    blocks = read_blocks(assessment, language=language)
+    return {block.name: block for block in blocks if isinstance(block, Picture)}
+
+
+def find_figure(assessment: Assessment, name: str, language: str = "en") -> Figure:
+    """Return a figure by its name, in a language.
 
     Raises:
         InputError: if the brief has no such figure.
     """
-    pictures = {block.name: block for block in read_blocks(assessment) if isinstance(block, Picture)}
+    pictures = _pictures(assessment, language)
     if name not in pictures:
         remedy = (
             did_you_mean(name, pictures) if pictures else "export another run; the brief of this one has no figures"
         )
         raise InputError(f"no figure `{name}` in this brief", remedy=remedy)
-    return figures_of(assessment, [pictures[name]])[0]
+    return figures_of(assessment, [pictures[name]], language)[0]
 
 
 def with_width(svg: str, width: int) -> str:
@@ -93,20 +100,20 @@ def check_width(width: int) -> None:
         )
 
 
-def _chart(assessment: Assessment, item: Picture) -> Figure:
+def _chart(assessment: Assessment, item: Picture, translator: Translator) -> Figure:
     return Figure(
         name=item.name,
         title=item.title,
         description=item.description,
-        svg=lambda: printable(chart_svg(assessment, item.name, Translator()), lines=True),
-        png=lambda width: chart_png(assessment, item.name, width, Translator()),
+        svg=lambda: printable(chart_svg(assessment, item.name, translator), lines=True),
+        png=lambda width: chart_png(assessment, item.name, width, translator),
         csv=lambda: figure_csv(assessment, item.name),
     )
 
 
-def _drawing(assessment: Assessment, item: Picture) -> Figure:
+def _drawing(assessment: Assessment, item: Picture, translator: Translator) -> Figure:
     """Return a figure that the brief draws by hand."""
-    svg = printable(_drawn(assessment, item), lines=True)
+    svg = printable(_drawn(assessment, item, translator), lines=True)
     return Figure(
         name=item.name,
         title=item.title,
@@ -117,19 +124,23 @@ def _drawing(assessment: Assessment, item: Picture) -> Figure:
     )
 
 
-def _drawn(assessment: Assessment, item: Picture) -> str:
+def _drawn(assessment: Assessment, item: Picture, translator: Translator) -> str:
     if item.name == "states":
-        shown = diagram(assessment, Translator())
+        shown = diagram(assessment, translator)
         assert shown is not None
         return diagram_svg(item.title, item.description, shown.svg)
     if item.name == "ladder":
-        ladder = fitting_first_page(assessment, Translator()).ladder
+        ladder = fitting_first_page(assessment, translator).ladder
         assert ladder is not None
-        rows = [BarRow(rung.name, (rung.value,), rung.bar) for rung in ladder.rungs]
+        say = translator.plain
+        rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in ladder.rungs]
         return bars_svg(item.title, item.description, rows, ladder.axis)
     claim, index = models_name(item.name)
     block = models_blocks(assessment, assessment.claim(claim))[index]
-    rows = [BarRow(row.name, (row.value, *row.more), row.drawing) for row in block.rows]
+    rows = [
+        BarRow(translator.plain(row.name), tuple(map(translator.plain, (row.value, *row.more))), row.drawing)
+        for row in block.rows
+    ]
     return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
 
 

@@ -29,6 +29,8 @@ _EMPTY_NOTES = (
 )
 
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
+LOCALES = {"en": "en-GB", "ko": "ko-KR", "ja": "ja-JP"}
+"""Names of languages in Office documents."""
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _EAST_ASIAN = re.compile(
     "([\u1100-\u11ff\u2e80-\u303f\u3040-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+)"
@@ -109,12 +111,12 @@ def add_tab(parent: Any) -> None:
     add(add(parent, "r"), "tab")
 
 
-def east_asian_language(text: str) -> tuple[str, str] | None:
+def east_asian_language(text: str, language: str = "en") -> tuple[str, str] | None:
     """Return the language of a text in East Asian script, and a font that each system has or replaces; None for other scripts.
 
-    Chinese characters alone count as Japanese, since Korean is rarely written with them today.
+    Chinese characters alone count as Korean in a Korean document, else as Japanese: elsewhere Korean is rarely written with them today.
     """
-    if _HANGUL.search(text):
+    if _HANGUL.search(text) or (language == "ko" and _EAST_ASIAN.search(text) and not _KANA.search(text)):
         return "ko-KR", "Malgun Gothic"
     return ("ja-JP", "Yu Mincho") if _EAST_ASIAN.search(text) else None
 

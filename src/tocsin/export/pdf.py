@@ -12,15 +12,19 @@ from tocsin.errors import InputError, SolveError
 from tocsin.export.blocks import TO_CITE, Pages
 from tocsin.export.browser import find_browser, print_page
 from tocsin.report.brief import render
+from tocsin.translation import Translator
 
 
-def to_pdf(assessment: Assessment, citations: Sequence[str] = (), *, pages: Pages = "all") -> bytes:
+def to_pdf(
+    assessment: Assessment, citations: Sequence[str] = (), *, pages: Pages = "all", language: str = "en"
+) -> bytes:
     """Return the brief as PDF with tags, bookmarks, page numbers and drawings as vectors.
 
     Args:
         assessment: result of `tocsin.assess`.
         citations: what to cite, a line each.
         pages: the whole brief, or its first page.
+        language: of the text, one of `LANGUAGES`.
 
     Raises:
         InputError: if there is neither a browser nor typst.
@@ -34,25 +38,26 @@ def to_pdf(assessment: Assessment, citations: Sequence[str] = (), *, pages: Page
         )
     if browser is not None:
         try:
-            return print_page(browser, printed_page(assessment, citations, pages))
+            return print_page(browser, printed_page(assessment, citations, pages, language))
         except SolveError:
             if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
                 raise
     from tocsin.export.typesetting import typeset
 
-    return typeset(assessment, citations, pages)
+    return typeset(assessment, citations, pages, language)
 
 
-def printed_page(assessment: Assessment, citations: Sequence[str], pages: Pages) -> str:
+def printed_page(assessment: Assessment, citations: Sequence[str], pages: Pages, language: str = "en") -> str:
     """Return the page that a browser prints."""
-    page = render(assessment, whole=pages == "all")
+    page = render(assessment, whole=pages == "all", language=language)
     place = "</main>" if pages == "all" else "</footer>"
-    return page.replace(place, f"{_cited(citations, pages)}{place}")
+    return page.replace(place, f"{_cited(citations, pages, language)}{place}")
 
 
-def _cited(citations: Sequence[str], pages: Pages) -> str:
+def _cited(citations: Sequence[str], pages: Pages, language: str) -> str:
     """Return what to cite as HTML."""
+    head = Translator(language=language).html(TO_CITE)
     if pages == "first":
-        return "".join(f'<p class="small"><strong>{TO_CITE}:</strong> {escape(line)}</p>\n' for line in citations)
+        return "".join(f'<p class="small"><strong>{head}:</strong> {escape(line)}</p>\n' for line in citations)
     items = "".join(f"<li>{escape(line)}</li>\n" for line in citations)
-    return f'<h2>{TO_CITE}</h2>\n<ul class="sources">{items}</ul>\n' if items else ""
+    return f'<h2>{head}</h2>\n<ul class="sources">{items}</ul>\n' if items else ""

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from tocsin.assessment.result import Assessment
+from tocsin.assessment.words import VERDICT_WORDS
+from tocsin.case.translations import translator_for
 from tocsin.export.blocks import (
     TO_CITE,
     Block,
@@ -21,16 +23,19 @@ from tocsin.export.blocks import (
     Table,
     Terms,
     Text,
+    numbered,
     plain,
     read_blocks,
+    title_of,
 )
 from tocsin.export.figures import figures_of
-from tocsin.export.ooxml import MAX_TITLE, by_script, east_asian_language, with_fixed_dates
+from tocsin.export.ooxml import LOCALES, MAX_TITLE, by_script, east_asian_language, with_fixed_dates
 from tocsin.export.pieces import pieces
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import INK, SOFT
 from tocsin.plots.svg import one_line, text_width
 from tocsin.report.verdict_marks import MARKS
+from tocsin.translation import Translator
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Size of a slide and its margin in inches."""
@@ -60,19 +65,20 @@ class _Slide:
     sizes: tuple[int, ...] = BODY_SIZES
 
 
-def to_pptx(assessment: Assessment, citations: Sequence[str] = ()) -> bytes:
-    """Return the brief as slides, and what to cite, a line each; the same assessment always gives the same bytes."""
+def to_pptx(assessment: Assessment, citations: Sequence[str] = (), *, language: str = "en") -> bytes:
+    """Return the brief as slides in a language, and what to cite, a line each; the same assessment always gives the same bytes."""
     import pptx
     from pptx.util import Inches
 
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    _describe(deck, assessment.case.title)
-    for slide in _slides(assessment):
-        _add(deck, slide)
+    translator = translator_for(assessment.case, language)
+    _describe(deck, translator.plain(assessment.case.title), language)
+    for slide in _slides(assessment, translator):
+        _add(deck, slide, language)
     for start in range(0, len(citations), CITED_PER_SLIDE):
         lines: list[Text] = [(Run(line),) for line in citations[start : start + CITED_PER_SLIDE]]
-        _add(deck, _Slide(TO_CITE, lines, sizes=CITED_SIZES))
+        _add(deck, _Slide(translator.plain(TO_CITE), lines, sizes=CITED_SIZES), language)
     buffer = io.BytesIO()
     deck.save(buffer)
     return with_fixed_dates(buffer.getvalue())
@@ -81,8 +87,8 @@ def to_pptx(assessment: Assessment, citations: Sequence[str] = ()) -> bytes:
 # --- what stands on the slides -------------------------------------------------------------------------------------
 
 
-def _slides(assessment: Assessment) -> Iterator[_Slide]:
-    blocks = read_blocks(assessment)
+def _slides(assessment: Assessment, translator: Translator) -> Iterator[_Slide]:
+    blocks = read_blocks(assessment, language=translator.language)
     starts = [
         index
         for index, block in enumerate(blocks)
@@ -90,17 +96,16 @@ def _slides(assessment: Assessment) -> Iterator[_Slide]:
     ]
     first, claims = blocks[: starts[0]], blocks[starts[0] : starts[1]]
     yield _opening(first)
-    yield from _questions(assessment, claims, dict(_lines(first)))
-    yield from _figures(assessment, blocks)
+    yield from _questions(assessment, claims, dict(_lines(first)), translator)
+    yield from _figures(assessment, blocks, translator)
 
 
 def _opening(blocks: Sequence[Block]) -> _Slide:
     """Return the first slide: the title, the answer and what the first page says beside its lines."""
     said = [block for block in blocks if isinstance(block, Paragraph)]
-    title = next(plain(block.text) for block in blocks if isinstance(block, Heading))
     answers = [block.text for block in said if block.role == "answer"]
     others = [plain(block.text) for block in said if block.role != "answer" and not block.claim]
-    return _Slide(title, [*answers, (Run(others[0], small=True),)], others[1:])
+    return _Slide(title_of(blocks), [*answers, (Run(others[0], small=True),)], others[1:])
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, Text]]:
@@ -110,7 +115,9 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, Text]]:
             yield head.text[0].text.strip(), line.text
 
 
-def _questions(assessment: Assessment, blocks: Sequence[Block], lines: dict[str, Text]) -> Iterator[_Slide]:
+def _questions(
+    assessment: Assessment, blocks: Sequence[Block], lines: dict[str, Text], translator: Translator
+) -> Iterator[_Slide]:
     """Yield a slide for each question with its claims, and behind it one for each claim."""
     group: list[_Slide] = []
     for block in blocks:
@@ -120,8 +127,8 @@ def _questions(assessment: Assessment, blocks: Sequence[Block], lines: dict[str,
             group = [_Slide(plain(block.text), [lines[number]] if number in lines else [])]
         elif isinstance(block, Heading) and block.level == 3:
             claim = assessment.claim(block.anchors[0])
-            mark = MARKS[claim.verdict].name
-            group[0].body.append((Run(claim.verdict, verdict=mark), Run(f" {claim.says} "), Run(claim.id, small=True)))
+            verdict = Run(translator.plain(VERDICT_WORDS[claim.verdict]), verdict=MARKS[claim.verdict].name)
+            group[0].body.append((verdict, Run(f" {translator.plain(claim.says)} "), Run(claim.id, small=True)))
             group.append(_Slide(plain(block.text)))
             if note := source_note(assessment, claim.id):
                 group[-1].notes.append(note)
@@ -144,38 +151,40 @@ def _fill(slide: _Slide, block: Block) -> None:
         slide.notes += [f"{plain(name)}: {plain(text)}" for name, text in block.rows]
 
 
-def _figures(assessment: Assessment, blocks: Sequence[Block]) -> Iterator[_Slide]:
+def _figures(assessment: Assessment, blocks: Sequence[Block], translator: Translator) -> Iterator[_Slide]:
     pictures = [block for block in blocks if isinstance(block, Picture)]
     readings = {
         picture.name: [plain(block.text) for block in (before, after) if isinstance(block, Paragraph)]
         for before, picture, after in zip(blocks, blocks[1:], [*blocks[2:], Table("", (), ())], strict=False)
         if isinstance(picture, Picture)
     }
-    for figure in figures_of(assessment, pictures):
+    for figure in figures_of(assessment, pictures, translator.language):
         images = pieces(figure.png(round(DPI * (WIDTH - 2 * MARGIN))))
         for number, image in enumerate(images, start=1):
-            title = figure.title if len(images) == 1 else f"{figure.title} ({number} of {len(images)})"
+            title = figure.title
+            if len(images) > 1:
+                title = translator.plain(numbered(title, number, len(images)))
             yield _Slide(title, [], [*readings[figure.name], figure.description], image, figure.description)
 
 
 # --- slides --------------------------------------------------------------------------------------------------------
 
 
-def _add(deck: Any, slide: _Slide) -> None:
+def _add(deck: Any, slide: _Slide, language: str) -> None:
     """Add a slide to the deck."""
     layout = deck.slide_layouts[_TITLE_ONLY if slide.picture else _TITLE_AND_CONTENT]
     made = deck.slides.add_slide(layout)
     wide = WIDTH - 2 * MARGIN
     _place(made.shapes.title, TITLE_TOP, TITLE_HEIGHT)
     size = _fitting([slide.title], TITLE_SIZES, wide * 0.86, TITLE_HEIGHT)
-    _write(made.shapes.title, [(Run(slide.title, bold=True),)], size)
+    _write(made.shapes.title, [(Run(slide.title, bold=True),)], size, language)
     if slide.picture:
         _picture(made, slide)
     else:
         body = made.placeholders[1]
         _place(body, BODY_TOP, BODY_HEIGHT)
         texts = [plain(text) for text in slide.body]
-        _write(body, slide.body, _fitting(texts, slide.sizes, wide, BODY_HEIGHT))
+        _write(body, slide.body, _fitting(texts, slide.sizes, wide, BODY_HEIGHT), language)
     made.notes_slide.notes_text_frame.text = "\n".join(slide.notes)
 
 
@@ -195,7 +204,7 @@ def _fitting(texts: Iterable[str], sizes: Sequence[int], width: float, height: f
     return sizes[-1]
 
 
-def _write(shape: Any, paragraphs: Sequence[Text], size: int) -> None:
+def _write(shape: Any, paragraphs: Sequence[Text], size: int, language: str) -> None:
     """Write paragraphs, without bullets, into a shape."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
@@ -213,10 +222,10 @@ def _write(shape: Any, paragraphs: Sequence[Text], size: int) -> None:
         properties.append(properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {}))
         for run in text:
             for piece in by_script(run.text):
-                _look(made.add_run(), piece, run, size)
+                _look(made.add_run(), piece, run, size, language)
 
 
-def _look(made: Any, text: str, run: Run, size: int) -> None:
+def _look(made: Any, text: str, run: Run, size: int, language: str) -> None:
     from pptx.dml.color import RGBColor
     from pptx.util import Pt
 
@@ -228,7 +237,7 @@ def _look(made: Any, text: str, run: Run, size: int) -> None:
     made.font.color.rgb = make(*bytes.fromhex(colour.removeprefix("#")))
     properties = made._r.get_or_add_rPr()
     properties.set("lang", "en-GB")
-    if found := east_asian_language(text):
+    if found := east_asian_language(text, language):
         properties.set("lang", found[0])
         name = "{http://schemas.openxmlformats.org/drawingml/2006/main}ea"
         properties.append(properties.makeelement(name, {"typeface": found[1]}))
@@ -248,10 +257,10 @@ def _picture(made_slide: Any, slide: _Slide) -> None:
     made.name = slide.title
 
 
-def _describe(deck: Any, title: str) -> None:
+def _describe(deck: Any, title: str, language: str) -> None:
     """Set the title of the deck, and drop what the empty deck of python-pptx says of itself."""
     core = deck.core_properties
-    core.title, core.language = one_line(title, MAX_TITLE), "en-GB"
+    core.title, core.language = one_line(title, MAX_TITLE), LOCALES[language]
     core.author = core.last_modified_by = core.comments = core.keywords = core.subject = ""
     for name in ("created", "modified"):
         for old in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):

@@ -29,12 +29,14 @@ from tocsin.export.blocks import (
     narrow_tables,
     plain,
     read_blocks,
+    title_of,
 )
 from tocsin.export.figures import figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import ACCENT, INK, LINE, SOFT
 from tocsin.report.verdict_marks import MARKS
 from tocsin.tables import printable
+from tocsin.translation import Translator
 
 _COLOURS = {mark.name: mark.colour for mark in MARKS.values()}
 _SERIF = (
@@ -52,51 +54,51 @@ HALF = ("states",)
 """Figures that need half the width of a page."""
 
 
-def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages = "all") -> bytes:
+def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages = "all", language: str = "en") -> bytes:
     """Return the brief as a PDF with tags, bookmarks and page numbers; the file states no date.
 
     Raises:
         SolveError: if typst fails, or its files cannot be written.
     """
     try:
-        return _set(assessment, citations, pages)
+        return _set(assessment, citations, pages, language)
     except OSError as error:
         remedy = "check disk space and permissions of the folder for temporary files"
         raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
 
 
-def _set(assessment: Assessment, citations: Sequence[str], pages: Pages) -> bytes:
+def _set(assessment: Assessment, citations: Sequence[str], pages: Pages, language: str) -> bytes:
     import matplotlib
     import typst
 
-    blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS)
-    drawn = figures_of(assessment, [block for block in blocks if isinstance(block, Picture)])
+    blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS, language=language)
+    drawn = figures_of(assessment, [block for block in blocks if isinstance(block, Picture)], language)
     fonts = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
     with tempfile.TemporaryDirectory(prefix="tocsin-") as name:
         folder = Path(name)
         for figure in drawn:
             (folder / f"{_file(figure.name)}.svg").write_text(figure.svg(), encoding="utf-8")
-        (folder / "brief.typ").write_text(_source(assessment, blocks), encoding="utf-8")
+        (folder / "brief.typ").write_text(_source(assessment, blocks, language), encoding="utf-8")
         try:
             return bytes(typst.compile(folder / "brief.typ", format="pdf", root=folder, font_paths=fonts))
         except (RuntimeError, typst.TypstError) as error:
             raise SolveError(f"typst made no PDF: {error}", remedy="install Chromium, Chrome or Edge") from error
 
 
-def _source(assessment: Assessment, blocks: Sequence[Block]) -> str:
+def _source(assessment: Assessment, blocks: Sequence[Block], language: str) -> str:
     """Return the brief in the language of typst."""
     anchors = [name for block in blocks for name in anchors_of(block)]
     places = {name: f"place-{number}" for number, name in enumerate(dict.fromkeys(anchors), start=1)}
-    writer = _Typesetter(assessment, places)
-    return "\n\n".join([_preamble(assessment.case.title), *(writer.block(block) for block in blocks)]) + "\n"
+    writer = _Typesetter(assessment, places, language)
+    return "\n\n".join([_preamble(title_of(blocks), language), *(writer.block(block) for block in blocks)]) + "\n"
 
 
-def _preamble(title: str) -> str:
+def _preamble(title: str, language: str) -> str:
     return (
         f"#set document(title: {_string(title)}, date: none)\n"
         f'#set page(paper: "a4", margin: (x: 19mm, y: 18mm), footer: context align(right, text(size: 8pt, fill: rgb("{SOFT}"), '
         "counter(page).display())))\n"
-        f'#set text(font: {_fonts(_SERIF)}, size: 9.8pt, fill: rgb("{INK}"), lang: "en", region: "GB")\n'
+        f'#set text(font: {_fonts(_SERIF)}, size: 9.8pt, fill: rgb("{INK}"), lang: "{language}")\n'
         "#set par(leading: 0.58em, spacing: 0.8em)\n"
         f"#show heading: set text(font: {_fonts(_SANS)})\n"
         "#show heading.where(level: 1): set text(size: 14pt)\n"
@@ -113,8 +115,8 @@ def _preamble(title: str) -> str:
 class _Typesetter:
     """Writes blocks in the language of typst."""
 
-    def __init__(self, assessment: Assessment, places: dict[str, str]) -> None:
-        self.assessment, self.places = assessment, places
+    def __init__(self, assessment: Assessment, places: dict[str, str], language: str) -> None:
+        self.assessment, self.places, self.translator = assessment, places, Translator(language=language)
         self.first = True
 
     def block(self, block: Block) -> str:
@@ -130,7 +132,7 @@ class _Typesetter:
                 self.sized((Run(f"{plain(name)}: ", bold=True), *text), _SIZES["small"]) for name, text in block.rows
             )
         if isinstance(block, Table):
-            return "\n\n".join(map(self.table, narrow_tables(block)))
+            return "\n\n".join(map(self.table, narrow_tables(block, self.translator)))
         return self.picture(block)
 
     def heading(self, block: Heading, marks: str) -> str:
