@@ -82,9 +82,14 @@ PUBLISHED: dict[str, Published] = {
                 1000,
                 template("growth of state A's cost of backing down, in prizes per unit of time"),
             ),
-            _kind("audience_b", 1e-9, 1000, template("the same for state B")),
+            _kind(
+                "audience_b",
+                1e-9,
+                1000,
+                template("growth of state B's cost of backing down, in prizes per unit of time"),
+            ),
             _kind("aversion_a", 1e-9, 1000, template("A's value of war is uniform from minus this to 0, in prizes")),
-            _kind("aversion_b", 1e-9, 1000, template("the same for B")),
+            _kind("aversion_b", 1e-9, 1000, template("B's value of war is uniform from minus this to 0, in prizes")),
         ),
         results={
             "concede_a": "probability that A backs down at once",
@@ -177,9 +182,14 @@ PUBLISHED: dict[str, Published] = {
                 0.999999,
                 template("a trustworthy A's payoff of exploiting B; cooperation of both is 1, of none 0"),
             ),
-            _kind("temptation_b", -1000, 0.999999, template("the same for B")),
+            _kind(
+                "temptation_b",
+                -1000,
+                0.999999,
+                template("a trustworthy B's payoff of exploiting A; cooperation of both is 1, of none 0"),
+            ),
             _kind("loss_a", 0, 1000, template("what A loses when exploited")),
-            _kind("loss_b", 0, 1000, template("the same for B")),
+            _kind("loss_b", 0, 1000, template("what B loses when exploited")),
         ),
         results={
             "threshold_a": "the smallest trust at which a trustworthy A cooperates with a trustworthy B",

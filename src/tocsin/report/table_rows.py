@@ -11,7 +11,7 @@ from tocsin.assessment.code_words import FACT_WORDS, FAMILY_WORDS, REGIME_WORDS,
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assessment.versions import said_of
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import joined, percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
 from tocsin.case.distributions import fact_of
@@ -28,7 +28,6 @@ from tocsin.translation import (
     Text,
     in_commas,
     in_semicolons,
-    in_sentences,
     key_words,
     listed,
     message,
@@ -215,7 +214,7 @@ def belief_rows(case: Case) -> list[BeliefRow]:
             meaning=input_meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=belief.by or _origin(belief),
-            why=_joined(belief.why, belief.note, _departing(belief), describe(belief.from_)),
+            why=joined(belief.why, belief.note, _departing(belief), describe(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
@@ -322,7 +321,7 @@ def fact_rows(case: Case) -> list[FactRow]:
             confidence=FACT_WORDS[said.confidence],
             sources=tuple(said.source),
             measured=describe(fact.from_) if said is fact else "",
-            note=_joined(said.note, message("range {range}", range=said.range) if said.range else "", said.flag or ""),
+            note=joined(said.note, message("range {range}", range=said.range) if said.range else "", said.flag or ""),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()
@@ -356,7 +355,7 @@ def source_rows(case: Case) -> list[SourceRow]:
         url, host = web(source.url or "")
         terms = message("Terms: {terms}", terms=source.terms) if source.terms else ""
         read = message("Read {date}", date=f"{source.read}") if source.read else ""
-        rows.append(SourceRow(key, source.grade, source.cite, url, host, _joined(terms, source.note, read)))
+        rows.append(SourceRow(key, source.grade, source.cite, url, host, joined(terms, source.note, read)))
     return rows
 
 
@@ -446,11 +445,6 @@ def present_rows(assessment: Assessment) -> list[PresentRow]:
 def _band(band: Band, text: Callable[[float], Text]) -> Text:
     low, mid, high = map(text, band)
     return with_range(low, mid, high)
-
-
-def _joined(*texts: str) -> Text:
-    """Return remarks one after the other, without the empty ones."""
-    return in_sentences(*(text if isinstance(text, Text) else text.strip() for text in texts))
 
 
 def _origin(belief: Belief) -> Text:
