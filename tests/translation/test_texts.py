@@ -30,6 +30,7 @@ from tocsin.translation import (
     message,
     message_in,
     plural,
+    scaled,
     sentence,
 )
 from tocsin.translation.stored_text import STORED, from_data, to_data
@@ -105,6 +106,26 @@ def test_days_are_written_as_the_language_writes_them(language: str, said: str) 
     assert Translator(language=language).plain(day(datetime.date(2026, 1, 7))) == said
 
 
+@pytest.mark.parametrize(
+    ("digits", "exponent", "english", "korean", "japanese"),
+    [
+        ("9.04", 12, "9.04 trillion", "9조 400억", "9兆400億"),
+        ("57.7", 9, "57.7 billion", "577억", "577億"),
+        ("1.1705", 6, "1.1705 million", "117만 500", "117万500"),
+        ("−3", 9, "−3 billion", "−30억", "−30億"),
+        ("1,170.5", 12, "1,170.5 trillion", "1170조 5000억", "1170兆5000億"),
+        ("12,345", 12, "12,345 trillion", "12,345조", "12,345兆"),
+        ("9.0000005", 6, "9.0000005 million", "900만 0.5", "900万0.5"),
+    ],
+)
+def test_large_numbers_have_the_words_of_the_language(
+    digits: str, exponent: int, english: str, korean: str, japanese: str
+) -> None:
+    number = scaled(digits, exponent)
+    said = [Translator(language=language).plain(number) for language in ("en", "ko", "ja")]
+    assert [number, *said] == [english, english, korean, japanese]
+
+
 def test_lists_read_as_prose_and_long_texts_are_cut() -> None:
     assert listed([]) == ""
     assert listed(["a"]) == "a"
@@ -162,6 +183,7 @@ TEXTS = [
     sentence(clause("one two", 9)),
     key_words("a_b"),
     day(datetime.date(2026, 1, 7)),
+    scaled("57.7", 9),
     message_in("verdict", "holds"),
 ]
 

@@ -12,17 +12,14 @@ from tocsin.assessment.code_words import TRUTH_WORDS
 from tocsin.assessment.words import in_percent
 from tocsin.case.units import ONE, SHARES, TIMES, Unit
 from tocsin.case.values import as_written
-from tocsin.translation import Text, message, message_in, template
+from tocsin.translation import Text, message, message_in, scaled
 
 EXACT_DIGITS = 6
 """A number with at most this many significant digits is printed in full; so is a whole number."""
 SMALLEST_EXPONENT = -9
 """Numbers with a smaller power of ten are printed with an exponent."""
-_SIZES = (
-    (Fraction(10**12), template("{number} trillion")),
-    (Fraction(10**9), template("{number} billion")),
-    (Fraction(10**6), template("{number} million")),
-)
+_EXPONENTS = (12, 9, 6)
+"""Powers of ten that have words."""
 _UNITS: Mapping[str, Text] = MappingProxyType(
     {
         str(unit): unit
@@ -66,27 +63,35 @@ class Amount:
 
     Attributes:
         digits: its number.
-        scale: template for the number with its scale, such as "{number} million"; empty without one.
+        exponent: of the power of ten that a word beside the number stands for, as in "9 million"; 0 without one.
         unit: the unit in words; empty without one.
         value: the number that they say, at scale 1.
     """
 
     digits: str
-    scale: str
+    exponent: int
     unit: str
     value: Fraction
 
     @property
     def number(self) -> Text:
         """Return the number with its scale and without its unit."""
-        return message(self.scale, number=self.digits) if self.scale else Text(self.digits)
+        return scaled(self.digits, self.exponent) if self.exponent else Text(self.digits)
 
     @property
     def text(self) -> Text:
         """Return the number with its scale and its unit."""
         if self.unit == "%":
             return in_percent(self.digits)
-        return message("{number} {unit}", number=self.number, unit=unit_words(self.unit)) if self.unit else self.number
+        return with_unit(self.number, self.unit) if self.unit else self.number
+
+
+def with_unit(number: str, unit: str) -> Text:
+    """Return a number with its unit: a word of the program, or one that no language changes, such as JPY."""
+    words = unit_words(unit)
+    if isinstance(words, Text):
+        return message("{number} {unit}", number=number, unit=words)
+    return message_in("currency", "{number} {unit}", number=number, unit=words)
 
 
 def unit_words(unit: str) -> str:
@@ -111,19 +116,19 @@ def amount(number: Fraction, unit: Unit, digits: int) -> Amount:
         unit: its unit; per cent, months and days are kept, and other scales follow the size of the number.
         digits: significant digits of a number that is not printed in full, at least 1.
     """
-    size, scale, words = _size(number, unit)
+    size, exponent, words = _size(number, unit)
     text, said = _decimal(number / size, digits)
-    return Amount(text, scale, words, said * size)
+    return Amount(text, exponent, words, said * size)
 
 
-def _size(number: Fraction, unit: Unit) -> tuple[Fraction, str, str]:
-    """Return the scale at which a number is printed, its template, and the unit."""
+def _size(number: Fraction, unit: Unit) -> tuple[Fraction, int, str]:
+    """Return the scale at which a number is printed, the exponent of its word, and the unit."""
     if not unit.powers and unit.scale == SHARES["%"]:
-        return unit.scale, "", "%"
+        return unit.scale, 0, "%"
     if unit.powers == (("years", 1),) and unit.scale in (TIMES["months"], TIMES["days"]):
-        return unit.scale, "", "months" if unit.scale == TIMES["months"] else "days"
-    size, scale = next((item for item in _SIZES if abs(number) >= item[0]), (Fraction(1), ""))
-    return size, scale, "" if unit.base == ONE else unit.base.words
+        return unit.scale, 0, "months" if unit.scale == TIMES["months"] else "days"
+    exponent = next((power for power in _EXPONENTS if abs(number) >= 10**power), 0)
+    return Fraction(10**exponent), exponent, "" if unit.base == ONE else unit.base.words
 
 
 def _decimal(number: Fraction, digits: int) -> tuple[str, Fraction]:

@@ -108,7 +108,7 @@ def with_interval(comparison: str, node: Series, values: Mapping[str, Value], un
             years=MIN_SIDE,
         )
     low, high = (amount(Fraction(end), unit, 3) for end in (interval.low, interval.high))
-    first = Text(low.digits) if (low.scale, low.unit) == (high.scale, high.unit) else low.text
+    first = Text(low.digits) if (low.exponent, low.unit) == (high.exponent, high.unit) else low.text
     if interval.low <= float(other) <= interval.high:
         return message(
             "{comparison}; 95 % interval of the change {low} to {high}, which includes {number}",

@@ -122,7 +122,7 @@ def _texts(printed: Sequence[Amount], measure: Measure) -> dict[str, Text]:
 
 
 def _has_unit(printed: Amount) -> bool:
-    return bool(printed.scale) or (printed.unit not in COUNTED and bool(printed.value))
+    return bool(printed.exponent) or (printed.unit not in COUNTED and bool(printed.value))
 
 
 def _percentage_points(digits: str) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from tocsin.assessment.amounts import unit_words
+from tocsin.assessment.amounts import with_unit
 from tocsin.assessment.code_words import REGIME_WORDS
 from tocsin.assessment.comparisons import ORDERS, Sum, difference
 from tocsin.assessment.words import in_percent, plain
@@ -132,7 +132,7 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
 
 def _with_unit(value: float, unit: str) -> Text:
     number = Text(plain(value))
-    return number if unit == "1" else message("{number} {unit}", number=number, unit=unit_words(unit))
+    return number if unit == "1" else with_unit(number, unit)
 
 
 def _of_loss(case: Case, calls: list[Call], more: _More, value: float) -> Text:

@@ -134,6 +134,8 @@ def _keys(case: Case) -> Iterator[tuple[str, str | None]]:
     }  # fmt: skip
     for block, keys in blocks.items():
         yield from ((f"{block}.{key}", key) for key in keys)
+    for key, claim in case.claims.items():
+        yield from ((f"claims.{key}.parts.{name}", name) for name in claim.all_parts)
     for name, regime in case.regimes.items():
         yield f"regimes.{name}.firm", regime.firm
         yield f"regimes.{name}.loose", regime.loose

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from tocsin.assessment.amounts import with_unit
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_percent, in_worlds, plain, whole
@@ -108,7 +109,7 @@ def curve_text(curve: Curve, basis: Basis) -> Text:
 def _with_unit(value: float, unit: str) -> Text:
     if unit == "1":
         return in_percent(plain(100 * value, 3))
-    return message("{number} {unit}", number=plain(value, 3), unit=unit)
+    return with_unit(plain(value, 3), unit)
 
 
 def range_of(claim: ClaimResult | PartResult) -> Text:

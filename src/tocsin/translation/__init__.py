@@ -18,6 +18,7 @@ from tocsin.translation.text import (
     message_in,
     plural,
     row,
+    scaled,
     sentence,
     template,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "message_in",
     "plural",
     "row",
+    "scaled",
     "sentence",
     "template",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from tocsin.translation.text import Day, Joined, Key, Message, Sentence, Shortened, Value
+from tocsin.translation.text import Day, Joined, Key, Message, Scaled, Sentence, Shortened, Value
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -29,6 +29,8 @@ def to_data(text: Value) -> Any:
             return {"sentence": to_data(text.inner)}
         case Shortened():
             return {"shortened": to_data(text.inner), "words": text.words, "at_clause": text.at_clause}
+        case Scaled():
+            return {"scaled": text.digits, "exponent": text.exponent}
         case Key():
             return {"key": text.key}
         case Day():
@@ -57,6 +59,8 @@ def from_data(data: Any) -> Any:
             return Sentence(from_data(inner))
         case {"shortened": inner, "words": int(words), "at_clause": bool(at_clause)}:
             return Shortened(from_data(inner), words, at_clause=at_clause)
+        case {"scaled": str(digits), "exponent": int(exponent)}:
+            return Scaled(digits, exponent)
         case {"key": str(key)}:
             return Key(key)
         case {"day": str(date)}:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, Self, TypeAlias
 
 from tocsin.tables import printable
+from tocsin.translation.numbers import scaled_words
 from tocsin.translation.shortening import cut_clause, cut_words
 
 Value: TypeAlias = str | int
@@ -130,6 +131,24 @@ class Day(Text):
         return made
 
 
+class Scaled(Text):
+    """A large number: "9.04 trillion", which is 9조 400억 in Korean.
+
+    Attributes:
+        digits: the number as printed in English before its word.
+        exponent: of the power of ten that the word stands for: 6, 9 or 12.
+    """
+
+    digits: str
+    exponent: int
+
+    def __new__(cls, digits: str, exponent: int) -> Self:
+        """Write the number in English."""
+        made = super().__new__(cls, scaled_words(digits, exponent, "en"))
+        made.digits, made.exponent = digits, exponent
+        return made
+
+
 class Row(Text):
     """A line of a terminal: cells on one line without control characters, filled with spaces to their width.
 
@@ -222,6 +241,11 @@ def key_words(key: str) -> Text:
 def day(date: datetime.date) -> Text:
     """Return a day in words."""
     return Day(date)
+
+
+def scaled(digits: str, exponent: int) -> Text:
+    """Return a large number, see `Scaled`."""
+    return Scaled(digits, exponent)
 
 
 def in_lines(texts: Iterable[str]) -> Text:

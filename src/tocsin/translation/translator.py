@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from tocsin.translation.catalogue import Words, catalogue
+from tocsin.translation.numbers import scaled_words
 from tocsin.translation.particles import PARTICLES, with_particle
 from tocsin.translation.shortening import cut_characters, cut_clause, cut_words
-from tocsin.translation.text import Day, Joined, Key, Message, Row, Sentence, Shortened, Value, join, laid_out
+from tocsin.translation.text import Day, Joined, Key, Message, Row, Scaled, Sentence, Shortened, Value, join, laid_out
 
 _FOREIGN = re.compile(
     r"(?P<ko>[\uac00-\ud7a3](?:[\s\u4e00-\u9fff]*[\uac00-\ud7a3])*)"
@@ -71,6 +72,8 @@ class Translator:
                 return self._key(text, marked=marked)
             case Day():
                 return self._day(text)
+            case Scaled():
+                return scaled_words(text.digits, text.exponent, self.language)
             case Row():
                 line = laid_out(text.indent, ((self.plain(cell), width) for cell, width in text.cells))
                 return str(escape(line)) if marked else line
@@ -106,7 +109,7 @@ class Translator:
             return ""
         visible = re.sub(r"<[^>]*>", "", said)
         ended = visible.endswith((".", "!", "?", "…", "。", "！", "？"))
-        stop = "。" if self.language == "ja" and not visible[-1:].isascii() else "."
+        stop = "。" if self.language == "ja" and not visible.isascii() else "."
         first = re.match(r"(?:<[^>]*>)*", said)
         start = first.end() if first else 0
         return f"{said[:start]}{said[start : start + 1].upper()}{said[start + 1 :]}{'' if ended else stop}"
