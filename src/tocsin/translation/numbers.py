@@ -25,7 +25,8 @@ def scaled_words(digits: str, exponent: int, language: str) -> str:
     value = Decimal(digits.replace(",", "").replace("\N{MINUS SIGN}", "-")).scaleb(exponent)
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     rest, fraction = divmod(abs(value), 1)
-    parts, number = [], int(rest)
+    parts: list[str] = []
+    number = int(rest)
     for word in ("", *_EAST_ASIAN[language]):
         number, group = divmod(number, _GROUP) if word != _EAST_ASIAN[language][-1] else (0, number)
         if group or (fraction and not word):
