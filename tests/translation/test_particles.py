@@ -24,6 +24,8 @@ from tocsin.translation.particles import PARTICLES, with_particle
         ("C07", "이", "C07이"),
         ("가능성이 큼(62%)", "으로", "가능성이 큼(62%)으로"),
         ("“평양의 두려움”", "은", "“평양의 두려움”은"),
+        ("`korea`", "은", "`korea`은(는)"),
+        ("`한국`", "은", "`한국`은"),
         ('<span lang="en">Tokyo</span>', "은", '<span lang="en">Tokyo</span>은(는)'),
         ("Tokyo", "과", "Tokyo과(와)"),
     ],

@@ -31,7 +31,7 @@ def with_particle(word: str, particle: str) -> str:
     one in Latin letters, both forms stand: Tokyo은(는).
     """
     closed, open_ = PARTICLES[particle]
-    final = _final(_BRACKET.sub("", _TAG.sub("", word)).rstrip("”’\"'」』…. "))
+    final = _final(_BRACKET.sub("", _TAG.sub("", word)).rstrip("”’\"'`」』…. "))
     if final is None:
         return f"{word}{closed}({open_})"
     # 로 also follows the consonant ㄹ
