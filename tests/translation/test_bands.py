@@ -17,8 +17,8 @@ from tocsin.translation import LANGUAGES, Translator
 
 PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 BOUNDS = {
-    "below 5 %": (0, 4), "5% 미만": (0, 4), "5%未満": (0, 4), "<1 %": (0, 0), "<1%": (0, 0),
-    "above 95 %": (96, 100), "95% 초과": (96, 100), "95%超": (96, 100), ">99 %": (100, 100), ">99%": (100, 100),
+    "below 5 %": (0, 4), "5% 미만": (0, 4), "5%未満": (0, 4), "<1 %": (0, 0), "1% 미만": (0, 0), "1%未満": (0, 0),
+    "above 95 %": (96, 100), "95% 초과": (96, 100), "95%超": (96, 100), ">99 %": (100, 100), "99% 초과": (100, 100), "99%超": (100, 100),
 }  # fmt: skip
 """The percentages that a text without a figure of its own stands for, in each language."""
 

@@ -28,6 +28,10 @@ from tocsin.translation.particles import PARTICLES, with_particle
         ("`한국`", "은", "`한국`은"),
         ('<span lang="en">Tokyo</span>', "은", '<span lang="en">Tokyo</span>은(는)'),
         ("Tokyo", "과", "Tokyo과(와)"),
+        ("C12b", "과", "C12b와"),
+        ("IMF", "이", "IMF가"),
+        ("KDN", "을", "KDN을"),
+        ("URL", "으로", "URL로"),
     ],
 )
 def test_the_particle_follows_the_last_sound_read_aloud(word: str, particle: str, said: str) -> None:

@@ -51,10 +51,19 @@ _UNITS: Mapping[str, Text] = MappingProxyType(
             message_in("unit", "per year"),
             message_in("unit", "months"),
             message_in("unit", "days"),
+            message_in("unit", "JPY"),
+            message_in("unit", "USD"),
+            message_in("unit", "KRW"),
+            message_in("unit", "CNY"),
+            message_in("unit", "TWD"),
+            message_in("unit", "INR"),
+            message_in("unit", "EUR"),
+            message_in("unit", "GBP"),
+            message_in("unit", "RUB"),
         )
     }
 )
-"""The units that are words, by their name; currencies and what a case counts have their own."""
+"""The units that have words in other languages, by their name; what else a case counts stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Amount:
 
 
 def with_unit(number: str, unit: str) -> Text:
-    """Return a number with its unit: a word of the program, or one that no language changes, such as JPY."""
+    """Return a number with its unit: a word of the program, or one that no language changes."""
     words = unit_words(unit)
     if isinstance(words, Text):
         return message("{number} {unit}", number=number, unit=words)

@@ -17,7 +17,7 @@ from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.nodes import Node, facts
 from tocsin.case.schema import Case, Fact, OtherValue
 from tocsin.case.values import Value, distinct
-from tocsin.translation import Text, in_commas, in_semicolons, message, message_in
+from tocsin.translation import Text, in_commas, in_semicolons, in_words, key_words, message, message_in
 
 MAX_MAKER = 60
 """Characters of a maker's name."""
@@ -110,10 +110,10 @@ def maker(case: Case, source: str) -> str:
     return shorten(case.sources[source].cite.split(",")[0], MAX_MAKER, placeholder=" …")
 
 
-def key_in_words(case: Case, key: str) -> str:
+def key_in_words(case: Case, key: str) -> Text:
     """Return the key of a fact in words, with the names of actors: "personnel Japan 2025"."""
     parts = key.replace("_", ".").split(".")
-    return " ".join(case.actors[part].name if part in case.actors else part for part in parts if part)
+    return in_words(case.actors[part].name if part in case.actors else key_words(part) for part in parts if part)
 
 
 def parted(outcomes: Sequence[tuple[Version, Verdict]]) -> Text:

@@ -80,8 +80,8 @@ def percent(probability: float) -> Text:
     """Return a probability or share that data or arithmetic give, as printed: "<1 %" and ">99 %" instead of 0 and 100."""
     number = whole(probability)
     if number == 0:
-        return in_percent("<1")
-    return in_percent(">99" if number == 100 else f"{number}")
+        return message("<{number} %", number=1)
+    return message(">{number} %", number=99) if number == 100 else in_percent(f"{number}")
 
 
 def game_percent(probability: float) -> Text:

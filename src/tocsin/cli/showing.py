@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
+from tocsin.assessment.model_names import model_words
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
 from tocsin.assessment.words import (
     VERDICT_WORDS,
@@ -265,7 +266,9 @@ def _with_grounds(probability: SpanRecord, printed: Text) -> Text:
 def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     """Yield what is known by model and threshold, and the facts that were read."""
     for model, value in result.by_model.items():
-        yield row(2, message("in model {model}: {probability}", model=model, probability=game_percent(value)))
+        yield row(
+            2, message("in model {model}: {probability}", model=model_words(model), probability=game_percent(value))
+        )
     if result.curve:
         unit = "" if result.curve.unit == "1" else f" {result.curve.unit}"
         if result.curve.means:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -37,7 +37,7 @@ def environment() -> Environment:
     made.filters[IN_TAG] = _in_tag
     made.filters.update(
         percent=percent,
-        model_words=model_words,
+        model_shares=model_shares,
         game_percent=game_percent,
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),
@@ -90,6 +90,14 @@ def _in_tag(context: Context, value: Any) -> Markup:
 @pass_context
 def _without_ticks(context: Context, text: str) -> Markup:
     return tied_percent(context["translator"].html(text)).replace("`", "")
+
+
+def model_shares(shares: Mapping[str, float]) -> Text:
+    """Return the probability in each model: "security 48 %; revisionist 47 %"."""
+    said = [
+        message("{model} {share}", model=model_words(name), share=game_percent(share)) for name, share in shares.items()
+    ]
+    return in_semicolons(said)
 
 
 def references(claims: Iterable[ClaimResult]) -> Text:

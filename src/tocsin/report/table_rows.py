@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tocsin.assessment.amounts import with_unit
 from tocsin.assessment.code_words import FACT_WORDS, FAMILY_WORDS, REGIME_WORDS, STATE_WORDS, TRUTH_WORDS
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
@@ -186,24 +187,27 @@ _RATE = re.compile(r"rate\(\s*(\S+)\s+in\s+(\S+)\s*\)\Z")
 _FIXED = re.compile(r"fixed\(\s*(\S+)\s*\)\Z")
 
 
-def range_text(text: str, unit: str) -> Text:
+def range_text(text: str, unit: str) -> str:
     """Return a distribution in words: "20 to 120 (90 %, loguniform)", "3 in 22.3 years at risk"."""
-    suffix = "" if unit == "1" else f" {unit}"
     text = text.strip()
+
+    def measured(number: str) -> str:
+        return number if unit == "1" else with_unit(number, unit)
+
     if match := _RATE.match(text):
         if unit == "per year":
             return message("{count} in {years} years at risk", count=match[1], years=match[2])
         return message("{count} in {trials} trials", count=match[1], trials=match[2])
     if match := _UNIFORM.match(text):
-        return message("{low} to {high} (all, uniform)", low=match[1], high=f"{match[2]}{suffix}")
+        return message("{low} to {high} (all, uniform)", low=match[1], high=measured(match[2]))
     if match := _FIXED.match(text):
-        return message("{value}, fixed", value=f"{match[1]}{suffix}")
+        return message("{value}, fixed", value=measured(match[1]))
     if (fact := fact_of(text)) is not None:
         return message("the fact {fact}", fact=fact)
     if (match := _SPAN.match(text)) and match[1] in FAMILY_WORDS:
         family = FAMILY_WORDS[match[1]]
-        return message("{low} to {high} (90 %, {family})", low=match[2], high=f"{match[3]}{suffix}", family=family)
-    return Text(f"{text}{suffix}")
+        return message("{low} to {high} (90 %, {family})", low=match[2], high=measured(match[3]), family=family)
+    return measured(text)
 
 
 def belief_rows(case: Case) -> list[BeliefRow]:

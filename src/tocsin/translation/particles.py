@@ -38,7 +38,10 @@ def with_particle(word: str, particle: str) -> str:
     return word + (open_ if final == 0 or (particle == "으로" and final == _RIEUL) else closed)
 
 
-_RIEUL = 8
+_NIEUN, _RIEUL, _MIEUM = 4, 8, 16
+"""Numbers of final consonants."""
+_SPELLED = re.compile(r"(?:^|[^A-Za-z])(?:[A-Z]+|(?<=\d)[a-z])\Z")
+"""The end of a code such as C12b or ICD, whose letters are read one by one."""
 
 
 def _final(word: str) -> int | None:
@@ -46,4 +49,6 @@ def _final(word: str) -> int | None:
     if not word:
         return None
     last = _READ.get(word[-1], word[-1])[-1]
+    if _SPELLED.search(word):  # read letter by letter: 엘, 엠, 엔 and 알 end in a consonant
+        return {"L": _RIEUL, "R": _RIEUL, "M": _MIEUM, "N": _NIEUN}.get(last.upper(), 0)
     return (ord(last) - 0xAC00) % 28 if "가" <= last <= "힣" else None

@@ -17,7 +17,7 @@ from tocsin.translation.shortening import cut_clause, cut_words
 
 Value: TypeAlias = str | int
 """A value of a template: a text, a number that is already formatted, markup, or an integer."""
-Kind: TypeAlias = Literal["and", "commas", "semicolons", "sentences", "lines"]
+Kind: TypeAlias = Literal["and", "commas", "semicolons", "sentences", "words", "lines"]
 """How texts are joined."""
 
 
@@ -248,6 +248,11 @@ def scaled(digits: str, exponent: int) -> Text:
     return Scaled(digits, exponent)
 
 
+def in_words(texts: Iterable[str]) -> Text:
+    """Return words one after the other, such as the parts of a name."""
+    return Joined(texts, "words")
+
+
 def in_lines(texts: Iterable[str]) -> Text:
     """Return lines of a terminal."""
     return Joined(texts, "lines")
@@ -274,8 +279,10 @@ def _filled(text: str, width: int) -> str:
 def join(items: Iterable[str], kind: Kind, render: Callable[[Message], str]) -> str:
     """Return rendered items as one text; `render` words the links between two of them, which differ by language."""
     texts = list(items)
-    if kind == "lines" or not texts:
-        return "\n".join(texts)
+    if kind in ("words", "lines"):
+        return (" " if kind == "words" else "\n").join(texts)
+    if not texts:
+        return ""
     said = texts[0]
     for index, text in enumerate(texts[1:], start=2):
         said = render(_link(kind, said, text, last=index == len(texts)))
