@@ -157,6 +157,11 @@ def test_japanese_is_cut_by_characters() -> None:
     assert translator.plain(clause("It is long, and it goes on.", 5)) == "これは長い文であり…"
 
 
+def test_japanese_without_a_stop_is_cut_after_a_particle() -> None:
+    translator = Translator(language="ja", texts={"It tilts.": "日本の増強は朝鮮半島とその周辺の軍事バランスを傾ける"})
+    assert translator.plain(clip("It tilts.", 7)) == "日本の増強は朝鮮半島とその周辺の…"
+
+
 def test_sentences_get_a_capital_and_the_stop_of_their_language() -> None:
     assert sentence("by the facts") == "By the facts."
     assert sentence("") == ""

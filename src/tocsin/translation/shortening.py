@@ -8,6 +8,8 @@ _LEADING = frozenset(
 """Words that cannot end a shortened text."""
 _CHARACTERS = 3
 """Characters of Japanese that take the place of an English word."""
+_PARTICLES = "はがをにでとのもへ"
+"""Japanese particles of one character, which end a phrase."""
 
 
 def cut_words(text: str, max_words: int) -> str:
@@ -37,5 +39,7 @@ def cut_characters(text: str, max_words: int) -> str:
     if len(text) <= size:
         return text
     cut = text[:size]
-    end = max(cut.rfind(mark) for mark in "、。；")
-    return f"{cut[:end] if end >= 0.6 * size else cut}…"
+    stop = max(cut.rfind(mark) for mark in "、。；")
+    if stop < 0.6 * size:  # then after a particle, so that no word is cut
+        stop = max(cut.rfind(particle) for particle in _PARTICLES) + 1
+    return f"{cut[:stop] if stop >= 0.6 * size else cut}…"
