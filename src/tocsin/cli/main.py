@@ -20,6 +20,8 @@ from tocsin.cli.guard import guarded
 from tocsin.cli.importing import facts
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.settings import settings_of
+from tocsin.cli.sweeping import sweep
 from tocsin.cli.validating import validate
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
@@ -150,18 +152,7 @@ def assess(
     """
     from tocsin.cli.running import run_case
 
-    run_case(case, json_file, brief, seed=seed, draws=draws, settings=_settings(settings), quiet=quiet)
-
-
-def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for pair in pairs:
-        name, _, value = (part.strip() for part in pair.partition("="))
-        if not name or not value:
-            raise InputError(f"cannot read --set {pair!r}", remedy="write --set INPUT=VALUE")
-        if settings.setdefault(name, value) != value:
-            raise InputError(f"--set {name} has two values", remedy="set it once")
-    return settings
+    run_case(case, json_file, brief, seed=seed, draws=draws, settings=settings_of(settings), quiet=quiet)
 
 
 @main.command()
@@ -387,6 +378,7 @@ main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)
 main.add_command(score)
+main.add_command(sweep)
 main.add_command(validate)
 main.add_command(watch)
 main.add_command(why)
