@@ -18,6 +18,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from tocsin.assessment.sweep.design import Design
     from tocsin.assessment.sweep.job import Job
+    from tocsin.assessment.sweep.run import Compute
     from tocsin.case.schema import Case
 
 WORLDS = 1024
@@ -38,6 +39,7 @@ class Options:
     rest: Literal["draw", "median"]
     quantities: tuple[str, ...]
     weights: bool | None
+    cluster: str | None
     seed: int
     settings: tuple[str, ...]
     quiet: bool
@@ -84,6 +86,11 @@ class Options:
     default=None,
     help="Add how likely each world makes the record of past years. It takes about as long again. [default: not with saltelli]",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Compute on a Dask cluster, tcp://HOST:PORT or tls://HOST:PORT. The table is the same as without.",
+)
 @click.option("--seed", default=1, show_default=True, help="Random seed; the same seed gives the same table.")
 @click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input. Repeatable.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The table, a .parquet file.")
@@ -111,14 +118,29 @@ def _run(case: Path, output: Path, options: Options) -> None:
         raise InputError(
             "the table is written as Parquet only", file=str(output), remedy=f"name it {output.stem}.parquet"
         )
+    compute = _where(options.cluster)
     loaded = load(case)
     check_targets(loaded, [output])
     settings = settings_of(options.settings)
     job = _job(override(loaded, settings) if settings else loaded, options)
-    kept = _computed(job, output, quiet=options.quiet)
+    kept = _computed(job, output, compute, quiet=options.quiet)
     if not options.quiet:
         before = f", {kept:,} of them from an earlier run" if kept else ""
         say(f"wrote {output}: {job.design.rows:,} rows{before}, seed {options.seed}")
+
+
+def _where(cluster: str | None) -> Compute:
+    """Return where chunks are computed: here, or on a cluster."""
+    if cluster is None:
+        from tocsin.assessment.sweep.run import here
+
+        return here
+    from tocsin.assessment.sweep.cluster import is_open, on_cluster
+
+    compute = on_cluster(cluster)
+    if is_open(cluster):
+        say(f"notice: {cluster} is neither encrypted nor authenticated; see docs/scale.md for TLS", err=True)
+    return compute
 
 
 def _job(case: Case, options: Options) -> Job:
@@ -176,7 +198,7 @@ def _axis(text: str) -> tuple[str, Sequence[float]]:
 # --- progress ------------------------------------------------------------------------------------------------------
 
 
-def _computed(job: Job, output: Path, *, quiet: bool) -> int:
+def _computed(job: Job, output: Path, compute: Compute, *, quiet: bool) -> int:
     """Compute the table with a bar and the time left; where there is no terminal, with a line every minute."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -186,7 +208,7 @@ def _computed(job: Job, output: Path, *, quiet: bool) -> int:
     console = Console(stderr=True, quiet=quiet)
     if quiet or not console.is_terminal:
         lines = None if quiet else _Lines()
-        return apart(lambda: run(job, output, progress=lines))
+        return apart(lambda: run(job, output, compute=compute, progress=lines))
     columns = (
         TextColumn("{task.completed:,} of {task.total:,} rows"),
         BarColumn(),
@@ -196,7 +218,11 @@ def _computed(job: Job, output: Path, *, quiet: bool) -> int:
     )
     with Progress(*columns, console=console, transient=True, speed_estimate_period=600.0) as bars:
         task = bars.add_task("", total=job.design.rows)
-        return apart(lambda: run(job, output, progress=lambda done, _all: bars.update(task, completed=done)))
+
+        def show(done: int, _rows: int) -> None:
+            bars.update(task, completed=done)
+
+        return apart(lambda: run(job, output, compute=compute, progress=show))
 
 
 class _Lines:

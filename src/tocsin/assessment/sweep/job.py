@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 CHUNK = 4096
 """Rows of a chunk by default. A chunk takes seconds, and its games fit into a few hundred megabytes."""
 
+LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "polars")
+"""What decides the bytes of a part, besides the code of this program."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -88,7 +91,7 @@ class Job:
             "quantities": [call_text(call) for call in self.calls],
             "weights": self.weigh,
             "chunk": self.chunk,
-            "versions": versions("jax", "jaxlib", "numpy", "scipy", "polars"),
+            "versions": versions(*LIBRARIES),
         }
 
     def description(self) -> str:
