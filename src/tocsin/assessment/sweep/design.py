@@ -191,7 +191,7 @@ def grid(case: Case, axes: Mapping[str, Sequence[float]], *, worlds: int, seed: 
     """
     check_draws(seed, worlds)
     for name, values in axes.items():
-        _check_known(case, name)
+        check_known(case, name)
         _check_values(name, values)
     if rest == "median" and worlds > 1:
         raise InputError(
@@ -226,7 +226,7 @@ def saltelli(case: Case, varied: Sequence[str], *, worlds: int, seed: int, rest:
     if not varied:
         raise InputError("a Saltelli sample varies at least one input", remedy="name it: --vary INPUT")
     for name in varied:
-        _check_known(case, name)
+        check_known(case, name)
         if case.distributions[name].family == "fixed":
             raise InputError(f"`{name}` is certain in this case, so it has no index", remedy="leave it out")
         if group := next((group for group in joint_beliefs(case) if name in group.names), None):
@@ -240,7 +240,8 @@ def saltelli(case: Case, varied: Sequence[str], *, worlds: int, seed: int, rest:
     return design
 
 
-def _check_known(case: Case, name: str) -> None:
+def check_known(case: Case, name: str) -> None:
+    """Raise InputError if a case has no belief of this name."""
     if name not in case.beliefs:
         raise InputError(f"unknown input `{name}`", remedy=did_you_mean(name, case.beliefs))
 

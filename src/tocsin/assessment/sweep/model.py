@@ -46,6 +46,11 @@ def quantities(case: Case, texts: Iterable[str]) -> tuple[Call, ...]:
     return tuple(dict.fromkeys(calls))
 
 
+def columns_of(case: Case, calls: Sequence[Call]) -> tuple[str, ...]:
+    """Return the names of the columns of some quantities, in the order of `evaluate`."""
+    return tuple(_column(model.type, call) for model in central_models(case) for call in calls)
+
+
 def evaluate(
     case: Case, calls: Sequence[Call], inputs: Mapping[str, np.ndarray], *, weigh: bool = False
 ) -> dict[str, np.ndarray]:
