@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -210,13 +211,13 @@ def test_a_stopped_run_goes_on_and_damaged_parts_are_computed_again(case: Case, 
     job, output = small_job(case), tmp_path / "table.parquet"
     run(job, tmp_path / "whole.parquet")
 
-    def stopped(job: Job, indices: object) -> object:
+    def stopped(job: Job, _indices: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         yield 1, job.part(1)
         yield 2, job.part(2)
         raise SolveError("stop")
 
     with pytest.raises(SolveError):
-        run(job, output, compute=stopped)  # type: ignore[arg-type]
+        run(job, output, compute=stopped)
     assert not output.exists()
     damaged = tmp_path / "table.parquet.parts" / "000002.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-100])
@@ -226,10 +227,15 @@ def test_a_stopped_run_goes_on_and_damaged_parts_are_computed_again(case: Case, 
     assert output.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 
+def first_only(job: Job, _indices: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    yield 0, job.part(0)
+    raise SolveError("stop")
+
+
 def test_parts_of_another_sweep_are_not_mixed_in(case: Case, tmp_path: Path) -> None:
     output = tmp_path / "table.parquet"
-    with pytest.raises(ZeroDivisionError):
-        run(small_job(case), output, compute=lambda _job, _indices: [][1 // 0])
+    with pytest.raises(SolveError):
+        run(small_job(case), output, compute=first_only)
     with pytest.raises(InputError, match="design differ"):
         run(small_job(case, seed=2), output)
     (tmp_path / "table.parquet.parts" / "sweep.json").write_text("[]")
@@ -237,15 +243,24 @@ def test_parts_of_another_sweep_are_not_mixed_in(case: Case, tmp_path: Path) -> 
         run(small_job(case), output)
 
 
+def test_a_run_that_computes_nothing_leaves_nothing(case: Case, tmp_path: Path) -> None:
+    def refused(_job: Job, _indices: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        raise SolveError("no worker")
+
+    with pytest.raises(SolveError):
+        run(small_job(case), tmp_path / "table.parquet", compute=refused)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_runs_of_one_table_do_not_meet(case: Case, tmp_path: Path) -> None:
     job, output = small_job(case, rows=4), tmp_path / "table.parquet"
 
-    def second(job: Job, indices: object) -> object:
+    def second(job: Job, _indices: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         with pytest.raises(InputError, match="another run"):
             run(job, output)
         yield 0, job.part(0)
 
-    run(job, output, compute=second)  # type: ignore[arg-type]
+    run(job, output, compute=second)
     assert output.exists()
 
 

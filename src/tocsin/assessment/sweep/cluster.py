@@ -6,6 +6,7 @@ connections. Whoever can reach a scheduler over plain TCP can therefore run code
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -142,21 +143,36 @@ def _worker_versions() -> dict[str, str]:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
+    """Yield a client of a scheduler.
+
+    Raises:
+        InputError: if no scheduler answers there, or TLS is not set up.
+    """
     from distributed import Client
 
     try:
-        client = Client(address, timeout=CONNECT, set_as_default=False)
+        asyncio.run(_greet(address))  # a client that cannot connect does not end cleanly
     except (OSError, TimeoutError, MemoryError):  # another protocol can look like a message of exabytes
         raise InputError(
             f"no Dask scheduler answers at {address}", remedy="start one with `dask scheduler`, and check host and port"
         ) from None
     except (TypeError, ValueError, RuntimeError) as error:
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        first = str(error).partition("\n")[0].partition(" Instead")[0]
         raise InputError(f"cannot connect to {address}: {first}", remedy="see docs/scale.md for TLS") from None
+    client = Client(address, timeout=CONNECT, set_as_default=False)
     try:
         yield client
     finally:
         client.close(timeout=CONNECT)
+
+
+async def _greet(address: str) -> None:
+    """Connect to a scheduler and leave."""
+    from distributed.core import connect
+    from distributed.security import Security
+
+    comm = await connect(address, timeout=CONNECT, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def _check_workers(client: Client, address: str) -> None:

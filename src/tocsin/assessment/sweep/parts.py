@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tocsin.assessment.sweep.job import CHUNK, Job
@@ -20,7 +20,7 @@ ROW_GROUP = 8 * CHUNK
 """Rows of a row group of the table."""
 MAGIC = b"PAR1"
 """First and last bytes of a Parquet file."""
-DESCRIPTION, LOCK = "sweep.json", ".lock"
+DESCRIPTION, LOCK, PARTS = "sweep.json", ".lock", "*.parquet"
 
 
 class Parts:
@@ -59,7 +59,7 @@ class Parts:
                 row_group_size=ROW_GROUP,
                 metadata={"tocsin.sweep": self.job.description()},
             )
-        for file in (*files, self.folder / DESCRIPTION):
+        for file in files:
             file.unlink()
 
     def _file(self, index: int) -> Path:
@@ -67,7 +67,7 @@ class Parts:
 
     def _check_space(self, size: int) -> None:
         """Check that all missing parts and the table fit on the disk."""
-        done = sum(1 for _ in self.folder.glob("*.parquet"))
+        done = sum(1 for _ in self.folder.glob(PARTS))
         need, free = size * (2 * self.job.chunks - done), shutil.disk_usage(self.folder).free
         if need > free:
             raise SolveError(
@@ -116,13 +116,22 @@ def opened(job: Job, output: Path) -> Iterator[Parts]:
             _check_same(job, description)
         else:
             write_all({description: job.description() + "\n"})
-        yield Parts(job, output, folder)
-        finished = not description.exists()
+        try:
+            yield Parts(job, output, folder)
+        finally:
+            if not any(folder.glob(PARTS)):  # they are joined, or there were none
+                description.unlink(missing_ok=True)
     finally:
         lock.release()
-    if finished:
-        (folder / LOCK).unlink(missing_ok=True)
-        folder.rmdir()
+        _remove_if_empty(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Remove the folder of parts if it holds nothing but the lock."""
+    with suppress(OSError):
+        if [path.name for path in folder.iterdir()] == [LOCK]:
+            (folder / LOCK).unlink()
+            folder.rmdir()
 
 
 def _check_same(job: Job, description: Path) -> None:
