@@ -171,4 +171,4 @@ def test_only_addresses_of_clusters_are_taken() -> None:
 
 def test_tcp_to_another_machine_counts_as_open() -> None:
     assert is_open("tcp://10.0.0.5:8786")
-    assert not any(map(is_open, ("tcp://127.0.0.1:8786", "tcp://localhost:8786", "tls://10.0.0.5:8786")))
+    assert not any(map(is_open, ("tcp://[::1]:8786", "tcp://localhost:8786", "tls://10.0.0.5:8786")))
