@@ -122,6 +122,18 @@ def test_the_indices_of_a_quantity_that_is_one_input_are_one_and_zero(case: Case
     assert np.mean(b * (first - a)) / variance == pytest.approx(1.0, abs=0.15)
 
 
+def test_indices_are_shares_of_the_whole_uncertainty_when_the_rest_is_drawn(case: Case) -> None:
+    design = saltelli(case, ["shadow"], worlds=16_384, seed=seeded(1))
+    inputs = design.inputs(case, 0, design.rows)
+    a, changed, b = (inputs["shadow"] * inputs["widening"]).reshape(-1, 3).T
+    (m1, v1), (m2, v2) = (
+        (np.mean(values), np.var(values)) for values in (inputs["shadow"], inputs["widening"].reshape(-1, 3)[:, 0])
+    )
+    variance = v1 * m2**2 + v2 * m1**2 + v1 * v2  # of a product of independent factors
+    assert np.mean(b * (changed - a)) / variance == pytest.approx(v1 * m2**2 / variance, abs=0.03)
+    assert np.mean((a - changed) ** 2) / 2 / variance == pytest.approx((v1 * m2**2 + v1 * v2) / variance, abs=0.03)
+
+
 # --- quantities ----------------------------------------------------------------------------------------------------
 
 

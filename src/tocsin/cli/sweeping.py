@@ -84,7 +84,7 @@ class Options:
 @click.option(
     "--weights/--no-weights",
     default=None,
-    help="Add how likely each world makes the record of past years. It takes about as long again. [default: not with saltelli]",
+    help="Add how likely each world makes the record of past years. It can take longer than the games. [default: not with saltelli]",
 )
 @click.option(
     "--cluster",

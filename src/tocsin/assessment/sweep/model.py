@@ -60,8 +60,8 @@ def evaluate(
         case: a loaded case with games.
         calls: from `quantities`.
         inputs: belief name -> (D,) values in the unit of the belief, one for every belief of the case.
-        weigh: also return the log-likelihood of the records of the theatres concerned, see `Ensemble`. It costs about as much as the
-            games do, because the years of the record are played.
+        weigh: also return the log-likelihood of the records of the theatres concerned, see `Ensemble`. It may cost more than
+            the games, because the years of the record are played.
 
     Returns:
         `quantity/TYPE/CALL` -> (D,) values for each challenger type, nan where a game that they need has not settled; and
