@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -39,11 +41,11 @@ def free_port() -> int:
 
 @contextmanager
 def started(name: str, *arguments: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process of Dask, and kill it at the end."""
+    """Start a process of Dask, and kill it at the end; its configuration is the YAML in the folder."""
     paths = os.pathsep.join([SOURCE, os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.dask_{name}", *arguments, "--no-dashboard"],
-        env=os.environ | {"PYTHONPATH": paths},
+        env=os.environ | {"PYTHONPATH": paths, "DASK_CONFIG": str(folder)},
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -55,16 +57,23 @@ def started(name: str, *arguments: str, folder: Path) -> Iterator[subprocess.Pop
         process.wait()
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def scheduler(protocol: str, folder: Path) -> Iterator[str]:
     port = free_port()
-    with started("scheduler", "--host", "127.0.0.1", "--port", str(port), folder=tmp_path):
+    options = ("--protocol", protocol, "--host", "127.0.0.1", "--port", str(port))
+    with started("scheduler", *options, folder=folder):
         for _ in range(300):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield f"tcp://127.0.0.1:{port}"
+        yield f"{protocol}://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with scheduler("tcp", tmp_path) as address:
+        yield address
 
 
 @contextmanager
@@ -136,6 +145,40 @@ def test_a_cluster_without_workers_or_with_other_versions_is_one_clear_line(
         with pytest.raises(InputError, match=r"the worker at tcp://.* has tocsin .*, and this machine has 0\.0\.9\n"):
             run(job, tmp_path / "table.parquet", compute=on_cluster(address))
     assert not (tmp_path / "table.parquet").exists()
+
+
+CERTIFICATES = """
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem
+openssl req -newkey rsa:2048 -nodes -subj /CN=node -keyout node.key -out node.csr
+openssl x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out node.pem
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL is not installed")
+def test_a_cluster_behind_tls_works_as_documented_and_refuses_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dask.config
+    import distributed  # noqa: F401 -- it fills the configuration
+    import yaml
+
+    subprocess.run(["sh", "-ec", CERTIFICATES], cwd=tmp_path, check=True, capture_output=True)
+    documented = (Path(SOURCE).parent / "docs" / "scale.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```yaml\n(distributed:.*?)```", documented, re.DOTALL)
+    (tmp_path / "dask.yaml").write_text(written.replace("/etc/tocsin", str(tmp_path)))
+    job, output = job_of(tmp_path, HAZARD, rows=16), tmp_path / "table.parquet"
+    own = yaml.safe_load((tmp_path / "dask.yaml").read_text())["distributed"]
+    both = dask.config.merge(dask.config.get("distributed"), own)
+    with scheduler("tls", tmp_path) as address:
+        with dask.config.set({"distributed": both}), workers(address, 1, tmp_path):
+            run(job, output, compute=on_cluster(address))
+        assert output.exists()
+        monkeypatch.setattr(cluster, "CONNECT", 3.0)
+        with pytest.raises(InputError, match="cannot connect to tls://"):
+            run(job, output, compute=on_cluster(address))
+        with pytest.raises(InputError, match="no Dask scheduler answers"):
+            run(job, output, compute=on_cluster(address.replace("tls:", "tcp:")))
 
 
 def test_a_cluster_that_is_not_there_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
