@@ -135,10 +135,9 @@ def test_a_cluster_without_workers_or_with_other_versions_is_one_clear_line(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = job_of(tmp_path, HAZARD, rows=16)
-    monkeypatch.setattr(cluster, "CONNECT", 2.0)
+    monkeypatch.setattr(cluster, "ARRIVE", 1.0)
     with pytest.raises(InputError, match=r"the cluster at tcp://.* has no worker\n"):
         run(job, tmp_path / "table.parquet", compute=on_cluster(address))
-    monkeypatch.setattr(cluster, "CONNECT", 60.0)
     with workers(address, 1, tmp_path):
         real = record.versions
         monkeypatch.setattr(cluster, "versions", lambda *names: real(*names) | {"tocsin": "0.0.9"})

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT = 10.0
-"""Seconds to wait for the scheduler, and for the first worker."""
+"""Seconds to wait for the scheduler."""
+ARRIVE = 60.0
+"""Seconds to wait for the first worker: a batch system starts them together with the run."""
 PATIENCE = 120.0
 """Seconds without any worker after which a run stops."""
 LISTEN = 2.0
@@ -184,7 +186,7 @@ def _check_workers(client: Client, address: str) -> None:
     from distributed import TimeoutError as StillWaiting
 
     try:
-        client.wait_for_workers(1, timeout=CONNECT)
+        client.wait_for_workers(1, timeout=ARRIVE)
     except StillWaiting:
         raise InputError(
             f"the cluster at {address} has no worker", remedy=f"start one with `dask worker {address}`"
