@@ -288,7 +288,7 @@ def test_a_disk_that_cannot_hold_the_table_stops_the_run_early(
 
 
 SOURCE = str(Path(__file__).resolve().parents[2] / "src")
-SWEEP = [sys.executable, "-m", "tocsin", "sweep", "--draws", "60000", "--quantity", HAZARD, "--no-weights", "--quiet"]
+SWEEP = [sys.executable, "-m", "tocsin", "sweep", "--draws", "30000", "--quantity", HAZARD, "--no-weights", "--quiet"]
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from tocsin.errors import SolveError
 if TYPE_CHECKING:
     import polars as pl
 
-CHUNK = 4096
+CHUNK = 2048
 """Rows of a chunk by default. A chunk takes seconds, and its games fit into a few hundred megabytes."""
 
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "polars")

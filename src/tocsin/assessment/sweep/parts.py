@@ -16,7 +16,7 @@ from tocsin.assessment.sweep.job import CHUNK, Job
 from tocsin.errors import InputError, SolveError
 from tocsin.files import replacing, write_all
 
-ROW_GROUP = 8 * CHUNK
+ROW_GROUP = 16 * CHUNK
 """Rows of a row group of the table."""
 MAGIC = b"PAR1"
 """First and last bytes of a Parquet file."""
