@@ -21,6 +21,8 @@ from tocsin.cli.importing import facts
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.settings import settings_of
+from tocsin.cli.sweeping import sweep
 from tocsin.cli.translating import translate
 from tocsin.cli.validating import validate
 from tocsin.cli.watching import watch
@@ -156,18 +158,7 @@ def assess(
     from tocsin.cli.running import Outputs, run_case
 
     outputs = Outputs(json_file=json_file, brief=brief, **shown)
-    run_case(case, outputs, seed=seed, draws=draws, settings=_settings(settings))
-
-
-def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for pair in pairs:
-        name, _, value = (part.strip() for part in pair.partition("="))
-        if not name or not value:
-            raise InputError(f"cannot read --set {pair!r}", remedy="write --set INPUT=VALUE")
-        if settings.setdefault(name, value) != value:
-            raise InputError(f"--set {name} has two values", remedy="set it once")
-    return settings
+    run_case(case, outputs, seed=seed, draws=draws, settings=settings_of(settings))
 
 
 @main.command()
@@ -398,6 +389,7 @@ main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)
 main.add_command(score)
+main.add_command(sweep)
 main.add_command(translate)
 main.add_command(validate)
 main.add_command(watch)

@@ -99,12 +99,17 @@ def parts(columns: np.ndarray, size: int) -> list[np.ndarray]:
     return [columns[start : start + size] for start in range(0, len(columns), size)]
 
 
+def usable_cores() -> int:
+    """Return the number of cores that this process may use; `taskset` and batch systems may leave it fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Cores:
     """Runs blocks on all cores, and compiles programs while other blocks run; a context manager."""
 
     def __init__(self) -> None:
         use_disk_cache()
-        cores = os.cpu_count() or 1
+        cores = usable_cores()
         self._workers, self._compilers = ThreadPoolExecutor(cores), ThreadPoolExecutor(cores)
         self._compiled: dict[Program, Future[Any]] = {}
 

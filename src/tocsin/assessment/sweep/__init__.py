@@ -1,0 +1,1 @@
+"""Sweeps: tables with a row for each world, computed in chunks that any machine can compute by itself."""
