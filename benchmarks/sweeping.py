@@ -67,7 +67,7 @@ def overhead(folder: Path) -> None:
 
 def memory() -> None:
     """Print the highest memory of the command for ever more rows; the last table has no games, so that it ends in minutes."""
-    for quantity, rows in (("risk(amendment)", 10_000), ("risk(amendment)", 30_000), ("ratio()", 1_000_000)):
+    for quantity, rows in (("risk(amendment)", 10_000), ("risk(amendment)", 40_000), ("ratio()", 1_000_000)):
         with tempfile.TemporaryDirectory() as folder:
             table = ["--no-weights", "--quantity", "ratio()", "--quantity", quantity, "-o", f"{folder}/table.parquet"]
             used = command([str(TOCSIN), "sweep", CASE, "--draws", str(rows), *table])

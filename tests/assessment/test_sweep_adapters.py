@@ -81,6 +81,7 @@ def test_a_saltelli_sweep_is_in_the_order_that_salib_reads(function: CaseFunctio
         assert indices["S1"] == pytest.approx(expected, abs=0.15)
 
 
+@pytest.mark.slow
 def test_the_ema_workbench_gets_the_same_results_one_by_one_and_together(function: CaseFunction) -> None:
     workbench = pytest.importorskip("ema_workbench", reason="the EMA workbench is not installed")
     model = ema_model(function)
