@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tocsin.assessment.result import Driver
 from tocsin.case import Case, load
 
 CASE = """\
@@ -178,6 +179,11 @@ def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Pat
 def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Case:
     """Load the case of `write_case`: challenger ALF, target GAM, protector BET, theatre `strait`."""
     return load(write_case(folder, replace=replace))
+
+
+def driver(name: str, share: float) -> Driver:
+    """Return a driver with some interval and indices that fit its share."""
+    return Driver(input=name, share=share, low=0.9 * share, high=1.1 * share, first=share, total=share)
 
 
 def seeded(seed: int) -> int:

@@ -209,7 +209,7 @@ def test_drivers_recover_what_was_planted() -> None:
     points = {name: generator.random(8000) for name in ("strong", "weak", "idle")}
     margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(8000)
     weights = np.full(8000, 1 / 8000)
-    result = drivers([Margins(points, margin, weights, 1.0)])
+    (result,) = drivers([[Margins("worlds", points, margin, weights, 1.0)]], seed=1)
     assert [driver.input for driver in result] == ["strong", "weak"]
     assert result[0].share == pytest.approx(0.9, abs=0.03)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import minimal_case
+from tests.support import driver, minimal_case
 
 from tocsin.assessment.confidence import LEVELS, Ground, confidence, rated
 from tocsin.assessment.health_findings import Grounds
@@ -46,7 +46,7 @@ def part(**changes: object) -> PartResult:
 
 
 def driven_by(*names: str) -> tuple[Driver, ...]:
-    return tuple(Driver(input=name, share=1 / len(names)) for name in names)
+    return tuple(driver(name, 1 / len(names)) for name in names)
 
 
 @pytest.mark.parametrize(

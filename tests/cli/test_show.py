@@ -43,7 +43,7 @@ CLAIM: dict[str, Any] = {
         "unit": "%",
         "means": "a year of trade",
     },
-    "drivers": [{"input": "precision", "share": 0.5}],
+    "drivers": [{"input": "precision", "share": 0.5, "low": 0.4, "high": 0.6, "first": 0.5, "total": 0.5}],
     "flips": [{"input": "stake.GAM", "from": 1.5, "to": 1.75, "quantile": 0.8}],
     "sources": ["book"],
     "rivals": [],

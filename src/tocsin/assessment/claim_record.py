@@ -73,15 +73,20 @@ class BandRecord(Record):
 
 
 class DriverRecord(Record):
-    """An input that moves a claim's probability."""
+    """An input that moves a claim, with its shares of the variance of the claim's margin; see `result.Driver`."""
 
     input: str
-    share: Share
+    share: float = Field(ge=0)
+    low: float = Field(ge=0)
+    high: float = Field(ge=0)
+    first: float
+    total: float
 
     @classmethod
     def of(cls, driver: Driver) -> DriverRecord:
-        """Record a driver."""
-        return cls(input=driver.input, share=round(driver.share, 4))
+        """Record a driver with four decimals."""
+        numbers = {name: round(getattr(driver, name), 4) for name in ("share", "low", "high", "first", "total")}
+        return cls(input=driver.input, **numbers)
 
 
 class FlipRecord(Record):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tocsin.assessment import estimates
-from tocsin.assessment.drivers import Margins, drivers
+from tocsin.assessment.drivers import Margins, drivers, signed_ranks
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.flips import Candidate, candidate
 from tocsin.assessment.judging import Judge, pooled
@@ -51,30 +51,35 @@ def _open_tests(judge: Judge, result: ClaimResult) -> _Open:
     return _Open(tuple(tests[part.name] for part in left), wanted, essential)
 
 
-def with_drivers(judge: Judge, result: ClaimResult) -> ClaimResult:
-    """Return a claim with the inputs that drive the margin by which the tests of the games hold."""
+def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResult]:
+    """Return claims with the inputs that drive the margin by which their tests hold."""
+    found = drivers([_margins(judge, result) for result in results], judge.seed)
+    return [replace(result, drivers=rows) for result, rows in zip(results, found, strict=True)]
+
+
+def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:
+    """Return the margins of a claim by theatres and type, or in the sample without a game; none if facts or nothing decide it."""
     if result.basis == "facts" or (result.probability is None and all(p.probability is None for p in result.parts)):
-        return result
+        return []
     case, groups, asked = judge.case, [], _open_tests(judge, result)
     for theatres, tests in by_theatres(case, asked.tests).items():
         ensemble = judge.central[theatres]
-        for model in central_models(judge.case):
+        names = sorted(frozenset[str]().union(*(judge.reads.of(test) for test in asked.tests)))
+        points = {name: ensemble.worlds.points[name] for name in names}
+        for model in central_models(case):
             reader, weights = ensemble.reader(model), ensemble.weight(model.type)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-            margin = _margin(margins, asked.wanted) + np.zeros(ensemble.worlds.size)
-            known = np.isfinite(margin)
-            if known.any():
-                points = {name: values[known] for name, values in ensemble.worlds.points.items()}
-                share = weights[known] / np.sum(weights[known])
-                groups.append(Margins(points, margin[known], share, case.types[model.type].weight))
+            ranks = [signed_ranks(margin + np.zeros(ensemble.worlds.size), weights) for margin in margins]
+            margin = _deciding(ranks, asked.wanted)
+            groups.append(Margins(theatres, points, margin, weights, case.types[model.type].weight))
     if not groups and len(asked.tests) == 1:
-        groups = [estimates.margins(case, asked.tests[0], judge.seed)]
-    return replace(result, drivers=drivers(groups)) if groups else result
+        return [estimates.margins(case, asked.tests[0], judge.seed, judge.reads.of(asked.tests[0]))]
+    return groups
 
 
-def _margin(margins: Sequence[np.ndarray], wanted: int) -> np.ndarray:
-    """Return the margin by which at least `wanted` of several tests hold: the margin of the one that decides."""
-    ordered = np.sort(np.stack(np.broadcast_arrays(*margins)), axis=0)[::-1]
+def _deciding(ranks: Sequence[np.ndarray], wanted: int) -> np.ndarray:
+    """Return the margin by which at least `wanted` of several tests hold: that of the one that decides."""
+    ordered = np.sort(np.stack(ranks), axis=0)[::-1]
     return np.asarray(ordered[min(wanted, len(ordered)) - 1])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -137,11 +138,7 @@ def _quantities(assessment: Assessment) -> list[Row]:
 
 
 def _drivers(assessment: Assessment) -> list[Row]:
-    return [
-        {"claim": claim.id, "input": driver.input, "share": driver.share}
-        for claim in assessment.claims
-        for driver in claim.drivers
-    ]
+    return [{"claim": claim.id, **asdict(driver)} for claim in assessment.claims for driver in claim.drivers]
 
 
 def _flips(assessment: Assessment) -> list[Row]:
@@ -198,7 +195,13 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
             "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64,
         },
     ),
-    "drivers": (_drivers, {"claim": pl.String, "input": pl.String, "share": pl.Float64}),
+    "drivers": (
+        _drivers,
+        {
+            "claim": pl.String, "input": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+            "first": pl.Float64, "total": pl.Float64,
+        },
+    ),
     "flips": (
         _flips,
         {"claim": pl.String, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64},

@@ -119,7 +119,7 @@ def _claims(
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
     judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
-    results = [with_drivers(judge, result) for result in results]
+    results = with_drivers(judge, results)
     worlds = max(round(FLIP_SHARE * draws), 1)
     return tuple(with_flips(judge, results, worlds, partial(report, "flips")))
 

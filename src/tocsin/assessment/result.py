@@ -44,10 +44,21 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """An input and its share, in [0, 1], of the variance that all inputs explain in a claim's margin."""
+    """An input that moves a claim, with its shares of the variance of the claim's margin over worlds, see `variance`.
+
+    Attributes:
+        input: name of the belief.
+        share: Shapley share, at least 0.
+        low, high: its interval of 90 %.
+        first, total: Sobol' indices of the first order and in total. An estimate may lie below 0 or above 1.
+    """
 
     input: str
     share: float
+    low: float
+    high: float
+    first: float
+    total: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,7 @@ def _without_games(case: Case, seed: int) -> Assessment:
     """Decide the claims of a case that has no game; the seed is that of the sample of its estimates."""
     judge = Judge(case, seed)
     sampled = any(basis_of(case, test) == "estimate" for tests in case.tests.values() for test in tests.values())
-    claims = tuple(with_drivers(judge, decide_claim(judge, name, claim)) for name, claim in case.claims.items())
+    claims = tuple(with_drivers(judge, [decide_claim(judge, name, claim) for name, claim in case.claims.items()]))
     health = Health(findings=(*template_findings(case), *judged_findings(case, claims)))
     return Assessment(
         case=case,

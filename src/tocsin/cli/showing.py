@@ -227,7 +227,7 @@ def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
 def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     for driver in claim.drivers:
         default = ", a default of the program" if driver.input in defaults else ""
-        yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the explained variance"
+        yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the variance"
     for flip in claim.flips:
         yield (
             f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "

@@ -157,13 +157,13 @@ def _drivers(record: AssessmentRecord) -> Table:
     columns = (
         text("claim", "The claim."),
         text("input", "Name of the input, see the table inputs."),
-        number("share", "Share of the variance that all inputs explain in the margin of the claim.", "1"),
+        number("share", "Shapley share of the variance of the margin of the claim over worlds.", "1"),
+        number("low", "Lower end of its interval of 90 %.", "1"),
+        number("high", "Upper end of its interval of 90 %.", "1"),
+        number("first", "Sobol' index of the first order.", "1"),
+        number("total", "Sobol' index in total.", "1"),
     )
-    rows = [
-        {"claim": claim.id, "input": driver.input, "share": driver.share}
-        for claim in record.claims
-        for driver in claim.drivers
-    ]
+    rows = [{"claim": claim.id, **driver.model_dump()} for claim in record.claims for driver in claim.drivers]
     return Table.of("drivers", "The inputs that move a claim most.", columns, rows)
 
 
