@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tocsin.assessment.result import Driver
+from tocsin.assessment.result import Driver, Flip, Move
 from tocsin.case import Case, load
 
 CASE = """\
@@ -184,6 +184,12 @@ def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> C
 def driver(name: str, share: float) -> Driver:
     """Return a driver with some interval and indices that fit its share."""
     return Driver(input=name, share=share, low=0.9 * share, high=1.1 * share, first=share, total=share)
+
+
+def flip(name: str, start: float, to: float, quantile: float) -> Flip:
+    """Return a flip by one move, after which the claim holds."""
+    move = Move(input=name, start=start, to=to, quantile=quantile)
+    return Flip(moves=(move,), verdict="holds", probability=0.6)
 
 
 def seeded(seed: int) -> int:

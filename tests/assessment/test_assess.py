@@ -24,9 +24,9 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
 from tocsin.assessment.result import Assessment, ClaimResult, TableName, Verdict
 from tocsin.assessment.run import assess
-from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
 from tocsin.assessment.shares import Check
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.weighting import effective, inclusion, normalised, sampled
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test

@@ -10,7 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
+from tocsin.assessment.result import (
+    Basis,
+    ClaimResult,
+    Curve,
+    Driver,
+    Flip,
+    Likelihood,
+    Move,
+    PartResult,
+    Rule,
+    Search,
+    Verdict,
+)
 from tocsin.assessment.world_count import WorldCount
 
 DIGITS = 6
@@ -89,8 +101,8 @@ class DriverRecord(Record):
         return cls(input=driver.input, **numbers)
 
 
-class FlipRecord(Record):
-    """A move of one input that changes a verdict."""
+class MoveRecord(Record):
+    """A move of one input from its median."""
 
     input: str
     start: float | None = Field(alias="from")
@@ -98,9 +110,39 @@ class FlipRecord(Record):
     quantile: Share
 
     @classmethod
+    def of(cls, move: Move) -> MoveRecord:
+        """Record a move."""
+        return cls(input=move.input, start=rounded(move.start), to=rounded(move.to), quantile=round(move.quantile, 4))
+
+
+class FlipRecord(Record):
+    """A move of one input or of two, and what it makes of a claim; see `result.Flip`."""
+
+    moves: tuple[MoveRecord, ...]
+    verdict: Verdict
+    part: str = ""
+    probability: Share
+
+    @classmethod
     def of(cls, flip: Flip) -> FlipRecord:
         """Record a flip."""
-        return cls(input=flip.input, start=rounded(flip.start), to=rounded(flip.to), quantile=round(flip.quantile, 4))
+        moves = tuple(map(MoveRecord.of, flip.moves))
+        return cls(moves=moves, verdict=flip.verdict, part=flip.part, probability=round(flip.probability, 4))
+
+
+class SearchRecord(Record):
+    """How far the search for flips went; see `result.Search`."""
+
+    ends: int = Field(ge=0)
+    tried: int = Field(ge=0)
+    nearest: FlipRecord | None
+
+    @classmethod
+    def of(cls, search: Search) -> SearchRecord:
+        """Record a search."""
+        return cls(
+            ends=search.ends, tried=search.tried, nearest=FlipRecord.of(search.nearest) if search.nearest else None
+        )
 
 
 class PointRecord(Record):
@@ -203,6 +245,7 @@ class ClaimRecord(DecidedRecord):
     limits: tuple[str, ...]
     drivers: tuple[DriverRecord, ...]
     flips: tuple[FlipRecord, ...]
+    search: SearchRecord | None = None
     sources: tuple[str, ...]
     rivals: tuple[str, ...]
     against: tuple[str, ...]
@@ -221,6 +264,7 @@ class ClaimRecord(DecidedRecord):
             limits=claim.limits,
             drivers=tuple(map(DriverRecord.of, claim.drivers)),
             flips=tuple(map(FlipRecord.of, claim.flips)),
+            search=SearchRecord.of(claim.search) if claim.search else None,
             sources=claim.sources,
             rivals=claim.rivals,
             against=(claim.against,) if claim.against else (),

@@ -155,8 +155,9 @@ def _facts(case: Case, facts: Iterable[str]) -> tuple[int, str]:
 def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, str]:
     low, high = LIKELY_VALUES
     for flip in result.flips:
-        if flip.input in judged and low <= flip.quantile <= high:
-            return 0, f"one judged input, {flip.input}, turns the verdict by itself"
+        move = flip.moves[0]
+        if len(flip.moves) == 1 and move.input in judged and low <= move.quantile <= high:
+            return 0, f"one judged input, {move.input}, turns the verdict by itself"
     first = result.drivers[0].input if result.drivers else ""
     if first in judged and case.beliefs[first].is_default:
         return 0, f"it hangs first on a default range of the program, {first}, which nobody judged for this case"

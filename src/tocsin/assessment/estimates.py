@@ -24,8 +24,8 @@ from tocsin.case.schema import Case
 
 SAMPLE = 16_384
 """Worlds of the sample, a power of 2: the standard error of a share is at most 0.4 points."""
-FEW = 512
-"""Worlds of the sample, a power of 2, in which the drivers are found."""
+FEW, FLIPPED = 512, 2048
+"""Worlds of the sample, powers of 2, in which the drivers are found, and in which tests are read again with beliefs moved."""
 
 
 class TracedDraws(Mapping[str, np.ndarray]):
@@ -120,6 +120,14 @@ def margins(case: Case, test: Test, seed: int, names: Collection[str]) -> Margin
 def evaluator(case: Case, test: Test, seed: int) -> Evaluator:
     """Return what evaluates a test without a game in the sample."""
     return _evaluator(case, test, TracedDraws(case, seed), _store(case, seed).memo)
+
+
+def moved(case: Case, test: Test, seed: int, fixed: Mapping[str, float]) -> Evaluator:
+    """Return what evaluates a test without a game in `FLIPPED` worlds of the sample, with some beliefs fixed."""
+    draws = {name: values[:FLIPPED] for name, values in TracedDraws(case, seed).items()}
+    draws |= {name: np.full(FLIPPED, value) for name, value in fixed.items()}
+    source = _reader(case, draws, {}) if calls(test.node) else _InputsAlone(draws)
+    return Evaluator(case, source, np.full(FLIPPED, 1.0 / FLIPPED), test.central)
 
 
 def _evaluator(case: Case, test: Test, draws: TracedDraws, memo: dict[tuple[object, ...], Any]) -> Evaluator:

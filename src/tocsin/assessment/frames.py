@@ -143,9 +143,20 @@ def _drivers(assessment: Assessment) -> list[Row]:
 
 def _flips(assessment: Assessment) -> list[Row]:
     return [
-        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
+        {
+            "claim": claim.id,
+            "flip": number,
+            "input": move.input,
+            "from": move.start,
+            "to": move.to,
+            "quantile": move.quantile,
+            "verdict": flip.verdict,
+            "part": flip.part,
+            "probability": flip.probability,
+        }
         for claim in assessment.claims
-        for flip in claim.flips
+        for number, flip in enumerate(claim.flips, start=1)
+        for move in flip.moves
     ]
 
 
@@ -204,7 +215,10 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
     ),
     "flips": (
         _flips,
-        {"claim": pl.String, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64},
+        {
+            "claim": pl.String, "flip": pl.Int64, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64,
+            "verdict": pl.String, "part": pl.String, "probability": pl.Float64,
+        },
     ),
 }  # fmt: skip
 

@@ -62,12 +62,12 @@ class Driver:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flip:
-    """The smallest move of one input that changes a verdict, confirmed by solving again.
+class Move:
+    """A move of one input from its median.
 
     Attributes:
         input: name of the belief.
-        start, to: its median, and the value at which the verdict changes, in the unit of the belief.
+        start, to: its median, and the value that it gets, in the unit of the belief.
         quantile: of `to` in the input's own distribution, in [0, 1].
     """
 
@@ -75,6 +75,43 @@ class Flip:
     start: float
     to: float
     quantile: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip:
+    """A move of one input, or of two, and what it makes of a claim, solved again with these values in a few worlds.
+
+    Attributes:
+        moves: one or two.
+        verdict: the claim's verdict with these values.
+        part: the first part whose verdict changes with them, or the one nearest to it; empty if the claim has no parts.
+        probability: of this part or claim with these values.
+    """
+
+    moves: tuple[Move, ...]
+    verdict: Verdict
+    part: str = ""
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """How far the search for flips of a claim went.
+
+    Attributes:
+        ends: ends of ranges of the inputs that the claim reads, two for each input.
+        tried: ends at which the claim was read again.
+        nearest: the tried end that brings the claim closest to another verdict; None if a single move turns it, or none was tried.
+    """
+
+    ends: int
+    tried: int
+    nearest: Flip | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Return whether every end was tried."""
+        return self.tried == self.ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +183,9 @@ class ClaimResult:
         turnable: whether the sampling error could turn the verdict.
         by_model: model -> probability at the central threshold.
         curve: the probability by threshold; None if the claim has parts or its test reads no threshold.
-        drivers, flips: inputs that move the probability, and what would change the verdict.
+        drivers: inputs that move the margin by which the claim holds.
+        flips: the least move of one input that changes the verdict, then the least of two jointly if it is less.
+        search: how far the search for flips went; None if there was none.
         sources, rivals: keys of the case.
         against: what would count against the claim.
         parts: results of the parts, if the claim has parts.
@@ -174,6 +213,7 @@ class ClaimResult:
     curve: Curve | None = None
     drivers: tuple[Driver, ...] = ()
     flips: tuple[Flip, ...] = ()
+    search: Search | None = None
     sources: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     against: str = ""

@@ -20,8 +20,8 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from tocsin.assessment.sampling import effective
 from tocsin.assessment.shapley import coalitions, shapley
+from tocsin.assessment.weighting import effective
 
 MAX_DEGREE, DRAWS_PER_TERM = 10, 10
 """Largest total degree of the polynomials, and the fewest effective draws for each of their terms."""

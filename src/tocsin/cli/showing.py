@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
+from tocsin.assessment.flip_words import flip_sentence, search_sentence
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord, QuantityRecord
 from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
 from tocsin.cli.quantity_names import named_quantities
@@ -229,12 +230,9 @@ def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
         default = ", a default of the program" if driver.input in defaults else ""
         yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the variance"
     for flip in claim.flips:
-        yield (
-            f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "
-            f"(the {percent(flip.quantile)} point of its distribution)"
-        )
-    if claim.basis == "model" and claim.probability and not claim.flips:
-        yield "  no single input changes the verdict within its own range, as far as the search went"
+        yield printable(f"  {flip_sentence(claim.verdict, flip, str)}")
+    if claim.search and not any(len(flip.moves) == 1 for flip in claim.flips):
+        yield printable(f"  {search_sentence(claim.search, claim.basis, str)}")
 
 
 def _fact_text(fact: FactRecord) -> str:

@@ -174,13 +174,27 @@ def _flips(record: AssessmentRecord) -> Table:
         number("from", "Median of the input.", "unit of the input"),
         number("to", "Value at which the verdict changes.", "unit of the input"),
         number("quantile", "Share of the distribution of the input below this value.", "1"),
+        text("verdict", "The verdict with these values."),
+        text("part", "The first part whose verdict changes; empty for the whole claim."),
+        number("probability", "Probability of this part or claim with these values.", "1"),
     )
     rows = [
-        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
+        {
+            "claim": claim.id,
+            "flip": index,
+            "input": move.input,
+            "from": move.start,
+            "to": move.to,
+            "quantile": move.quantile,
+            "verdict": flip.verdict,
+            "part": flip.part,
+            "probability": flip.probability,
+        }
         for claim in record.claims
-        for flip in claim.flips
+        for index, flip in enumerate(claim.flips, start=1)
+        for move in flip.moves
     ]
-    return Table.of("flips", "The smallest moves of one input that change a verdict.", columns, rows)
+    return Table.of("flips", "The least moves of one input, or of two jointly, that change a verdict.", columns, rows)
 
 
 def _controls(record: AssessmentRecord) -> Table:

@@ -145,7 +145,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
         "meaning": lambda name: table_rows.input_meaning(case, name),
-        "flip_text": lambda flip: table_rows.flip_text(case, flip),
+        "turning_text": lambda claim: table_rows.turning_text(case, claim),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),
         "part_said": sentences.part_said,

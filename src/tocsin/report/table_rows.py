@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
+from tocsin.assessment.flip_words import flip_sentence, search_sentence
+from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.versions import said_of
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
@@ -245,12 +247,14 @@ def _model_rows(case: Case) -> list[BeliefRow]:
     return rows
 
 
-def flip_text(case: Case, flip: Flip) -> str:
-    """Return what would change a verdict: the input, its new value, and where that lies in its distribution."""
-    return (
-        f"{input_meaning(case, flip.input)}: {flip.to:.3g} instead of {flip.start:.3g}, the "
-        f"{percent(flip.quantile)} point of its distribution"
-    )
+def turning_text(case: Case, claim: ClaimResult) -> str:
+    """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
+    if claim.search is None:
+        return ""
+    said = [flip_sentence(claim.verdict, flip, partial(input_meaning, case)) for flip in claim.flips]
+    if not any(len(flip.moves) == 1 for flip in claim.flips):
+        said.append(search_sentence(claim.search, claim.basis, partial(input_meaning, case)))
+    return " ".join(said)
 
 
 # --- facts and sources ---------------------------------------------------------------------------------------------
