@@ -19,6 +19,7 @@ from tocsin.assessment.result import (
     Likelihood,
     Move,
     PartResult,
+    Region,
     Rule,
     Search,
     Verdict,
@@ -145,6 +146,32 @@ class SearchRecord(Record):
         )
 
 
+class LimitRecord(Record):
+    """The limits of an input in a box of worlds; null where the box is open."""
+
+    input: str
+    low: float | None
+    high: float | None
+
+
+class RegionRecord(Record):
+    """A box of worlds in which a claim fails; see `result.Region`."""
+
+    limits: tuple[LimitRecord, ...]
+    coverage: Share
+    density: Share
+    mass: Share
+
+    @classmethod
+    def of(cls, region: Region) -> RegionRecord:
+        """Record a box with four decimals of its shares."""
+        limits = tuple(
+            LimitRecord(input=name, low=rounded(low), high=rounded(high)) for name, (low, high) in region.limits.items()
+        )
+        shares = {name: round(min(getattr(region, name), 1.0), 4) for name in ("coverage", "density", "mass")}
+        return cls(limits=limits, **shares)
+
+
 class PointRecord(Record):
     """The probability at one threshold."""
 
@@ -246,6 +273,8 @@ class ClaimRecord(DecidedRecord):
     drivers: tuple[DriverRecord, ...]
     flips: tuple[FlipRecord, ...]
     search: SearchRecord | None = None
+    failing: RegionRecord | None = None
+    leaves: tuple[RegionRecord, ...] = ()
     sources: tuple[str, ...]
     rivals: tuple[str, ...]
     against: tuple[str, ...]
@@ -265,6 +294,8 @@ class ClaimRecord(DecidedRecord):
             drivers=tuple(map(DriverRecord.of, claim.drivers)),
             flips=tuple(map(FlipRecord.of, claim.flips)),
             search=SearchRecord.of(claim.search) if claim.search else None,
+            failing=RegionRecord.of(claim.failing) if claim.failing else None,
+            leaves=tuple(map(RegionRecord.of, claim.leaves)),
             sources=claim.sources,
             rivals=claim.rivals,
             against=(claim.against,) if claim.against else (),

@@ -14,6 +14,7 @@ from tocsin.assessment.flips import Hunt
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.moved import Asked, Trials
 from tocsin.assessment.outlook import asks_together
+from tocsin.assessment.prim import box, leaves
 from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.situations import central_models
@@ -49,9 +50,34 @@ def _asked(judge: Judge, result: ClaimResult) -> Asked | None:
 
 
 def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResult]:
-    """Return claims with the inputs that drive the margin by which their tests hold."""
-    found = drivers([_margins(judge, result) for result in results], judge.seed)
-    return [replace(result, drivers=rows) for result, rows in zip(results, found, strict=True)]
+    """Return claims with the inputs that drive the margin by which their tests hold, and the worlds of these inputs in which they fail."""
+    margins = [_margins(judge, result) for result in results]
+    found = drivers(margins, judge.seed)
+    return [
+        _with_failing(judge, replace(result, drivers=rows), groups)
+        for result, rows, groups in zip(results, found, margins, strict=True)
+    ]
+
+
+def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) -> ClaimResult:
+    """Return a claim with the worlds in which it fails; as it is if it has no drivers, asks for a chance or reads worlds of several kinds."""
+    chance = any(test.chance for test in judge.case.tests[result.id].values())
+    if not result.drivers or chance or len({group.worlds for group in groups}) > 1:
+        return result
+    names = [driver.input for driver in result.drivers]
+    beliefs = judge.case.distributions
+    known = [np.isfinite(group.margin) & (group.weights > 0.0) for group in groups]
+    event = np.concatenate([group.margin[inside] <= 0.0 for group, inside in zip(groups, known, strict=True)])
+    weights = np.concatenate([group.pool * group.weights[inside] for group, inside in zip(groups, known, strict=True)])
+    inputs = {
+        name: np.concatenate(
+            [beliefs[name].quantile(group.points[name][inside]) for group, inside in zip(groups, known, strict=True)]
+        )
+        for name in names
+    }
+    whole = weights / np.sum(weights)
+    found = box(inputs, event, whole)
+    return replace(result, failing=found, leaves=tuple(leaves(inputs, event, whole)) if found else ())
 
 
 def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Protocol
 
 from tocsin.assessment.result import Basis, Verdict
-from tocsin.assessment.words import figure
+from tocsin.assessment.words import figure, percent
 
 STANDS: Mapping[Verdict, str] = {
     "holds": "It holds",
@@ -116,6 +117,30 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     return (
         f"{said} The nearest is the {end} end of {meaning(move.input)}, {_number(move.to)} instead of {_number(move.start)}: "
         f"{part}{figure(search.nearest.probability, basis)}."
+    )
+
+
+def region_sentence(
+    limits: Mapping[str, tuple[float | None, float | None]],
+    density: float,
+    coverage: float,
+    meaning: Callable[[str], str],
+) -> str:
+    """Return in which worlds a claim fails: "It fails in 80 % of the worlds in which reach is below 0.3: 60 % of all in which it fails."
+
+    Args:
+        limits: input -> smallest and largest value; infinite or None where there is no limit.
+        density, coverage: see `result.Region`.
+        meaning: what an input means, by name.
+    """
+    sides = []
+    for name, (low, high) in limits.items():
+        for value, side in ((low, "above"), (high, "below")):
+            if value is not None and isfinite(value):
+                sides.append(f"{meaning(name)} is {side} {_number(value)}")
+    return (
+        f"It fails in {percent(density)} of the worlds in which {' and '.join(sides)}: "
+        f"{percent(coverage)} of all in which it fails."
     )
 
 

@@ -115,6 +115,23 @@ class Search:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Region:
+    """A box of worlds in which something happens more often than elsewhere, see `prim`.
+
+    Attributes:
+        limits: input -> its smallest and largest value in the box; infinite where the box is open. Inputs without a limit are left out.
+        coverage: share of the worlds in which it happens that lie in the box, in [0, 1].
+        density: share of the worlds in the box in which it happens, in [0, 1].
+        mass: share of all worlds in the box.
+    """
+
+    limits: Mapping[str, tuple[float, float]]
+    coverage: float
+    density: float
+    mass: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Curve:
     """The probability of a test by threshold.
 
@@ -186,6 +203,8 @@ class ClaimResult:
         drivers: inputs that move the margin by which the claim holds.
         flips: the least move of one input that changes the verdict, then the least of two jointly if it is less.
         search: how far the search for flips went; None if there was none.
+        failing: the worlds in which the claim fails, as a box of its drivers; None without drivers, or if it never or always fails.
+        leaves: the same worlds as the leaves of a small tree, the densest first.
         sources, rivals: keys of the case.
         against: what would count against the claim.
         parts: results of the parts, if the claim has parts.
@@ -214,6 +233,8 @@ class ClaimResult:
     drivers: tuple[Driver, ...] = ()
     flips: tuple[Flip, ...] = ()
     search: Search | None = None
+    failing: Region | None = None
+    leaves: tuple[Region, ...] = ()
     sources: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     against: str = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
-from tocsin.assessment.flip_words import flip_sentence, search_sentence
+from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord, QuantityRecord
 from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
 from tocsin.cli.quantity_names import named_quantities
@@ -229,6 +229,9 @@ def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     for driver in claim.drivers:
         default = ", a default of the program" if driver.input in defaults else ""
         yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the variance"
+    if claim.failing and claim.failing.limits:
+        limits = {row.input: (row.low, row.high) for row in claim.failing.limits}
+        yield printable(f"  {region_sentence(limits, claim.failing.density, claim.failing.coverage, str)}")
     for flip in claim.flips:
         yield printable(f"  {flip_sentence(claim.verdict, flip, str)}")
     if claim.search and not any(len(flip.moves) == 1 for flip in claim.flips):

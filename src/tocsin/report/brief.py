@@ -145,6 +145,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
         "meaning": lambda name: table_rows.input_meaning(case, name),
+        "failing_text": lambda claim: table_rows.failing_text(case, claim),
         "turning_text": lambda claim: table_rows.turning_text(case, claim),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),

@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.flip_words import flip_sentence, search_sentence
+from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.versions import said_of
 from tocsin.assessment.words import percent
@@ -255,6 +255,14 @@ def turning_text(case: Case, claim: ClaimResult) -> str:
     if not any(len(flip.moves) == 1 for flip in claim.flips):
         said.append(search_sentence(claim.search, claim.basis, partial(input_meaning, case)))
     return " ".join(said)
+
+
+def failing_text(case: Case, claim: ClaimResult) -> str:
+    """Return in which worlds a claim fails; empty if no box of worlds says so."""
+    region = claim.failing
+    if region is None or not region.limits:
+        return ""
+    return region_sentence(region.limits, region.density, region.coverage, partial(input_meaning, case))
 
 
 # --- facts and sources ---------------------------------------------------------------------------------------------
