@@ -100,7 +100,7 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     }  # fmt: skip
     of_parts = keys | {"name", "essential"}
     keys |= {
-        "id", "kind", "rule", "confidence", "limits", "drivers", "flips", "sources", "rivals", "against", "parts", "due", "outcomes",
+        "id", "kind", "rule", "confidence", "limits", "drivers", "flips", "search", "failing", "leaves", "sources", "rivals", "against", "parts", "due", "outcomes",
     }  # fmt: skip
     assert all(set(claim) == keys for claim in data["claims"])
     parts = [part for claim in data["claims"] for part in claim["parts"]]
