@@ -40,7 +40,7 @@ PAIR_AFTER = 3
 TRIES = 3
 """Moves solved on the way to an end that turns the verdict."""
 
-DEAR = 1 / 4
+DEAR = 1 / 3
 """Share of the budget above which an end is too dear to be among the first."""
 
 CLOSE = 0.05
