@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tocsin.assessment.result import Driver, Flip, Move
 from tocsin.case import Case, load
 
 CASE = """\
@@ -178,6 +179,17 @@ def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Pat
 def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Case:
     """Load the case of `write_case`: challenger ALF, target GAM, protector BET, theatre `strait`."""
     return load(write_case(folder, replace=replace))
+
+
+def driver(name: str, share: float) -> Driver:
+    """Return a driver with some interval and indices that fit its share."""
+    return Driver(input=name, share=share, low=0.9 * share, high=1.1 * share, first=share, total=share)
+
+
+def flip(name: str, start: float, to: float, quantile: float) -> Flip:
+    """Return a flip by one move, after which the claim holds."""
+    move = Move(input=name, start=start, to=to, quantile=quantile)
+    return Flip(moves=(move,), verdict="holds", probability=0.6)
 
 
 def seeded(seed: int) -> int:

@@ -24,9 +24,9 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
 from tocsin.assessment.result import Assessment, ClaimResult, TableName, Verdict
 from tocsin.assessment.run import assess
-from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
 from tocsin.assessment.shares import Check
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.weighting import effective, inclusion, normalised, sampled
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
@@ -100,7 +100,7 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     }  # fmt: skip
     of_parts = keys | {"name", "essential"}
     keys |= {
-        "id", "kind", "rule", "confidence", "limits", "drivers", "flips", "sources", "rivals", "against", "parts", "due", "outcomes",
+        "id", "kind", "rule", "confidence", "limits", "drivers", "flips", "search", "failing", "leaves", "sources", "rivals", "against", "parts", "due", "outcomes",
     }  # fmt: skip
     assert all(set(claim) == keys for claim in data["claims"])
     parts = [part for claim in data["claims"] for part in claim["parts"]]
@@ -209,7 +209,7 @@ def test_drivers_recover_what_was_planted() -> None:
     points = {name: generator.random(8000) for name in ("strong", "weak", "idle")}
     margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(8000)
     weights = np.full(8000, 1 / 8000)
-    result = drivers([Margins(points, margin, weights, 1.0)])
+    (result,) = drivers([[Margins("worlds", points, margin, weights, 1.0)]], seed=1)
     assert [driver.input for driver in result] == ["strong", "weak"]
     assert result[0].share == pytest.approx(0.9, abs=0.03)
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import minimal_case
+from tests.support import driver, flip, minimal_case
 
 from tocsin.assessment.confidence import LEVELS, Ground, confidence, rated
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import Health, TypeFit
-from tocsin.assessment.result import ClaimResult, Driver, Flip, Likelihood, PartResult
+from tocsin.assessment.result import ClaimResult, Driver, Likelihood, PartResult
 from tocsin.case import Case
 
 GOOD = Ground(sources=("record",), effective=500.0, settled=0.9)
@@ -46,7 +46,7 @@ def part(**changes: object) -> PartResult:
 
 
 def driven_by(*names: str) -> tuple[Driver, ...]:
-    return tuple(Driver(input=name, share=1 / len(names)) for name in names)
+    return tuple(driver(name, 1 / len(names)) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,11 @@ def test_a_verdict_that_hangs_first_on_a_default_is_low(case: Case) -> None:
 
 
 def test_a_verdict_that_one_judgement_turns_is_low(case: Case) -> None:
-    turned = claim(
-        drivers=driven_by("accident", "stake.GAM"), flips=(Flip(input="stake.GAM", start=1.5, to=1.9, quantile=0.9),)
-    )
+    turned = claim(drivers=driven_by("accident", "stake.GAM"), flips=(flip("stake.GAM", 1.5, 1.9, 0.9),))
     level, limits = confidence(case, turned, GOOD, JUDGED)
     assert level == "low" and "stake.GAM" in limits[0] and "turns the verdict" in limits[0]
     assert confidence(case, turned, GOOD, frozenset()) == ("high", ())
-    far = replace(turned, flips=(Flip(input="stake.GAM", start=1.5, to=1.99, quantile=0.97),))
+    far = replace(turned, flips=(flip("stake.GAM", 1.5, 1.99, 0.97),))
     assert confidence(case, far, GOOD, JUDGED) == ("high", ())
 
 

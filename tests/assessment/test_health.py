@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from scipy.stats import beta
-from tests.support import minimal_case, seeded, write_case
+from tests.support import driver, minimal_case, seeded, write_case
 
 from tocsin.assessment import health, health_findings
 from tocsin.assessment.ensemble import Ensembles, conditioned, history_rows, scenarios_for
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, PressureLevel, Shortfall, TypeFit
 from tocsin.assessment.record import AssessmentRecord
-from tocsin.assessment.result import Assessment, ClaimResult, Driver
+from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.run import assess
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.words import percent
@@ -60,7 +60,7 @@ def fits(folder: Path, record: str = RECORD) -> tuple[TypeFit, ...]:
 def claim(name: str, *drivers: str) -> ClaimResult:
     return ClaimResult(
         id=name, kind="causal", says="x", sentence=None, mechanism="", verdict="fails", words="", probability=None,
-        confidence="low", drivers=tuple(Driver(input=driver, share=0.5) for driver in drivers),
+        confidence="low", drivers=tuple(driver(name, 0.5) for name in drivers),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tocsin.assessment.health_findings import Grounds, pressure_findings, rate_f
 from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
-from tocsin.assessment.sampling import effective
+from tocsin.assessment.weighting import effective
 from tocsin.assessment.words import percent
 from tocsin.assessment.worlds import draw
 from tocsin.models.coercion.history import present_pressure

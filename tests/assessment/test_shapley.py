@@ -39,3 +39,17 @@ def test_one_who_adds_nothing_gets_nothing_and_equals_get_the_same(worth: dict[f
     }
     result = shapley(PLAYERS, twins)
     assert result["A"] == pytest.approx(result["B"], abs=1e-9)
+
+
+def test_ten_players_have_their_values_in_closed_form() -> None:
+    players = tuple("ABCDEFGHIJ")
+    rng = np.random.default_rng(1)
+    alone, both = rng.normal(size=10), np.triu(rng.normal(size=(10, 10)), 1)
+    worth = {}
+    for group in coalitions(players):
+        inside = np.array([player in group for player in players])
+        worth[group] = np.array([alone @ inside + inside @ both @ inside])
+    result = shapley(players, worth)
+    assert [float(result[player][0]) for player in players] == pytest.approx(
+        alone + 0.5 * (both + both.T).sum(axis=0), abs=1e-9
+    )

@@ -43,8 +43,16 @@ CLAIM: dict[str, Any] = {
         "unit": "%",
         "means": "a year of trade",
     },
-    "drivers": [{"input": "precision", "share": 0.5}],
-    "flips": [{"input": "stake.GAM", "from": 1.5, "to": 1.75, "quantile": 0.8}],
+    "drivers": [{"input": "precision", "share": 0.5, "low": 0.4, "high": 0.6, "first": 0.5, "total": 0.5}],
+    "flips": [
+        {
+            "moves": [{"input": "stake.GAM", "from": 1.5, "to": 1.75, "quantile": 0.8}],
+            "verdict": "holds",
+            "part": "",
+            "probability": 0.7,
+        }
+    ],
+    "search": {"ends": 90, "tried": 6, "nearest": None},
     "sources": ["book"],
     "rivals": [],
     "against": ["A number."],
@@ -151,7 +159,7 @@ def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_pe
     assert "with threshold 0.01 %: 60 %" in said
     assert "the threshold is a year of trade" in said and "the verdict turns at 0.011 %" in said
     assert "depends on precision: 50 %" in said
-    assert "the verdict changes if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
+    assert "It fails unless stake.GAM is above 1.75 instead of 1.5; it then holds." in said
 
 
 def test_worlds_that_all_agree_are_counted(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned
-from tocsin.assessment.sampling import look, normalised
+from tocsin.assessment.sampling import look
+from tocsin.assessment.weighting import normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.override import override

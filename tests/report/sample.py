@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from tests.support import minimal_case
+from tests.support import driver, flip, minimal_case
 
 from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.figures_result import (
@@ -29,12 +29,11 @@ from tocsin.assessment.result import (
     ClaimResult,
     ControlRow,
     Curve,
-    Driver,
-    Flip,
     Likelihood,
     PartResult,
     QuantityRow,
     RunRecord,
+    Search,
 )
 from tocsin.case import Case
 
@@ -107,7 +106,9 @@ def bare(folder: Path) -> Assessment:
 
 
 def _without_numbers(claim: ClaimResult) -> ClaimResult:
-    plain = replace(claim, probability=None, by_model={}, curve=None, drivers=(), flips=(), parts=(), rivals=())
+    plain = replace(
+        claim, probability=None, by_model={}, curve=None, drivers=(), flips=(), search=None, parts=(), rivals=()
+    )
     return replace(plain, verdict="not tested", words="not tested")
 
 
@@ -119,8 +120,8 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
             verdict="fails", words="almost no chance (below 5 %)", basis="model", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
             confidence="moderate", by_model={"revisionist": 0.06, "security": 0.001},
             curve=Curve(points=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01))),
-            drivers=(Driver(input="usable.BET.loose", share=0.5), Driver(input="precision", share=0.2)),
-            flips=(Flip(input="precision", start=50.0, to=110.0, quantile=0.95),),
+            drivers=(driver("usable.BET.loose", 0.5), driver("precision", 0.2)),
+            flips=(flip("precision", 50.0, 110.0, 0.95),), search=Search(ends=90, tried=6),
             sources=("book",), rivals=("R1",), against="No difference.", note="A remark.",
         ),
         ClaimResult(

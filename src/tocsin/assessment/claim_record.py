@@ -10,7 +10,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
+from tocsin.assessment.result import (
+    Basis,
+    ClaimResult,
+    Curve,
+    Driver,
+    Flip,
+    Likelihood,
+    Move,
+    PartResult,
+    Region,
+    Rule,
+    Search,
+    Verdict,
+)
 from tocsin.assessment.world_count import WorldCount
 from tocsin.translation import Said
 
@@ -74,19 +87,24 @@ class BandRecord(Record):
 
 
 class DriverRecord(Record):
-    """An input that moves a claim's probability."""
+    """An input that moves a claim, with its shares of the variance of the claim's margin; see `result.Driver`."""
 
     input: str
-    share: Share
+    share: float = Field(ge=0)
+    low: float = Field(ge=0)
+    high: float = Field(ge=0)
+    first: float
+    total: float
 
     @classmethod
     def of(cls, driver: Driver) -> DriverRecord:
-        """Record a driver."""
-        return cls(input=driver.input, share=round(driver.share, 4))
+        """Record a driver with four decimals."""
+        numbers = {name: round(getattr(driver, name), 4) for name in ("share", "low", "high", "first", "total")}
+        return cls(input=driver.input, **numbers)
 
 
-class FlipRecord(Record):
-    """A move of one input that changes a verdict."""
+class MoveRecord(Record):
+    """A move of one input from its median."""
 
     input: str
     start: float | None = Field(alias="from")
@@ -94,9 +112,65 @@ class FlipRecord(Record):
     quantile: Share
 
     @classmethod
+    def of(cls, move: Move) -> MoveRecord:
+        """Record a move."""
+        return cls(input=move.input, start=rounded(move.start), to=rounded(move.to), quantile=round(move.quantile, 4))
+
+
+class FlipRecord(Record):
+    """A move of one input or of two, and what it makes of a claim; see `result.Flip`."""
+
+    moves: tuple[MoveRecord, ...]
+    verdict: Verdict
+    part: str = ""
+    probability: Share
+
+    @classmethod
     def of(cls, flip: Flip) -> FlipRecord:
         """Record a flip."""
-        return cls(input=flip.input, start=rounded(flip.start), to=rounded(flip.to), quantile=round(flip.quantile, 4))
+        moves = tuple(map(MoveRecord.of, flip.moves))
+        return cls(moves=moves, verdict=flip.verdict, part=flip.part, probability=round(flip.probability, 4))
+
+
+class SearchRecord(Record):
+    """How far the search for flips went; see `result.Search`."""
+
+    ends: int = Field(ge=0)
+    tried: int = Field(ge=0)
+    nearest: FlipRecord | None
+
+    @classmethod
+    def of(cls, search: Search) -> SearchRecord:
+        """Record a search."""
+        return cls(
+            ends=search.ends, tried=search.tried, nearest=FlipRecord.of(search.nearest) if search.nearest else None
+        )
+
+
+class LimitRecord(Record):
+    """The limits of an input in a box of worlds; null where the box is open."""
+
+    input: str
+    low: float | None
+    high: float | None
+
+
+class RegionRecord(Record):
+    """A box of worlds in which a claim fails; see `result.Region`."""
+
+    limits: tuple[LimitRecord, ...]
+    coverage: Share
+    density: Share
+    mass: Share
+
+    @classmethod
+    def of(cls, region: Region) -> RegionRecord:
+        """Record a box with four decimals of its shares."""
+        limits = tuple(
+            LimitRecord(input=name, low=rounded(low), high=rounded(high)) for name, (low, high) in region.limits.items()
+        )
+        shares = {name: round(min(getattr(region, name), 1.0), 4) for name in ("coverage", "density", "mass")}
+        return cls(limits=limits, **shares)
 
 
 class PointRecord(Record):
@@ -199,6 +273,9 @@ class ClaimRecord(DecidedRecord):
     limits: tuple[Said, ...]
     drivers: tuple[DriverRecord, ...]
     flips: tuple[FlipRecord, ...]
+    search: SearchRecord | None = None
+    failing: RegionRecord | None = None
+    leaves: tuple[RegionRecord, ...] = ()
     sources: tuple[str, ...]
     rivals: tuple[str, ...]
     against: tuple[str, ...]
@@ -217,6 +294,9 @@ class ClaimRecord(DecidedRecord):
             limits=claim.limits,
             drivers=tuple(map(DriverRecord.of, claim.drivers)),
             flips=tuple(map(FlipRecord.of, claim.flips)),
+            search=SearchRecord.of(claim.search) if claim.search else None,
+            failing=RegionRecord.of(claim.failing) if claim.failing else None,
+            leaves=tuple(map(RegionRecord.of, claim.leaves)),
             sources=claim.sources,
             rivals=claim.rivals,
             against=(claim.against,) if claim.against else (),

@@ -115,14 +115,9 @@ def _joint(
     judge: Judge, rule: Rule, states: Sequence[verdicts.Part], tested: Mapping[str, Tested], tests: Mapping[str, Test]
 ) -> Tested | None:
     """Return whether enough parts hold together; None if facts settle that, or if a part has no probability."""
+    wanted = verdicts.wanted_together(rule, states)
     modelled = [state.name for state in states if state.basis in ("estimate", "model")]
-    facts = [state.verdict for state in states if state.basis == "facts"]
-    if len(modelled) + len(facts) < len(states) or {"cannot tell", "disputed"} & {*facts}:
-        return None
-    wanted = verdicts.needed(rule, states) - facts.count("holds")
-    if not 0 < wanted <= len(modelled):
-        return None
-    if any(tested[name].probability is None for name in modelled):
+    if wanted is None or any(tested[name].probability is None for name in modelled):
         return None
     essential = {state.name for state in states if state.essential}
     joint = judge.together({name: tests[name] for name in modelled}, wanted, essential)

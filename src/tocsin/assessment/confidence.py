@@ -163,8 +163,9 @@ def _facts(case: Case, facts: Iterable[str]) -> tuple[int, Text]:
 def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, Text]:
     low, high = LIKELY_VALUES
     for flip in result.flips:
-        if flip.input in judged and low <= flip.quantile <= high:
-            return 0, message("one judged input, {input}, turns the verdict by itself", input=flip.input)
+        move = flip.moves[0]
+        if len(flip.moves) == 1 and move.input in judged and low <= move.quantile <= high:
+            return 0, message("one judged input, {input}, turns the verdict by itself", input=move.input)
     first = result.drivers[0].input if result.drivers else ""
     if first in judged and case.beliefs[first].is_default:
         return 0, message(

@@ -11,8 +11,8 @@ import numpy as np
 from tocsin.assessment.figures_result import HistoryRow
 from tocsin.assessment.quantities import Memo, Reader, needs
 from tocsin.assessment.requests import Theatres
-from tocsin.assessment.sampling import ROUGH, effective, normalised, sampled
 from tocsin.assessment.situations import Model
+from tocsin.assessment.weighting import ROUGH, effective, normalised, sampled
 from tocsin.assessment.worlds import Worlds
 from tocsin.case.dated import with_those_alike
 from tocsin.case.nodes import Call
@@ -125,7 +125,7 @@ class Ensemble:
         return next(iter(self.ends)).discount
 
     def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:
-        """Return the ensemble in about `count` of its worlds; `lightest` as in `sampling.inclusion`."""
+        """Return the ensemble in about `count` of its worlds; `lightest` as in `weighting.inclusion`."""
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.assessment.drivers import Margins
+from tocsin.assessment.drivers import Margins, signed_ranks
 from tocsin.assessment.evaluate import Evaluator, Source
 from tocsin.assessment.judgements import Outcome
 from tocsin.assessment.situations import central_models
@@ -24,6 +24,8 @@ from tocsin.case.schema import Case
 
 SAMPLE = 16_384
 """Worlds of the sample, a power of 2: the standard error of a share is at most 0.4 points."""
+FEW, FLIPPED = 512, 2048
+"""Worlds of the sample, powers of 2, in which the drivers are found, and in which tests are read again with beliefs moved."""
 
 
 class TracedDraws(Mapping[str, np.ndarray]):
@@ -53,6 +55,10 @@ class TracedDraws(Mapping[str, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self._columns)
+
+    def points(self, name: str) -> np.ndarray:
+        """Return the quantiles (SAMPLE,) at which a belief is drawn."""
+        return np.asarray(self._points[:, self._columns[name]])
 
     @property
     def read(self) -> frozenset[str]:
@@ -103,18 +109,25 @@ def outcome(case: Case, test: Test, seed: int, shuffled: Collection[str] = ()) -
     return Outcome({name: draws[name] for name in draws.read}, holds, np.full(SAMPLE, 1.0 / SAMPLE), 1.0)
 
 
-def margins(case: Case, test: Test, seed: int) -> Margins:
-    """Return the margin by which a test without a game holds, over the inputs that it reads."""
-    draws = TracedDraws(case, seed)
-    margin = np.broadcast_to(_evaluator(case, test, draws, {}).margin(test.node), (SAMPLE,))
-    known = np.isfinite(margin)
-    points = {name: draws[name][known] for name in sorted(draws.read)}
-    return Margins(points, margin[known], np.full(int(known.sum()), 1.0 / max(int(known.sum()), 1)), 1.0)
+def margins(case: Case, test: Test, seed: int, names: Collection[str]) -> Margins:
+    """Return the margin by which a test without a game holds, over some inputs, in `FEW` worlds of the sample."""
+    margin = np.broadcast_to(evaluator(case, test, seed).margin(test.node), (SAMPLE,))[:FEW]
+    draws, weights = TracedDraws(case, seed), np.full(FEW, 1.0 / FEW)
+    points = {name: draws.points(name)[:FEW] for name in sorted(names)}
+    return Margins("sample", points, signed_ranks(margin, weights), weights, 1.0)
 
 
 def evaluator(case: Case, test: Test, seed: int) -> Evaluator:
     """Return what evaluates a test without a game in the sample."""
     return _evaluator(case, test, TracedDraws(case, seed), _store(case, seed).memo)
+
+
+def moved(case: Case, test: Test, seed: int, fixed: Mapping[str, float]) -> Evaluator:
+    """Return what evaluates a test without a game in `FLIPPED` worlds of the sample, with some beliefs fixed."""
+    draws = {name: values[:FLIPPED] for name, values in TracedDraws(case, seed).items()}
+    draws |= {name: np.full(FLIPPED, value) for name, value in fixed.items()}
+    source = _reader(case, draws, {}) if calls(test.node) else _InputsAlone(draws)
+    return Evaluator(case, source, np.full(FLIPPED, 1.0 / FLIPPED), test.central)
 
 
 def _evaluator(case: Case, test: Test, draws: TracedDraws, memo: dict[tuple[object, ...], Any]) -> Evaluator:

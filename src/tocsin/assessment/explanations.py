@@ -1,140 +1,137 @@
-"""Explain the verdicts that the model gives: the inputs that drive them, and the moves of one input that change them."""
+"""Explain verdicts that are no facts: the inputs that drive them, and the moves of one input or two that change them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tocsin.assessment import estimates
-from tocsin.assessment.drivers import Margins, drivers
+from tocsin.assessment.drivers import Margins, drivers, signed_ranks
 from tocsin.assessment.evaluate import Evaluator
-from tocsin.assessment.flips import Candidate, candidate
-from tocsin.assessment.judging import Judge, pooled
-from tocsin.assessment.requests import Theatres, by_theatres
+from tocsin.assessment.flips import Hunt
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.moved import Asked, Trials
+from tocsin.assessment.outlook import asks_together
+from tocsin.assessment.prim import box, leaves
+from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import ClaimResult
-from tocsin.assessment.shares import Check, Checks, Group, enough
 from tocsin.assessment.situations import central_models
-from tocsin.assessment.verdicts import decide, needed
-from tocsin.case.compiled import Test
-from tocsin.case.nodes import calls
-
-if TYPE_CHECKING:
-    from tocsin.assessment.ensemble import Ensemble
-    from tocsin.assessment.situations import Model
+from tocsin.assessment.verdicts import needed
 
 
 @dataclass(frozen=True)
-class _Open:
-    """The tests of a claim that facts do not decide, and how many of them must hold for the claim to hold."""
+class Effort:
+    """How much work the search for flips may be.
 
-    tests: tuple[Test, ...]
-    wanted: int
-    essential: frozenset[int] = frozenset()
+    Attributes:
+        worlds: of each type in which games are solved again.
+        games: games times worlds that may be solved again for all claims together.
+    """
 
-    @property
-    def checks(self) -> list[Check]:
-        """Return the tests as checks."""
-        return [Check.of(test, essential=index in self.essential) for index, test in enumerate(self.tests)]
+    worlds: int
+    games: int
 
 
-def _open_tests(judge: Judge, result: ClaimResult) -> _Open:
+def _asked(judge: Judge, result: ClaimResult) -> Asked | None:
+    """Return the tests of a claim that facts do not decide; None if facts or nothing decide it."""
     tests = judge.case.tests[result.id]
+    if result.basis == "facts" or (result.probability is None and all(p.probability is None for p in result.parts)):
+        return None
     if not result.parts:
-        return _Open((tests[""],), 1)
+        return Asked(tests, 1)
     by_facts = sum(part.basis == "facts" and part.verdict == "holds" for part in result.parts)
     left = [part for part in result.parts if part.probability is not None]
-    wanted = min(max(needed(result.rule, result.parts) - by_facts, 1), max(len(left), 1))
-    essential = frozenset(index for index, part in enumerate(left) if part.essential)
-    return _Open(tuple(tests[part.name] for part in left), wanted, essential)
+    together = asks_together(result)
+    wanted = together or min(max(needed(result.rule, result.parts) - by_facts, 1), len(left))
+    essential = frozenset(part.name for part in left if part.essential)
+    return Asked({part.name: tests[part.name] for part in left}, wanted, essential, together is not None)
 
 
-def with_drivers(judge: Judge, result: ClaimResult) -> ClaimResult:
-    """Return a claim with the inputs that drive the margin by which the tests of the games hold."""
-    if result.basis == "facts" or (result.probability is None and all(p.probability is None for p in result.parts)):
+def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResult]:
+    """Return claims with the inputs that drive the margin by which their tests hold, and the worlds of these inputs in which they fail."""
+    margins = [_margins(judge, result) for result in results]
+    found = drivers(margins, judge.seed)
+    return [
+        _with_failing(judge, replace(result, drivers=rows), groups)
+        for result, rows, groups in zip(results, found, margins, strict=True)
+    ]
+
+
+def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) -> ClaimResult:
+    """Return a claim with the worlds in which it fails; as it is if it has no drivers, asks for a chance or reads worlds of several kinds."""
+    chance = any(test.chance for test in judge.case.tests[result.id].values())
+    if not result.drivers or chance or len({group.worlds for group in groups}) > 1:
         return result
-    case, groups, asked = judge.case, [], _open_tests(judge, result)
-    for theatres, tests in by_theatres(case, asked.tests).items():
+    names = [driver.input for driver in result.drivers]
+    beliefs = judge.case.distributions
+    known = [np.isfinite(group.margin) & (group.weights > 0.0) for group in groups]
+    event = np.concatenate([group.margin[inside] <= 0.0 for group, inside in zip(groups, known, strict=True)])
+    weights = np.concatenate([group.pool * group.weights[inside] for group, inside in zip(groups, known, strict=True)])
+    inputs = {
+        name: np.concatenate(
+            [beliefs[name].quantile(group.points[name][inside]) for group, inside in zip(groups, known, strict=True)]
+        )
+        for name in names
+    }
+    whole = weights / np.sum(weights)
+    found = box(inputs, event, whole)
+    return replace(result, failing=found, leaves=tuple(leaves(inputs, event, whole)) if found else ())
+
+
+def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:
+    """Return the margins of a claim by theatres and type, or in the sample without a game; none if facts or nothing decide it."""
+    case, groups, asked = judge.case, [], _asked(judge, result)
+    if asked is None:
+        return []
+    tests_of_all = tuple(asked.tests.values())
+    for theatres, tests in by_theatres(case, tests_of_all).items():
         ensemble = judge.central[theatres]
-        for model in central_models(judge.case):
+        names = sorted(frozenset[str]().union(*(judge.reads.of(test) for test in tests_of_all)))
+        points = {name: ensemble.worlds.points[name] for name in names}
+        for model in central_models(case):
             reader, weights = ensemble.reader(model), ensemble.weight(model.type)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-            margin = _margin(margins, asked.wanted) + np.zeros(ensemble.worlds.size)
-            known = np.isfinite(margin)
-            if known.any():
-                points = {name: values[known] for name, values in ensemble.worlds.points.items()}
-                share = weights[known] / np.sum(weights[known])
-                groups.append(Margins(points, margin[known], share, case.types[model.type].weight))
-    if not groups and len(asked.tests) == 1:
-        groups = [estimates.margins(case, asked.tests[0], judge.seed)]
-    return replace(result, drivers=drivers(groups)) if groups else result
+            ranks = [signed_ranks(margin + np.zeros(ensemble.worlds.size), weights) for margin in margins]
+            margin = _deciding(ranks, asked.wanted)
+            groups.append(Margins(theatres, points, margin, weights, case.types[model.type].weight))
+    if not groups and len(tests_of_all) == 1:
+        return [estimates.margins(case, tests_of_all[0], judge.seed, judge.reads.of(tests_of_all[0]))]
+    return groups
 
 
-def _margin(margins: Sequence[np.ndarray], wanted: int) -> np.ndarray:
-    """Return the margin by which at least `wanted` of several tests hold: the margin of the one that decides."""
-    ordered = np.sort(np.stack(np.broadcast_arrays(*margins)), axis=0)[::-1]
+def _deciding(ranks: Sequence[np.ndarray], wanted: int) -> np.ndarray:
+    """Return the margin by which at least `wanted` of several tests hold: that of the one that decides."""
+    ordered = np.sort(np.stack(ranks), axis=0)[::-1]
     return np.asarray(ordered[min(wanted, len(ordered)) - 1])
 
 
 def with_flips(
-    judge: Judge, results: Sequence[ClaimResult], worlds: int, progress: Callable[[float], None]
+    judge: Judge, results: Sequence[ClaimResult], effort: Effort, progress: Callable[[float], None]
 ) -> list[ClaimResult]:
-    """Return claims with the smallest move of one input that changes the verdict, confirmed in some worlds solved again."""
-    options = [(result, option) for result in results if (option := _candidate(judge, result)) is not None]
-    flips = {}
-    for index, (result, option) in enumerate(options):
-        progress(index / len(options))
-        if _confirmed(judge, result, option, worlds):
-            flips[result.id] = option.flip()
+    """Return claims with the least moves of one input and of two that change the verdict, and with how far the search went."""
+    trials = Trials(judge, effort.worlds, effort.games)
+    pool = {kind: shape.weight for kind, shape in judge.case.types.items()}
+    hunts: dict[str, Hunt] = {}
+    for result in results:
+        hunt = _hunt(judge, result, trials, pool)
+        if hunt is not None and hunt.starts:
+            hunts[result.id] = hunt
+            hunt.begin(_margins(judge, result))
+    while options := [hunt for hunt in hunts.values() if hunt.goes_on]:
+        max(options, key=lambda hunt: hunt.promise).step()
+        progress(min(trials.spent / max(effort.games, 1), 1.0))
     progress(1.0)
-    return [replace(result, flips=(flips[result.id],)) if result.id in flips else result for result in results]
+    return [hunts[result.id].result() if result.id in hunts else result for result in results]
 
 
-def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
-    if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
+def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, float]) -> Hunt | None:
+    """Return the search for the flips of a claim; None if facts or nothing decide it."""
+    asked = _asked(judge, result)
+    if asked is None or result.verdict == "not tested":
         return None
-    asked = _open_tests(judge, result)
-    checks = Checks.of(judge.case, asked.checks, judge.seed)
-    solved = {model: list(_solved(judge, checks, model)) for model in central_models(judge.case)}
-
-    def local(name: str, low: float, high: float) -> float:
-        by_type = {}
-        for model, groups in solved.items():
-            near = [_near(group, points[name], low, high) for group, points in groups]
-            by_type[model.type] = enough((*checks.estimated, *near), asked.wanted).probability
-        return pooled(judge.case, by_type)
-
-    return candidate(result, judge.case.distributions, local)
-
-
-def _solved(judge: Judge, checks: Checks, model: Model) -> Iterator[tuple[Group, dict[str, np.ndarray]]]:
-    """Yield where the tests of each group of theatres hold, with the quantiles of the inputs there."""
-    for theatres in checks.modelled:
-        yield checks.solved(judge.central, model, theatres), judge.central[theatres].worlds.points
-
-
-def _near(group: Group, points: np.ndarray, low: float, high: float) -> Group:
-    """Return a group in the worlds in which the quantile of an input lies in [low, high); in all if none does."""
-    inside = group.weights * (points >= low) * (points < high)
-    total = float(np.sum(inside))
-    return replace(group, weights=inside / total) if total > 0.0 else group
-
-
-def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
-    """Return whether the verdict changes when games are solved again with the input fixed at the flipped value."""
-    # imported here: it loads the engine, which a case without games never needs
-    from tocsin.assessment.ensemble import conditioned, scenarios_for
-
-    case, asked = judge.case, _open_tests(judge, result)
-    checks = Checks.of(case, asked.checks, judge.seed)
-    again: dict[Theatres, Ensemble] = {}
-    for theatres, tests in by_theatres(case, asked.tests).items():
-        fewer = judge.central[theatres].thinned(worlds)
-        fixed = fewer.worlds.fixed(option.input, option.to)
-        base = conditioned(case, theatres, fixed, fewer.log_weights).with_past()
-        requested = [call for test in tests for call in calls(test.node)]
-        again[theatres] = base.with_games(scenarios_for(case, central_models(judge.case), requested))
-    probability = judge.pooled(checks, again, asked.wanted)
-    return bool(np.isfinite(probability)) and decide(probability, ()) != result.verdict
+    read = frozenset[str]().union(*map(judge.reads.of, asked.tests.values()))
+    beliefs = {name: judge.case.distributions[name] for name in sorted(read)}
+    varying = {name: belief for name, belief in beliefs.items() if belief.support[0] < belief.support[1]}
+    return Hunt(trials, result, asked, varying, pool)

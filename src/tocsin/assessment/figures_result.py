@@ -124,7 +124,7 @@ class HistoryRow:
         theatre, type: the theatre and the challenger type.
         recorded, before, after: yearly rates in [0, 1] of "war", "press" (in years without war), "concede" and, if counted, "clash" (both
             in years of pressure): as recorded, and as means over years and worlds before and after weighting by the record.
-        effective_draws: effective number of draws after weighting, see `sampling.effective`.
+        effective_draws: effective number of draws after weighting, see `weighting.effective`.
         log_evidence: log of the mean likelihood of the record over worlds.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -137,18 +138,25 @@ def _quantities(assessment: Assessment) -> list[Row]:
 
 
 def _drivers(assessment: Assessment) -> list[Row]:
-    return [
-        {"claim": claim.id, "input": driver.input, "share": driver.share}
-        for claim in assessment.claims
-        for driver in claim.drivers
-    ]
+    return [{"claim": claim.id, **asdict(driver)} for claim in assessment.claims for driver in claim.drivers]
 
 
 def _flips(assessment: Assessment) -> list[Row]:
     return [
-        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
+        {
+            "claim": claim.id,
+            "flip": number,
+            "input": move.input,
+            "from": move.start,
+            "to": move.to,
+            "quantile": move.quantile,
+            "verdict": flip.verdict,
+            "part": flip.part,
+            "probability": flip.probability,
+        }
         for claim in assessment.claims
-        for flip in claim.flips
+        for number, flip in enumerate(claim.flips, start=1)
+        for move in flip.moves
     ]
 
 
@@ -198,10 +206,19 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
             "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64,
         },
     ),
-    "drivers": (_drivers, {"claim": pl.String, "input": pl.String, "share": pl.Float64}),
+    "drivers": (
+        _drivers,
+        {
+            "claim": pl.String, "input": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+            "first": pl.Float64, "total": pl.Float64,
+        },
+    ),
     "flips": (
         _flips,
-        {"claim": pl.String, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64},
+        {
+            "claim": pl.String, "flip": pl.Int64, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64,
+            "verdict": pl.String, "part": pl.String, "probability": pl.Float64,
+        },
     ),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from tocsin.assessment.ensemble import (
     history_rows,
     scenarios_for,
 )
-from tocsin.assessment.explanations import with_drivers, with_flips
+from tocsin.assessment.explanations import Effort, with_drivers, with_flips
 from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
@@ -28,9 +28,10 @@ from tocsin.assessment.outside_view import outside_views
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
-from tocsin.assessment.sampling import FINE, Look, look
+from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.weighting import FINE
 from tocsin.assessment.world_table import world_table
 from tocsin.assessment.worlds import MAX_DRAWS, draw
 from tocsin.case.nodes import Call
@@ -39,9 +40,12 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.translation import message
 
-SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
+SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 3 / 128, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
-second. The third confirms flips; controls, yardsticks of losses, pulls and the value of the mix are read in the fourth."""
+second. Flips are solved in the third; controls, yardsticks of losses, pulls and the value of the mix are read in the fourth."""
+
+FLIP_GAMES = 1
+"""Games times worlds that the search for flips may solve again, by requested draw."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
@@ -120,9 +124,9 @@ def _claims(
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
     judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
-    results = [with_drivers(judge, result) for result in results]
-    worlds = max(round(FLIP_SHARE * draws), 1)
-    return tuple(with_flips(judge, results, worlds, partial(report, "flips")))
+    results = with_drivers(judge, results)
+    effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
+    return tuple(with_flips(judge, results, effort, partial(report, "flips")))
 
 
 BYTES_PER_STATE = 200

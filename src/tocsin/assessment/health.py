@@ -30,9 +30,9 @@ from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import ClaimResult
-from tocsin.assessment.sampling import normalised
 from tocsin.assessment.settling import shortfalls
 from tocsin.assessment.situations import central_models, with_events, without_events
+from tocsin.assessment.weighting import normalised
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
 from tocsin.case.pressure import HISTORY

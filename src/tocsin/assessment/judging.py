@@ -14,6 +14,7 @@ from tocsin.assessment.curves import Voice, curve
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.judgements import Outcome, Shuffled, settled_by
 from tocsin.assessment.model_names import RECALLED
+from tocsin.assessment.reads import Reads
 from tocsin.assessment.requests import (
     basis_of,
     by_theatres,
@@ -244,6 +245,11 @@ class Judge:
             truth = np.broadcast_to(evaluator.truth(node), evaluator.weights.shape)
             outcomes.append(Outcome(ensemble.worlds.draws, truth, evaluator.weights, voice.weight))
         return outcomes
+
+    @cached_property
+    def reads(self) -> Reads:
+        """Return what finds the beliefs that tests read."""
+        return Reads(self.case)
 
     @cached_property
     def _judged(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario
 from tocsin.assessment.health_result import PressureLevel
-from tocsin.assessment.sampling import effective, normalised
+from tocsin.assessment.weighting import effective, normalised
 from tocsin.case.pressure import expected_pressure, looking_back
 from tocsin.models.coercion.history import present_pressure
 

@@ -10,7 +10,7 @@ import numpy as np
 from tocsin.assessment.ensemble import base_scenario
 from tocsin.assessment.games import ENOUGH, MAX_TIMES
 from tocsin.assessment.run import DRAWS
-from tocsin.assessment.sampling import effective, normalised
+from tocsin.assessment.weighting import effective, normalised
 from tocsin.assessment.words import percent_range
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice

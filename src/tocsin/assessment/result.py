@@ -45,19 +45,30 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """An input and its share, in [0, 1], of the variance that all inputs explain in a claim's margin."""
-
-    input: str
-    share: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flip:
-    """The smallest move of one input that changes a verdict, confirmed by solving again.
+    """An input that moves a claim, with its shares of the variance of the claim's margin over worlds, see `variance`.
 
     Attributes:
         input: name of the belief.
-        start, to: its median, and the value at which the verdict changes, in the unit of the belief.
+        share: Shapley share, at least 0.
+        low, high: its interval of 90 %.
+        first, total: Sobol' indices of the first order and in total. An estimate may lie below 0 or above 1.
+    """
+
+    input: str
+    share: float
+    low: float
+    high: float
+    first: float
+    total: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A move of one input from its median.
+
+    Attributes:
+        input: name of the belief.
+        start, to: its median, and the value that it gets, in the unit of the belief.
         quantile: of `to` in the input's own distribution, in [0, 1].
     """
 
@@ -65,6 +76,60 @@ class Flip:
     start: float
     to: float
     quantile: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip:
+    """A move of one input, or of two, and what it makes of a claim, solved again with these values in a few worlds.
+
+    Attributes:
+        moves: one or two.
+        verdict: the claim's verdict with these values.
+        part: the first part whose verdict changes with them, or the one nearest to it; empty if the claim has no parts.
+        probability: of this part or claim with these values.
+    """
+
+    moves: tuple[Move, ...]
+    verdict: Verdict
+    part: str = ""
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """How far the search for flips of a claim went.
+
+    Attributes:
+        ends: ends of ranges of the inputs that the claim reads, two for each input.
+        tried: ends at which the claim was read again.
+        nearest: the tried end that brings the claim closest to another verdict; None if a single move turns it, or none was tried.
+    """
+
+    ends: int
+    tried: int
+    nearest: Flip | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Return whether every end was tried."""
+        return self.tried == self.ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A box of worlds in which something happens more often than elsewhere, see `prim`.
+
+    Attributes:
+        limits: input -> its smallest and largest value in the box; infinite where the box is open. Inputs without a limit are left out.
+        coverage: share of the worlds in which it happens that lie in the box, in [0, 1].
+        density: share of the worlds in the box in which it happens, in [0, 1].
+        mass: share of all worlds in the box.
+    """
+
+    limits: Mapping[str, tuple[float, float]]
+    coverage: float
+    density: float
+    mass: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +201,11 @@ class ClaimResult:
         turnable: whether the sampling error could turn the verdict.
         by_model: model -> probability at the central threshold.
         curve: the probability by threshold; None if the claim has parts or its test reads no threshold.
-        drivers, flips: inputs that move the probability, and what would change the verdict.
+        drivers: inputs that move the margin by which the claim holds.
+        flips: the least move of one input that changes the verdict, then the least of two jointly if it is less.
+        search: how far the search for flips went; None if there was none.
+        failing: the worlds in which the claim fails, as a box of its drivers; None without drivers, or if it never or always fails.
+        leaves: the same worlds as the leaves of a small tree, the densest first.
         sources, rivals: keys of the case.
         against: what would count against the claim.
         parts: results of the parts, if the claim has parts.
@@ -164,6 +233,9 @@ class ClaimResult:
     curve: Curve | None = None
     drivers: tuple[Driver, ...] = ()
     flips: tuple[Flip, ...] = ()
+    search: Search | None = None
+    failing: Region | None = None
+    leaves: tuple[Region, ...] = ()
     sources: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     against: str = ""

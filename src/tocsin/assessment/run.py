@@ -9,7 +9,7 @@ from dataclasses import replace
 from tocsin.assessment import estimates
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.confidence import rated
-from tocsin.assessment.explanations import with_drivers
+from tocsin.assessment.explanations import Effort, with_drivers, with_flips
 from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.health_findings import Grounds, judged_findings, template_findings
 from tocsin.assessment.health_result import Health
@@ -70,7 +70,8 @@ def _without_games(case: Case, seed: int) -> Assessment:
     """Decide the claims of a case that has no game; the seed is that of the sample of its estimates."""
     judge = Judge(case, seed)
     sampled = any(basis_of(case, test) == "estimate" for tests in case.tests.values() for test in tests.values())
-    claims = tuple(with_drivers(judge, decide_claim(judge, name, claim)) for name, claim in case.claims.items())
+    decided = with_drivers(judge, [decide_claim(judge, name, claim) for name, claim in case.claims.items()])
+    claims = tuple(with_flips(judge, decided, Effort(worlds=0, games=0), lambda _share: None))
     health = Health(findings=(*template_findings(case), *judged_findings(case, claims)))
     return Assessment(
         case=case,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tocsin.assessment.ensemble import base_scenario, conditioned
-from tocsin.assessment.sampling import effective
 from tocsin.assessment.settling import BASE_GAMES
+from tocsin.assessment.weighting import effective
 from tocsin.assessment.words import effective_text, percent
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice

@@ -59,6 +59,16 @@ def needed(rule: Rule, parts: Sequence[object]) -> int:
     return {"all": len(parts), "any": 1, "most": len(parts) // 2 + 1}[rule]
 
 
+def wanted_together(rule: Rule, parts: Sequence[Part]) -> int | None:
+    """Return how many of the parts that facts do not decide must hold; None if facts settle that, or if a part is open or not tested."""
+    facts = [part.verdict for part in parts if part.basis == "facts"]
+    modelled = sum(part.basis in ("estimate", "model") for part in parts)
+    if modelled + len(facts) < len(parts) or {"cannot tell", "disputed"} & {*facts}:
+        return None
+    wanted = needed(rule, parts) - facts.count("holds")
+    return wanted if 0 < wanted <= modelled else None
+
+
 def combined(rule: Rule, parts: Sequence[Part], joint: Verdict | None) -> Verdict:
     """Return the verdict of a claim.
 

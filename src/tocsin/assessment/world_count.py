@@ -14,7 +14,7 @@ class WorldCount:
     Attributes:
         holds, fails: worlds in which it does so for at least one challenger type. A world may count as both.
         of: worlds in which it does either.
-        effective: effective number of these draws, the smallest over types; see `sampling.effective`.
+        effective: effective number of these draws, the smallest over types; see `weighting.effective`.
     """
 
     holds: int

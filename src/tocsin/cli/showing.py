@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
+from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
 from tocsin.assessment.model_names import model_words
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
 from tocsin.assessment.words import (
@@ -289,25 +290,18 @@ def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
         share = percent(driver.share)
         if driver.input in defaults:
             depends = message(
-                "depends on {input}, a default of the program: {share} of the explained variance",
-                input=driver.input,
-                share=share,
+                "depends on {input}, a default of the program: {share} of the variance", input=driver.input, share=share
             )
         else:
-            depends = message("depends on {input}: {share} of the explained variance", input=driver.input, share=share)
+            depends = message("depends on {input}: {share} of the variance", input=driver.input, share=share)
         yield row(2, depends)
+    if claim.failing and claim.failing.limits:
+        limits = {limit.input: (limit.low, limit.high) for limit in claim.failing.limits}
+        yield row(2, region_sentence(limits, claim.failing.density, claim.failing.coverage, str))
     for flip in claim.flips:
-        changes = message(
-            "the verdict changes if {input} goes from {start} to {end} (the {quantile} point of its distribution)",
-            input=flip.input,
-            start=_number_text(flip.start),
-            end=_number_text(flip.to),
-            quantile=percent(flip.quantile),
-        )
-        yield row(2, changes)
-    if claim.basis == "model" and claim.probability and not claim.flips:
-        none = message("no single input changes the verdict within its own range, as far as the search went")
-        yield row(2, none)
+        yield row(2, flip_sentence(claim.verdict, flip, str))
+    if claim.search and not any(len(flip.moves) == 1 for flip in claim.flips):
+        yield row(2, search_sentence(claim.search, claim.basis, str))
 
 
 def _fact_text(fact: FactRecord) -> Text:

@@ -157,13 +157,13 @@ def _drivers(record: AssessmentRecord) -> Table:
     columns = (
         text("claim", "The claim."),
         text("input", "Name of the input, see the table inputs."),
-        number("share", "Share of the variance that all inputs explain in the margin of the claim.", "1"),
+        number("share", "Shapley share of the variance of the margin of the claim over worlds.", "1"),
+        number("low", "Lower end of its interval of 90 %.", "1"),
+        number("high", "Upper end of its interval of 90 %.", "1"),
+        number("first", "Sobol' index of the first order.", "1"),
+        number("total", "Sobol' index in total.", "1"),
     )
-    rows = [
-        {"claim": claim.id, "input": driver.input, "share": driver.share}
-        for claim in record.claims
-        for driver in claim.drivers
-    ]
+    rows = [{"claim": claim.id, **driver.model_dump()} for claim in record.claims for driver in claim.drivers]
     return Table.of("drivers", "The inputs that move a claim most.", columns, rows)
 
 
@@ -174,13 +174,27 @@ def _flips(record: AssessmentRecord) -> Table:
         number("from", "Median of the input.", "unit of the input"),
         number("to", "Value at which the verdict changes.", "unit of the input"),
         number("quantile", "Share of the distribution of the input below this value.", "1"),
+        text("verdict", "The verdict with these values."),
+        text("part", "The first part whose verdict changes; empty for the whole claim."),
+        number("probability", "Probability of this part or claim with these values.", "1"),
     )
     rows = [
-        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
+        {
+            "claim": claim.id,
+            "flip": index,
+            "input": move.input,
+            "from": move.start,
+            "to": move.to,
+            "quantile": move.quantile,
+            "verdict": flip.verdict,
+            "part": flip.part,
+            "probability": flip.probability,
+        }
         for claim in record.claims
-        for flip in claim.flips
+        for index, flip in enumerate(claim.flips, start=1)
+        for move in flip.moves
     ]
-    return Table.of("flips", "The smallest moves of one input that change a verdict.", columns, rows)
+    return Table.of("flips", "The least moves of one input, or of two jointly, that change a verdict.", columns, rows)
 
 
 def _controls(record: AssessmentRecord) -> Table:

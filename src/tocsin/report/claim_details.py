@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from markupsafe import Markup
 
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.facts_result import OutcomeResult
+from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.words import percent
 from tocsin.case.schema import Case
-from tocsin.report.table_rows import flip_text, input_meaning
+from tocsin.report.table_rows import input_meaning
 from tocsin.translation import Text, in_commas, in_semicolons, in_sentences, message, sentence
 
 _CODE = Markup("<code>{}</code>")
@@ -18,7 +21,7 @@ _CODE = Markup("<code>{}</code>")
 def drivers_text(case: Case, claim: ClaimResult) -> Text:
     """Return the inputs on which a claim depends, each with its share."""
     return message(
-        "{inputs} (shares of the explained variance)",
+        "{inputs} (shares of the variance)",
         inputs=in_semicolons(
             message(
                 "{share} {meaning} {input}",
@@ -31,15 +34,22 @@ def drivers_text(case: Case, claim: ClaimResult) -> Text:
     )
 
 
-def flips_text(case: Case, claim: ClaimResult) -> Text:
-    """Return what would change the verdict of a claim."""
-    return message(
-        "{changes} (confirmed by solving again)",
-        changes=in_semicolons(
-            message("{change} {input}", change=flip_text(case, flip), input=_CODE.format(flip.input))
-            for flip in claim.flips
-        ),
-    )
+def turning_text(case: Case, claim: ClaimResult) -> Text:
+    """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
+    if claim.search is None:
+        return Text()
+    said = [flip_sentence(claim.verdict, flip, partial(input_meaning, case)) for flip in claim.flips]
+    if not any(len(flip.moves) == 1 for flip in claim.flips):
+        said.append(search_sentence(claim.search, claim.basis, partial(input_meaning, case)))
+    return in_sentences(*said)
+
+
+def failing_text(case: Case, claim: ClaimResult) -> Text:
+    """Return in which worlds a claim fails; empty if no box of worlds says so."""
+    region = claim.failing
+    if region is None or not region.limits:
+        return Text()
+    return region_sentence(region.limits, region.density, region.coverage, partial(input_meaning, case))
 
 
 def kind_text(claim: ClaimResult) -> Text:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tocsin.assessment.amounts import with_unit
 from tocsin.assessment.code_words import FACT_WORDS, FAMILY_WORDS, REGIME_WORDS, STATE_WORDS, TRUTH_WORDS
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
+from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.versions import said_of
 from tocsin.assessment.words import joined, percent
 from tocsin.case import nodes
@@ -294,17 +294,6 @@ def _history_row(name: str, past: History) -> BeliefRow:
         ),
         past.by,
         past.why,
-    )
-
-
-def flip_text(case: Case, flip: Flip) -> Text:
-    """Return what would change a verdict: the input, its new value, and where that lies in its distribution."""
-    return message(
-        "{input}: {changed} instead of {value}, the {quantile} point of its distribution",
-        input=input_meaning(case, flip.input),
-        changed=f"{flip.to:.3g}",
-        value=f"{flip.start:.3g}",
-        quantile=percent(flip.quantile),
     )
 
 

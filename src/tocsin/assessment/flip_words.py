@@ -1,0 +1,169 @@
+"""Say in one sentence what would turn a verdict, or how near the nearest move comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from types import MappingProxyType
+from typing import Protocol
+
+from tocsin.assessment.result import Basis, Verdict
+from tocsin.assessment.words import figure, percent
+from tocsin.translation import Text, in_sentences, key_words, listed, message
+
+STANDS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        "holds": message("It holds"),
+        "fails": message("It fails"),
+        "partly": message("It holds only in part"),
+        "disputed": message("Models disagree about it"),
+        "cannot tell": message("It stays undecided"),
+    }
+)
+THEN: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        "holds": message("it then holds"),
+        "fails": message("it then fails"),
+        "partly": message("it then holds only in part"),
+        "disputed": message("models then disagree about it"),
+        "cannot tell": message("it is then undecided"),
+    }
+)
+
+
+class MoveLike(Protocol):
+    """A move of one input, as a result or as its record."""
+
+    @property
+    def input(self) -> str:
+        """Return the name of the belief."""
+
+    @property
+    def start(self) -> float | None:
+        """Return its median."""
+
+    @property
+    def to(self) -> float | None:
+        """Return the value that it gets."""
+
+    @property
+    def quantile(self) -> float:
+        """Return the quantile of this value."""
+
+
+class FlipLike(Protocol):
+    """A flip, as a result or as its record."""
+
+    @property
+    def moves(self) -> Sequence[MoveLike]:
+        """Return its moves."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict with them."""
+
+    @property
+    def part(self) -> str:
+        """Return the part concerned; empty for the whole claim."""
+
+    @property
+    def probability(self) -> float:
+        """Return the probability with them."""
+
+
+class SearchLike(Protocol):
+    """A search, as a result or as its record."""
+
+    @property
+    def ends(self) -> int:
+        """Return the number of ends."""
+
+    @property
+    def tried(self) -> int:
+        """Return how many of them were tried."""
+
+    @property
+    def nearest(self) -> FlipLike | None:
+        """Return the nearest miss."""
+
+
+def flip_sentence(verdict: Verdict, flip: FlipLike, meaning: Callable[[str], str]) -> Text:
+    """Return what would turn a verdict: "It holds unless the share of force (Japan) is below 0.2 instead of 0.5; it then fails."
+
+    Args:
+        verdict: as it stands.
+        flip: the moves and what they make of it.
+        meaning: what an input means, by name.
+    """
+    conditions = listed(_condition(move, meaning) for move in flip.moves)
+    return message(
+        "{verdict} unless {conditions}; {then}.",
+        verdict=STANDS[verdict],
+        conditions=conditions,
+        then=THEN[flip.verdict],
+    )
+
+
+def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:
+    said = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start)}
+    if move.quantile < 0.5:
+        return message("{input} is below {value} instead of {median}", **said)
+    return message("{input} is above {value} instead of {median}", **said)
+
+
+def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
+    """Return that no single move was found that turns a verdict, how much was tried, and which move comes nearest."""
+    if not search.ends:
+        return message("It reads no uncertain input.")
+    if not search.tried:
+        return message("No move was tried: each would take too many games.")
+    if search.tried == search.ends:
+        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
+    else:
+        said = message(
+            "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=search.ends
+        )
+    return in_sentences(said, _nearest(search.nearest, basis, meaning)) if search.nearest else said
+
+
+def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
+    """Return which end of a range comes nearest to turning a verdict, and the probability there."""
+    (move,) = flip.moves
+    chance: str = figure(flip.probability, basis)
+    if flip.part:
+        chance = message("{part} is at {chance}", part=key_words(flip.part), chance=chance)
+    said = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start), "chance": chance}
+    if move.quantile < 0.5:
+        return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **said)
+    return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **said)
+
+
+def region_sentence(
+    limits: Mapping[str, tuple[float | None, float | None]],
+    density: float,
+    coverage: float,
+    meaning: Callable[[str], str],
+) -> Text:
+    """Return in which worlds a claim fails: "It fails in 80 % of the worlds in which reach is below 0.3: 60 % of all in which it fails."
+
+    Args:
+        limits: input -> smallest and largest value; infinite or None where there is no limit.
+        density, coverage: see `result.Region`.
+        meaning: what an input means, by name.
+    """
+    sides = []
+    for name, (low, high) in limits.items():
+        if low is not None and isfinite(low):
+            sides.append(message("{input} is above {value}", input=meaning(name), value=_number(low)))
+        if high is not None and isfinite(high):
+            sides.append(message("{input} is below {value}", input=meaning(name), value=_number(high)))
+    return message(
+        "It fails in {density} of the worlds in which {limits}: {coverage} of all in which it fails.",
+        density=percent(density),
+        limits=listed(sides),
+        coverage=percent(coverage),
+    )
+
+
+def _number(value: float | None) -> Text:
+    return message("missing") if value is None else Text(f"{value:.3g}")
