@@ -20,11 +20,11 @@ from hypothesis import given, settings
 from tests.support import minimal_case, seeded, write_case
 
 from tocsin.assessment.ensemble import conditioned
-from tocsin.assessment.sampling import normalised
 from tocsin.assessment.sweep.design import Design, grid, saltelli
 from tocsin.assessment.sweep.job import Job
 from tocsin.assessment.sweep.model import LOG_WEIGHT, evaluate, quantities
 from tocsin.assessment.sweep.run import here, run
+from tocsin.assessment.weighting import normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.errors import InputError, SolveError
