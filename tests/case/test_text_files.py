@@ -137,8 +137,6 @@ def test_gettext_accepts_the_file(tmp_path: Path) -> None:
         ('msgid "a"', 1, "the last text has no `msgstr`"),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] ""', 2, "`msgid_plural`: a text of a case has no such part"),
         ('msgid "a"\nmsgstr "b"\n\n\nmsgid ""\n"a"\nmsgstr "c"', 5, "the text of line 1 stands here again"),
-        ('msgid ""\nmsgstr "PO-Revision-Date: soon\\n"', 1, "no gettext file"),
-        ('msgid "a"\n# a comment\nmsgstr "b"', 1, "no gettext file: missing msgstr for msgid 'a'"),
     ],
 )
 def test_what_is_no_gettext_file_is_refused_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:

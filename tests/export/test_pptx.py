@@ -121,7 +121,7 @@ def test_a_flat_picture_and_one_without_a_quiet_row_stay_whole() -> None:
 def test_figures_have_alternative_texts_and_lie_on_their_slides(data: bytes) -> None:
     deck = pptx.Presentation(io.BytesIO(data))
     shown = pictures(data)
-    assert len(shown) == 8
+    assert len({picture._element.nvPicPr.cNvPr.get("title") for picture in shown}) >= 8  # a tall one takes two slides
     for picture in shown:
         assert picture._element.nvPicPr.cNvPr.get("descr")
         assert picture.left >= 0

@@ -50,7 +50,7 @@ def test_the_command_code_loads_no_other_room_and_no_heavy_library(tmp_path: Pat
         "tocsin.export.formats",
         "tocsin.export.run",
     }
-    assert rooms == {"cli", "errors", "files", "tables", "reading", "rhetoric", "export"}
+    assert rooms == {"cli", "errors", "files", "tables", "reading", "translation", "rhetoric", "export"}
     assert len([name for name in modules if name.startswith("tocsin.rhetoric.")]) <= 12
     assert "tocsin.reading.workbooks" not in modules
     assert pl.read_csv(codes).height == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")
 @language_option
 @click.option("--width", type=int, help="For png and svg: width of the picture in pixels.")
-def export(source: Path, format_: str, output: Path | None, language: str, **given: Any) -> None:
+def export(source: Path, format_: str, output: Path | None, **given: Any) -> None:
     """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
 
     Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote. docs/export.md
@@ -54,9 +53,9 @@ def export(source: Path, format_: str, output: Path | None, language: str, **giv
     options = Options(**given)
     with _without_collection():
         if options.figure == "list":
-            _list_figures(source, format_, options, language)
+            _list_figures(source, format_, options)
         else:
-            export_run(source, format_, output, options, language)
+            export_run(source, format_, output, options)
 
 
 @contextmanager
@@ -71,17 +70,17 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _list_figures(source: Path, name: str, options: Options, language: str) -> None:
+def _list_figures(source: Path, name: str, options: Options) -> None:
     """Print the names and titles of the figures of a run's brief."""
     from tocsin.export.figures import figure_titles
 
     named(name, options)
-    titles = figure_titles(find_run(source).assessment, language)
+    titles = figure_titles(find_run(source).assessment, options.language)
     for figure, title in titles.items():
         say(f"{figure:{max(map(len, titles))}}  {title}")
 
 
-def export_run(source: Path, name: str, output: Path | None, options: Options, language: str = "en") -> None:
+def export_run(source: Path, name: str, output: Path | None, options: Options) -> None:
     """Write a run in a format, all files or none.
 
     Args:
@@ -89,7 +88,6 @@ def export_run(source: Path, name: str, output: Path | None, options: Options, l
         name: of the format.
         output: file to write; None means one named after the case, in the working folder.
         options: of the format.
-        language: of documents, pictures and the argument.
 
     Raises:
         InputError: if there is no such run or format, an option does not fit, or a file cannot be written.
@@ -99,7 +97,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options, l
 
     chosen = named(name, options)
     check_outputs([output])
-    run = replace(find_run(source), language=language)
+    run = find_run(source)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
     inputs = [source, *filter(None, [options.template])]
     check_outputs([target], inputs)

@@ -25,9 +25,9 @@ STEP = "  "
 """Indentation of a relation."""
 
 
-def argdown(run: Run) -> str:
-    """Return the argument of a run as an Argdown document."""
-    translator = Translator(language=run.language) if run.case is None else translator_for(run.case, run.language)
+def argdown(run: Run, language: str = "en") -> str:
+    """Return the argument of a run as an Argdown document, the texts of its case in a language."""
+    translator = Translator(language=language) if run.case is None else translator_for(run.case, language)
     case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {}, translator)
     front: dict[str, str | list[str]] = {
         "title": translator.plain(case.title),

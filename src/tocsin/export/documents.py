@@ -19,16 +19,16 @@ def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]
     pages = _pages(options)
     return {
         target: to_docx(
-            run.assessment, citations_of(run, pages), pages=pages, template=options.template, language=run.language
+            run.assessment, citations_of(run, pages), pages=pages, template=options.template, language=options.language
         )
     }
 
 
-def write_pptx(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+def write_pptx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     """Return the brief as slides."""
     from tocsin.export.pptx import to_pptx
 
-    return {target: to_pptx(run.assessment, citations_of(run, "all"), language=run.language)}
+    return {target: to_pptx(run.assessment, citations_of(run, "all"), language=options.language)}
 
 
 def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -36,7 +36,7 @@ def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.pdf import to_pdf
 
     pages = _pages(options)
-    return {target: to_pdf(run.assessment, citations_of(run, pages), pages=pages, language=run.language)}
+    return {target: to_pdf(run.assessment, citations_of(run, pages), pages=pages, language=options.language)}
 
 
 def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -46,7 +46,7 @@ def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     name, width = _figure(target, options), options.width
     if width is not None:
         check_width(width)
-    figure = find_figure(run.assessment, name, run.language)
+    figure = find_figure(run.assessment, name, options.language)
     svg = figure.svg() if width is None else with_width(figure.svg(), width)
     return {target: svg.encode("utf-8"), **_beside(target, figure.csv())}
 
@@ -57,7 +57,7 @@ def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
 
     name, width = _figure(target, options), DEFAULT_WIDTH if options.width is None else options.width
     check_width(width)
-    figure = find_figure(run.assessment, name, run.language)
+    figure = find_figure(run.assessment, name, options.language)
     return {target: figure.png(width), **_beside(target, figure.csv())}
 
 

@@ -22,6 +22,7 @@ class Options:
         template: a Word document whose styles a document takes.
         figure: name of a figure of the brief.
         width: of a picture in pixels.
+        language: of documents, pictures and the argument, one of `LANGUAGES`; every format takes it.
     """
 
     world: int | None = None
@@ -29,6 +30,7 @@ class Options:
     template: Path | None = None
     figure: str | None = None
     width: int | None = None
+    language: str = "en"
 
 
 Writer: TypeAlias = Callable[[Run, Path, Options], Mapping[Path, bytes]]
@@ -94,10 +96,10 @@ def _png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     return write_png(run, target, options)
 
 
-def _argdown(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+def _argdown(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.argdown import argdown
 
-    return {target: argdown(run).encode("utf-8")}
+    return {target: argdown(run, options.language).encode("utf-8")}
 
 
 def _efg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -146,7 +148,8 @@ def named(name: str, options: Options) -> Format:
         raise InputError(f"unknown format `{name}`", remedy=did_you_mean(name, FORMATS))
     chosen = FORMATS[name]
     for option in fields(options):
-        if getattr(options, option.name) is not None and option.name not in chosen.options:
+        given = option.name != "language" and getattr(options, option.name) is not None
+        if given and option.name not in chosen.options:
             takers = ", ".join(other for other, row in FORMATS.items() if option.name in row.options)
             raise InputError(f"--to {name} takes no --{option.name}", remedy=f"leave it out; it is for {takers}")
     return chosen

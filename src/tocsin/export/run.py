@@ -27,7 +27,6 @@ class Run:
         summary: of the case; empty without the case.
         questions: each question of the case with its answer; empty for a JSON alone.
         made: day of the run in UTC; None for a JSON alone, which does not state it.
-        language: in which documents, pictures and the argument are written, one of `LANGUAGES`.
         stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
         stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
     """
@@ -37,7 +36,6 @@ class Run:
     summary: str = ""
     questions: tuple[tuple[str, str], ...] = ()
     made: date | None = None
-    language: str = "en"
     stored: bytes | None = field(default=None, repr=False)
     stored_worlds: bytes | None = field(default=None, repr=False)
 
