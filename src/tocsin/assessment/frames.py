@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 if TYPE_CHECKING:
-    from tocsin.assessment.claim_record import DecidedRecord
+    from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord
+    from tocsin.assessment.flip_words import FlipLike
     from tocsin.assessment.result import Assessment, ClaimResult, PartResult, TableName
 
 Row = dict[str, Any]
@@ -141,10 +142,12 @@ def _drivers(assessment: Assessment) -> list[Row]:
     return [{"claim": claim.id, **asdict(driver)} for claim in assessment.claims for driver in claim.drivers]
 
 
-def _flips(assessment: Assessment) -> list[Row]:
+def flip_rows(claims: Iterable[ClaimResult | ClaimRecord]) -> list[Row]:
+    """Return a row for each move of each flip of claims, of results or of their records."""
+    flips: dict[str, Sequence[FlipLike]] = {claim.id: claim.flips for claim in claims}
     return [
         {
-            "claim": claim.id,
+            "claim": claim,
             "flip": number,
             "input": move.input,
             "from": move.start,
@@ -154,10 +157,14 @@ def _flips(assessment: Assessment) -> list[Row]:
             "part": flip.part,
             "probability": flip.probability,
         }
-        for claim in assessment.claims
-        for number, flip in enumerate(claim.flips, start=1)
+        for claim, several in flips.items()
+        for number, flip in enumerate(several, start=1)
         for move in flip.moves
     ]
+
+
+def _flips(assessment: Assessment) -> list[Row]:
+    return flip_rows(assessment.claims)
 
 
 _DECIDED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, PartRecord
-from tocsin.assessment.frames import decided
+from tocsin.assessment.frames import decided, flip_rows
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.export.table import Column, Row, Table, integer, listed, number, text, truth
 
@@ -170,6 +170,7 @@ def _drivers(record: AssessmentRecord) -> Table:
 def _flips(record: AssessmentRecord) -> Table:
     columns = (
         text("claim", "The claim."),
+        integer("flip", "Number of the flip, from 1; a joint flip has a row for each move."),
         text("input", "Name of the input; its unit is in the table inputs."),
         number("from", "Median of the input.", "unit of the input"),
         number("to", "Value at which the verdict changes.", "unit of the input"),
@@ -178,23 +179,12 @@ def _flips(record: AssessmentRecord) -> Table:
         text("part", "The first part whose verdict changes; empty for the whole claim."),
         number("probability", "Probability of this part or claim with these values.", "1"),
     )
-    rows = [
-        {
-            "claim": claim.id,
-            "flip": index,
-            "input": move.input,
-            "from": move.start,
-            "to": move.to,
-            "quantile": move.quantile,
-            "verdict": flip.verdict,
-            "part": flip.part,
-            "probability": flip.probability,
-        }
-        for claim in record.claims
-        for index, flip in enumerate(claim.flips, start=1)
-        for move in flip.moves
-    ]
-    return Table.of("flips", "The least moves of one input, or of two jointly, that change a verdict.", columns, rows)
+    return Table.of(
+        "flips",
+        "The least moves of one input, or of two jointly, that change a verdict.",
+        columns,
+        flip_rows(record.claims),
+    )
 
 
 def _controls(record: AssessmentRecord) -> Table:
