@@ -80,7 +80,8 @@ def test_a_part_has_one_verdict_and_one_percentage_everywhere(assessment: Assess
     for claim in assessment.claims:
         card = re.search(rf'<article class="claim" id="{claim.id}".*?</article>', page, re.DOTALL)
         assert card
-        items = re.findall(r"<li>(.*?)</li>", card[0], re.DOTALL)
+        parts = re.search(r'<ol class="parts">(.*?)</ol>', card[0], re.DOTALL)  # models have lists of their own
+        items = re.findall(r"<li>(.*?)</li>", parts[1], re.DOTALL) if parts else []
         for item, part in zip(items, claim.parts, strict=True):
             shown = describe(record, f"{claim.id}.{part.name}").split("\n")[1]
             assert printed(plain(item)) == printed(shown)
@@ -103,13 +104,21 @@ def test_a_game_prints_no_figure_beyond_its_limits(assessment: Assessment) -> No
 
 
 def test_a_question_on_the_first_page_has_the_verdict_of_its_first_claim(assessment: Assessment) -> None:
-    lines = re.findall(
-        r'<li><h2>.*?<span class="verdict[^>]*>(.*?)</span>.*?href="#(\w+)"', render(assessment), re.DOTALL
-    )
+    page = render(assessment)
+    lines = re.findall(r'<li><h2>.*?<span class="verdict[^>]*>(.*?)</span>.*?href="#(\w+)"', page, re.DOTALL)
+    first = [question.claims[0] for question in assessment.case.questions.values()]
+    assert len(lines) >= min(3, len(first))
+    shown = first[: len(lines)]
     assert [(plain(verdict), name) for verdict, name in lines] == [
-        (assessment.claim(question.claims[0]).verdict, question.claims[0])
-        for question in assessment.case.questions.values()
+        (assessment.claim(name).verdict, name) for name in shown
     ]
+    assert without_a_line(page) == first[len(lines) :]
+
+
+def without_a_line(page: str) -> list[str]:
+    """Return the first claims of the questions for which the first page has no space, which it names."""
+    more = re.search(r'<p class="small more">(.*?)</p>', page, re.DOTALL)
+    return re.findall(r'href="#(\w+)"', more[1]) if more else []
 
 
 def shown(page: str) -> str:
@@ -125,8 +134,8 @@ def shown(page: str) -> str:
 def test_the_page_is_short_and_answers_every_question_first(assessment: Assessment) -> None:
     page = render(assessment)
     assert len(plain(page[page.index('<div class="first">') : page.index("<nav")]).split()) <= 350
-    assert page.count("<li><h2>") == len(assessment.case.questions)
-    assert len(shown(page).split()) <= 6000
+    assert page.count("<li><h2>") + len(without_a_line(page)) == len(assessment.case.questions)
+    assert len(shown(page).split()) <= 7500  # with past cases and other models beside the claims
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
