@@ -53,10 +53,18 @@ class Message(Text):
 
     def __new__(cls, template: str, values: Mapping[str, Value], *, several: str = "", context: str = "") -> Self:
         """Compose the English text."""
-        words = several if several and str(values["count"]) != "1" else template
-        made = super().__new__(cls, words.format_map(values))
+        made = super().__new__(cls, _for_count(template, several, values).format_map(values))
         made.template, made.several, made.context, made.values = template, several, context, dict(values)
         return made
+
+    @property
+    def english(self) -> str:
+        """Return the English template for the message's count."""
+        return _for_count(self.template, self.several, self.values)
+
+
+def _for_count(template: str, several: str, values: Mapping[str, Value]) -> str:
+    return several if several and str(values["count"]) != "1" else template
 
 
 class Joined(Text):

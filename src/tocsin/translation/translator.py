@@ -92,14 +92,13 @@ class Translator:
         if words is not None:
             return (str(escape(words)) if marked else words).format_map(shown)
         self.missing.add(text.template)
-        plural = text.several and str(text.values["count"]) != "1"
-        english = text.several if plural else text.template
+        english = text.english
         return f'<span lang="en">{escape(english)}</span>'.format_map(shown) if marked else english.format_map(shown)
 
     def _lookup(self, text: Message) -> str | None:
         """Return the words of a message in the language; None if nobody translated it."""
         if self.language == "en" and self.words is None:
-            return text.several if text.several and str(text.values["count"]) != "1" else text.template
+            return text.english
         words = catalogue(self.language) if self.words is None else self.words
         return words.get((text.context, text.template))
 
