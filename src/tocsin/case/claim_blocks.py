@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tocsin.case.blocks import ClaimKind, Confidence, Model, OneOrMore
-from tocsin.case.types import Day, Identifier, Text, When, Words
+from tocsin.case.types import Day, Identifier, Setting, SettingName, Text, When, Words
 from tocsin.reading import Loc
 
 
@@ -20,6 +20,9 @@ class Argument(Model):
     sources: OneOrMore = Field(default=(), description="Keys of sources.")
     confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
     supports: bool = Field(default=False, description="true if it supports the claims.")
+    sets: Mapping[SettingName, Setting] = Field(
+        default_factory=dict, description="Inputs as they are if the argument is right, written as for `--set`."
+    )
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 

@@ -36,6 +36,8 @@ from tocsin.case.types import (
     Identifier,
     InputId,
     Period,
+    Setting,
+    SettingName,
     Text,
     When,
     Words,
@@ -266,6 +268,15 @@ class Alike(Model):
     why: Words = Field(description="The reason.")
 
 
+class Variant(Model):
+    """A set of inputs to run the case with."""
+
+    set: Mapping[SettingName, Setting] = Field(
+        description="Inputs with their values, written as for `--set`: {growth.JPN: 0.02}.", min_length=1
+    )
+    why: Words = Field(description="The reason.")
+
+
 class PublishedModel(Model):
     """A published game used as a structural model; its parameters are the beliefs `NAME.PARAMETER`."""
 
@@ -319,6 +330,9 @@ class CaseFile(Model):
         default_factory=dict, description="Published games used as structural models."
     )
     alike: Mapping[Identifier, Alike] = Field(default_factory=dict, description="Identical judgements.")
+    variants: Mapping[Identifier, Variant] = Field(
+        default_factory=dict, description="Named sets of inputs for `--variant`."
+    )
     arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
     claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)
     questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")

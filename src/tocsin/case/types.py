@@ -88,6 +88,30 @@ InputId = Annotated[
         120,
     ),
 ]
+SettingName = Annotated[
+    str,
+    form(
+        r"^[A-Za-z][A-Za-z0-9_.-]*(@[A-Za-z][A-Za-z0-9_]*)?$",
+        "write the name of an input as for `--set`: a belief, regimes.X, spending.ACTOR, pressure.THEATRE or a fact",
+        120,
+    ),
+]
+"""The name of an input that a run may override."""
+
+
+def _number_as_text(value: object) -> object:
+    """Return a number or a truth value as YAML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, int | float) else value
+
+
+Setting = Annotated[
+    Text,
+    BeforeValidator(_number_as_text),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+"""What an input is set to: a number, a distribution or a word."""
 CaseId = Annotated[
     str, form(r"^[a-z0-9][a-z0-9-]*$", "use lower-case letters, digits and hyphens, e.g. japan-buildup", 80)
 ]
