@@ -12,7 +12,7 @@ from tocsin.assessment.drivers import Margins, drivers, signed_ranks
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.flips import Hunt
 from tocsin.assessment.judging import Judge
-from tocsin.assessment.moved import Asked, Trials
+from tocsin.assessment.moved import OpenTests, Trials
 from tocsin.assessment.outlook import asks_together
 from tocsin.assessment.prim import box, leaves
 from tocsin.assessment.requests import by_theatres
@@ -34,19 +34,19 @@ class Effort:
     games: int
 
 
-def _asked(judge: Judge, result: ClaimResult) -> Asked | None:
+def _open_tests(judge: Judge, result: ClaimResult) -> OpenTests | None:
     """Return the tests of a claim that facts do not decide; None if facts or nothing decide it."""
     tests = judge.case.tests[result.id]
     if result.basis == "facts" or (result.probability is None and all(p.probability is None for p in result.parts)):
         return None
     if not result.parts:
-        return Asked(tests, 1)
+        return OpenTests(tests, 1)
     by_facts = sum(part.basis == "facts" and part.verdict == "holds" for part in result.parts)
     left = [part for part in result.parts if part.probability is not None]
     together = asks_together(result)
     wanted = together or min(max(needed(result.rule, result.parts) - by_facts, 1), len(left))
     essential = frozenset(part.name for part in left if part.essential)
-    return Asked({part.name: tests[part.name] for part in left}, wanted, essential, together is not None)
+    return OpenTests({part.name: tests[part.name] for part in left}, wanted, essential, together is not None)
 
 
 def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResult]:
@@ -82,10 +82,10 @@ def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) 
 
 def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:
     """Return the margins of a claim by theatres and type, or in the sample without a game; none if facts or nothing decide it."""
-    case, groups, asked = judge.case, [], _asked(judge, result)
-    if asked is None:
+    case, groups, open_tests = judge.case, [], _open_tests(judge, result)
+    if open_tests is None:
         return []
-    tests_of_all = tuple(asked.tests.values())
+    tests_of_all = tuple(open_tests.tests.values())
     for theatres, tests in by_theatres(case, tests_of_all).items():
         ensemble = judge.central[theatres]
         names = sorted(frozenset[str]().union(*(judge.reads.of(test) for test in tests_of_all)))
@@ -94,7 +94,7 @@ def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:
             reader, weights = ensemble.reader(model), ensemble.weight(model.type)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
             ranks = [signed_ranks(margin + np.zeros(ensemble.worlds.size), weights) for margin in margins]
-            margin = _deciding(ranks, asked.wanted)
+            margin = _deciding(ranks, open_tests.wanted)
             groups.append(Margins(theatres, points, margin, weights, case.types[model.type].weight))
     if not groups and len(tests_of_all) == 1:
         return [estimates.margins(case, tests_of_all[0], judge.seed, judge.reads.of(tests_of_all[0]))]
@@ -128,10 +128,10 @@ def with_flips(
 
 def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, float]) -> Hunt | None:
     """Return the search for the flips of a claim; None if facts or nothing decide it."""
-    asked = _asked(judge, result)
-    if asked is None or result.verdict == "not tested":
+    open_tests = _open_tests(judge, result)
+    if open_tests is None or result.verdict == "not tested":
         return None
-    read = frozenset[str]().union(*map(judge.reads.of, asked.tests.values()))
+    read = frozenset[str]().union(*map(judge.reads.of, open_tests.tests.values()))
     beliefs = {name: judge.case.distributions[name] for name in sorted(read)}
     varying = {name: belief for name, belief in beliefs.items() if belief.support[0] < belief.support[1]}
-    return Hunt(trials, result, asked, varying, pool)
+    return Hunt(trials, result, open_tests, varying, pool)

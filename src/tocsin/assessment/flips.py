@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 
 from tocsin.assessment.drivers import Margins
-from tocsin.assessment.moved import SAMPLE, Asked, Seen, Trials
+from tocsin.assessment.moved import SAMPLE, OpenTests, Seen, Trials
 from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved
 from tocsin.assessment.result import ClaimResult, Flip, Move, Search
 from tocsin.assessment.screening import Scored
@@ -78,7 +78,7 @@ class Hunt:
         self,
         trials: Trials,
         result: ClaimResult,
-        asked: Asked,
+        open_tests: OpenTests,
         beliefs: Mapping[str, Distribution],
         pool: Mapping[str, float],
     ) -> None:
@@ -87,13 +87,19 @@ class Hunt:
         Args:
             trials: reads tests with beliefs moved.
             result: the claim as it stands.
-            asked: its tests.
+            open_tests: its tests.
             beliefs: those that the tests read and that vary.
             pool: weight of each type.
         """
-        self._trials, self._result, self._asked, self._beliefs, self._pool = trials, result, asked, beliefs, pool
-        self._before = trials.see(asked, {})
-        self._outlook = Outlook.of(asked, self._before)
+        self._trials, self._result, self._open_tests, self._beliefs, self._pool = (
+            trials,
+            result,
+            open_tests,
+            beliefs,
+            pool,
+        )
+        self._before = trials.see(open_tests, {})
+        self._outlook = Outlook.of(open_tests, self._before)
         self._seen: dict[tuple[str, float], Mapping[str, Seen]] = {}
         self._flips: dict[int, tuple[float, Flip]] = {}
         self._misses: list[tuple[float, Flip]] = []
@@ -133,7 +139,7 @@ class Hunt:
         for index, (name, belief) in enumerate(self._beliefs.items()):
             for side, end in enumerate(ends_of(belief)):
                 change = promise[index, side]
-                if not self._trials.is_free(self._asked, [name]):
+                if not self._trials.is_free(self._open_tests, [name]):
                     self._queue.append((float(abs(change) if sign is None else sign * change), name, end))
                 else:
                     self._try(name, end)
@@ -212,7 +218,9 @@ class Hunt:
 
     def _keep(self, path: Path) -> None:
         """Store the least move on a path whose end turns the verdict, unless a lesser one is known."""
-        self._store(path, self._halved(path) if self._trials.is_free(self._asked, path.ends) else self._least(path))
+        self._store(
+            path, self._halved(path) if self._trials.is_free(self._open_tests, path.ends) else self._least(path)
+        )
 
     def _halved(self, path: Path) -> float:
         """Return the least share of a path at which the verdict turns, by halving the way."""
@@ -229,7 +237,7 @@ class Hunt:
         for _ in range(TRIES if share is not None else 0):
             assert share is not None
             moves = path.moves(self._beliefs, share)
-            if not self._trials.affords(self._trials.cost(self._asked, moves)):
+            if not self._trials.affords(self._trials.cost(self._open_tests, moves)):
                 break
             low, high = (low, share) if self._turns(path, share) else (share, high)
             share = (low + high) / 2.0
@@ -243,7 +251,7 @@ class Hunt:
     # --- reading again -----------------------------------------------------------------------------------------------
 
     def _cost(self, ends: Mapping[str, float]) -> int:
-        return self._trials.cost(self._asked, Path(ends).moves(self._beliefs, 1.0))
+        return self._trials.cost(self._open_tests, Path(ends).moves(self._beliefs, 1.0))
 
     def _see(self, path: Path, share: float) -> Mapping[str, Seen] | None:
         """Return where the tests hold after a share of a path; None if the games cannot be solved there."""
@@ -251,7 +259,7 @@ class Hunt:
         key = tuple(moves.items())
         if key not in self._read:
             try:
-                self._read[key] = self._trials.see(self._asked, moves)
+                self._read[key] = self._trials.see(self._open_tests, moves)
             except (SolveError, InputError):
                 self._read[key] = None
         return self._read[key]
@@ -259,7 +267,7 @@ class Hunt:
     def _moved(self, seen: Mapping[str, Seen] | None, errors: float | None = None) -> Moved | None:
         if seen is None:
             return None
-        after = Outlook.of(self._asked, seen)
+        after = Outlook.of(self._open_tests, seen)
         if not after.known:
             return None
         extra = () if errors is None else (errors,)
@@ -315,7 +323,7 @@ class Hunt:
         """Return where the tests seem to hold after a share of a path, from the ends that were read."""
         before, values = self._before[kind], path.moves(self._beliefs, share)
         truths = dict(before.truths)
-        for part, test in self._asked.tests.items():
+        for part, test in self._open_tests.tests.items():
             place = before.places[part]
             if place == SAMPLE:
                 truths[part] = self._trials.estimated(test, values)[0]

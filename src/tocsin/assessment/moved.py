@@ -34,7 +34,7 @@ Moves: TypeAlias = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenTests:
     """The tests of a claim that facts do not decide.
 
     Attributes:
@@ -82,14 +82,14 @@ class Seen:
         inside = self.weights[part][known]
         return float(np.sum(inside * self.truths[part][known]) / np.sum(inside)) if np.sum(inside) > 0.0 else np.nan
 
-    def together(self, asked: Asked) -> float:
+    def together(self, open_tests: OpenTests) -> float:
         """Return the probability that enough tests hold."""
         groups = []
         for place in dict.fromkeys(self.places.values()):
-            parts = [part for part in asked.tests if self.places[part] == place]
-            essential = tuple(index for index, part in enumerate(parts) if part in asked.essential)
+            parts = [part for part in open_tests.tests if self.places[part] == place]
+            essential = tuple(index for index, part in enumerate(parts) if part in open_tests.essential)
             groups.append(Group([self.truths[part] for part in parts], self.weights[parts[0]], essential))
-        return enough(groups, asked.wanted).probability
+        return enough(groups, open_tests.wanted).probability
 
     @property
     def size(self) -> float:
@@ -129,17 +129,17 @@ class Trials:
         self._needed: dict[Test, frozenset[Scenario]] = {}
         self._known: dict[tuple[object, ...], _Read] = {}
 
-    def see(self, asked: Asked, moves: Moves) -> dict[str, Seen]:
+    def see(self, open_tests: OpenTests, moves: Moves) -> dict[str, Seen]:
         """Return where tests hold with beliefs moved, by type; by "" if no test reads a game.
 
         Raises:
             SolveError: if a game has no finite value there.
             InputError: if a published game does not admit the value.
         """
-        grouped = self._by_theatres(asked)
+        grouped = self._by_theatres(open_tests)
         kinds = [model.type for model in central_models(self._case)] if grouped else [""]
         rows: dict[str, dict[str, tuple[_Read, np.ndarray, Theatres]]] = {kind: {} for kind in kinds}
-        for part, test in asked.tests.items():
+        for part, test in open_tests.tests.items():
             if basis_of(self._case, test) == "estimate":
                 weights = np.full(estimates.FLIPPED, 1.0 / estimates.FLIPPED)
                 for row in rows.values():
@@ -154,12 +154,12 @@ class Trials:
                 for part, test in tests.items():
                     read = self._modelled(theatres, test, reader, weights, moves)
                     rows[model.type][part] = read, weights, theatres
-        return {kind: Seen.of({part: row[part] for part in asked.tests}) for kind, row in rows.items()}
+        return {kind: Seen.of({part: row[part] for part in open_tests.tests}) for kind, row in rows.items()}
 
-    def cost(self, asked: Asked, moves: Moves) -> int:
+    def cost(self, open_tests: OpenTests, moves: Moves) -> int:
         """Return how many games, times their worlds, must be solved to read tests with beliefs moved."""
         count = 0
-        for theatres, tests in self._by_theatres(asked).items():
+        for theatres, tests in self._by_theatres(open_tests).items():
             moving = [test for test in tests.values() if not self._judge.reads.of(test).isdisjoint(moves)]
             _, missing = self._missing(theatres, moving, moves)
             statements = {
@@ -173,9 +173,9 @@ class Trials:
         """Return whether so much may still be solved."""
         return self.spent + cost <= self.budget
 
-    def is_free(self, asked: Asked, names: Iterable[str]) -> bool:
+    def is_free(self, open_tests: OpenTests, names: Iterable[str]) -> bool:
         """Return whether no test of the games reads any of some beliefs: reading it again then costs next to nothing."""
-        tests = [test for row in self._by_theatres(asked).values() for test in row.values()]
+        tests = [test for row in self._by_theatres(open_tests).values() for test in row.values()]
         return all(self._judge.reads.of(test).isdisjoint(names) for test in tests)
 
     def values(self, theatres: Theatres, name: str) -> np.ndarray:
@@ -193,9 +193,9 @@ class Trials:
 
     # --- tests of the games --------------------------------------------------------------------------------------
 
-    def _by_theatres(self, asked: Asked) -> dict[Theatres, dict[str, Test]]:
+    def _by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
         grouped: dict[Theatres, dict[str, Test]] = {}
-        for part, test in asked.tests.items():
+        for part, test in open_tests.tests.items():
             if basis_of(self._case, test) == "model":
                 grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
         return grouped

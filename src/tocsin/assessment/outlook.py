@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.assessment.moved import Asked, Seen
+from tocsin.assessment.moved import OpenTests, Seen
 from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assessment.verdicts import ERRORS, Part, combined, decide, wanted_together
 
@@ -27,10 +27,10 @@ class Outlook:
     size: Mapping[str, float]
 
     @classmethod
-    def of(cls, asked: Asked, seen: Mapping[str, Seen]) -> Outlook:
+    def of(cls, open_tests: OpenTests, seen: Mapping[str, Seen]) -> Outlook:
         """Return the probabilities of tests from where they hold, by type."""
-        tests = {part: {kind: one.probability(part) for kind, one in seen.items()} for part in asked.tests}
-        together = {kind: one.together(asked) for kind, one in seen.items()} if asked.together else {}
+        tests = {part: {kind: one.probability(part) for kind, one in seen.items()} for part in open_tests.tests}
+        together = {kind: one.together(open_tests) for kind, one in seen.items()} if open_tests.together else {}
         return cls(tests, together, {kind: one.size for kind, one in seen.items()})
 
     @property
