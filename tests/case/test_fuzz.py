@@ -17,7 +17,8 @@ from tocsin.case import Case, load
 from tocsin.case.edit import set_value
 from tocsin.case.lint import lint
 from tocsin.case.nodes import reads_only_facts
-from tocsin.case.override import override, settable
+from tocsin.case.override import override
+from tocsin.case.setting import settable
 from tocsin.errors import CaseErrors, InputError
 
 FILES = {"case.yaml": CASE, "facts.csv": FACTS, "rates.csv": RATES, "spending.csv": SPENDING}

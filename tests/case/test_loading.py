@@ -15,8 +15,9 @@ from tocsin.case import Case, load
 from tocsin.case.edit import set_value
 from tocsin.case.inputs import KINDS, kind_of, optional, required, resolve
 from tocsin.case.lint import lint
-from tocsin.case.override import override, settable
+from tocsin.case.override import override
 from tocsin.case.schema import CaseFile, case_json_schema
+from tocsin.case.setting import settable
 from tocsin.errors import CaseErrors, InputError
 
 
@@ -158,8 +159,8 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
         ("types.security.weight", "0.9", "not an input of a run", "a regime's state (regimes.GAM.alignment"),
         ("history.strait.press", "9", "not an input of a run", "a spending path (spending.BET)"),
         ("zzzzzz", "9", "not an input of a run", "a fact (budget.BET.2024, said.ALF.budget"),
-        ("BET.posture", "normal", "unknown input", "write --set regimes.BET.posture=VALUE"),
-        ("BET", "rise", "unknown input", "write --set spending.BET=VALUE"),
+        ("BET.posture", "normal", "unknown input", "write regimes.BET.posture"),
+        ("BET", "rise", "unknown input", "write spending.BET"),
         ("precision", "", "no value", "NAME=VALUE"),
         ("precision", "\u200b", "no value", "NAME=VALUE"),
         ("precision", "x" * 30_000, "at most 20000 characters", "of the kind"),

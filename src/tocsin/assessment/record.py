@@ -52,6 +52,7 @@ class RunOfRecord(Record):
     seed: int
     draws: int
     settings: dict[str, str] = Field(alias="set")
+    variants: tuple[str, ...] = ()
     models: tuple[str, ...]
     data: tuple[DataRecord, ...]
     versions: dict[str, str]
@@ -307,6 +308,7 @@ def _run(run: RunRecord) -> RunOfRecord:
         seed=run.seed,
         draws=run.draws,
         settings=dict(run.settings),
+        variants=run.variants,
         models=run.models,
         data=tuple(DataRecord(name=name, sha256=digest) for name, digest in run.data),
         versions=dict(run.versions),

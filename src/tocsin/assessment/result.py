@@ -330,7 +330,8 @@ class RunRecord:
     Attributes:
         seed: seed of the worlds.
         draws: worlds drawn, including those added because too few draws were effective; 0 if facts decide everything.
-        settings: inputs overridden for this run, as (name, text).
+        settings: inputs overridden for this run, as (name, text), those of its variants included.
+        variants: the variants that it was run with.
         models: "coercion/TYPE" for each challenger type.
         data: (name, SHA-256) of each file of the case.
         versions: of Python, tocsin and the numerical libraries.
@@ -349,6 +350,7 @@ class RunRecord:
     effective_draws: float | None
     settled: float | None
     seconds: float
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tocsin.assessment import estimates
@@ -20,6 +20,7 @@ from tocsin.assessment.result import Assessment, RunRecord
 from tocsin.assessment.worlds import check_draws
 from tocsin.case.override import override
 from tocsin.case.schema import Case
+from tocsin.case.variants import with_variants
 from tocsin.errors import InputError
 
 DRAWS = 2048
@@ -34,6 +35,7 @@ def assess(
     seed: int = 1,
     draws: int = DRAWS,
     settings: Mapping[str, str] | None = None,
+    variants: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Assessment:
     """Run a case: worlds, games, claims, verdicts; without games, decide the claims by facts and estimates alone.
@@ -43,17 +45,19 @@ def assess(
         seed: of the draws, >= 0; the same seed gives the same assessment.
         draws: worlds to draw, 1 to 10,000,000; more are drawn if weighting by the record leaves too few effective draws.
         settings: inputs overridden for this run, as in `--set`: name -> text.
+        variants: names of variants of the case, and of arguments that set inputs; `settings` override what they set.
         progress: called with the name of a stage and the share done, in [0, 1].
 
     Raises:
-        InputError: if an argument or a setting is out of range or unknown.
+        InputError: if an argument, a setting or a variant is out of range or unknown, or two variants differ about an input.
         SolveError: if a game has no finite solution.
     """
     if not isinstance(case, Case):
         raise InputError("assess takes a loaded case", remedy="tocsin.assess(tocsin.load(PATH))")
     began = time.perf_counter()
     report = progress or (lambda _stage, _share: None)
-    chosen = override(case, settings) if settings else case
+    changes = with_variants(case, variants, settings or {})
+    chosen = override(case, changes) if changes else case
     check_draws(seed, draws)
     if chosen.theatres:
         # imported here: the games load the engine, which a case without games never needs
@@ -62,7 +66,12 @@ def assess(
         result = assess_games(chosen, seed=seed, draws=draws, report=report)
     else:
         result = _without_games(chosen, seed)
-    run = replace(result.run, settings=tuple((settings or {}).items()), seconds=time.perf_counter() - began)
+    run = replace(
+        result.run,
+        settings=tuple(changes.items()),
+        variants=tuple(dict.fromkeys(variants)),
+        seconds=time.perf_counter() - began,
+    )
     return replace(result, run=run)
 
 

@@ -15,10 +15,12 @@ from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_history import history_problems
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
+from tocsin.case.checks_regimes import regime_problems
 from tocsin.case.checks_theatres import theatre_problems
+from tocsin.case.checks_variants import variant_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
-from tocsin.case.game_blocks import DatedGame, Regime
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
@@ -40,10 +42,11 @@ def problems(
         others: values that other sources give, by fact.
     """
     checks = (
-        _sources, _origins, _actors, _regimes, theatre_problems, game_problems, history_problems, event_problems, control_problems, _alike,
+        _sources, _origins, _actors, regime_problems, theatre_problems, game_problems, history_problems, event_problems, control_problems, _alike,
         _arguments, _claims, _questions, pressure_problems, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
     )  # fmt: skip
-    return tuple(chain(_facts(case, values, others), chain.from_iterable(check(case) for check in checks)))
+    named = chain(_facts(case, values, others), variant_problems(case, values))
+    return tuple(chain(named, chain.from_iterable(check(case) for check in checks)))
 
 
 # --- facts and sources -------------------------------------------------------------------------------------
@@ -167,44 +170,6 @@ def _actors(case: JoinedCase) -> Iterator[Problem]:
             check_currency(actor.currency or "USD")
         except InputError as error:
             yield Problem(("actors", key, "currency"), error.message, error.remedy)
-
-
-def _regimes(case: JoinedCase) -> Iterator[Problem]:
-    for key, regime in case.regimes.items():
-        loc: Loc = ("regimes", key)
-        if regime.actor not in case.actors:
-            yield unknown((*loc, "actor"), "actor", regime.actor, case.actors)
-        if regime.firm == regime.loose:
-            yield Problem(
-                (*loc, "loose"), f"regime `{key}` has the same name for both states", "give them different names"
-            )
-        elif regime.now not in (regime.firm, regime.loose):
-            yield unknown((*loc, "now"), f"state of `{key}`", regime.now, (regime.firm, regime.loose))
-        for field in ("loosened_by", "rallied_by"):
-            names = getattr(regime, field)
-            if len(set(names)) < len(names):
-                yield Problem((*loc, field), f"`{field}` lists an instrument twice", "name it once")
-        yield from _of_treaty(case, key, regime)
-
-
-def _of_treaty(case: JoinedCase, key: str, regime: Regime) -> Iterator[Problem]:
-    """Yield the problems of `to` and `term`, which only a treaty has."""
-    loc: Loc = ("regimes", key)
-    for field in ("to", "term"):
-        if regime.kind != "treaty" and getattr(regime, field) is not None:
-            yield Problem(
-                (*loc, field), f"`{field}` of `{key}`, which is no treaty", "write `kind: treaty`, or leave it out"
-            )
-    if regime.to is not None and regime.to not in case.actors:
-        yield unknown((*loc, "to"), "actor", regime.to, case.actors)
-    if regime.term is None:
-        return
-    if regime.term <= case.as_of:
-        message = f"the term of `{key}` ended on {regime.term}, before the case's `as_of`"
-        yield Problem((*loc, "term"), message, "say in `now` whether it was renewed, and give its next term or none")
-    elif regime.now != regime.firm:
-        message = f"`{key}` has a term, but is {regime.now} now"
-        yield Problem((*loc, "now"), message, f"write `now: {regime.firm}`, or leave out `term`")
 
 
 # --- groups, arguments, claims ---------------------------------------------------------------------

@@ -10,6 +10,7 @@ from itertools import chain
 from tocsin.case import nodes
 from tocsin.case.chances import chance_findings
 from tocsin.case.checks_dates import early_outcome_findings, is_late
+from tocsin.case.checks_variants import idle_variants
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
@@ -60,7 +61,7 @@ def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
         _templates, _reasons, _default_estimates, hindsight_findings, _beliefs, _cuts, contest_findings, _promises, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
-        _claims, sentence_findings, _idle_events, _measured,
+        _claims, sentence_findings, _idle_events, idle_variants, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     notices += _translations(case)

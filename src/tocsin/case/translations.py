@@ -115,6 +115,8 @@ def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
     for key, argument in case.arguments.items():
         yield f"arguments.{key}.says", argument.says
         yield f"arguments.{key}.note", argument.note
+    for key, variant in case.variants.items():
+        yield f"variants.{key}.why", variant.why
     for key, event in case.events.items():
         yield f"events.{key}.says", event.says
         yield f"events.{key}.name", event.name

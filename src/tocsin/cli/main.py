@@ -21,7 +21,7 @@ from tocsin.cli.importing import facts
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
-from tocsin.cli.settings import settings_of
+from tocsin.cli.settings import settings_of, settings_options
 from tocsin.cli.sweeping import sweep
 from tocsin.cli.translating import translate
 from tocsin.cli.validating import validate
@@ -131,9 +131,7 @@ def cases() -> None:
 @click.option(
     "--draws", default=2048, show_default=True, help="Number of worlds in each structural model, 1 to 10,000,000."
 )
-@click.option(
-    "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
-)
+@settings_options
 @language_option
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def assess(
@@ -143,6 +141,7 @@ def assess(
     seed: int,
     draws: int,
     settings: tuple[str, ...],
+    variants: tuple[str, ...],
     **shown: Any,
 ) -> None:
     """Run CASE and write its brief. CASE is a folder, its case.yaml, or the name of a shipped case.
@@ -152,13 +151,14 @@ def assess(
     \b
     tocsin assess japan-buildup
     tocsin assess japan-buildup --set regimes.JPN.posture=normal --set precision=60
+    tocsin assess japan-buildup --variant aligned_seoul
     tocsin assess japan-buildup --json out.json --draws 512 --seed 7
     tocsin assess japan-buildup --lang ko
     """
     from tocsin.cli.running import Outputs, run_case
 
     outputs = Outputs(json_file=json_file, brief=brief, **shown)
-    run_case(case, outputs, seed=seed, draws=draws, settings=settings_of(settings))
+    run_case(case, outputs, seed=seed, draws=draws, settings=settings_of(settings), variants=variants)
 
 
 @main.command()

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
-from tocsin.cli.guard import apart
 from tocsin.cli.languages import translator_of
 from tocsin.cli.output import emit, say
+from tocsin.cli.stages import with_stages
 from tocsin.errors import InputError
 from tocsin.report.sentences import games_text
 from tocsin.translation import Text, clip, in_commas, in_lines, message, plural, row
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
     from tocsin.assessment.health_result import Finding, Health
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
-    from tocsin.translation import Translator
 
 STDOUT = Path("-")
 
@@ -46,13 +44,21 @@ class Outputs:
     quiet: bool
 
 
-def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: Mapping[str, str]) -> None:
+def run_case(
+    case: Path,
+    outputs: Outputs,
+    *,
+    seed: int,
+    draws: int,
+    settings: Mapping[str, str],
+    variants: Sequence[str] = (),
+) -> None:
     """Load a case, assess it, and write all files or none.
 
     Args:
         case: folder or file of the case, or name of a shipped case.
         outputs: what is written and printed.
-        seed, draws, settings: as in `tocsin.assess`.
+        seed, draws, settings, variants: as in `tocsin.assess`.
 
     Raises:
         InputError: if an input is bad or a file cannot be written.
@@ -65,7 +71,11 @@ def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: M
     target = outputs.brief or Path(f"{loaded.id}.html")
     data_file = None if outputs.json_file == STDOUT else outputs.json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
-    assessment = _assess(loaded, seed, draws, settings, translator if not outputs.quiet else None)
+    from tocsin.assessment.run import assess
+
+    run = partial(assess, loaded, seed=seed, draws=draws, settings=settings, variants=variants)
+    # without games, it takes no time that a bar could show
+    assessment = with_stages(run, None if outputs.quiet else translator) if loaded.theatres else run()
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.report.brief import render
 
@@ -130,37 +140,6 @@ def check_targets(case: Case, files: list[Path]) -> None:
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
 
 
-def _assess(
-    case: Case, seed: int, draws: int, settings: Mapping[str, str], translator: Translator | None
-) -> Assessment:
-    """Assess a case; without a translator no progress is shown."""
-    from tocsin.assessment.run import assess
-
-    if not case.theatres:  # it takes no time that a bar could show
-        return assess(case, seed=seed, draws=draws, settings=settings)
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, quiet=translator is None)
-    columns = (
-        TextColumn("{task.description:<16}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    hidden = translator is None or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def show(stage: str, done: float) -> None:
-            if stage not in tasks:
-                name = stage if translator is None else translator.plain(stage)
-                tasks[stage] = bars.add_task(name, total=1.0)
-            bars.update(tasks[stage], completed=done)
-
-        return apart(lambda: assess(case, seed=seed, draws=draws, settings=settings, progress=show))
-
-
 def _questions(assessment: Assessment) -> list[tuple[str, str]]:
     from tocsin.report.sentences import questions
 
@@ -190,6 +169,8 @@ def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path
             seconds=f"{run.seconds:.0f}",
         )
         lines.append(drawn)
+    if run.variants:
+        lines.append(row(0, message("with:  {variants}", variants=in_commas(run.variants))))
     if run.settings:
         settings = in_commas(f"{name}={value}" for name, value in run.settings)
         lines.append(row(0, message("set:   {settings}", settings=settings)))

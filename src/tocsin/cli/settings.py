@@ -1,10 +1,29 @@
-"""The option `--set INPUT=VALUE`."""
+"""The options `--set INPUT=VALUE` and `--variant NAME`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
 
 from tocsin.errors import InputError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def settings_options(command: _Command) -> _Command:
+    """Add `--set` and `--variant` to a command, as `settings` and `variants`."""
+    command = click.option(
+        "--variant",
+        "variants",
+        multiple=True,
+        metavar="NAME",
+        help="Set the inputs that a variant or an argument of the case names. Repeatable; --set overrides it.",
+    )(command)
+    return click.option(
+        "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
+    )(command)
 
 
 def settings_of(pairs: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
-from tocsin.cli.settings import settings_of
+from tocsin.cli.settings import settings_of, settings_options
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Options:
     cluster: str | None
     seed: int
     settings: tuple[str, ...]
+    variants: tuple[str, ...]
     quiet: bool
 
 
@@ -92,7 +93,7 @@ class Options:
     help="Compute on a Dask cluster, tcp://HOST:PORT or tls://HOST:PORT. The table is the same as without.",
 )
 @click.option("--seed", default=1, show_default=True, help="Random seed; the same seed gives the same table.")
-@click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input. Repeatable.")
+@settings_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The table, a .parquet file.")
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def sweep(case: Path, output: Path, **options: Any) -> None:
@@ -112,6 +113,7 @@ def sweep(case: Path, output: Path, **options: Any) -> None:
 def _run(case: Path, output: Path, options: Options) -> None:
     from tocsin.case import load
     from tocsin.case.override import override
+    from tocsin.case.variants import with_variants
     from tocsin.cli.running import check_targets
 
     if output.suffix != ".parquet":
@@ -121,7 +123,7 @@ def _run(case: Path, output: Path, options: Options) -> None:
     compute = _where(options.cluster)
     loaded = load(case)
     check_targets(loaded, [output])
-    settings = settings_of(options.settings)
+    settings = with_variants(loaded, options.variants, settings_of(options.settings))
     job = _job(override(loaded, settings) if settings else loaded, options)
     kept = _computed(job, output, compute, quiet=options.quiet)
     if not options.quiet:
