@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -25,10 +25,45 @@ from tocsin.models.coercion.history import (
     recorded_rates,
 )
 from tocsin.models.coercion.past import Past, play
+from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 Progress = Callable[[float], None]
+
+
+class Solver(Protocol):
+    """Solves games, see `models.coercion.solve` and `models.coercion.past`."""
+
+    def settle(
+        self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
+    ) -> Ends:
+        """Return the stationary ends of some games."""
+
+    def solve(
+        self,
+        case: Case,
+        scenarios: Sequence[Scenario],
+        draws: Draws,
+        *,
+        ends: Ends | None = None,
+        progress: Progress | None = None,
+    ) -> Mapping[Scenario, Solution]:
+        """Return the solutions of some games."""
+
+    def play(self, case: Case, games: Sequence[Scenario], draws: Draws, ends: Ends) -> Mapping[Scenario, Past]:
+        """Return the recorded years of some base games."""
+
+
+class _Plain:
+    """Solves every game that it is given."""
+
+    settle = staticmethod(settle)
+    solve = staticmethod(solve)
+    play = staticmethod(play)
+
+
+PLAIN: Solver = _Plain()
 
 
 @dataclass(frozen=True)
@@ -98,11 +133,11 @@ class Ensemble:
         base = base_scenario(self.case, theatre, kind, self.discount)
         return record_probabilities(self.case, self.solutions[base], self.worlds.draws, self.pasts.get(base))
 
-    def with_past(self) -> Ensemble:
+    def with_past(self, solver: Solver | None = None) -> Ensemble:
         """Return the same ensemble, weighted by the recorded years at their own forces, where the case gives them."""
         case, draws = self.case, self.worlds.draws
         bases = {key: base_scenario(case, *key, self.discount) for key in self.records}
-        pasts = play(case, list(bases.values()), draws, self.ends)
+        pasts = (solver or PLAIN).play(case, list(bases.values()), draws, self.ends)
         records = {
             key: log_likelihood(case, self.solutions[base], draws, pasts.get(base)) for key, base in bases.items()
         }
@@ -129,7 +164,10 @@ class Ensemble:
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]
-        selected, log_weights = sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest)
+        return self.some(*sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest))
+
+    def some(self, selected: np.ndarray, log_weights: np.ndarray) -> Ensemble:
+        """Return the ensemble in some of its worlds, with the log of how many each stands for."""
         return Ensemble(
             self.case,
             self.theatres,
@@ -141,10 +179,12 @@ class Ensemble:
             {base: past.some(selected) for base, past in self.pasts.items()},
         )
 
-    def with_games(self, scenarios: Iterable[Scenario], progress: Progress | None = None) -> Ensemble:
+    def with_games(
+        self, scenarios: Iterable[Scenario], progress: Progress | None = None, solver: Solver | None = None
+    ) -> Ensemble:
         """Return the same ensemble with more games solved."""
         missing = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self.solutions]
-        more = solve(self.case, missing, self.worlds.draws, ends=self.ends, progress=progress)
+        more = (solver or PLAIN).solve(self.case, missing, self.worlds.draws, ends=self.ends, progress=progress)
         return replace(self, solutions={**self.solutions, **more}, memo={})
 
 
@@ -173,6 +213,7 @@ def conditioned(
     *,
     discount: float | None = None,
     progress: Progress | None = None,
+    solver: Solver | None = None,
 ) -> Ensemble:
     """Solve the base games in some worlds, and weight the worlds by the theatres' records at the forces of today.
 
@@ -183,6 +224,7 @@ def conditioned(
         log_weights: as in `Ensemble`.
         discount: discount factor of the games; by default the central one.
         progress: called with the share done, in [0, 1].
+        solver: of the games.
     """
     report = progress or (lambda _share: None)
     bases = {
@@ -191,8 +233,9 @@ def conditioned(
         for kind in case.types
     }
     games = list(bases.values())
-    ends = settle(case, games, worlds.draws, progress=lambda done: report(0.7 * done))
-    solutions = solve(case, games, worlds.draws, ends=ends, progress=lambda done: report(0.7 + 0.3 * done))
+    by = solver or PLAIN
+    ends = by.settle(case, games, worlds.draws, progress=lambda done: report(0.7 * done))
+    solutions = by.solve(case, games, worlds.draws, ends=ends, progress=lambda done: report(0.7 + 0.3 * done))
     records = {key: log_likelihood(case, solutions[base], worlds.draws) for key, base in bases.items()}
     return Ensemble(case, theatres, worlds, solutions, records, log_weights, ends)
 

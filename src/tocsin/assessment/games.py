@@ -161,7 +161,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
 
     The first look estimates the effective draws from rough games. If the full games leave fewer, more worlds are looked at.
     """
-    wanted, most = _enough(draws), MAX_TIMES * draws
+    wanted, most = enough_draws(draws), MAX_TIMES * draws
     first = _first_look(case, seed, draws, report)
     while True:
         weighted = {
@@ -177,7 +177,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
 def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """Take a first look at the worlds, and draw more while too few effective draws are left."""
     first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
-    while first.effective() < _enough(draws) and first.worlds.size < MAX_TIMES * draws:
+    while first.effective() < enough_draws(draws) and first.worlds.size < MAX_TIMES * draws:
         first = _with_more(first, first.worlds.size + max(draws // 2, 1), report)
     return first
 
@@ -188,7 +188,7 @@ def _with_more(first: Look, size: int, report: Progress) -> Look:
     return first.with_more(look(first.case, extra, lambda done: report("first look at more worlds", done)))
 
 
-def _enough(draws: int) -> float:
+def enough_draws(draws: int) -> float:
     """Return the effective draws wanted: at least as many as a verdict needs, if that many worlds are requested."""
     return min(ENOUGH, max(draws / 4, MIN_EFFECTIVE if draws >= MIN_EFFECTIVE else 0.0))
 
@@ -198,12 +198,12 @@ def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[flo
     for count in (max(first.worlds.size // 2, 1), first.worlds.size):
         worlds, log_weights = first.select(theatres, count)
         ensemble = conditioned(first.case, theatres, worlds, log_weights, progress=report)
-        if ensemble.effective() >= _enough(draws):
+        if ensemble.effective() >= enough_draws(draws):
             break
     count = max(round(SELECTED_SHARE * draws), 1)
     while count < ensemble.worlds.size:
         fewer = ensemble.thinned(count, FINE)
-        if fewer.effective() >= _enough(draws):
+        if fewer.effective() >= enough_draws(draws):
             return fewer.with_past()
         count += max(count // 16, 1)
     return ensemble.with_past()

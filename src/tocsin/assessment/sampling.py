@@ -11,8 +11,9 @@ taken from these worlds, and every game is solved in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -21,8 +22,23 @@ from tocsin.assessment.worlds import Worlds
 from tocsin.case.dated import with_those_alike
 from tocsin.case.schema import Case
 from tocsin.models.coercion.history import log_likelihood
+from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.scenario import Scenario
-from tocsin.models.coercion.solve import glance
+from tocsin.models.coercion.solve import Solution, glance
+
+
+class Glance(Protocol):
+    """Solves games approximately, see `models.coercion.solve.glance`."""
+
+    def __call__(
+        self,
+        case: Case,
+        scenarios: Sequence[Scenario],
+        draws: Draws,
+        *,
+        progress: Callable[[float], None] | None = None,
+    ) -> Mapping[Scenario, Solution]:
+        """Return the solutions."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +74,11 @@ class Look:
         return self.worlds.some(selected), log_weights
 
 
-def look(case: Case, worlds: Worlds, progress: Callable[[float], None] | None = None) -> Look:
-    """Return worlds with a first estimate of their weights, from games that end with the horizon."""
+def look(case: Case, worlds: Worlds, progress: Callable[[float], None] | None = None, solve: Glance = glance) -> Look:
+    """Return worlds with a first estimate of their weights, from games that end with the horizon, which `solve` solves."""
     keys = [(theatre, kind) for theatre in case.theatres for kind in case.types]
     central = case.discounting.central
     games = [Scenario(theatre=theatre, type=kind, discount=central, outputs="choices") for theatre, kind in keys]
-    solutions = glance(case, games, worlds.draws, progress=progress)
+    solutions = solve(case, games, worlds.draws, progress=progress)
     records = {key: log_likelihood(case, solutions[game], worlds.draws) for key, game in zip(keys, games, strict=True)}
     return Look(case, worlds, records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,7 @@ class Worlds:
         return Worlds(self.draws | {name: np.full(self.size, value)}, self.points, self.seed)
 
 
-def draw(case: Case, *, seed: int, draws: int) -> Worlds:
+def draw(case: Case, *, seed: int, draws: int, names: Sequence[str] = ()) -> Worlds:
     """Draw worlds: Owen-scrambled Sobol' points (Owen 1998) through each belief's quantile function.
 
     Beliefs that rest on one fit have its correlation; see `correlated`.
@@ -68,6 +69,7 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
         case: a loaded case.
         seed: of the scrambling, >= 0.
         draws: number of worlds, 1 to 10,000,000.
+        names: beliefs that get points, in order, if several cases share them; the case's own, by default.
 
     Raises:
         InputError: if seed or draws lie outside their ranges.
@@ -76,9 +78,11 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
 
     check_draws(seed, draws)
     beliefs = case.distributions
+    columns = {name: index for index, name in enumerate(names or beliefs)}
     power = max(int(np.ceil(np.log2(draws))), 1)
-    sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
-    cover = correlated(case, np.clip(sobol.random_base2(power)[:draws], EDGE, 1.0 - EDGE))
+    sobol = qmc.Sobol(d=len(columns), scramble=True, rng=np.random.default_rng(seed))
+    everywhere = np.clip(sobol.random_base2(power)[:draws], EDGE, 1.0 - EDGE)
+    cover = correlated(case, everywhere[:, [columns[name] for name in beliefs]])
     points = {name: cover[:, index] for index, name in enumerate(beliefs)}
     return Worlds({name: belief.quantile(points[name]) for name, belief in beliefs.items()}, points, seed)
 

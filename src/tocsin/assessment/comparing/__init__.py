@@ -1,0 +1,1 @@
+"""Compare cases, variants and stored runs side by side, in common worlds."""

@@ -1,0 +1,184 @@
+"""Draw the worlds in which several cases are compared.
+
+All cases share the quantile points of their inputs, by name. The worlds to solve are selected by the mean of the weights that the cases
+give them, and each case weights them by its own record. So the same chance enters every case, and most of it cancels in a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+
+import numpy as np
+
+from tocsin.assessment.comparing.shared_games import SharedGames
+from tocsin.assessment.controls import control_scenarios
+from tocsin.assessment.ensemble import Ensemble, Ensembles, conditioned, scenarios_for
+from tocsin.assessment.games import FEW_SHARE, MAX_TIMES, SELECTED_SHARE, SPARE, enough_draws
+from tocsin.assessment.requests import Theatres, calls_of
+from tocsin.assessment.sampling import Look, look
+from tocsin.assessment.situations import central_models
+from tocsin.assessment.weighting import FINE, ROUGH, normalised, sampled
+from tocsin.assessment.worlds import draw
+from tocsin.case.dated import with_those_alike
+from tocsin.case.schema import Case
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The solved ensembles of one case.
+
+    Attributes:
+        central: of each set of theatres that a test asks about; cases share their worlds.
+        controlled: of single theatres in fewer worlds, with the games of the controls.
+        drawn: worlds drawn.
+    """
+
+    central: Ensembles
+    controlled: Ensembles
+    drawn: int
+
+
+def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> list[Solved]:
+    """Return the solved games of several cases, at the central discount factor and in common worlds.
+
+    Args:
+        cases: cases with games.
+        seed, draws: as in `assess`.
+        report: called with the name of a stage and the share done, in [0, 1].
+    """
+    weighted, drawn = _weighted(cases, seed, draws, report)
+    central: list[dict[Theatres, Ensemble]] = [{} for _ in cases]
+    controlled: list[dict[Theatres, Ensemble]] = [{} for _ in cases]
+    few = max(round(FEW_SHARE * draws), 1)
+    for theatres, ensembles in weighted.items():
+        shared = SharedGames()
+        for index, ensemble in ensembles.items():
+            games = scenarios_for(
+                ensemble.case, central_models(ensemble.case), calls_of(ensemble.case).get(theatres, ())
+            )
+            stage = partial(report, f"games of {' and '.join(theatres)}")
+            central[index][theatres] = ensemble.with_games(games, stage, shared)
+        if len(theatres) > 1:
+            continue
+        fewer = SharedGames()
+        for index, thin in _thinned({index: central[index][theatres] for index in ensembles}, few, ROUGH).items():
+            games = control_scenarios(thin.case, theatres[0])
+            controlled[index][theatres] = thin.with_games(games, partial(report, f"controls of {theatres[0]}"), fewer)
+    return [Solved(one, other, drawn) for one, other in zip(central, controlled, strict=True)]
+
+
+_Weighted = dict[Theatres, dict[int, Ensemble]]
+"""By theatres, the ensemble of each case that asks about them, by its position."""
+
+
+def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> tuple[_Weighted, int]:
+    """Return the base games in common worlds that leave every case enough effective draws, if any do, and the number of worlds drawn."""
+    wanted, most = enough_draws(draws), MAX_TIMES * draws
+    looks = _first_looks(cases, seed, draws, report)
+    while True:
+        weighted = {
+            theatres: _selected(
+                {index: looks[index] for index, case in enumerate(cases) if theatres in _theatre_sets(case)},
+                theatres,
+                draws,
+                partial(report, " and ".join(theatres)),
+            )
+            for theatres in dict.fromkeys(theatres for case in cases for theatres in _theatre_sets(case))
+        }
+        size = looks[0].worlds.size
+        effective = min(ensemble.effective() for ensembles in weighted.values() for ensemble in ensembles.values())
+        if effective >= wanted or size >= most:
+            return weighted, size
+        looks = _with_more(looks, _names(cases), min(ceil(SPARE * size * wanted / effective), most), report)
+
+
+def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
+    """Return the sets of theatres that a single test of the case asks about."""
+    return tuple(calls_of(case))
+
+
+def _names(cases: Sequence[Case]) -> tuple[str, ...]:
+    """Return all inputs of some cases: those of the first in its order, then the others."""
+    return tuple(dict.fromkeys(name for case in cases for name in case.distributions))
+
+
+def _first_looks(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> list[Look]:
+    """Take a first look at the same points in every case, and draw more while too few effective draws are left in one."""
+    names, shared = _names(cases), SharedGames()
+    looks = [
+        look(case, draw(case, seed=seed, draws=draws, names=names), partial(report, "first look"), shared.glance)
+        for case in cases
+    ]
+    while min(first.effective() for first in looks) < enough_draws(draws) and looks[0].worlds.size < MAX_TIMES * draws:
+        looks = _with_more(looks, names, looks[0].worlds.size + max(draws // 2, 1), report)
+    return looks
+
+
+def _with_more(looks: Sequence[Look], names: Sequence[str], size: int, report: Progress) -> list[Look]:
+    """Return looks at the first `size` worlds, which begin with those of other looks."""
+    shared, longer = SharedGames(), []
+    for first in looks:
+        worlds = draw(first.case, seed=first.worlds.seed, draws=size, names=names).after(first.worlds.size)
+        stage = partial(report, "first look at more worlds")
+        longer.append(first.with_more(look(first.case, worlds, stage, shared.glance)))
+    return longer
+
+
+def _selected(
+    looks: Mapping[int, Look], theatres: Theatres, draws: int, report: Callable[[float], None]
+) -> dict[int, Ensemble]:
+    """Return the ensembles of some theatres, reduced to the fewest common worlds that leave every case enough effective draws."""
+    size, shared = next(iter(looks.values())).worlds.size, SharedGames()
+    for count in (max(size // 2, 1), size):
+        selected, log_weights = _chosen(looks, theatres, count)
+        ensembles = {
+            index: conditioned(
+                first.case, theatres, first.worlds.some(selected), log_weights, progress=report, solver=shared
+            )
+            for index, first in looks.items()
+        }
+        if _effective(ensembles) >= enough_draws(draws):
+            break
+    count = max(round(SELECTED_SHARE * draws), 1)
+    while count < len(selected):
+        fewer = _thinned(ensembles, count, FINE)
+        if _effective(fewer) >= enough_draws(draws):
+            ensembles = fewer
+            break
+        count += max(count // 16, 1)
+    return {index: ensemble.with_past(shared) for index, ensemble in ensembles.items()}
+
+
+def _effective(ensembles: Mapping[int, Ensemble]) -> float:
+    return min(ensemble.effective() for ensemble in ensembles.values())
+
+
+def _chosen(looks: Mapping[int, Look], theatres: Theatres, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Select about `count` worlds by the mean of the weights that cases and types give them; return indices and log weights."""
+    worlds = next(iter(looks.values())).worlds
+    if count >= worlds.size:
+        return np.arange(worlds.size), np.zeros(worlds.size)
+    weights = [weight for first in looks.values() for weight in _rough_weights(first, theatres)]
+    return sampled(np.mean(weights, axis=0), count, worlds.seed, ROUGH)
+
+
+def _rough_weights(first: Look, theatres: Theatres) -> Iterator[np.ndarray]:
+    """Yield the weights (D,) of worlds by type, given some theatres' records."""
+    those = with_those_alike(first.case, theatres)
+    for kind in first.case.types:
+        yield normalised(np.sum([first.records[theatre, kind] for theatre in those], axis=0))
+
+
+def _thinned(ensembles: Mapping[int, Ensemble], count: int, lightest: float) -> dict[int, Ensemble]:
+    """Return ensembles in about `count` of their common worlds, selected by the mean of their weights."""
+    worlds = next(iter(ensembles.values())).worlds
+    if count >= worlds.size:
+        return dict(ensembles)
+    weights = [ensemble.weight(kind) for ensemble in ensembles.values() for kind in ensemble.case.types]
+    selected, log_weights = sampled(np.mean(weights, axis=0), count, worlds.seed, lightest)
+    return {index: ensemble.some(selected, log_weights) for index, ensemble in ensembles.items()}

@@ -1,0 +1,103 @@
+"""Say how each world bears on a probability: the influence values behind the error of a difference.
+
+A probability p is a ratio of weighted means over the worlds, p = sum w f / sum w g: f says where enough tests hold, and g where that is
+defined. To first order, world d moves it by
+
+    psi_d = w_d (f_d - p g_d) / sum w g.
+
+The variance of p is about the sum of psi^2 (self-normalised weights: Owen, Monte Carlo theory, methods and examples, 2013, eq. 9.8). Two
+cases in common worlds have the difference psi - psi' in each world, so what both share cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import TypeAlias
+
+import numpy as np
+
+from tocsin.assessment.shares import Group
+
+Place: TypeAlias = tuple[str, ...]
+"""Names of the worlds in which some tests are read; two cases with one place share its worlds."""
+Influence: TypeAlias = Mapping[Place, np.ndarray]
+"""By place, how each world (D,) bears on a probability; each array sums to zero."""
+
+
+def influence(groups: Mapping[Place, Group], wanted: int) -> dict[Place, np.ndarray]:
+    """Return how each world bears on the probability that at least `wanted` of the tests of all groups hold.
+
+    Groups have different worlds, and are independent: see `shares.enough`. Of a chance, which stands alone, it is the mean.
+    """
+    if any(group.chance for group in groups.values()):
+        return {place: _of_chance(group) for place, group in groups.items()}
+    holds, bears = _parts(groups, wanted, lambda truth: truth == 1.0)
+    may_hold, may_bear = _parts(groups, wanted, lambda truth: truth != 0.0)
+    defined = 1.0 + holds - may_hold
+    if defined <= 0.0:
+        return {place: np.zeros(len(group.weights)) for place, group in groups.items()}
+    share = holds / defined
+    return {place: (bears[place] - share * (bears[place] - may_bear[place])) / defined for place in groups}
+
+
+def _of_chance(group: Group) -> np.ndarray:
+    chance = np.broadcast_to(group.truths[0], group.weights.shape)
+    known = np.isfinite(chance)
+    inside = np.where(known, group.weights, 0.0)
+    whole = float(np.sum(inside))
+    if whole <= 0.0:
+        return np.zeros(len(inside))
+    values = np.where(known, chance, 0.0)
+    return np.asarray(inside * (values - float(np.sum(inside * values)) / whole) / whole)
+
+
+def _parts(
+    groups: Mapping[Place, Group], wanted: int, holds: Callable[[np.ndarray], np.ndarray]
+) -> tuple[float, dict[Place, np.ndarray]]:
+    """Return the share of worlds in which enough tests hold, and how each world bears on it.
+
+    A world of one group bears on it by the chance that enough tests hold, given how many hold in that world.
+    """
+    counts = {place: _counts(group, holds) for place, group in groups.items()}
+    share = float(np.sum(reduce(np.convolve, [row for row, _ in counts.values()])[wanted:]))
+    bears = {}
+    for place, group in groups.items():
+        others = [row for other, (row, _) in counts.items() if other != place]
+        enough = _at_least(others, wanted, len(group.truths))
+        held = counts[place][1]
+        given = np.where(held < 0, 0.0, enough[np.maximum(held, 0)])
+        bears[place] = group.weights * (given - share)
+    return share, bears
+
+
+def _counts(group: Group, holds: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probability of each number of tests that hold, and that number in each world; -1 where an essential one fails."""
+    table = group.table(lambda truth: np.asarray(holds(truth)))
+    essential = np.all(table[list(group.essential)], axis=0)
+    held = np.where(essential, np.sum(table, axis=0), -1)
+    inside = essential.nonzero()[0]
+    row = np.bincount(held[inside], weights=group.weights[inside], minlength=len(group.truths) + 1)
+    return row, held
+
+
+def _at_least(others: Sequence[np.ndarray], wanted: int, most: int) -> np.ndarray:
+    """Return the probability that the other groups make up what is lacking, for each number of tests that hold here, 0 to `most`."""
+    row = reduce(np.convolve, others, np.ones(1))
+    tail = np.append(np.cumsum(row[::-1])[::-1], 0.0)
+    lacking = np.clip(wanted - np.arange(most + 1), 0, len(tail) - 1)
+    return np.asarray(tail[lacking])
+
+
+def pooled(parts: Sequence[tuple[float, Influence]]) -> dict[Place, np.ndarray]:
+    """Return the influence on a weighted mean of probabilities in the same worlds: of (weight, influence) by challenger type."""
+    places = dict.fromkeys(place for _, part in parts for place in part)
+    return {place: np.asarray(sum(weight * part[place] for weight, part in parts)) for place in places}
+
+
+def variance(one: Influence, other: Influence) -> float:
+    """Return the variance of the difference of two probabilities, paired where they share their worlds."""
+    total = 0.0
+    for place in {*one, *other}:
+        total += float(np.sum((one.get(place, np.zeros(1)) - other.get(place, np.zeros(1))) ** 2))
+    return total

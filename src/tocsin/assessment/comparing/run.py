@@ -1,0 +1,245 @@
+"""Compare cases, their variants and stored runs, claim by claim."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tocsin.assessment.claims import decide_claim, rule_of
+from tocsin.assessment.comparing.changed import Changed
+from tocsin.assessment.comparing.influence import Influence, Place, influence, pooled, variance
+from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.shares import Check, Checks, Group
+from tocsin.assessment.situations import central_models
+from tocsin.assessment.verdicts import Part, wanted_together
+from tocsin.assessment.versions import versions
+from tocsin.assessment.worlds import check_draws
+from tocsin.case.schema import Case
+from tocsin.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from tocsin.assessment.comparing.common_worlds import Solved
+    from tocsin.assessment.situations import Model
+
+MAX_ITEMS = 6
+"""Most items that one page can show side by side."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The claims of an item: its judge, None for a stored run, and each claim with its influence values."""
+
+    judge: Judge | None
+    claims: Mapping[str, ClaimResult]
+    influences: Mapping[str, Influence]
+
+
+def compare(
+    items: Sequence[Item],
+    *,
+    seed: int = 1,
+    draws: int = 2048,
+    claims: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run several cases in common worlds, and return their verdicts side by side with the differences from the first.
+
+    Probabilities are central: at the central discount factor and the central thresholds. Stored runs are not run again.
+
+    Args:
+        items: 2 to `MAX_ITEMS` cases, variants and stored runs with different names, see `naming.item_of`.
+        seed: of the worlds, >= 0.
+        draws: worlds to draw, see `assess`.
+        claims: ids of the claims to compare; all by default.
+        progress: called with the name of a stage and the share done, in [0, 1].
+
+    Raises:
+        InputError: for too few or too many items, two of one name, an unknown claim, or an argument out of range.
+        SolveError: if a game has no finite solution.
+    """
+    began = time.perf_counter()
+    _check(items, claims)
+    check_draws(seed, draws)
+    solved = _solved(items, claims, seed, draws, progress or (lambda _stage, _share: None))
+    judged = [_judged(item, claims, seed, solved.get(index)) for index, item in enumerate(items)]
+    changes = [Changed(items[0].case, item.case) for item in items[1:]]
+    rows = [_row(name, items, judged, changes) for name in _claims(items, claims)]
+    order = {"verdict": 0, "probability": 1, "same": 2}
+    ensembles = [ensemble for each in solved.values() for ensemble in each.central.values()]
+    return Comparison(
+        items=tuple(_compared(item) for item in items),
+        rows=tuple(sorted(rows, key=lambda row: (order[row.kind], -row.largest if row.kind != "same" else 0.0))),
+        seed=seed,
+        draws=max((each.drawn for each in solved.values()), default=0),
+        effective_draws=min((ensemble.effective() for ensemble in ensembles), default=None),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
+    if not 2 <= len(items) <= MAX_ITEMS:
+        raise InputError(f"{len(items)} items cannot be compared", remedy=f"name 2 to {MAX_ITEMS}")
+    names = [item.name for item in items]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"{twice!r} is given twice", remedy="name each item once")
+    known = dict.fromkeys(claim for item in items for claim in item.case.claims)
+    for claim in claims:
+        if claim not in known:
+            raise InputError(f"unknown claim {claim!r}", remedy=did_you_mean(claim, known))
+
+
+def _claims(items: Sequence[Item], claims: Sequence[str]) -> tuple[str, ...]:
+    """Return the claims to compare, in the order of the first item that has them."""
+    known = dict.fromkeys(claim for item in items for claim in item.case.claims)
+    return tuple(claim for claim in known if not claims or claim in claims)
+
+
+def _compared(item: Item) -> Compared:
+    case = item.case
+    return Compared(
+        name=item.name,
+        case=case.id,
+        title=case.title,
+        settings=case.settings,
+        sha256=case.sha256,
+        stored=item.stored is not None,
+        why=item.why,
+    )
+
+
+# --- running -------------------------------------------------------------------------------------------------------
+
+
+def _solved(items: Sequence[Item], claims: Sequence[str], seed: int, draws: int, report: Progress) -> dict[int, Solved]:
+    """Return the solved games of the items that have some to solve, by position."""
+    from tocsin.assessment.requests import calls_of
+
+    cases = {index: _only(item.case, claims) for index, item in enumerate(items) if item.stored is None}
+    playing = {index: case for index, case in cases.items() if case.theatres and calls_of(case)}
+    if not playing:
+        return {}
+    from tocsin.assessment.comparing.common_worlds import solved_together  # imported here: it loads the engine
+
+    return dict(zip(playing, solved_together(list(playing.values()), seed, draws, report), strict=True))
+
+
+def _only(case: Case, claims: Sequence[str]) -> Case:
+    """Return a case with some of its claims alone; with all of them if none is named."""
+    if not claims:
+        return case
+    kept = {name: claim for name, claim in case.claims.items() if name in claims}
+    return case.model_copy(update={"claims": kept, "tests": {name: case.tests[name] for name in kept}})
+
+
+def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None) -> _Judged:
+    """Decide the claims of an item, or take those of a stored run."""
+    if item.stored is not None:
+        stored = {claim.id: claim for claim in item.stored if not claims or claim.id in claims}
+        return _Judged(None, stored, {})
+    case = _only(item.case, claims)
+    if solved is None:
+        judge = Judge(case, seed)
+    else:
+        from tocsin.assessment.controls import ControlRuns  # imported here: it loads the engine
+
+        judge = Judge(case, seed, solved.central, controls=ControlRuns(case, solved.controlled))
+    results = {name: decide_claim(judge, name, claim) for name, claim in case.claims.items()}
+    bearing = {name: _influence(judge, result) for name, result in results.items() if result.probability is not None}
+    return _Judged(judge, results, bearing)
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def _row(name: str, items: Sequence[Item], judged: Sequence[_Judged], changes: Sequence[Changed]) -> Row:
+    says = next(item.case.claims[name].says for item in items if name in item.case.claims)
+    having = [name in item.case.claims for item in items]
+    bearing = [
+        changed.bearing_on(name) if having[0] and has else () for changed, has in zip(changes, having[1:], strict=True)
+    ]
+    return Row(
+        claim=name,
+        says=says,
+        cells=tuple(_cell(each.claims.get(name)) for each in judged),
+        differences=(
+            None,
+            *(
+                _difference(name, judged[0], each, same=not names)
+                for each, names in zip(judged[1:], bearing, strict=True)
+            ),
+        ),
+        hangs_on=((), *bearing),
+    )
+
+
+def _cell(result: ClaimResult | None) -> Cell | None:
+    if result is None:
+        return None
+    likelihood = result.probability
+    if likelihood is None:
+        return Cell(verdict=result.verdict, words=result.words)
+    return Cell(verdict=result.verdict, words=result.words, probability=likelihood.mid, error=likelihood.error)
+
+
+def _difference(name: str, first: _Judged, other: _Judged, *, same: bool) -> Difference | None:
+    """Return the difference of two probabilities of a claim; None if one of them is missing."""
+    one, two = first.claims.get(name), other.claims.get(name)
+    if one is None or two is None or one.probability is None or two.probability is None:
+        return None
+    value = two.probability.mid - one.probability.mid
+    if first.judge is None or other.judge is None:
+        error = (one.probability.error**2 + two.probability.error**2) ** 0.5
+        return Difference(value=value, error=error, paired=False)
+    if same and value == 0.0:
+        return Difference(value=0.0, error=0.0, paired=True)
+    spread = variance(other.influences[name], first.influences[name])
+    count = min(_worlds(first.influences[name], first.judge), _worlds(other.influences[name], other.judge))
+    return Difference(value=value, error=(spread + count**-2) ** 0.5, paired=True)
+
+
+def _worlds(bearing: Influence, judge: Judge) -> float:
+    """Return the smallest effective number of worlds behind a probability."""
+    sizes = [
+        judge.central[place].effective() if place in judge.central else float(len(values))
+        for place, values in bearing.items()
+    ]
+    return min(sizes)
+
+
+# --- influence -----------------------------------------------------------------------------------------------------
+
+
+def _influence(judge: Judge, result: ClaimResult) -> dict[Place, np.ndarray]:
+    """Return how each world bears on the probability of a claim, by the worlds in which its tests are read."""
+    tests = judge.case.tests[result.id]
+    if not result.parts:
+        case = versions(judge.case, tests[""].node)[0].case
+        return _of_checks(judge, Checks.of(case, [Check.of(tests[""])], judge.seed), 1)
+    states = [Part(name=part.name, verdict=part.verdict, basis=part.basis) for part in result.parts]
+    wanted = wanted_together(rule_of(judge.case.claims[result.id]), states)
+    assert wanted is not None  # only then has a claim of several parts a probability
+    essential = {part.name for part in result.parts if part.essential}
+    open_parts = [state.name for state in states if state.basis in ("estimate", "model")]
+    checks = [Check.of(tests[name], essential=name in essential) for name in open_parts]
+    return _of_checks(judge, Checks.of(judge.case, checks, judge.seed), wanted)
+
+
+def _of_checks(judge: Judge, checks: Checks, wanted: int) -> dict[Place, np.ndarray]:
+    sample: Place = ("", *judge.case.distributions)  # cases with the same inputs share the sample of their estimates
+    alone: dict[Place, Group] = dict.fromkeys([sample], checks.estimated[0]) if checks.estimated else {}
+    if not checks.modelled:
+        return influence(alone, wanted)
+
+    def groups(model: Model) -> dict[Place, Group]:
+        return {**alone, **{place: checks.solved(judge.central, model, place) for place in checks.modelled}}
+
+    weights = {kind: shape.weight for kind, shape in judge.case.types.items()}
+    return pooled([(weights[model.type], influence(groups(model), wanted)) for model in central_models(judge.case)])
