@@ -7,6 +7,7 @@
     assessment.frame("claims")
 
 - `load`, `assess`, `write_brief`: a case, its verdicts, its brief
+- `compare`: verdicts of cases and variants side by side
 - `solve`: equilibria of an extensive-form game
 - `measure`: a number about states, computed from public data sets
 - `fit`: estimates of a strategic model
@@ -22,6 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tocsin.assessment.comparing.run import compare
     from tocsin.assessment.run import assess
     from tocsin.case import load
     from tocsin.evidence.fitting import fit
@@ -32,12 +34,25 @@ if TYPE_CHECKING:
     from tocsin.rhetoric.archive import open_archive as archive
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "account", "archive", "assess", "code", "fit", "load", "measure", "solve", "write_brief"]
+__all__ = [
+    "__version__",
+    "account",
+    "archive",
+    "assess",
+    "code",
+    "compare",
+    "fit",
+    "load",
+    "measure",
+    "solve",
+    "write_brief",
+]
 
 _HOMES = {
     "account": ("tocsin.rhetoric", "account"),
     "archive": ("tocsin.rhetoric.archive", "open_archive"),
     "assess": ("tocsin.assessment.run", "assess"),
+    "compare": ("tocsin.assessment.comparing.run", "compare"),
     "code": ("tocsin.rhetoric", "code"),
     "fit": ("tocsin.evidence.fitting", "fit"),
     "load": ("tocsin.case", "load"),

@@ -11,6 +11,7 @@ import click
 
 from tocsin import __version__
 from tocsin.cli.checking import check
+from tocsin.cli.comparing import compare
 from tocsin.cli.data import data
 from tocsin.cli.drafting import draft
 from tocsin.cli.evidence import evidence
@@ -381,6 +382,7 @@ def schema() -> None:
 
 
 main.add_command(check)
+main.add_command(compare)
 main.add_command(data)
 main.add_command(draft)
 main.add_command(evidence)

@@ -103,8 +103,9 @@ def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
 
 
 def _names(cases: Sequence[Case]) -> tuple[str, ...]:
-    """Return all inputs of some cases: those of the first in its order, then the others."""
-    return tuple(dict.fromkeys(name for case in cases for name in case.distributions))
+    """Return all inputs of some cases, whatever the order of the cases: in their own order if they agree in it, else by name."""
+    listed = {tuple(case.distributions) for case in cases}
+    return listed.pop() if len(listed) == 1 else tuple(sorted({name for names in listed for name in names}))
 
 
 def _first_looks(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> list[Look]:
@@ -163,8 +164,8 @@ def _chosen(looks: Mapping[int, Look], theatres: Theatres, count: int) -> tuple[
     worlds = next(iter(looks.values())).worlds
     if count >= worlds.size:
         return np.arange(worlds.size), np.zeros(worlds.size)
-    weights = [weight for first in looks.values() for weight in _rough_weights(first, theatres)]
-    return sampled(np.mean(weights, axis=0), count, worlds.seed, ROUGH)
+    weights = _mean([list(_rough_weights(first, theatres)) for first in looks.values()])
+    return sampled(weights, count, worlds.seed, ROUGH)
 
 
 def _rough_weights(first: Look, theatres: Theatres) -> Iterator[np.ndarray]:
@@ -179,6 +180,15 @@ def _thinned(ensembles: Mapping[int, Ensemble], count: int, lightest: float) -> 
     worlds = next(iter(ensembles.values())).worlds
     if count >= worlds.size:
         return dict(ensembles)
-    weights = [ensemble.weight(kind) for ensemble in ensembles.values() for kind in ensemble.case.types]
-    selected, log_weights = sampled(np.mean(weights, axis=0), count, worlds.seed, lightest)
+    weights = _mean([[each.weight(kind) for kind in each.case.types] for each in ensembles.values()])
+    selected, log_weights = sampled(weights, count, worlds.seed, lightest)
     return {index: ensemble.some(selected, log_weights) for index, ensemble in ensembles.items()}
+
+
+def _mean(weights: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
+    """Return the mean weights (D,) over cases and types, to the last digit whatever the order of the cases.
+
+    Cases that weight all worlds alike count once, so that a case whose record and games are those of another changes no selection.
+    """
+    distinct = {b"".join(weight.tobytes() for weight in of_case): of_case for of_case in weights}
+    return np.asarray(np.mean(np.sort([weight for of_case in distinct.values() for weight in of_case], axis=0), axis=0))

@@ -31,8 +31,8 @@ def item_of(name: str, settings: Mapping[str, str] | None = None) -> Item:
 
 def split_name(name: str) -> tuple[str, str]:
     """Return the case and the variant of a text, which is empty if it names none; an existing path is a case as it stands."""
-    path, colon, variant = name.rpartition(":")
-    if not colon or not path or Path(name).exists():
+    path, _, variant = name.rpartition(":")
+    if not path or not variant or Path(name).exists():
         return name, ""
     return path, variant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tocsin.assessment.result import ClaimResult, Verdict
+from tocsin.assessment.result import Basis, ClaimResult, Verdict
 from tocsin.translation import Said
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ class Cell:
     Attributes:
         verdict: see `verdicts`.
         words: the probability in words, or how the verdict was reached.
+        basis: what decides the claim.
         probability: central, in [0, 1]; None if the verdict has none.
         error: its standard error; None without a probability.
     """
 
     verdict: Verdict
     words: Said
+    basis: Basis
     probability: float | None = None
     error: float | None = None
 

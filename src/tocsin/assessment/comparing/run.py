@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from tocsin.assessment.claims import decide_claim, rule_of
 from tocsin.assessment.comparing.changed import Changed
 from tocsin.assessment.comparing.influence import Influence, Place, influence, pooled, variance
+from tocsin.assessment.comparing.naming import item_of
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.result import ClaimResult
@@ -43,7 +44,7 @@ class _Judged:
 
 
 def compare(
-    items: Sequence[Item],
+    items: Sequence[Item | str],
     *,
     seed: int = 1,
     draws: int = 2048,
@@ -55,20 +56,29 @@ def compare(
     Probabilities are central: at the central discount factor and the central thresholds. Stored runs are not run again.
 
     Args:
-        items: 2 to `MAX_ITEMS` cases, variants and stored runs with different names, see `naming.item_of`.
+        items: 2 to `MAX_ITEMS` cases, variants and stored runs; a text names a case or a variant, see `naming.item_of`.
         seed: of the worlds, >= 0.
         draws: worlds to draw, see `assess`.
         claims: ids of the claims to compare; all by default.
         progress: called with the name of a stage and the share done, in [0, 1].
 
     Raises:
-        InputError: for too few or too many items, two of one name, an unknown claim, or an argument out of range.
+        InputError: for too few or too many items, two of one name, an unknown case, variant or claim, or an argument out of range.
         SolveError: if a game has no finite solution.
     """
     began = time.perf_counter()
-    _check(items, claims)
+    check_count(len(items))
     check_draws(seed, draws)
-    solved = _solved(items, claims, seed, draws, progress or (lambda _stage, _share: None))
+    read = [item_of(item) if isinstance(item, str) else item for item in items]
+    _check(read, claims)
+    compared = _compare(read, claims, (seed, draws), progress or (lambda _stage, _share: None))
+    return replace(compared, seconds=time.perf_counter() - began)
+
+
+def _compare(items: Sequence[Item], claims: Sequence[str], sampled: tuple[int, int], report: Progress) -> Comparison:
+    """Compare items with worlds of a seed and number; the result has a time of 0."""
+    seed, draws = sampled
+    solved = _solved(items, claims, seed, draws, report)
     judged = [_judged(item, claims, seed, solved.get(index)) for index, item in enumerate(items)]
     changes = [Changed(items[0].case, item.case) for item in items[1:]]
     rows = [_row(name, items, judged, changes) for name in _claims(items, claims)]
@@ -80,13 +90,20 @@ def compare(
         seed=seed,
         draws=max((each.drawn for each in solved.values()), default=0),
         effective_draws=min((ensemble.effective() for ensemble in ensembles), default=None),
-        seconds=time.perf_counter() - began,
+        seconds=0.0,
     )
 
 
+def check_count(count: int) -> None:
+    """Raise InputError unless so many items can be compared."""
+    if not 2 <= count <= MAX_ITEMS:
+        raise InputError(
+            f"{count} item{'s' * (count != 1)} cannot be compared",
+            remedy=f"name 2 to {MAX_ITEMS} cases, variants or runs",
+        )
+
+
 def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
-    if not 2 <= len(items) <= MAX_ITEMS:
-        raise InputError(f"{len(items)} items cannot be compared", remedy=f"name 2 to {MAX_ITEMS}")
     names = [item.name for item in items]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{twice!r} is given twice", remedy="name each item once")
@@ -184,9 +201,13 @@ def _cell(result: ClaimResult | None) -> Cell | None:
     if result is None:
         return None
     likelihood = result.probability
-    if likelihood is None:
-        return Cell(verdict=result.verdict, words=result.words)
-    return Cell(verdict=result.verdict, words=result.words, probability=likelihood.mid, error=likelihood.error)
+    return Cell(
+        verdict=result.verdict,
+        words=result.words,
+        basis=result.basis,
+        probability=likelihood.mid if likelihood else None,
+        error=likelihood.error if likelihood else None,
+    )
 
 
 def _difference(name: str, first: _Judged, other: _Judged, *, same: bool) -> Difference | None:

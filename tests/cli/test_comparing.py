@@ -1,0 +1,107 @@
+"""`tocsin compare`: help, the page, files, and bad input."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.facts_only import write_facts_only
+from tests.translation.support import MarkedWords, bare_words
+
+from tocsin.assessment.comparing.naming import item_of
+from tocsin.assessment.comparing.run import compare
+from tocsin.cli.comparing import page
+from tocsin.cli.main import main
+from tocsin.translation import Translator
+
+VARIANTS = """\
+variants:
+  full: {set: {ships.waiting: 95 ships}, why: another count}
+  old: {set: {boxes.2013: "7e5"}, why: another year}
+"""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(tmp_path_factory.mktemp("compared"))
+    return write_facts_only(folder, replace={"claims:\n": f"{VARIANTS}claims:\n"})
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["compare", *map(str, arguments)])
+
+
+def test_the_help_shows_how_to_name_a_variant() -> None:
+    text = run("--help").output
+    assert "CASE:VARIANT" in text
+    assert "tocsin compare japan-buildup japan-buildup:aligned_seoul" in text
+
+
+def test_the_page_shows_claims_that_differ_first_and_lists_the_others(case: Path) -> None:
+    result = run(case, f"{case}:full", f"{case}:old")
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert lines[0] == "Is the port as busy as the op-ed says?"
+    assert f"2  {case}:full ships.waiting=95 ships" in lines
+    order = [line.split()[0] for line in lines if line.startswith(("  C1", "  C2"))]
+    assert order == ["C1", "C2"]
+    assert "        what differs and bears on it: boxes.2013" in lines
+    assert "1 claim has the same verdict everywhere, and no probability that differs by more than chance: C3." in lines
+
+
+def test_items_that_agree_in_everything_say_so(case: Path) -> None:
+    result = run(case, f"{case}:full", "--claim", "C1")
+    assert "No claim differs" in result.output
+
+
+def test_the_json_and_the_table_are_written(case: Path, tmp_path: Path) -> None:
+    data, table = tmp_path / "a" / "out.json", tmp_path / "out.csv"
+    assert run(case, f"{case}:full", "--json", data, "--csv", table, "--quiet").output == ""
+    assert json.loads(data.read_text(encoding="utf-8"))["items"][1]["set"] == {"ships.waiting": "95 ships"}
+    assert table.read_text(encoding="utf-8").splitlines()[0].startswith("claim,item,verdict")
+    printed = run(case, f"{case}:full", "--json", "-")
+    assert json.loads(printed.output)["format"] == "tocsin-comparison/1"
+
+
+def test_every_word_of_the_page_can_be_translated(case: Path) -> None:
+    """Outside the messages stand only names, settings, and texts of the case."""
+    items = [replace(item_of(f"{case}{variant}"), name=name) for name, variant in (("a", ""), ("b", ":full"), ("c", ":old"))]  # fmt: skip
+    shown = Translator(language="ko", words=MarkedWords()).plain(page(compare(items)))
+    own = " ".join((case / "case.yaml").read_text(encoding="utf-8").split())
+    assert "⟦" in shown
+    assert bare_words(shown) <= set(re.findall(r"[A-Za-z]{2,}", own))
+    assert "verdict" not in bare_words(shown)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "0 items cannot be compared"),
+        (("CASE",), "1 item cannot be compared"),
+        (("CASE",) * 7, "7 items cannot be compared"),
+        (("CASE", "CASE"), "is given twice"),
+        (("CASE", "CASE:ful"), "did you mean `full`"),
+        (("CASE", "CASE:R1"), "argument `R1` sets no inputs"),
+        (("CASE", "nowhere"), "no case at 'nowhere'"),
+        (("CASE", "CASE:full", "--claim", "C9"), "unknown claim 'C9'"),
+        (("CASE", "CASE:full", "--draws", "0"), "0 draws are not possible"),
+        (("CASE", "CASE:full", "--seed", "-1"), "the seed -1 is negative"),
+        (("CASE", "CASE:full", "--csv", "CASE/case.yaml"), "written as CSV only"),
+        (("CASE", "CASE:full", "--json", "CASE/case.yaml"), "also an input"),
+    ],
+)
+def test_bad_input_is_refused_with_status_2(case: Path, arguments: tuple[str, ...], message: str) -> None:
+    result = run(*(text.replace("CASE", str(case)) for text in arguments))
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_case_with_errors_is_refused_at_their_place(case: Path, tmp_path: Path) -> None:
+    broken = write_facts_only(tmp_path, replace={"grade: A1": "grade: Z9"})
+    result = run(case, broken)
+    assert result.exit_code == 2
+    assert "case.yaml:7" in result.output
