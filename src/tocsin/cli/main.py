@@ -134,6 +134,7 @@ def cases() -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
 )
+@click.option("--note", default="", help="Store this text with the run, see `tocsin runs`.")
 @language_option
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def assess(
@@ -167,8 +168,9 @@ def assess(
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
 @click.option("--case", metavar="CASE", help="Read the last run of this case: its id, folder or case.yaml.")
+@click.option("--run", metavar="RUN", help="Read this stored run, by a name that `tocsin runs` lists.")
 @language_option
-def show(name: str | None, file: Path | None, case: str | None, language: str) -> None:
+def show(name: str | None, file: Path | None, case: str | None, run: str | None, language: str) -> None:
     """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
     NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
@@ -180,15 +182,13 @@ def show(name: str | None, file: Path | None, case: str | None, language: str) -
     tocsin show C02.dollars
     tocsin show "loss(amendment)" --from out.json
     tocsin show "p_war()" --case japan-buildup
+    tocsin show C12 --run japan-buildup@3fa2
     """
     from tocsin.cli.exporting import case_of
-    from tocsin.cli.last import last_assessment
-    from tocsin.cli.showing import describe, heading, listing, read_assessment
+    from tocsin.cli.showing import describe, heading, listing, named_assessment
     from tocsin.translation import in_lines
 
-    if file is not None and case is not None:
-        raise InputError("--from and --case name two runs", remedy="give one of them")
-    assessment = last_assessment(case) if file is None else read_assessment(file)
+    assessment = named_assessment(file, case, run)
     text = listing(assessment) if name is None else in_lines([heading(assessment), describe(assessment, name)])
     known = case_of(assessment) if language != "en" else None  # its translations
     say(translator_of(known, language).plain(text))
