@@ -21,10 +21,12 @@ from tocsin.cli.importing import facts
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.runs import runs
 from tocsin.cli.settings import settings_of
 from tocsin.cli.sweeping import sweep
 from tocsin.cli.translating import translate
 from tocsin.cli.validating import validate
+from tocsin.cli.verifying import verify
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError
@@ -388,9 +390,11 @@ main.add_command(export)
 main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)
+main.add_command(runs)
 main.add_command(score)
 main.add_command(sweep)
 main.add_command(translate)
 main.add_command(validate)
+main.add_command(verify)
 main.add_command(watch)
 main.add_command(why)

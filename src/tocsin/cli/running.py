@@ -71,7 +71,7 @@ def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: M
     target = outputs.brief or Path(f"{loaded.id}.html")
     data_file = None if outputs.json_file == STDOUT else outputs.json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
-    assessment = _assess(loaded, seed, draws, settings, translator if not outputs.quiet else None)
+    assessment = assess_with_bars(loaded, seed, draws, settings, translator if not outputs.quiet else None)
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.report.brief import render
 
@@ -150,10 +150,10 @@ def check_targets(case: Case, files: list[Path]) -> None:
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
 
 
-def _assess(
+def assess_with_bars(
     case: Case, seed: int, draws: int, settings: Mapping[str, str], translator: Translator | None
 ) -> Assessment:
-    """Assess a case; without a translator no progress is shown."""
+    """Assess a case with progress bars; without a translator none is shown."""
     from tocsin.assessment.run import assess
 
     if not case.theatres:  # it takes no time that a bar could show

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tocsin.errors import InputError
+from tocsin.errors import CaseErrors, InputError
 from tocsin.files import PREFIX, write_all
 from tocsin.runs.places import RUNS, folder, locked, remove_leftovers, reported, sha256
 from tocsin.translation import Said
@@ -188,16 +188,24 @@ class StoredRun:
         Raises:
             InputError: if a file is damaged, or this version cannot read the case.
         """
-        from tocsin.case import load
         from tocsin.case.override import override
 
-        file, settings = self.case_file, self.about.origin.settings
+        case, settings = self.written_case(), self.about.origin.settings
+        return override(case, settings) if settings else case
+
+    def written_case(self) -> Case:
+        """Return the case without the settings of the run; see `load_case`."""
+        from tocsin.case import load
+
         try:
-            case = load(file)
-            return override(case, settings) if settings else case
-        except InputError as error:
+            return load(self.case_file)
+        except CaseErrors as error:
+            first = error.problems[0]
             raise InputError(
-                f"the stored case of the run {self.name} cannot be read now: {error.message}", remedy=error.remedy
+                f"the stored case of the run {self.name} cannot be read now: {first.message}",
+                file=first.file,
+                line=first.line,
+                remedy=first.remedy,
             ) from error
 
     def unreadable(self) -> InputError:
