@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tocsin.runs.results import ClaimChange, Decided, QuantityChange
 
 MAX_QUANTITIES = 10
-"""Quantities that are listed, the largest changes first."""
+"""Quantities that are listed, the largest changes beside their spread first."""
 
 
 def claim_lines(change: ClaimChange) -> Iterator[Text]:
@@ -78,8 +78,8 @@ def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator
     yield row(
         0,
         plural(
-            "Quantities: {count} of {all} differs. The largest changes of the median:",
-            "Quantities: {count} of {all} differ. The largest changes of the median:",
+            "Quantities: {count} of {all} differs. The largest changes of the median beside its spread:",
+            "Quantities: {count} of {all} differ. The largest changes of the median beside its spread:",
             len(changes),
             all=compared,
         ),

@@ -12,6 +12,7 @@ import click
 from tocsin import __version__
 from tocsin.cli.checking import check
 from tocsin.cli.data import data
+from tocsin.cli.diffing import diff
 from tocsin.cli.drafting import draft
 from tocsin.cli.evidence import evidence
 from tocsin.cli.exporting import export
@@ -384,6 +385,7 @@ def schema() -> None:
 
 main.add_command(check)
 main.add_command(data)
+main.add_command(diff)
 main.add_command(draft)
 main.add_command(evidence)
 main.add_command(export)

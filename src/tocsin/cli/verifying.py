@@ -67,7 +67,12 @@ def _lines(result: Verification) -> Iterator[Text]:
     from tocsin.cli.change_rows import claim_lines, quantity_lines, version_line
 
     origin, run = result.run.about.origin, result.run
-    known: dict[str, str | int] = {"run": run.name, "day": run.last[:10], "seed": origin.seed, "draws": f"{origin.draws:,}"}
+    known: dict[str, str | int] = {
+        "run": run.name,
+        "day": run.last[:10],
+        "seed": origin.seed,
+        "draws": f"{origin.draws:,}",
+    }
     yield message("{run} of {day}: seed {seed}, {draws} draws", **known)
     claims = plural("{count} claim", "{count} claims", result.claims_compared)
     quantities = plural("{count} quantity", "{count} quantities", result.quantities_compared)

@@ -67,6 +67,16 @@ class ClaimChange:
         return None if spans is None else math.hypot(spans[0].error, spans[1].error)
 
     @property
+    def same_verdict(self) -> bool:
+        """Return whether verdict and probability are the same, so that only the confidence or a range differs."""
+        return (
+            self.before is not None
+            and self.after is not None
+            and self.before.verdict == self.after.verdict
+            and not self.moved
+        )
+
+    @property
     def within_error(self) -> bool:
         """Return whether only the probability differs, by no more than independent samples of one case may differ.
 
@@ -94,12 +104,18 @@ class QuantityChange:
 
     @property
     def size(self) -> float:
-        """Return the relative change of its median; infinite if one is missing or only one is 0."""
-        first, second = (None if row is None else row.p50 for row in (self.before, self.after))
-        if first is None or second is None:
-            return 0.0 if first is second is None and self.before and self.after else math.inf
-        scale = max(abs(first), abs(second))
-        return abs(second - first) / scale if scale else 0.0
+        """Return the change of the median relative to the wider of the two 90 % ranges; infinite if a run lacks the quantity."""
+        if self.before is None or self.after is None or self.before.p50 is None or self.after.p50 is None:
+            return math.inf
+        change = abs(self.after.p50 - self.before.p50)
+        width = max(_width(self.before), _width(self.after))
+        if not change:
+            return 0.0
+        return change / width if width else math.inf
+
+
+def _width(row: QuantityRecord) -> float:
+    return 0.0 if row.p05 is None or row.p95 is None else row.p95 - row.p05
 
 
 def claim_changes(before: AssessmentRecord, after: AssessmentRecord) -> tuple[ClaimChange, ...]:
@@ -129,7 +145,7 @@ def _judged(result: Decided | None) -> tuple[object, ...] | None:
 
 
 def quantity_changes(before: AssessmentRecord, after: AssessmentRecord) -> tuple[QuantityChange, ...]:
-    """Return the quantities whose points differ, the largest relative change of the median first."""
+    """Return the quantities whose points differ, the largest change of the median relative to its spread first."""
     first, second = ({(row.id, row.model): row for row in record.quantities} for record in (before, after))
     changes = []
     for key in dict.fromkeys([*second, *first]):
