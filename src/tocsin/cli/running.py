@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
+    from tocsin.runs.copies import CaseCopy
+    from tocsin.translation import Translator
 
 STDOUT = Path("-")
 
@@ -36,12 +37,14 @@ class Outputs:
         brief: file for the brief; None means `<case id>.html` in the working folder.
         language: of the brief and of what is printed.
         quiet: print only errors.
+        note: stored with the run.
     """
 
     json_file: Path | None
     brief: Path | None
     language: str
     quiet: bool
+    note: str = ""
 
 
 def run_case(
@@ -65,24 +68,25 @@ def run_case(
         SolveError: if a game has no finite solution.
     """
     from tocsin.case import load
+    from tocsin.runs.copies import copy_case
+    from tocsin.runs.store import check_note
 
+    check_note(outputs.note)
     loaded = load(case)
+    copy = copy_case(loaded)  # now, since somebody may edit the case while it runs
     translator = translator_of(loaded, outputs.language)
     target = outputs.brief or Path(f"{loaded.id}.html")
     data_file = None if outputs.json_file == STDOUT else outputs.json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
-    from tocsin.assessment.run import assess
-
-    run = partial(assess, loaded, seed=seed, draws=draws, settings=settings, variants=variants)
-    # without games, it takes no time that a bar could show
-    assessment = with_stages(run, None if outputs.quiet else translator) if loaded.theatres else run()
+    shown = None if outputs.quiet else translator
+    assessment = assess_with_bars(loaded, seed, draws, settings, shown, variants)
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.report.brief import render
 
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment, language=outputs.language)}
-    _store(loaded, assessment, record, target)
+    _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
     _write({data_file: text, **files} if data_file is not None else files)
     if outputs.json_file == STDOUT:
         emit(text)
@@ -92,28 +96,42 @@ def run_case(
         say(translator.plain(notices(assessment.health)), err=True)
 
 
-def _store(case: Case, assessment: Assessment, record: AssessmentRecord, brief: Path) -> None:
-    """Store the run for `tocsin`, `tocsin show` and `tocsin export`."""
-    from tocsin.cli.last import LastRun, digests, store_last
+def _store(
+    assessment: Assessment, record: AssessmentRecord, copy: CaseCopy, *, draws: int, brief: Path, note: str
+) -> None:
+    """Store the run for `tocsin`, `tocsin show` and `tocsin export`; if the store cannot be written, say so and go on."""
+    from tocsin.runs.about import same_result
+    from tocsin.runs.store import NewRun, store_run
 
-    parts = _parts(assessment)
-    last = LastRun(
-        assessment=record,
+    case = assessment.case
+    run = NewRun(
+        record=record,
+        draws=draws,
+        copy=copy,
         summary=case.summary,
         questions=tuple(_questions(assessment)),
         brief=str(brief.absolute()),
         folder=str(case.folder.absolute()),
-        parts=digests(parts),
-        made=datetime.now(UTC).date(),
+        parts=_parts(assessment),
+        note=note,
     )
-    store_last(last, parts)
+    try:
+        stored = store_run(run)
+        if not same_result(stored.record, record):
+            say(
+                f"tocsin: this run has other numbers than the same run of {stored.days[0]}, which stays in the store; "
+                f"see `tocsin verify {stored.name}`",
+                err=True,
+            )
+    except InputError as error:
+        say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
 
 
 def _parts(assessment: Assessment) -> dict[str, bytes]:
     """Return what is stored beside the record, for `tocsin export`."""
     from tocsin.assessment.stored import to_json
     from tocsin.assessment.world_table import to_parquet
-    from tocsin.cli.last import ASSESSMENT, WORLDS
+    from tocsin.runs.store import ASSESSMENT, WORLDS
 
     parts = {ASSESSMENT: to_json(assessment)}
     return parts if assessment.worlds is None else {**parts, WORLDS: to_parquet(assessment.worlds)}
@@ -138,6 +156,21 @@ def check_targets(case: Case, files: list[Path]) -> None:
     from tocsin.files import check_outputs
 
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
+
+
+def assess_with_bars(
+    case: Case,
+    seed: int,
+    draws: int,
+    settings: Mapping[str, str],
+    translator: Translator | None,
+    variants: Sequence[str] = (),
+) -> Assessment:
+    """Assess a case with progress bars; without a translator none is shown."""
+    from tocsin.assessment.run import assess
+
+    run = partial(assess, case, seed=seed, draws=draws, settings=settings, variants=variants)
+    return with_stages(run, translator) if case.theatres else run()  # without games it takes no time to show
 
 
 def _questions(assessment: Assessment) -> list[tuple[str, str]]:
