@@ -86,7 +86,9 @@ def test_every_word_of_the_page_can_be_translated(case: Path) -> None:
         (("CASE", "CASE"), "is given twice"),
         (("CASE", "CASE:ful"), "did you mean `full`"),
         (("CASE", "CASE:R1"), "argument `R1` sets no inputs"),
-        (("CASE", "nowhere"), "no case at 'nowhere'"),
+        (("CASE", "nowhere"), "no case and no stored run is called 'nowhere'"),
+        (("CASE", "nowhere:full"), "no case and no stored run is called 'nowhere:full'"),
+        (("CASE", "CASE:"), "no case and no stored run is called"),
         (("CASE", "CASE:full", "--claim", "C9"), "unknown claim 'C9'"),
         (("CASE", "CASE:full", "--draws", "0"), "0 draws are not possible"),
         (("CASE", "CASE:full", "--seed", "-1"), "the seed -1 is negative"),
@@ -98,6 +100,19 @@ def test_bad_input_is_refused_with_status_2(case: Path, arguments: tuple[str, ..
     result = run(*(text.replace("CASE", str(case)) for text in arguments))
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_a_stored_run_stands_beside_a_case(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    brief = str(tmp_path / "brief.html")
+    runner = CliRunner()
+    assert runner.invoke(main, ["assess", str(case), "--variant", "full", "--brief", brief, "--quiet"]).exit_code == 0
+    result = run("latest", case)
+    assert result.exit_code == 0, result.output
+    assert "1  latest ships.waiting=95 ships" in result.output
+    assert "differences from or to it: latest." in result.output or "to them: latest." in result.output
+    verified = runner.invoke(main, ["verify", "latest"])
+    assert (verified.exit_code, "The same numbers" in verified.output) == (0, True), verified.output
 
 
 def test_a_case_with_errors_is_refused_at_their_place(case: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import click
 
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
+from tocsin.errors import InputError
 from tocsin.translation import Text, clip, in_commas, in_lines, listed, message, message_in, plural, row
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Options:
 def compare(items: tuple[str, ...], **options: Any) -> None:
     """Show the verdicts of 2 to 6 ITEMs side by side, and how each differs from the first.
 
-    An ITEM is a case (its folder, its case.yaml, or its name if it comes with Tocsin), or a variant of it as CASE:VARIANT.
+    An ITEM is a case (its folder, its case.yaml, or its name if it comes with Tocsin), a variant of it as CASE:VARIANT, or a stored run
+    as `tocsin runs` names it (latest, CASE@3fa2), which is not run again.
 
     All cases share the draws of their inputs, by name, so that most chance cancels in a difference. Each is weighted by its own record.
     The standard error of a difference stands beside it, and claims that differ come first. Probabilities are central: at the central
@@ -63,12 +65,12 @@ def compare(items: tuple[str, ...], **options: Any) -> None:
     tocsin compare japan-buildup japan-buildup:aligned_seoul
     tocsin compare my-case my-case:strong my-case:weak --claim C1
     tocsin compare old/case.yaml new/case.yaml --csv differences.csv
+    tocsin compare my-case@latest~1 my-case
     """
     _run(items, Options(**options))
 
 
 def _run(items: Sequence[str], options: Options) -> None:
-    from tocsin.assessment.comparing.naming import item_of
     from tocsin.assessment.comparing.record import ComparisonRecord
     from tocsin.assessment.comparing.run import check_count
     from tocsin.assessment.comparing.run import compare as run
@@ -77,7 +79,7 @@ def _run(items: Sequence[str], options: Options) -> None:
 
     check_count(len(items))
     check_csv_name(options.csv_file)
-    read = [item_of(name) for name in items]
+    read = [_item(name) for name in items]
     data_file = None if options.json_file == STDOUT else options.json_file
     _check_targets(read, [file for file in (data_file, options.csv_file) if file is not None])
     translator = translator_of(read[0].case, options.language)
@@ -90,6 +92,28 @@ def _run(items: Sequence[str], options: Options) -> None:
         emit(record.to_json())
     elif not options.quiet:
         say(translator.plain(page(result)))
+
+
+def _item(name: str) -> Item:
+    """Return the case, the variant or the stored run that a text names: a case as it is comes before its last run."""
+    from tocsin.assessment.comparing.naming import is_case, item_of
+
+    if is_case(name):
+        return item_of(name)
+    from tocsin.assessment.comparing.result import Item
+    from tocsin.assessment.stored import from_json
+    from tocsin.runs.names import resolve
+    from tocsin.runs.store import ASSESSMENT
+
+    try:
+        run = resolve(name)
+    except InputError as error:
+        known = f"name a case, CASE:VARIANT, or a stored run; {error.remedy}"
+        raise InputError(f"no case and no stored run is called {name!r}", remedy=known) from None
+    case, part = run.load_case(), run.part(ASSESSMENT)
+    if part is None:
+        raise InputError(f"the stored run {name!r} lacks its assessment", remedy="run `tocsin assess` again")
+    return Item(name=name, case=case, stored=from_json(part, case).claims)
 
 
 def _write(record: ComparisonRecord, json_file: Path | None, csv_file: Path | None) -> None:

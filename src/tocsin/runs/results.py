@@ -161,7 +161,8 @@ class Leaf:
 
 
 def leaves(before: AssessmentRecord, after: AssessmentRecord) -> tuple[Leaf, ...]:
-    """Return every value that differs, except for what describes the run: its seconds, versions and hashes."""
+    """Return every value that differs, except for what describes the run: its seconds, versions and hashes, and
+    the variants whose inputs `set` lists."""
     first, second = (dict(_flat(_result(record), ())) for record in (before, after))
     return tuple(
         Leaf(
@@ -177,7 +178,7 @@ def leaves(before: AssessmentRecord, after: AssessmentRecord) -> tuple[Leaf, ...
 
 def _result(record: AssessmentRecord) -> dict[str, Any]:
     data = record.to_dict()
-    for name in ("seconds", "versions", "data"):
+    for name in ("seconds", "versions", "data", "variants"):
         del data["run"][name]
     del data["case"]["sha256"]
     return data

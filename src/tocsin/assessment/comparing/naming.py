@@ -10,6 +10,7 @@ from tocsin.case.loader import load
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.case.variants import with_variants
+from tocsin.data.shipped import case_path
 
 
 def item_of(name: str, settings: Mapping[str, str] | None = None) -> Item:
@@ -27,6 +28,12 @@ def item_of(name: str, settings: Mapping[str, str] | None = None) -> Item:
     case = load(path)
     changes = with_variants(case, [variant] if variant else [], settings or {})
     return Item(name=name, case=override(case, changes) if changes else case, why=_why(case, variant))
+
+
+def is_case(name: str) -> bool:
+    """Return whether a text names a case or a variant of one, so that `item_of` reads it, if only to say what is wrong with it."""
+    path, _ = split_name(name)
+    return case_path(Path(path)).exists()
 
 
 def split_name(name: str) -> tuple[str, str]:
