@@ -13,9 +13,11 @@ from tests.facts_only import write_facts_only
 from tests.translation.support import MarkedWords, bare_words
 
 from tocsin.assessment.comparing.naming import item_of
+from tocsin.assessment.comparing.result import Cell, Row
 from tocsin.assessment.comparing.run import compare
 from tocsin.cli.comparing import page
 from tocsin.cli.main import main
+from tocsin.report.comparison import drawn, render_comparison
 from tocsin.translation import Translator
 
 VARIANTS = """\
@@ -67,10 +69,35 @@ def test_the_json_and_the_table_are_written(case: Path, tmp_path: Path) -> None:
     assert json.loads(printed.output)["format"] == "tocsin-comparison/1"
 
 
+def test_a_page_is_written_with_every_claim_that_differs(case: Path, tmp_path: Path) -> None:
+    file = tmp_path / "compare.html"
+    assert run(case, f"{case}:full", "-o", file, "--quiet").exit_code == 0
+    page_text = file.read_text(encoding="utf-8")
+    assert re.findall(r"<th[^>]*>(C\d)", page_text) == ["C2"]
+    assert "ships.waiting=95 ships" in page_text and "<script" not in page_text
+    assert "{%" not in page_text and "http" not in re.sub(r"http-equiv", "", page_text)
+
+
+def test_probabilities_are_drawn_where_they_lie_with_their_errors() -> None:
+    """The scale has 4 % of the width at either end; a claim that no item gives a probability has no drawing."""
+    cells = [
+        Cell(verdict="holds", words="", basis="model", probability=0.75, error=0.05),
+        Cell(verdict="holds", words="", basis="facts"),
+        Cell(verdict="fails", words="", basis="model", probability=0.0, error=0.1),
+    ]
+    row = Row(claim="C", says="", cells=tuple(cells), differences=(None,) * 3, hangs_on=((),) * 3)
+    svg = drawn(row, 3)
+    assert re.findall(r'<circle cx="([\d.]+)%" cy="([\d.]+)"', svg) == [("73.0", "9.0"), ("4.0", "45.0")]
+    assert 'x1="68.4%" x2="77.6%"' in svg and 'x1="4.0%" x2="13.2%"' in svg
+    assert drawn(replace(row, cells=(cells[1],) * 3), 3) == ""
+
+
 def test_every_word_of_the_page_can_be_translated(case: Path) -> None:
     """Outside the messages stand only names, settings, and texts of the case."""
     items = [replace(item_of(f"{case}{variant}"), name=name) for name, variant in (("a", ""), ("b", ":full"), ("c", ":old"))]  # fmt: skip
-    shown = Translator(language="ko", words=MarkedWords()).plain(page(compare(items)))
+    result, translator = compare(items), Translator(language="ko", words=MarkedWords())
+    html = re.sub(r"(?s)<style>.*</style>|<[^>]*>", " ", render_comparison(result, translator))
+    shown = f"{translator.plain(page(result))} {html}"
     own = " ".join((case / "case.yaml").read_text(encoding="utf-8").split())
     assert "⟦" in shown
     assert bare_words(shown) <= set(re.findall(r"[A-Za-z]{2,}", own))
@@ -94,6 +121,7 @@ def test_every_word_of_the_page_can_be_translated(case: Path) -> None:
         (("CASE", "CASE:full", "--seed", "-1"), "the seed -1 is negative"),
         (("CASE", "CASE:full", "--csv", "CASE/case.yaml"), "written as CSV only"),
         (("CASE", "CASE:full", "--json", "CASE/case.yaml"), "also an input"),
+        (("CASE", "CASE:full", "-o", "CASE/page.pdf"), "written as HTML only"),
     ],
 )
 def test_bad_input_is_refused_with_status_2(case: Path, arguments: tuple[str, ...], message: str) -> None:

@@ -13,11 +13,12 @@ import click
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
-from tocsin.translation import Text, clip, in_commas, in_lines, listed, message, message_in, plural, row
+from tocsin.translation import Text, clip, in_commas, in_lines, message, message_in, row
 
 if TYPE_CHECKING:
     from tocsin.assessment.comparing.record import ComparisonRecord
-    from tocsin.assessment.comparing.result import Cell, Comparison, Difference, Item
+    from tocsin.assessment.comparing.result import Comparison, Item
+    from tocsin.translation import Translator
 
 WIDTH = 30
 """Width of the column of an item."""
@@ -33,6 +34,7 @@ class Options:
     draws: int
     json_file: Path | None
     csv_file: Path | None
+    output: Path | None
     language: str
     quiet: bool
 
@@ -49,6 +51,7 @@ class Options:
     help="Also write the comparison to this file as JSON; - prints only the JSON.",
 )
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Also write the claims to this file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write a page with drawings, a .html file.")
 @language_option
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def compare(items: tuple[str, ...], **options: Any) -> None:
@@ -65,6 +68,7 @@ def compare(items: tuple[str, ...], **options: Any) -> None:
     tocsin compare japan-buildup japan-buildup:aligned_seoul
     tocsin compare my-case my-case:strong my-case:weak --claim C1
     tocsin compare old/case.yaml new/case.yaml --csv differences.csv
+    tocsin compare my-case my-case:strong -o compare.html
     tocsin compare my-case@latest~1 my-case
     """
     _run(items, Options(**options))
@@ -79,15 +83,17 @@ def _run(items: Sequence[str], options: Options) -> None:
 
     check_count(len(items))
     check_csv_name(options.csv_file)
+    _check_page_name(options.output)
     read = [_item(name) for name in items]
     data_file = None if options.json_file == STDOUT else options.json_file
-    _check_targets(read, [file for file in (data_file, options.csv_file) if file is not None])
+    targets = (data_file, options.csv_file, options.output)
+    _check_targets(read, [file for file in targets if file is not None])
     translator = translator_of(read[0].case, options.language)
     silent = options.quiet or options.json_file == STDOUT
     compared = partial(run, read, claims=options.claims, seed=options.seed, draws=options.draws)
     result = with_stages(compared, None if silent else translator)
     record = ComparisonRecord.of(result)
-    _write(record, data_file, options.csv_file)
+    _write(result, record, targets, translator)
     if options.json_file == STDOUT:
         emit(record.to_json())
     elif not options.quiet:
@@ -116,15 +122,31 @@ def _item(name: str) -> Item:
     return Item(name=name, case=case, stored=from_json(part, case).claims)
 
 
-def _write(record: ComparisonRecord, json_file: Path | None, csv_file: Path | None) -> None:
+def _write(
+    result: Comparison,
+    record: ComparisonRecord,
+    targets: tuple[Path | None, Path | None, Path | None],
+    translator: Translator,
+) -> None:
+    """Write the JSON, the table and the page, those of them that have a file: all or none."""
     from tocsin.files import write_all
 
+    json_file, csv_file, html_file = targets
     files: dict[Path, str | bytes] = {json_file: record.to_json()} if json_file is not None else {}
     if csv_file is not None:
         from tocsin.report.delimited import to_csv
 
         files[csv_file] = to_csv(record.frame())
+    if html_file is not None:
+        from tocsin.report.comparison import render_comparison
+
+        files[html_file] = render_comparison(result, translator)
     write_all(files)
+
+
+def _check_page_name(file: Path | None) -> None:
+    if file is not None and file.suffix.lower() not in ("", ".html", ".htm"):
+        raise InputError("the page is written as HTML only", file=str(file), remedy=f"name it {file.stem}.html")
 
 
 def _check_targets(items: Sequence[Item], files: Sequence[Path]) -> None:
@@ -142,7 +164,11 @@ def _check_targets(items: Sequence[Item], files: Sequence[Path]) -> None:
 
 def page(result: Comparison) -> Text:
     """Return a comparison as lines of a terminal: what is compared, the claims that differ, the others, and how it was done."""
-    return in_lines([*_heading(result), "", *_table(result), *_rest(result), "", *_method(result)])
+    from tocsin.assessment.comparing.words import method_lines, rest_lines
+
+    blocks = (list(block) for block in (_heading(result), _table(result), rest_lines(result), method_lines(result)))
+    first, *others = (block for block in blocks if block)
+    return in_lines([*first, *(line for block in others for line in ("", *block))])
 
 
 def _heading(result: Comparison) -> Iterator[str]:
@@ -156,75 +182,16 @@ def _heading(result: Comparison) -> Iterator[str]:
 
 
 def _table(result: Comparison) -> Iterator[str]:
+    from tocsin.assessment.comparing.words import cell_text
+
     differing = [each for each in result.rows if each.kind != "same"]
     if not differing:
         return
     numbers = [(f"{number}", WIDTH) for number in range(1, len(result.items) + 1)]
     yield row(2, (message_in("column", "claim"), 5), *numbers)
     for each in differing:
-        cells = [(_cell(*pair), WIDTH) for pair in zip(each.cells, each.differences, strict=True)]
+        cells = [(cell_text(*pair), WIDTH) for pair in each.pairs]
         yield row(2, (each.claim, 5), *cells)
         yield row(8, clip(each.says, 14))
-        if names := sorted({name for bearing in each.hangs_on for name in bearing}):
-            yield row(8, message("what differs and bears on it: {inputs}", inputs=in_commas(names)))
-
-
-def _cell(cell: Cell | None, difference: Difference | None) -> Text:
-    from tocsin.assessment.words import VERDICT_WORDS, figure
-
-    if cell is None:
-        return message("not in this case")
-    verdict = VERDICT_WORDS[cell.verdict]
-    if cell.probability is None:
-        reason = cell.words if cell.verdict == "cannot tell" and cell.words != verdict else ""
-        return message("{verdict}: {reason}", verdict=verdict, reason=reason) if reason else verdict
-    probability = figure(cell.probability, cell.basis)
-    if difference is None:
-        return message("{verdict}, {probability}", verdict=verdict, probability=probability)
-    return message(
-        "{verdict}, {probability} ({change} ± {error})",
-        verdict=verdict,
-        probability=probability,
-        change=f"{100 * difference.value:+.1f}",
-        error=f"{100 * difference.error:.1f}",
-    )
-
-
-def _rest(result: Comparison) -> Iterator[str]:
-    """Yield how many claims do not differ, and which."""
-    same = [each.claim for each in result.rows if each.kind == "same"]
-    if not same:
-        return
-    if len(same) == len(result.rows):
-        yield message("No claim differs: all have the same verdict, and no probability differs by more than chance.")
-        return
-    yield ""
-    yield plural(
-        "{count} claim has the same verdict everywhere, and no probability that differs by more than chance: {claims}.",
-        "{count} claims have the same verdict everywhere, and no probability that differs by more than chance: {claims}.",
-        len(same),
-        claims=listed(same),
-    )
-
-
-def _method(result: Comparison) -> Iterator[str]:
-    if any(item for each in result.rows for item in each.differences):
-        yield message(
-            "In brackets: percentage points above or below 1, with the standard error. Two errors or more are hardly chance."
-        )
-    if result.draws:
-        yield message(
-            "Probabilities are central: at the central discount factor and thresholds. `tocsin assess` gives their range."
-        )
-        yield message(
-            "{draws}, the same for all ({number} effective), seed {seed}, {seconds} s",
-            draws=plural("{count} draw", "{count} draws", result.draws),
-            number=f"{result.effective_draws:.0f}",
-            seed=f"{result.seed}",
-            seconds=f"{result.seconds:.0f}",
-        )
-    if unpaired := [item.name for item in result.items if item.stored]:
-        yield message(
-            "Stored runs had draws of their own, so chance does not cancel in differences from or to them: {runs}.",
-            runs=in_commas(unpaired),
-        )
+        if each.bearing:
+            yield row(8, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))

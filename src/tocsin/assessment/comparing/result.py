@@ -97,6 +97,16 @@ class Row:
         return "probability" if any(item and item.noticeable for item in self.differences) else "same"
 
     @property
+    def pairs(self) -> tuple[tuple[Cell | None, Difference | None], ...]:
+        """Return the cell and the difference of each item."""
+        return tuple(zip(self.cells, self.differences, strict=True))
+
+    @property
+    def bearing(self) -> tuple[str, ...]:
+        """Return what differs between any item and the first and bears on the claim, sorted."""
+        return tuple(sorted({name for names in self.hangs_on for name in names}))
+
+    @property
     def largest(self) -> float:
         """Return the largest difference, in [0, 1]."""
         return max((abs(item.value) for item in self.differences if item), default=0.0)
