@@ -1,0 +1,115 @@
+"""Games of several cases in the same worlds: each distinct game is solved once, and every case gets its own solution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.support import minimal_case, seeded
+
+from tocsin.assessment.comparing.shared_games import SharedGames
+from tocsin.assessment.ensemble import base_scenario
+from tocsin.assessment.worlds import Worlds, draw
+from tocsin.case import Case
+from tocsin.case.override import override
+from tocsin.models.coercion import solve
+from tocsin.models.coercion.scenario import Scenario
+from tocsin.models.coercion.solve import Solution
+
+pytestmark = pytest.mark.numeric
+
+WORLDS = 16
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return minimal_case(tmp_path_factory.mktemp("minimal"))
+
+
+@pytest.fixture
+def solved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many games each call of the solver solves."""
+    counts: list[int] = []
+    whole = solve.solve
+
+    def counted(case: Case, scenarios: Sequence[Scenario], draws: Any, **options: Any) -> Any:
+        counts.append(len(scenarios))
+        return whole(case, scenarios, draws, **options)
+
+    monkeypatch.setattr(solve, "solve", counted)
+    return counts
+
+
+def games(case: Case) -> list[Scenario]:
+    bases = [base_scenario(case, "strait", kind) for kind in case.types]
+    return [*bases, Scenario(theatre="strait", type="security", discount=0.92, paths=(("BET", "rise"),))]
+
+
+def worlds(case: Case) -> Worlds:
+    return draw(case, seed=seeded(5), draws=WORLDS)
+
+
+def alike(one: Solution, other: Solution) -> bool:
+    tables = ("values", "best_responses", "tallies", "probabilities")
+    same = all(np.array_equal(value, getattr(other, name)[key]) for name in tables for key, value in getattr(one, name).items())  # fmt: skip
+    assert {field.name for field in fields(Solution)} == {*tables, "scenario", "form", "residual"}
+    return same and np.array_equal(one.residual, other.residual)
+
+
+def test_the_state_of_a_regime_that_no_input_reads_shares_every_game(case: Case, solved: list[int]) -> None:
+    aligned, shared = override(case, {"regimes.GAM.alignment": "aligned"}), SharedGames()
+    first = shared.solve(case, games(case), worlds(case).draws)
+    second = shared.solve(aligned, games(aligned), worlds(aligned).draws)
+    assert solved == [3]
+    for game, solution in second.items():
+        assert alike(solution, first[game])
+        assert solution.form == aligned.forms["strait"] != first[game].form
+
+
+def test_a_changed_input_is_solved_again_and_gives_its_own_solution(case: Case, solved: list[int]) -> None:
+    changed, shared = override(case, {"stake.BET": "0.3"}), SharedGames()
+    first = shared.solve(case, games(case), worlds(case).draws)
+    second = shared.solve(changed, games(changed), worlds(changed).draws)
+    assert solved == [3, 3]
+    plain = solve.solve(changed, games(changed), worlds(changed).draws)
+    for game, solution in second.items():
+        assert alike(solution, plain[game])
+        assert not alike(solution, first[game])
+
+
+def test_a_game_is_known_by_its_numbers_not_by_its_name(case: Case, solved: list[int]) -> None:
+    """With another present path of spending, the base game has the same scenario and other forces."""
+    rising, shared = override(case, {"spending.BET": "rise"}), SharedGames()
+    bases = games(case)[:2]
+    first = shared.solve(case, bases, worlds(case).draws)
+    second = shared.solve(rising, bases, worlds(rising).draws)
+    assert solved == [2, 2]
+    plain = solve.solve(rising, bases, worlds(rising).draws)
+    for game in bases:
+        assert alike(second[game], plain[game])
+        assert not alike(second[game], first[game])
+
+
+def test_other_worlds_are_other_games(case: Case, solved: list[int]) -> None:
+    shared, everywhere = SharedGames(), worlds(case)
+    shared.solve(case, games(case), everywhere.draws)
+    shared.solve(case, games(case), everywhere.some(np.arange(WORLDS // 2)).draws)
+    assert solved == [3, 3]
+
+
+def test_cases_with_the_same_names_in_another_order_draw_the_same_points(case: Case) -> None:
+    names = tuple(sorted(case.distributions))
+    turned = case.model_copy(update={"distributions": {name: case.distributions[name] for name in reversed(names)}})
+    one, other = (draw(each, seed=seeded(5), draws=8, names=names) for each in (case, turned))
+    assert all(np.array_equal(one.points[name], other.points[name]) for name in names)
+    own = draw(case, seed=seeded(5), draws=8)
+    assert own.points.keys() == one.points.keys()
+    assert all(
+        np.array_equal(
+            own.points[name], draw(case, seed=seeded(5), draws=8, names=tuple(case.distributions)).points[name]
+        )
+        for name in names
+    )
