@@ -103,6 +103,12 @@ def expected_information(belief: Floats, chances: Floats) -> float:
     return float(max(np.mean(_entropy(seen) - np.sum(belief * _entropy(chances), axis=0)), 0.0))
 
 
+def entropy(belief: Floats) -> float:
+    """Return the entropy of the probabilities of explanations (explanations, draws) in bits, on average over draws."""
+    positive = np.where(belief > 0.0, belief, 1.0)
+    return float(np.mean(-np.sum(belief * np.log2(positive), axis=0)))
+
+
 def _entropy(p: Floats) -> Floats:
     """Return the entropy of a yes or no in bits; 0 < p < 1."""
     return np.asarray(-(p * np.log2(p) + (1.0 - p) * np.log2(1.0 - p)))

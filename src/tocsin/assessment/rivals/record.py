@@ -121,6 +121,7 @@ class RivalSetRecord(Record):
     posteriors: Beliefs
     since: Beliefs
     groups: tuple[GroupRecord, ...]
+    uncertainty: float
 
     @classmethod
     def of(cls, result: RivalResult) -> RivalSetRecord:
@@ -135,6 +136,7 @@ class RivalSetRecord(Record):
             posteriors=_beliefs(result.posteriors),
             since=_beliefs(result.since),
             groups=tuple(map(GroupRecord.of, result.groups)),
+            uncertainty=round(result.uncertainty, 4),
         )
 
 

@@ -128,6 +128,7 @@ class RivalResult:
         posteriors: reader -> explanation -> what is known on the day of the case.
         since: the same with the facts dated later; empty if there are none.
         groups: those with items that count.
+        uncertainty: entropy of the neutral reader's probabilities in bits, on average over draws.
     """
 
     name: str
@@ -139,6 +140,7 @@ class RivalResult:
     posteriors: Mapping[Reader, Mapping[str, Posterior]]
     since: Mapping[Reader, Mapping[str, Posterior]] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
+    uncertainty: float
 
     @property
     def next_item(self) -> Item | None:

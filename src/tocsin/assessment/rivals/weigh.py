@@ -13,6 +13,7 @@ from tocsin.assessment.figures_result import Band
 from tocsin.assessment.rivals.bayes import (
     Evidence,
     effective_items,
+    entropy,
     expected_information,
     group_size,
     log_likelihood,
@@ -80,6 +81,7 @@ class _Set:
             posteriors=self._posteriors(known),
             since=self._posteriors(later) if len(later) > len(known) else {},
             groups=tuple(self._groups(known)),
+            uncertainty=entropy(self._belief("neutral", known)),
         )
 
     @cached_property
