@@ -11,10 +11,10 @@ from tocsin.case import distributions
 from tocsin.case.compiled import RivalTests
 from tocsin.case.distributions import Distribution
 from tocsin.case.language import parse
-from tocsin.case.nodes import Call, Node, Probability, Threshold, walk
-from tocsin.case.problem import Problem, unknown
+from tocsin.case.nodes import Call, Node, Probability, Threshold, facts, walk
+from tocsin.case.problem import Finding, Problem, unknown
 from tocsin.case.rival_blocks import READERS, Observation, Prediction, Prior, RivalSet
-from tocsin.case.schema import JoinedCase
+from tocsin.case.schema import Case, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, parse_number
 from tocsin.case.values import Value
@@ -166,6 +166,29 @@ def _check_leaves(node: Node) -> None:
                 column=part.column,
                 remedy='compare facts or inputs, such as "fact(ID) > 0" or "input(NAME) > 1"',
             )
+
+
+# --- notices -------------------------------------------------------------------------------------------------------
+
+
+def facts_observed(case: Case) -> frozenset[str]:
+    """Return the facts that observations and predictions read, which may be dated after the day of the case."""
+    return frozenset(key for node in case.rivals.tests.values() for key in facts(node))
+
+
+def rival_findings(case: Case) -> Iterator[Finding]:
+    """Yield arguments that nothing tests, and sets in which no observation can tell explanations apart."""
+    for key, argument in case.arguments.items():
+        if argument.predicts is None and not argument.sets and not makers(case, key):
+            yield (
+                ("arguments", key),
+                f"argument `{key}` makes no prediction and sets no input",
+                "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
+            )
+    for name, rivals in case.explanations.items():
+        if all(len(set(item.chances.values())) == 1 for item in rivals.observations.values()):
+            message = f"no observation of `{name}` is likelier under one explanation than under another"
+            yield set_loc(name), message, "add one that some explanations predict and others do not"
 
 
 # --- names and sums ------------------------------------------------------------------------------------------------

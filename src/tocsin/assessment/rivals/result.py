@@ -13,12 +13,12 @@ State: TypeAlias = Literal["seen", "not seen", "estimated", "disputed", "undefin
 """Whether an item was seen: by the facts; in a share of the draws of an estimate; by some sources alone; or nobody can know yet."""
 COUNTED: tuple[State, ...] = ("seen", "not seen", "estimated")
 """States of items that count."""
-MIN_RATIO = 3.0
-"""The smallest likelihood ratio that counts as evidence, and the first that counts as strong.
+WEAK_RATIO, MIN_RATIO, STRONG_RATIO = 1.5, 3.0, 20.0
+"""Likelihood ratios from which an item tells something apart, counts as evidence by itself, and counts as strong.
 
-Kass and Raftery, Journal of the American Statistical Association 90 (1995), section 3.2: 3 to 20 is positive, 20 or more strong.
+Kass and Raftery, Journal of the American Statistical Association 90 (1995), section 3.2, call 3 to 20 positive and 20 or more strong. Below 3
+an item is worth no more than a mention, but several together may weigh. The first value is a convention of this program.
 """
-STRONG_RATIO = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class Item:
     @property
     def diagnostic(self) -> bool:
         """Return whether the item tells at least two explanations apart."""
-        return self.spread >= MIN_RATIO
+        return self.spread >= WEAK_RATIO
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ class _Set:
     draws: Draws
 
     def result(self) -> RivalResult:
-        known = [item for item in self.rivals.observations if self.sights[item].counts]
+        known = self.known
         later = [item for item in self.rivals.observations if self.sights[item].share is not None]
         return RivalResult(
             name=self.name,
@@ -77,11 +77,11 @@ class _Set:
                 ExplanationRow(key=key, name=item.name, says=item.says, argues=item.argues)
                 for key, item in self.rivals.of.items()
             ),
-            items=self._items(known),
+            items=self._items(),
             posteriors=self._posteriors(known),
             since=self._posteriors(later) if len(later) > len(known) else {},
-            groups=tuple(self._groups(known)),
-            uncertainty=entropy(self._belief("neutral", known)),
+            groups=tuple(self._groups()),
+            uncertainty=entropy(self.neutral),
         )
 
     @cached_property
@@ -125,6 +125,16 @@ class _Set:
             if (sight := self.sights[item]).share is not None
         }
 
+    @cached_property
+    def known(self) -> list[str]:
+        """Return the items that are evidence on the day of the case."""
+        return [item for item in self.rivals.observations if self.sights[item].counts]
+
+    @cached_property
+    def neutral(self) -> Floats:
+        """Return the neutral reader's probabilities after these items, (explanations, draws)."""
+        return self._belief("neutral", self.known)
+
     def _prior(self, reader: Reader) -> Floats | None:
         """Return the prior of a reader, (explanations,); None if the case does not state it."""
         stated = self.rivals.priors.of(reader)
@@ -152,13 +162,13 @@ class _Set:
 
     # --- items -----------------------------------------------------------------------------------------------------
 
-    def _items(self, known: Sequence[str]) -> tuple[Item, ...]:
+    def _items(self) -> tuple[Item, ...]:
         """Return all items: those that count first, then late ones, then those not known; the most telling first."""
-        items = [self._item(item, known) for item in self.rivals.observations]
+        items = [self._item(item) for item in self.rivals.observations]
         order = {item.name: (_rank(item), -(item.information or 0.0), -item.spread) for item in items}
         return tuple(sorted(items, key=lambda item: order[item.name]))
 
-    def _item(self, name: str, known: Sequence[str]) -> Item:
+    def _item(self, name: str) -> Item:
         observation, sight = self.rivals.observations[name], self.sights[name]
         logs = self.evidence[name].logs if name in self.evidence else np.log(self.chances[name])
         own = logs[list(self.rivals.of).index(self.rivals.article)]
@@ -172,18 +182,18 @@ class _Set:
             group=observation.group or "",
             ratios=ratios,
             spread=float(np.exp(np.ptp(medians))),
-            moved=self._moved(name, known) if sight.counts else {},
-            information=expected_information(self._belief("neutral", known), self.chances[name]) if waiting else None,
+            moved=self._moved(name) if sight.counts else {},
+            information=expected_information(self.neutral, self.chances[name]) if waiting else None,
         )
 
-    def _moved(self, name: str, known: Sequence[str]) -> dict[str, float]:
+    def _moved(self, name: str) -> dict[str, float]:
         """Return by how much an item moves the neutral reader's probabilities, beside all others."""
-        with_it = np.mean(self._belief("neutral", known), axis=1)
-        without = np.mean(self._belief("neutral", [item for item in known if item != name]), axis=1)
+        with_it = np.mean(self.neutral, axis=1)
+        without = np.mean(self._belief("neutral", [item for item in self.known if item != name]), axis=1)
         return dict(zip(self.rivals.of, (with_it - without).tolist(), strict=True))
 
-    def _groups(self, known: Sequence[str]) -> list[Group]:
-        evidence = [self.evidence[item] for item in known]
+    def _groups(self) -> list[Group]:
+        evidence = [self.evidence[item] for item in self.known]
         sizes = {group: group_size(group, evidence) for group in self.rivals.groups}
         return [
             Group(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from tocsin.assessment.rivals.result import MIN_RATIO, STRONG_RATIO
+from tocsin.assessment.rivals.result import MIN_RATIO, STRONG_RATIO, WEAK_RATIO
 from tocsin.assessment.words import percent, plain
 from tocsin.case.rival_blocks import Reader
 from tocsin.translation import Text, in_commas, in_semicolons, message, message_in, plural
@@ -60,15 +60,20 @@ def times(ratio: float) -> str:
 def ratio_text(ratio: float) -> Text:
     """Return how much likelier an item is under one explanation than under another, in words and as a figure; ratio > 0."""
     size = max(ratio, 1.0 / ratio)
-    if size < MIN_RATIO:
+    if size < WEAK_RATIO:
         return message("about as likely")
+    number = times(size)
     if ratio > 1.0:
         if size >= STRONG_RATIO:
-            return message("far likelier ({number} times)", number=times(size))
-        return message("likelier ({number} times)", number=times(size))
+            return message("far likelier ({number} times)", number=number)
+        if size >= MIN_RATIO:
+            return message("likelier ({number} times)", number=number)
+        return message("slightly likelier ({number} times)", number=number)
     if size >= STRONG_RATIO:
-        return message("far less likely ({number} times)", number=times(size))
-    return message("less likely ({number} times)", number=times(size))
+        return message("far less likely ({number} times)", number=number)
+    if size >= MIN_RATIO:
+        return message("less likely ({number} times)", number=number)
+    return message("slightly less likely ({number} times)", number=number)
 
 
 def argument_ratio_text(low: float, mid: float, high: float) -> Text:
