@@ -120,7 +120,7 @@ def test_the_terminal_shows_a_set_an_argument_and_a_claim(full: Assessment) -> N
     record = AssessmentRecord.of(full)
     assert "queue        why ships wait: “a strike”, neutral reader" in listing(record)
     text = describe(record, "queue")
-    assert "  A strike is reported.: not seen\n    too many ships: likelier (3.8 times)" in text
+    assert "  A strike is reported: not seen\n    too many ships: likelier (3.8 times)" in text
     assert "tells none of them apart" in text
     assert "It explains why ships wait by “too many ships”." in describe(record, "r1")
     assert "Not tested" in describe(record, "R4")
@@ -152,7 +152,7 @@ def test_words_follow_the_ratio(ratio: float, text: str) -> None:
 def test_the_tables_of_an_export_agree_with_those_in_python(full: Assessment) -> None:
     tables = {table.name: table for table in result_tables(AssessmentRecord.of(full))}
     for name in ("explanations", "observations", "arguments"):
-        exported, own = tables[name].frame, full.frame(name)  # type: ignore[arg-type]
+        exported, own = tables[name].frame, full.frame(name)
         assert exported.columns == own.columns
         assert exported.height == own.height > 0
         texts = [

@@ -21,7 +21,10 @@ from tocsin.assessment.rivals.words import (
     sight_text,
     since_text,
 )
-from tocsin.translation import Text, in_commas, in_semicolons, message, row
+from tocsin.translation import Text, clip, in_commas, in_semicolons, message, row
+
+MAX_WORDS = 60
+"""Words of an item before its sight."""
 
 
 def rival_heads(assessment: AssessmentRecord) -> Iterator[str]:
@@ -73,7 +76,7 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
 
 
 def _item_lines(item: RivalSetRecord, found: ItemRecord) -> Iterator[str]:
-    yield row(2, message("{item}: {seen}", item=found.says, seen=sight_text(found.sight)))
+    yield row(2, message("{item}: {seen}", item=clip(found.says, MAX_WORDS), seen=sight_text(found.sight)))
     if not found.diagnostic:
         yield row(4, message("tells none of them apart"))
         return

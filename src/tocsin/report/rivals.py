@@ -118,11 +118,13 @@ def _lead(result: RivalResult, names: Mapping[str, str]) -> Text:
     best = max(neutral, key=lambda key: neutral[key].mean)
     article = _said(names[result.article], neutral[result.article])
     if best == result.article:
-        said = message("For a neutral reader the article’s explanation is the likeliest: {article}.", article=article)
+        said = message(
+            "A neutral reader holds: {article}. That is the article’s explanation, and the likeliest.", article=article
+        )
     else:
         other = _said(names[best], neutral[best])
         said = message(
-            "For a neutral reader the article’s explanation has {article}; the likeliest is {other}.",
+            "A neutral reader holds: {other}, the likeliest; {article}, the article’s explanation.",
             article=article,
             other=other,
         )
