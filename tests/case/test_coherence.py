@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize
 from tests.facts_only import facts_only
-from tests.rivals_case import rivals_case
+from tests.rivals_case import full_rivals_case, rivals_case
 
 from tocsin.case.coherence import is_coherent, nearest, possible_worlds
 from tocsin.case.language import parse
@@ -125,7 +125,9 @@ def test_a_longer_time_is_not_less_likely(tmp_path: Path) -> None:
 
 def test_an_argument_that_nothing_tests_is_named(tmp_path: Path) -> None:
     (found,) = of(lint(facts_only(tmp_path / "a")), "makes no prediction and sets no input")
-    assert "argument `R1`" in found.message
+    assert found.message == "1 argument makes no prediction and sets no input: R1"
+    (found,) = of(lint(full_rivals_case(tmp_path / "c")), "no prediction")
+    assert found.message.endswith(": R4")
     assert of(lint(rivals_case(tmp_path / "b")), "makes no prediction") == []
 
 

@@ -178,13 +178,23 @@ def facts_observed(case: Case) -> frozenset[str]:
 
 def rival_findings(case: Case) -> Iterator[Finding]:
     """Yield arguments that nothing tests, and sets in which no observation can tell explanations apart."""
-    for key, argument in case.arguments.items():
-        if argument.predicts is None and not argument.sets and not makers(case, key):
-            yield (
-                ("arguments", key),
-                f"argument `{key}` makes no prediction and sets no input",
-                "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
-            )
+    untested = [
+        key
+        for key, argument in case.arguments.items()
+        if argument.predicts is None and not argument.sets and not makers(case, key)
+    ]
+    if untested:
+        several = len(untested) > 1
+        what = (
+            f"{len(untested)} arguments make no prediction and set"
+            if several
+            else "1 argument makes no prediction and sets"
+        )
+        yield (
+            ("arguments", untested[0]),
+            f"{what} no input: {', '.join(untested)}",
+            "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
+        )
     for name, rivals in case.explanations.items():
         if all(len(set(item.chances.values())) == 1 for item in rivals.observations.values()):
             message = f"no observation of `{name}` is likelier under one explanation than under another"
