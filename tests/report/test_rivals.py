@@ -140,7 +140,7 @@ def test_every_word_of_the_terminal_is_a_message_or_a_text_of_the_case(full: Ass
 @pytest.mark.parametrize(
     ("ratio", "text"),
     [
-        (1.0, "about as likely"), (1.49, "about as likely"), (1.5, "slightly likelier (1.5 times)"), (3.0, "likelier (3 times)"),
+        (1.0, "about as likely"), (1.44, "about as likely"), (1.46, "slightly likelier (1.5 times)"), (2.96, "likelier (3 times)"), (1.5, "slightly likelier (1.5 times)"), (3.0, "likelier (3 times)"),
         (20.0, "far likelier (20 times)"), (1e9, "far likelier (1,000+ times)"), (0.6, "slightly less likely (1.7 times)"),
         (0.25, "less likely (4 times)"), (1e-9, "far less likely (1,000+ times)"),
     ],

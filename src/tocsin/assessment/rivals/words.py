@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from tocsin.assessment.rivals.result import MIN_RATIO, STRONG_RATIO, WEAK_RATIO
-from tocsin.assessment.words import percent, plain
+from tocsin.assessment.words import percent, plain, whole
 from tocsin.case.rival_blocks import Reader
 from tocsin.translation import Text, in_commas, in_semicolons, message, message_in, plural
 
@@ -59,7 +59,7 @@ def times(ratio: float) -> str:
 
 def ratio_text(ratio: float) -> Text:
     """Return how much likelier an item is under one explanation than under another, in words and as a figure; ratio > 0."""
-    size = max(ratio, 1.0 / ratio)
+    size = float(f"{max(ratio, 1.0 / ratio):.2g}")  # as printed, so that words and figure never disagree
     if size < WEAK_RATIO:
         return message("about as likely")
     number = times(size)
@@ -88,12 +88,17 @@ def argument_ratio_text(low: float, mid: float, high: float) -> Text:
 
 def belief_text(name: str, mean: float, low: float, high: float) -> Text:
     """Return what a reader believes of an explanation: "a strike 12 % (5 to 20 %)"."""
-    ends = (percent(low), percent(high))
-    if ends[0] == ends[1]:
+    if percent(low) == percent(high):
         return message("{explanation} {share}", explanation=name, share=percent(mean))
     return message(
-        "{explanation} {share} ({low} to {high})", explanation=name, share=percent(mean), low=ends[0], high=ends[1]
+        "{explanation} {share} ({range})", explanation=name, share=percent(mean), range=whole_range(low, high)
     )
+
+
+def whole_range(low: float, high: float) -> Text:
+    """Return the range between two probabilities in whole per cent: "5 to 20 %", "<1 to 12 %"."""
+    ends = [("<1" if end < 1 else ">99" if end > 99 else str(end)) for end in (whole(low), whole(high))]
+    return message("{low} to {high} %", low=ends[0], high=ends[1])
 
 
 def readers_text(beliefs: Mapping[Reader, float]) -> Text:
