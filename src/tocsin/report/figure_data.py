@@ -40,7 +40,8 @@ def _rows_of(name: str) -> Callable[[Assessment], Iterator[Row]]:
     if kind == "models":
         return _models(name)
     if kind in _OF_SETS:
-        return lambda assessment: (row for row in _OF_SETS[kind](assessment) if row["set"] == key)
+        rows, unit = _OF_SETS[kind]
+        return lambda assessment: ({**row, "unit": unit} for row in rows(assessment) if row["set"] == key)
     return _ROWS[name]
 
 
@@ -188,11 +189,11 @@ def _models(name: str) -> Callable[[Assessment], Iterator[Row]]:
     return rows
 
 
-_OF_SETS: Mapping[str, Callable[[Assessment], list[Row]]] = {
-    "explanations": explanation_rows,
-    "observations": observation_rows,
+_OF_SETS: Mapping[str, tuple[Callable[[Assessment], list[Row]], str]] = {
+    "explanations": (explanation_rows, "probability"),
+    "observations": (observation_rows, "likelihood ratio"),
 }
-"""Figures of sets of explanations: what readers believe, and the matrix."""
+"""Figures of sets of explanations, what readers believe and the matrix, with the unit of their points."""
 _ROWS: Mapping[str, Callable[[Assessment], Iterator[Row]]] = {
     "ladder": _ladder,
     "states": _states,
