@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pytest
@@ -42,6 +43,15 @@ def test_mixtures_of_worlds_are_coherent_and_an_oracle_agrees(
         assert repaired == pytest.approx(stated, abs=1e-3)
     else:
         assert not feasible(stated, ordered)
+
+
+@pytest.mark.numeric
+@given(st.sets(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=4), CHANCES, CHANCES)
+def test_a_pair_needs_no_linear_program(worlds: set[tuple[bool, bool]], first: float, second: float) -> None:
+    ordered = sorted(worlds)
+    distance = max(abs(a - b) for a, b in zip(nearest((first, second), ordered), (first, second), strict=True))
+    if not 1e-6 < distance < 1e-3:  # the tolerance leaves these open
+        assert is_coherent((first, second), ordered) == (distance <= 1e-6)
 
 
 @pytest.mark.numeric
@@ -100,6 +110,22 @@ def test_an_item_that_implies_another_is_not_likelier(tmp_path: Path) -> None:
     assert "`many`, `forty` under `crowding`" in found[0].message
     assert found[0].remedy == "the nearest medians that do are many 0.65, forty 0.65"
     assert found[0].line
+
+
+def test_many_comparisons_end_soon(tmp_path: Path) -> None:
+    """A test of 25 comparisons has 2 to the 25 combinations; a hundred items on one fact are compared in pairs."""
+    long = " and ".join(f"fact(ships.waiting) >= {count} ships" for count in range(25))
+    chances = "chances: {strike: 0.6, crowding: 0.5}, by: tests, why: x"
+    items = "".join(
+        f'a{count}: {{says: Some wait., seen: "fact(ships.waiting) >= {count} ships", {chances}}}\n      '
+        for count in range(90)
+    )
+    more = "letters: {says: The crews say so later., chances: {strike: 0.9, crowding: 0.1}"
+    both = f'{items}long: {{says: All of it., seen: "{long}", {chances}}}\n      '
+    began = process_time()
+    found = of(lint(rivals_case(tmp_path, replace={more: both + more})), "do not fit the logic")
+    assert process_time() - began < 20.0
+    assert len(found) == 3 and all("`many`" in notice.message for notice in found)
 
 
 def test_unrelated_items_need_no_relation(tmp_path: Path) -> None:

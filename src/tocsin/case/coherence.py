@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations, islice, pairwise, product
 
 from tocsin.case.distributions import parse
 from tocsin.case.forecast_blocks import Forecast, opening_day
@@ -23,7 +23,10 @@ from tocsin.case.schema import Case
 TOLERANCE = 1e-4
 """Distance between stated and coherent probabilities that is not reported: chances are written with few digits."""
 MAX_EVENTS = 10
-"""Events that are checked together; more are checked in pairs."""
+"""Events, and comparisons in their tests, that are checked together; where there are more, events are checked in pairs."""
+
+MAX_FINDINGS = 3
+"""Findings of one set of explanations: one wrong chance may not fit many others, and the next run shows the rest."""
 
 World = tuple[bool, ...]
 """Which events of a list come true."""
@@ -32,7 +35,7 @@ World = tuple[bool, ...]
 def coherence_findings(case: Case) -> Iterator[Finding]:
     """Yield the probabilities of a case that do not fit together, with the nearest that do."""
     for name, rivals in case.explanations.items():
-        yield from _of_set(case, name, rivals)
+        yield from islice(_of_set(case, name, rivals), MAX_FINDINGS)
     yield from _of_forecasts(case)
 
 
@@ -46,6 +49,9 @@ def is_coherent(probabilities: Sequence[float], worlds: Sequence[World]) -> bool
         probabilities: of the events, each in [0, 1].
         worlds: the combinations of events that are possible, at least one.
     """
+    if len(probabilities) == 2:
+        first, second = probabilities
+        return _pair_is_coherent(first, second, frozenset(worlds))
     if _comonotone(probabilities, frozenset(worlds)):
         return True
     import numpy as np
@@ -59,6 +65,16 @@ def is_coherent(probabilities: Sequence[float], worlds: Sequence[World]) -> bool
     cost = np.concatenate([np.zeros(len(worlds)), np.ones(2 * size)])
     solved = linprog(cost, A_eq=equal, b_eq=[*probabilities, 1.0], bounds=(0, None))
     return bool(solved.fun <= TOLERANCE)
+
+
+def _pair_is_coherent(first: float, second: float, worlds: frozenset[World]) -> bool:
+    """Return whether two probabilities are coherent: the chance of both lies within the bounds of Frechet (1935).
+
+    A combination of the two that is impossible fixes that chance.
+    """
+    fixed = {(True, True): 0.0, (True, False): first, (False, True): second, (False, False): first + second - 1.0}
+    ends = [both for world, both in fixed.items() if world not in worlds]
+    return max(0.0, first + second - 1.0, *ends) <= min(first, second, *ends) + TOLERANCE
 
 
 def _comonotone(probabilities: Sequence[float], worlds: frozenset[World]) -> bool:
@@ -180,10 +196,15 @@ def _related(tests: Mapping[str, Node]) -> Iterator[tuple[str, ...]]:
         groups = [group for group in groups if not group & joined] + [joined]
     for group in groups:
         ordered = tuple(item for item in tests if item in group)
-        if len(ordered) > MAX_EVENTS or len({atom for item in ordered for atom in _atoms(tests[item])}) > MAX_EVENTS:
-            yield from combinations(ordered, 2)
-        elif len(ordered) > 1:
+        if len(ordered) > 1 and _is_small(tests, ordered):
             yield ordered
+        elif len(ordered) > 1:
+            yield from (pair for pair in combinations(ordered, 2) if _is_small(tests, pair))
+
+
+def _is_small(tests: Mapping[str, Node], items: Sequence[str]) -> bool:
+    """Return whether few enough combinations of comparisons are possible to look at all."""
+    return len({atom for item in items for atom in _atoms(tests[item])}) <= MAX_EVENTS
 
 
 def _things(node: Node) -> Iterator[Node]:

@@ -69,7 +69,7 @@ def compile_rivals(
     return RivalTests(compiler.tests, compiler.chances), compiler.problems
 
 
-def makers(case: JoinedCase, argument: str) -> tuple[tuple[str, str], ...]:
+def makers(case: Case, argument: str) -> tuple[tuple[str, str], ...]:
     """Return the explanations, as (set, explanation), that an argument makes and that predict anything of their own.
 
     An explanation predicts something if the chance of an observation under it differs from that under another explanation.
@@ -79,8 +79,18 @@ def makers(case: JoinedCase, argument: str) -> tuple[tuple[str, str], ...]:
         for name, rivals in case.explanations.items()
         for key, explanation in rivals.of.items()
         if argument in explanation.argues
-        and any(item.chances[key] != other for item in rivals.observations.values() for other in item.chances.values())
+        and any(
+            _chance_of(case, name, item, key) != _chance_of(case, name, item, other)
+            for item in rivals.observations
+            for other in rivals.of
+        )
     )
+
+
+def _chance_of(case: Case, name: str, item: str, explanation: str) -> tuple[str, float, float]:
+    """Return a chance without the way in which it is written."""
+    shape = case.rivals.chances[chance_loc(name, item, explanation)]
+    return shape.family, shape.first, shape.second
 
 
 @dataclass
@@ -196,7 +206,7 @@ def rival_findings(case: Case) -> Iterator[Finding]:
             "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
         )
     for name, rivals in case.explanations.items():
-        if all(len(set(item.chances.values())) == 1 for item in rivals.observations.values()):
+        if all(len({_chance_of(case, name, item, key) for key in rivals.of}) == 1 for item in rivals.observations):
             message = f"no observation of `{name}` is likelier under one explanation than under another"
             yield set_loc(name), message, "add one that some explanations predict and others do not"
 
