@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rivals_case import rivals_case
+from scipy.stats import beta
+from tests.facts_only import ESTIMATES, facts_only
+from tests.rivals_case import EXPLANATIONS, rivals_case
 
 from tocsin.assessment.rivals.bayes import (
     Evidence,
@@ -213,6 +215,65 @@ def test_information_of_a_perfect_and_of_an_empty_item() -> None:
     belief = np.array([[0.5], [0.5]])
     assert expected_information(belief, np.array([[1 - 1e-12], [1e-12]])) == pytest.approx(1.0, abs=1e-6)
     assert expected_information(belief, np.array([[0.3], [0.3]])) == pytest.approx(0.0, abs=1e-12)
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+PREDICTS = {
+    "says: Other ports grew faster.": 'says: Other ports grew faster., predicts: {says: Few ships wait., seen: "fact(ships.waiting) < 50 ships", '
+    "right: 0.9, wrong: 0.6, by: tests, why: x}"
+}
+
+
+def test_a_prediction_that_fails_counts_against_its_argument(tmp_path: Path) -> None:
+    (argument,) = weigh(rivals_case(tmp_path, replace=PREDICTS), 1).arguments
+    assert argument.explanations == (("queue", "crowding"),)
+    assert argument.sight is not None and argument.sight.state == "not seen"
+    assert argument.ratio == pytest.approx(((1 - 0.9) / (1 - 0.6),) * 3)
+
+
+def test_an_explanation_without_a_prediction_of_its_own_tests_no_argument(tmp_path: Path) -> None:
+    """However they are written, equal chances tell nothing."""
+    same = {
+        "{strike: 0.4, crowding: 0.8}": "{strike: 0.4, crowding: 0.40}",
+        "{strike: 0.75, crowding: 0.05}": '{strike: 0.5, crowding: "fixed(0.5)"}',
+        "{strike: 0.9, crowding: 0.1}": '{strike: "beta(0.1 to 0.3)", crowding: "beta( 0.1 to 0.3 )"}',
+    }
+    rivals = weigh(rivals_case(tmp_path, replace=same), 1)
+    assert not rivals.arguments[0].tested
+    assert means(only_set(rivals)) == pytest.approx({"strike": 0.5, "crowding": 0.5}, abs=1e-12)
+
+
+def test_what_an_argument_sets_tests_it(tmp_path: Path) -> None:
+    case = facts_only(
+        tmp_path, replace={"says: Other ports grew faster.": "says: Other ports grew faster., sets: {strike: true}"}
+    )
+    (argument,) = weigh(case, 1).arguments
+    assert argument.tested and argument.sets == ("strike",) and argument.ratio is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [("right: 0.9", "right: 1", "a chance of 1 leaves no room for error"), ("wrong: 0.6", "wrong: maybe", "is not a distribution"),
+     ("< 50 ships", "< 50 tonnes", "tonnes"), ('"fact(ships.waiting) < 50 ships"', '"fact(ship) < 50"', "ship")],
+)  # fmt: skip
+def test_bad_predictions_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    written = {key: value.replace(old, new) for key, value in PREDICTS.items()}
+    with pytest.raises(CaseErrors) as refused:
+        rivals_case(tmp_path, replace=written)
+    assert any(message in problem.message and problem.line for problem in refused.value.problems)
+
+
+def test_an_estimate_is_seen_in_a_share_of_its_draws(tmp_path: Path) -> None:
+    text = EXPLANATIONS.replace('seen: "fact(strike)"', 'seen: "input(loosens.ALF.alignment) > 0.5 per year"')
+    case = facts_only(tmp_path, replace={"claims:\n": text.removesuffix("claims:\n") + ESTIMATES})
+    result = only_set(weigh(case, 1))
+    item = next(item for item in result.items if item.name == "banners")
+    assert item.sight.state == "estimated"
+    share = float(beta.sf(0.5, 9.5, 11.5))  # nine changes in twenty years
+    assert item.sight.share == pytest.approx(share, abs=0.002)
+    strike, crowding = (share * p + (1 - share) * (1 - p) for p in (0.75, 0.05))
+    assert means(result)["strike"] == pytest.approx(0.4 * strike / (0.4 * strike + 0.8 * crowding), abs=0.002)
 
 
 @pytest.mark.numeric
