@@ -23,6 +23,7 @@ from tocsin.assessment.rivals.bayes import (
 from tocsin.assessment.rivals.draws import DRAWS, Draws
 from tocsin.assessment.rivals.result import RivalResult, Rivals
 from tocsin.assessment.rivals.weigh import weigh
+from tocsin.assessment.words import percent
 from tocsin.case.distributions import parse
 from tocsin.errors import CaseErrors
 
@@ -72,6 +73,16 @@ def test_two_explanations_and_two_items_by_hand(tmp_path: Path) -> None:
     assert banners.moved["strike"] == pytest.approx(means(result)["strike"] - without, abs=1e-12)
     assert letters.sight.state == "unknown"
     assert result.next_item == letters
+
+
+def test_the_example_of_the_page_has_the_figures_of_the_page(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "rivals.md").read_text(encoding="utf-8")
+    block = page[page.index("explanations:\n  queue:") : page.index("```\n\nSixty ships wait")]
+    result = only_set(weigh(facts_only(tmp_path, replace={"claims:\n": f"{block}claims:\n"}), 1))
+    for reader, row in (("neutral", "neutral reader"), ("author", "author"), ("sceptic", "sceptic")):
+        line = next(line for line in page.splitlines() if line.startswith(f"| {row}"))
+        strike, crowding = (f"{percent(share)} |" for share in means(result, reader).values())
+        assert strike in line and crowding in line
 
 
 @given(st.lists(st.tuples(CHANCES, CHANCES, CHANCES, st.booleans()), min_size=1, max_size=6), st.randoms())

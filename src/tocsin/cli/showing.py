@@ -56,7 +56,7 @@ def read_assessment(file: Path) -> AssessmentRecord:
 
 
 def listing(assessment: AssessmentRecord) -> Text:
-    """Return all claims with their verdicts, the names of all quantities, and the number of default inputs."""
+    """Return all claims with their verdicts, the names of all quantities, the sets of explanations, and the number of default inputs."""
     claims = [row(2, (claim.id, 5), (VERDICT_WORDS[claim.verdict], 12), claim.says) for claim in assessment.claims]
     names = dict.fromkeys(quantity.id for quantity in assessment.quantities)
     lines = [heading(assessment), "", *claims, "", *(row(2, name) for name in names)]
@@ -80,7 +80,7 @@ def heading(assessment: AssessmentRecord) -> Text:
 
 
 def describe(assessment: AssessmentRecord, name: str) -> Text:
-    """Return a claim, a part of one ("C02.dollars"), a quantity or a default input in words.
+    """Return a claim, a part of one ("C02.dollars"), a set of explanations, an argument, a quantity or a default input in words.
 
     Raises:
         InputError: if nothing has this name.
