@@ -70,7 +70,7 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
     if item.sight is not None:
         seen = sight_text(item.sight)
         ratio = in_semicolons([seen, argument_ratio_text(*_points(item.ratio))]) if item.ratio else seen
-        yield row(2, predicts_text(item.says, ratio))
+        yield row(2, predicts_text(clip(item.says, MAX_WORDS), ratio))
     if item.sets:
         yield row(2, sets_text(item.sets))
 
