@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.facts_only import ESTIMATES, facts_only, with_estimates, write_facts_only
+from tests.facts_only import ESTIMATES, facts_only, write_facts_only
 
 from tocsin.case import load
 from tocsin.case.lint import lint
@@ -21,22 +21,26 @@ def problems(folder: Path) -> tuple[InputError, ...]:
     return caught.value.problems
 
 
+TESTED = {"says: Other ports grew faster.": "says: Other ports grew faster., sets: {boxes.2013: 4e5}"}
+"""What leaves no argument without a test."""
+
+
 def test_a_case_of_facts_alone_loads_without_a_notice(tmp_path: Path) -> None:
-    case = facts_only(tmp_path)
+    case = facts_only(tmp_path, replace=TESTED)
     assert not case.theatres
     assert not case.beliefs
     assert lint(case) == ()
 
 
 def test_a_case_with_estimates_and_no_game_loads_without_a_notice(tmp_path: Path) -> None:
-    case = with_estimates(tmp_path)
+    case = facts_only(tmp_path, replace={"claims:\n": ESTIMATES, **TESTED})
     assert set(case.distributions) == {"loosens.ALF.alignment", "loosens.BET.alignment"}
     assert lint(case) == ()
 
 
 def test_a_regime_that_no_belief_is_about_gets_a_notice(tmp_path: Path) -> None:
     idle = "  GAM.alignment: {actor: ALF, kind: alignment, firm: aligned, loose: engaging, now: aligned}\n"
-    case = facts_only(tmp_path, replace={"claims:\n": ESTIMATES.replace("regimes:\n", f"regimes:\n{idle}")})
+    case = facts_only(tmp_path, replace={"claims:\n": ESTIMATES.replace("regimes:\n", f"regimes:\n{idle}"), **TESTED})
     assert [notice.message for notice in lint(case)] == ["no belief is about regime `GAM.alignment`"]
 
 

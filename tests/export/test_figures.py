@@ -13,12 +13,16 @@ from lxml import etree
 from PIL import Image
 from tests.report.sample import bare, sample
 from tests.report.test_other_models import answers
+from tests.rivals_case import full_rivals_case
 
 from tocsin.assessment.result import Assessment
+from tocsin.assessment.run import assess
 from tocsin.errors import InputError
+from tocsin.export.blocks import Table, read_blocks
 from tocsin.export.figures import Figure, check_width, figure_titles, figures, find_figure, with_width
 from tocsin.export.svg_png import svg_to_png
 from tocsin.plots.style import installed_fonts
+from tocsin.report.figure_data import figure_csv
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ["ladder", "states", "spending", "loss", "risk", "pillar", "pull", "fan"]
@@ -88,6 +92,25 @@ def test_what_several_models_say_is_a_figure_of_its_claim(tmp_path: Path) -> Non
     row = shown.other_models[0]
     assert numbers["probability"][-1] == pytest.approx(row.pooled, rel=1e-5)
     assert len(numbers) == len(row.answers) + 1
+
+
+def test_rival_explanations_are_a_figure_and_a_table_of_documents(tmp_path: Path) -> None:
+    shown = assess(full_rivals_case(tmp_path))
+    assert list(figure_titles(shown)) == ["explanations-queue"]
+    figure = find_figure(shown, "explanations-queue")
+    root = etree.fromstring(figure.svg().encode())
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert "a strike" in words and "too many ships" in words and "100 %" in words
+    assert "var(" not in figure.svg()
+    assert np.asarray(Image.open(io.BytesIO(figure.png(700))).convert("L")).std() > 3
+    numbers = table(figure)
+    assert set(numbers["unit"]) == {"probability"}
+    now = numbers.filter((pl.col("reader") == "author") & ~pl.col("since"))
+    assert now["mean"].sum() == pytest.approx(1.0, abs=1e-5)
+    matrix = pl.read_csv(io.BytesIO(figure_csv(shown, "observations-queue")))
+    assert matrix.height == 2 * 6 and set(matrix["unit"]) == {"likelihood ratio"}
+    heads = [block.heads[1:] for block in read_blocks(shown) if isinstance(block, Table)]
+    assert heads[:2] == [("a strike", "too many ships")] * 2
 
 
 def test_a_case_without_results_has_few_figures(tmp_path: Path) -> None:

@@ -31,6 +31,38 @@ def test_the_case_has_all_claims_and_arguments(case: Case) -> None:
     assert set(case.arguments) == {f"R{n}" for n in range(1, 20)}
 
 
+def test_every_argument_is_tested_and_the_page_has_the_figures(case: Case) -> None:
+    from tocsin.assessment.rivals.weigh import weigh
+    from tocsin.assessment.words import percent
+
+    rivals = weigh(case, 1)
+    assert [item.key for item in rivals.arguments if not item.tested] == []
+    counts = [sum(bool(getattr(item, name)) for item in rivals.arguments) for name in ("explanations", "says", "sets")]
+    page = (FOLDER.parents[1] / "docs" / "founding-case.md").read_text(encoding="utf-8")
+    assert (
+        "{} make an explanation in one of three sets, {} predict something by themselves, {} set inputs".format(*counts)
+        in page
+    )
+    for result in rivals.sets:
+        own = {reader: beliefs[result.article] for reader, beliefs in result.posteriors.items()}
+        low, _, high = own["neutral"].band
+        span = f"{percent(own['neutral'].mean)} ({percent(low).removesuffix(' %')} to {percent(high)})"
+        row = next(line for line in page.splitlines() if line.startswith(f"| {result.what} |"))
+        assert [cell.strip() for cell in row.split("|")[3:6]] == [
+            span,
+            percent(own["author"].mean),
+            percent(own["sceptic"].mean),
+        ]
+
+
+def test_what_arguments_set_can_be_set(case: Case) -> None:
+    from tocsin.case.override import override
+
+    for argument in case.arguments.values():
+        if argument.sets:
+            assert override(case, dict(argument.sets)).settings
+
+
 def test_every_judgement_has_an_author_and_a_reason(case: Case) -> None:
     for name, belief in case.beliefs.items():
         assert belief.by or belief.source or belief.from_, name

@@ -15,6 +15,7 @@ from tests.facts_only import facts_only
 from tests.report.sample import bare, past_view, sample
 from tests.report.test_controls import ROWS
 from tests.report.test_other_models import answers
+from tests.rivals_case import full_rivals_case
 from tests.translation.support import CLOSE, OPEN, Silent
 
 from tocsin.assessment.facts_result import OutcomeResult
@@ -145,7 +146,10 @@ def foreign(page: str, assessment: Assessment) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("made", [everything, bare, lambda folder: assess(facts_only(folder))])
+@pytest.mark.parametrize(
+    "made",
+    [everything, bare, lambda folder: assess(facts_only(folder)), lambda folder: assess(full_rivals_case(folder))],
+)
 def test_every_word_is_a_message_or_a_text_of_the_case(made: Any, tmp_path: Path) -> None:
     assessment = made(tmp_path)
     assert foreign(brief.rendered(assessment, silent()), assessment) == set()

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tocsin.assessment.rivals.frames import (
+    ARGUMENTS,
+    EXPLANATIONS,
+    OBSERVATIONS,
+    argument_rows,
+    explanation_rows,
+    observation_rows,
+)
+
 if TYPE_CHECKING:
     from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord
     from tocsin.assessment.flip_words import FlipLike
@@ -227,6 +236,9 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
             "verdict": pl.String, "part": pl.String, "probability": pl.Float64,
         },
     ),
+    "explanations": (explanation_rows, EXPLANATIONS),
+    "observations": (observation_rows, OBSERVATIONS),
+    "arguments": (argument_rows, ARGUMENTS),
 }  # fmt: skip
 
 

@@ -15,12 +15,15 @@ from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.other_models_record import OtherModelsRecord
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ControlRow, RunRecord
+from tocsin.assessment.rivals.record import ArgumentRecord, RivalSetRecord
 from tocsin.translation import Said
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
+OPTIONAL = ("controls", "ladder", "alarm", "outside", "other_models", "explanations", "arguments", "defaults")
+"""Parts of the JSON that a case may not have."""
 
 
 class CaseRecord(Record):
@@ -234,7 +237,7 @@ class DefaultRecord(Record):
 class AssessmentRecord(Record):
     """A whole assessment.
 
-    `controls`, `ladder`, `alarm`, `outside`, `other_models` and `defaults` are left out of the JSON where the case has none.
+    What `OPTIONAL` names is left out of the JSON where the case has none.
     """
 
     format: Literal["tocsin-assessment/1"]
@@ -249,6 +252,8 @@ class AssessmentRecord(Record):
     alarm: AlarmRecord | None = None
     outside: tuple[OutsideRecord, ...] = ()
     other_models: tuple[OtherModelsRecord, ...] = ()
+    explanations: tuple[RivalSetRecord, ...] = ()
+    arguments: tuple[ArgumentRecord, ...] = ()
     defaults: tuple[DefaultRecord, ...] = ()
 
     @classmethod
@@ -274,13 +279,15 @@ class AssessmentRecord(Record):
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
             outside=tuple(map(_outside, assessment.outside)),
             other_models=tuple(map(OtherModelsRecord.of, assessment.other_models)),
+            explanations=tuple(map(RivalSetRecord.of, assessment.rivals.sets)),
+            arguments=tuple(map(ArgumentRecord.of, assessment.rivals.arguments)),
             defaults=_defaults(case),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "ladder", "alarm", "outside", "other_models", "defaults"):
+        for name in OPTIONAL:
             if not data[name]:
                 del data[name]
         return data

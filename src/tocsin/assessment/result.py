@@ -10,6 +10,7 @@ from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.figures_result import Band, Figures, Scene
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.outside_result import OutsideView
+from tocsin.assessment.rivals.result import Rivals
 from tocsin.assessment.world_count import WorldCount
 from tocsin.translation import Said
 
@@ -276,10 +277,23 @@ class QuantityRow:
 
 
 TableName: TypeAlias = Literal[
-    "claims", "parts", "facts", "curves", "models", "others", "outcomes", "controls", "quantities", "drivers", "flips"
+    "claims",
+    "parts",
+    "facts",
+    "curves",
+    "models",
+    "others",
+    "outcomes",
+    "controls",
+    "quantities",
+    "drivers",
+    "flips",
+    "explanations",
+    "observations",
+    "arguments",
 ]
 """A table that `Assessment.frame` returns. "facts" are those that tests read, "curves" and "models" the probabilities by threshold and
-model, "others" what other models than the game answer."""
+model, "others" what other models than the game answer, "explanations" and "observations" the rival explanations and what bears on them."""
 
 LARGEST_RISE = 2.0
 """Largest proportional rise of spending with which losses are compared."""
@@ -381,6 +395,7 @@ class Assessment:
         health: how far to trust the run.
         outside: what followed past cases like the events that claims ask about.
         other_models: what models of past disputes say of the tests that ask only for the chance of war.
+        rivals: what rival explanations and arguments come to.
         worlds: the solved worlds, see `world_table`; None without games.
     """
 
@@ -395,6 +410,7 @@ class Assessment:
     health: Health = field(default_factory=Health)
     outside: tuple[OutsideView, ...] = ()
     other_models: tuple[OtherModels, ...] = ()
+    rivals: Rivals = field(default_factory=Rivals)
     worlds: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def claim(self, name: str) -> ClaimResult:

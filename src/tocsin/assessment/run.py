@@ -17,6 +17,7 @@ from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import basis_of
 from tocsin.assessment.result import Assessment, RunRecord
+from tocsin.assessment.rivals.weigh import weigh
 from tocsin.assessment.worlds import check_draws
 from tocsin.case.override import override
 from tocsin.case.schema import Case
@@ -72,7 +73,7 @@ def assess(
         variants=tuple(dict.fromkeys(variants)),
         seconds=time.perf_counter() - began,
     )
-    return replace(result, run=run)
+    return replace(result, run=run, rivals=weigh(chosen, seed))
 
 
 def _without_games(case: Case, seed: int) -> Assessment:
@@ -90,7 +91,7 @@ def _without_games(case: Case, seed: int) -> Assessment:
             settings=(),
             models=(),
             data=case.data_hashes,
-            versions=versions(*(("numpy", "scipy") if sampled else ())),
+            versions=versions(*(("numpy", "scipy") if sampled or case.rivals.chances else ())),
             effective_draws=None,
             settled=None,
             seconds=0.0,

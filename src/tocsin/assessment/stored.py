@@ -11,6 +11,7 @@ from tocsin.assessment.health_result import Health
 from tocsin.assessment.other_models_result import OtherModels
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityRow, RunRecord
+from tocsin.assessment.rivals.result import Rivals
 from tocsin.errors import InputError
 from tocsin.translation.stored_text import STORED
 
@@ -33,6 +34,7 @@ class StoredAssessment(BaseModel):
     health: Health
     outside: tuple[OutsideView, ...]
     other_models: tuple[OtherModels, ...]
+    rivals: Rivals
 
 
 def to_json(assessment: Assessment) -> bytes:

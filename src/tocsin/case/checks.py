@@ -143,6 +143,11 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
         yield ("history", key, "source"), history.source
     for key, argument in case.arguments.items():
         yield ("arguments", key, "sources"), argument.sources
+        if argument.predicts is not None:
+            yield ("arguments", key, "predicts", "source"), argument.predicts.source
+    for key, rivals in case.explanations.items():
+        for item, observation in rivals.observations.items():
+            yield ("explanations", key, "observations", item, "source"), observation.source
     for key, claim in case.claims.items():
         yield ("claims", key, "sources"), claim.sources
     for key, outcome in case.outcomes.items():

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tocsin.case.blocks import ClaimKind, Confidence, Model, OneOrMore
+from tocsin.case.rival_blocks import Prediction
 from tocsin.case.types import Day, Identifier, Setting, SettingName, Text, When, Words
 from tocsin.reading import Loc
 
@@ -22,6 +23,9 @@ class Argument(Model):
     supports: bool = Field(default=False, description="true if it supports the claims.")
     sets: Mapping[SettingName, Setting] = Field(
         default_factory=dict, description="Inputs as they are if the argument is right, written as for `--set`."
+    )
+    predicts: Prediction | None = Field(
+        default=None, description="What it predicts; an argument that an explanation names needs none."
     )
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 

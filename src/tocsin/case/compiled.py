@@ -1,10 +1,13 @@
-"""A test of a claim, ready to be evaluated."""
+"""Tests of a case, ready to be evaluated."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from tocsin.case.distributions import Distribution
 from tocsin.case.nodes import Node
+from tocsin.reading import Loc
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,16 @@ class Test:
     def plain(self) -> Node:
         """The same test with every input as judged."""
         return self.node if self.as_judged is None else self.as_judged
+
+
+@dataclass(frozen=True)
+class RivalTests:
+    """What rival explanations and arguments predict, ready to be evaluated.
+
+    Attributes:
+        tests: by path in the file of an observation or a prediction; those that nobody can know yet are absent.
+        chances: by path in the file of a chance or a strength of dependence.
+    """
+
+    tests: Mapping[Loc, Node] = field(default_factory=dict)
+    chances: Mapping[Loc, Distribution] = field(default_factory=dict)

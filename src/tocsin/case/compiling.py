@@ -18,13 +18,14 @@ from tocsin.case.checks import problems
 from tocsin.case.checks_dates import late_fact_problems
 from tocsin.case.checks_inputs import belief_problems, unreadable
 from tocsin.case.claim_blocks import Claim, Threshold, test_loc
-from tocsin.case.compiled import Test
+from tocsin.case.compiled import RivalTests, Test
 from tocsin.case.dated import day_of
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
 from tocsin.case.nodes import Node, calls, facts, uses_threshold, with_alike, year_offset
 from tocsin.case.problem import CaseProblems, Problem
+from tocsin.case.rivals import compile_rivals
 from tocsin.case.schema import Case, Fact, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, Quantity, Unit, parse_unit
@@ -63,6 +64,7 @@ class _Compiler:
         self.counts = frozenset(thing for value in quantities for thing in value.unit.counts)
         beliefs = self._distributions()
         tests = {key: self._tests(key, claim) for key, claim in self.case.claims.items()}
+        rivals = self._rivals()
         self.problems += problems(self.case, self.values, self.others)
         self.problems += late_fact_problems(self.case, tests)
         if self.problems:
@@ -79,6 +81,7 @@ class _Compiler:
             other_values=self.others,
             distributions=beliefs,
             tests=tests,
+            rivals=rivals,
             forms=forms,
         )
 
@@ -91,6 +94,15 @@ class _Compiler:
         day = day_of(self.case, theatre)
         years = {year_offset(call.year or 0, day) for call in read}
         return tuple(sorted(years - {self.case.theatres[theatre].horizon}))
+
+    def _rivals(self) -> RivalTests:
+        """Return what explanations and arguments predict."""
+        before, case = self.before, self.case
+        if before is not None and before.explanations is case.explanations and before.arguments is case.arguments:
+            return before.rivals
+        rivals, found = compile_rivals(case, self.values, self.counts)
+        self.problems += found
+        return rivals
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from tocsin.case.chances import chance_findings
 from tocsin.case.checks_dates import early_outcome_findings, is_late
 from tocsin.case.checks_variants import idle_variants
 from tocsin.case.claim_blocks import test_loc
+from tocsin.case.coherence import coherence_findings
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
@@ -24,6 +25,7 @@ from tocsin.case.pressure import pressure_findings
 from tocsin.case.problem import Finding
 from tocsin.case.published import kind_in
 from tocsin.case.reasons import MIN_WORDS, grounds, template_values
+from tocsin.case.rivals import facts_observed, rival_findings
 from tocsin.case.schema import Case
 from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.spending import conversions, path_now, path_rows
@@ -61,7 +63,7 @@ def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
         _templates, _reasons, _default_estimates, hindsight_findings, _beliefs, _cuts, contest_findings, _promises, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
-        _claims, sentence_findings, _idle_events, idle_variants, _measured,
+        _claims, rival_findings, coherence_findings, sentence_findings, _idle_events, idle_variants, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     notices += _translations(case)
@@ -139,7 +141,7 @@ def _first(names: Sequence[str], count: int = 8) -> str:
 
 
 def _beliefs(case: Case) -> Iterator[Finding]:
-    read = beliefs_read(case, [node for _, node in _tests(case)])
+    read = beliefs_read(case, [*(node for _, node in _tests(case)), *case.rivals.tests.values()])
     for name in case.beliefs:
         if name not in read:
             yield (
@@ -211,10 +213,15 @@ def _facts(case: Case) -> Iterator[Finding]:
                 f"{len(names)} {facts_are} {confidence}: {_first(names)}",
                 "check them against a source before you publish the brief",
             )
+    observed = facts_observed(case)
     for key, fact in case.facts.items():
-        if is_late(case, key):
+        if is_late(case, key) and key not in observed:
             message = f"fact `{key}` is dated after as_of ({fact.date}); no test can read it"
-            yield ("facts", key), message, "check the date, move as_of, or write it under `outcomes`"
+            yield (
+                ("facts", key),
+                message,
+                "check the date, move as_of, let an observation of `explanations` read it, or write it under `outcomes`",
+            )
         value = case.values[key]
         if isinstance(value, date) and value > case.as_of and fact.expected is None:
             message = f"the value of fact `{key}` is a day after as_of ({value})"

@@ -18,12 +18,13 @@ from pydantic import (
 
 from tocsin.case.blocks import AUTHOR, Confidence, Model, OneOrMore
 from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
-from tocsin.case.compiled import Test
+from tocsin.case.compiled import RivalTests, Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.forecast_blocks import Forecast
 from tocsin.case.form import Form
 from tocsin.case.game_blocks import ChallengerType, DatedGame, Discount, Regime, Theatre, WrittenTheatre
 from tocsin.case.record_blocks import History, PowerRow
+from tocsin.case.rival_blocks import RivalSet
 from tocsin.case.sentence_blocks import Sentences
 from tocsin.case.types import (
     CaseId,
@@ -334,6 +335,9 @@ class CaseFile(Model):
         default_factory=dict, description="Named sets of inputs for `--variant`."
     )
     arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
+    explanations: Mapping[Identifier, RivalSet] = Field(
+        default_factory=dict, description="Sets of rival explanations, weighed by what was seen."
+    )
     claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)
     questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")
     outcomes: Mapping[DottedId, Outcome] = Field(
@@ -406,13 +410,15 @@ class Case(JoinedCase):
     """A loaded case, compiled by `tocsin.case.compiling.compile_case`.
 
     `values` are those of the facts, and `other_values` those that other sources give, by fact; `distributions` those of the beliefs, in their units, truncated to the admissible range
-    of the input; `tests` are by claim and part ("" for a claim without parts); `forms` are the games of the theatres.
+    of the input; `tests` are by claim and part ("" for a claim without parts); `rivals` are the tests and chances of observations; `forms` are
+    the games of the theatres.
     """
 
     values: Annotated[Mapping[str, Value], SkipValidation]
     other_values: Annotated[Mapping[str, tuple[Value, ...]], SkipValidation] = {}
     distributions: Annotated[Mapping[str, Distribution], SkipValidation]
     tests: Annotated[Mapping[str, Mapping[str, Test]], SkipValidation]
+    rivals: Annotated[RivalTests, SkipValidation] = RivalTests()
     forms: Annotated[Mapping[str, Form], SkipValidation]
 
     def __hash__(self) -> int:

@@ -10,6 +10,7 @@ from itertools import chain
 
 from tocsin.case.claim_blocks import Claim, Threshold, Untested
 from tocsin.case.game_blocks import DatedGame
+from tocsin.case.rival_blocks import RivalSet
 from tocsin.case.schema import Case
 from tocsin.case.text_files import KEY, Entry, has_file, read_translations
 from tocsin.case.types import is_blank
@@ -115,8 +116,12 @@ def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
     for key, argument in case.arguments.items():
         yield f"arguments.{key}.says", argument.says
         yield f"arguments.{key}.note", argument.note
+        if argument.predicts is not None:
+            yield f"arguments.{key}.predicts.says", argument.predicts.says
     for key, variant in case.variants.items():
         yield f"variants.{key}.why", variant.why
+    for key, rivals in case.explanations.items():
+        yield from _explanations(f"explanations.{key}", rivals)
     for key, event in case.events.items():
         yield f"events.{key}.says", event.says
         yield f"events.{key}.name", event.name
@@ -130,6 +135,15 @@ def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
         yield f"outcomes.{key}.note", outcome.note
 
 
+def _explanations(place: str, rivals: RivalSet) -> Iterator[tuple[str, str | None]]:
+    yield f"{place}.what", rivals.what
+    for key, explanation in rivals.of.items():
+        yield f"{place}.of.{key}.name", explanation.name
+        yield f"{place}.of.{key}.says", explanation.says
+    for key, observation in rivals.observations.items():
+        yield f"{place}.observations.{key}.says", observation.says
+
+
 def _keys(case: Case) -> Iterator[tuple[str, str | None]]:
     blocks: Mapping[str, Iterable[str]] = {
         "events": case.events, "theatres": case.theatres, "types": case.types, "alike": case.alike,
@@ -138,6 +152,8 @@ def _keys(case: Case) -> Iterator[tuple[str, str | None]]:
         yield from ((f"{block}.{key}", key) for key in keys)
     for key, claim in case.claims.items():
         yield from ((f"claims.{key}.parts.{name}", name) for name in claim.all_parts)
+    for name, rivals in case.explanations.items():
+        yield from ((f"explanations.{name}.groups", key) for key in rivals.groups)
     for name, regime in case.regimes.items():
         yield f"regimes.{name}.firm", regime.firm
         yield f"regimes.{name}.loose", regime.loose

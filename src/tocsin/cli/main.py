@@ -175,16 +175,18 @@ def assess(
 @click.option("--run", metavar="RUN", help="Read this stored run, by a name that `tocsin runs` lists.")
 @language_option
 def show(name: str | None, file: Path | None, case: str | None, run: str | None, language: str) -> None:
-    """Show a claim, a part of a claim, a quantity or a default input of the last run.
+    """Show a claim, a part of a claim, a quantity, rival explanations, an argument or a default input of the last run.
 
-    NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
-    with its verdict, parts, drivers and flips, and with the facts that it reads. Without NAME, the command lists all claims and
-    quantities. The first line names the case.
+    NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, a set of explanations, an argument, or an input that the
+    case does not give. A claim is shown with its verdict, parts, drivers and flips, and with the facts that it reads. Without NAME, the
+    command lists all claims, quantities and sets of explanations. The first line names the case.
 
     \b
     tocsin show C12
     tocsin show C02.dollars
     tocsin show "loss(amendment)" --from out.json
+    tocsin show condemned
+    tocsin show R5
     tocsin show "p_war()" --case japan-buildup
     tocsin show C12 --run japan-buildup@3fa2
     """

@@ -24,6 +24,7 @@ from tocsin.assessment.words import (
 )
 from tocsin.cli.quantity_names import named_quantities
 from tocsin.cli.showing_models import other_model_lines
+from tocsin.cli.showing_rivals import argument_lines, claim_lines, rival_heads, set_lines
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.translation import Text, in_commas, in_lines, in_semicolons, listed, message, plural, row
@@ -71,10 +72,12 @@ def named_assessment(file: Path | None, case: str | None, run: str | None) -> As
 
 
 def listing(assessment: AssessmentRecord) -> Text:
-    """Return all claims with their verdicts, the names of all quantities, and the number of default inputs."""
+    """Return all claims with their verdicts, the names of all quantities, the sets of explanations, and the number of default inputs."""
     claims = [row(2, (claim.id, 5), (VERDICT_WORDS[claim.verdict], 12), claim.says) for claim in assessment.claims]
     names = dict.fromkeys(quantity.id for quantity in assessment.quantities)
     lines = [heading(assessment), "", *claims, "", *(row(2, name) for name in names)]
+    if assessment.explanations:
+        lines += ["", *rival_heads(assessment)]
     if assessment.defaults:
         defaults = plural(
             "defaults of the program, {count} input: see {command}",
@@ -93,7 +96,7 @@ def heading(assessment: AssessmentRecord) -> Text:
 
 
 def describe(assessment: AssessmentRecord, name: str) -> Text:
-    """Return a claim, a part of one ("C02.dollars"), a quantity or a default input in words.
+    """Return a claim, a part of one ("C02.dollars"), a set of explanations, an argument, a quantity or a default input in words.
 
     Raises:
         InputError: if nothing has this name.
@@ -108,6 +111,8 @@ def describe(assessment: AssessmentRecord, name: str) -> Text:
             others = [item for item in assessment.other_models if (item.claim, item.part) == (claim.id, found.name)]
             lines = [line for item in others for line in other_model_lines(item)]
             return in_lines([*_part_lines(claim, found), *lines])
+    if rival := list(_rival_lines(assessment, wanted)):
+        return in_lines(rival)
     ids = list(dict.fromkeys(quantity.id for quantity in assessment.quantities))
     if named := named_quantities(ids, name, int(str(assessment.case.as_of)[:4])):
         return in_lines(line for item in named for line in _quantity_lines(assessment, item))
@@ -117,12 +122,25 @@ def describe(assessment: AssessmentRecord, name: str) -> Text:
     claims = [claim.id for claim in assessment.claims]
     parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
     inputs = [default.input for default in assessment.defaults]
-    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *ids, *inputs]))
+    rivals = [item.name for item in assessment.explanations] + [item.key for item in assessment.arguments]
+    known = [*claims, *parts, *rivals, *ids, *inputs]
+    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, known))
+
+
+def _rival_lines(assessment: AssessmentRecord, wanted: str) -> Iterator[str]:
+    """Yield the lines of a set of explanations or of an argument of this name in small letters."""
+    for item in assessment.explanations:
+        if item.name.lower() == wanted:
+            yield from set_lines(item)
+    for argument in assessment.arguments:
+        if argument.key.lower() == wanted:
+            yield from argument_lines(assessment, argument)
 
 
 def _whole_claim(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[str]:
     """Yield the lines of a claim, with what followed past events like its own and what other models say."""
     yield from _claim_lines(claim, frozenset(default.input for default in assessment.defaults))
+    yield from claim_lines(assessment, claim)
     yield from _outside_lines(assessment, claim)
     for item in assessment.other_models:
         if item.claim == claim.id:

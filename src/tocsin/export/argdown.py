@@ -1,7 +1,8 @@
 """The argument of a case in Argdown (argdown.org, syntax of version 2).
 
 A claim is a statement with its verdict as a tag. Its parts support it. A fact that a test reads supports what it makes hold and attacks
-what it makes fail; where a verdict is open, the fact stands by itself. Rival arguments attack the claims that they bear on.
+what it makes fail; where a verdict is open, the fact stands by itself. Rival arguments attack the claims that they bear on; one that predicts
+nothing and sets no input has the tag `not tested`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ STEP = "  "
 def argdown(run: Run, language: str = "en") -> str:
     """Return the argument of a run as an Argdown document, the texts of its case in a language."""
     translator = Translator(language=language) if run.case is None else translator_for(run.case, language)
-    case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {}, translator)
+    untested = frozenset(item.key for item in run.record.arguments if not item.tested)
+    case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {}, translator, untested)
     front: dict[str, str | list[str]] = {
         "title": translator.plain(case.title),
         "date": case.as_of,
@@ -57,11 +59,12 @@ class _Body:
     Attributes:
         arguments: of the case, by key; empty without the case.
         translator: of the case's texts.
+        untested: arguments that predict nothing and set no input.
         open: facts that stand in no relation so far.
     """
 
-    def __init__(self, arguments: dict[str, Argument], translator: Translator) -> None:
-        self.arguments, self.translator = arguments, translator
+    def __init__(self, arguments: dict[str, Argument], translator: Translator, untested: frozenset[str]) -> None:
+        self.arguments, self.translator, self.untested = arguments, translator, untested
         self.described: set[str] = set()
         self.open: dict[str, FactRecord] = {}
 
@@ -99,7 +102,8 @@ class _Body:
         if argument is None or key in self.described:
             return line
         self.described.add(key)
-        return f"{line}: {escaped(self.translator.plain(argument.says))} {_tag(argument.confidence)}"
+        tags = [_tag(argument.confidence), *([_tag("not tested")] if key in self.untested else ())]
+        return f"{line}: {escaped(self.translator.plain(argument.says))} {' '.join(tags)}"
 
 
 def _fact_title(fact: FactRecord) -> str:

@@ -342,7 +342,8 @@ def _ladder(element: Any, kind: str) -> Iterator[Block]:
     claim = element.xpath("string(ancestor::article[1]/@id)")
     caption = _text(element.find("figcaption"))
     title = plain(_text(head)) if head is not None else re.split(r"(?<=[.!?]) ", plain(caption), maxsplit=1)[0]
-    name = kind if kind == "ladder" else f"models-{claim}-{_index(element)}"
+    explained = element.xpath("string(ancestor::section[starts-with(@id, 'explanations-')][1]/@id)")
+    name = kind if kind == "ladder" else explained or f"models-{claim}-{_index(element)}"
     yield Picture(name, title, ". ".join(rows) + ".")
     yield Paragraph(caption, "small")
     yield from (block for child in element.findall("p") for block in _paragraph(child))

@@ -17,6 +17,7 @@ from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
 from tocsin.report.figure_data import figure_csv
 from tocsin.report.other_models import models_axis, models_blocks
+from tocsin.report.rivals import EXPLAINED, rival_sections
 from tocsin.tables import printable
 from tocsin.translation import Translator
 
@@ -135,11 +136,22 @@ def _drawn(assessment: Assessment, item: Picture, translator: Translator) -> str
         say = translator.plain
         rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in ladder.rungs]
         return bars_svg(item.title, item.description, rows, ladder.axis)
+    if item.name.startswith(EXPLAINED):
+        return _explained(assessment, item, translator)
     claim, index = models_name(item.name)
     block = models_blocks(assessment, assessment.claim(claim))[index]
     rows = [
         BarRow(translator.plain(row.name), tuple(map(translator.plain, (row.value, *row.more))), row.drawing)
         for row in block.rows
+    ]
+    return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
+
+
+def _explained(assessment: Assessment, item: Picture, translator: Translator) -> str:
+    """Return what three readers believe of the explanations of one thing."""
+    section = next(found for found in rival_sections(assessment) if EXPLAINED + found.name == item.name)
+    rows = [
+        BarRow(translator.plain(line.name), (translator.plain(line.values),), line.drawing) for line in section.lines
     ]
     return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
 

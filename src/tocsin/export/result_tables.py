@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, PartRecord
 from tocsin.assessment.frames import decided, flip_rows
 from tocsin.assessment.record import AssessmentRecord
+from tocsin.export.rival_tables import rival_tables
 from tocsin.export.table import Column, Row, Table, integer, listed, number, text, truth
 
 DECIDED = (
@@ -41,6 +42,7 @@ def result_tables(record: AssessmentRecord) -> Iterator[Table]:
     yield _flips(record)
     yield _controls(record)
     yield _others(record)
+    yield from rival_tables(record)
     yield _outcomes(record)
     yield _findings(record)
 

@@ -32,6 +32,7 @@ from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.printing import environment
+from tocsin.report.rivals import explained, rival_sections, tested_by
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
@@ -187,10 +188,20 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
         "outside": lambda claim: outside(assessment, claim),
         "models_blocks": lambda claim: models_blocks(assessment, claim),
         "models_axis": models_axis(),
+        **_rivals(assessment),
         "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
         "data_link": _data_links(assessment, drawn=drawn),
         "backtest": _backtest() if case.theatres else "",
+    }
+
+
+def _rivals(assessment: Assessment) -> dict[str, Any]:
+    """Return the variables of rival explanations and arguments."""
+    return {
+        "rival_sections": rival_sections(assessment),
+        "explained": lambda claim: explained(assessment, claim),
+        "tested_by": lambda name: tested_by(assessment, name),
     }
 
 

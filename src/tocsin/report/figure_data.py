@@ -11,6 +11,7 @@ from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import ladder
 from tocsin.assessment.other_models_words import NAMES
 from tocsin.assessment.result import Assessment
+from tocsin.assessment.rivals.frames import explanation_rows, observation_rows
 from tocsin.report.claim_states import states_of
 from tocsin.translation import listed
 
@@ -27,10 +28,21 @@ def figure_csv(assessment: Assessment, name: str) -> bytes:
 
     from tocsin.report.delimited import to_csv
 
-    rows = list((_ROWS[name] if not name.startswith("models-") else _models(name))(assessment))
+    rows = list(_rows_of(name)(assessment))
     frame = pl.DataFrame(rows, infer_schema_length=None)
     numbers = [column for column, kind in frame.schema.items() if kind == pl.Float64]
     return to_csv(frame.with_columns(pl.col(numbers).fill_nan(None).round_sig_figs(6)))
+
+
+def _rows_of(name: str) -> Callable[[Assessment], Iterator[Row]]:
+    """Return what gives the rows of a figure by its name."""
+    kind, _, key = name.partition("-")
+    if kind == "models":
+        return _models(name)
+    if kind in _OF_SETS:
+        rows, unit = _OF_SETS[kind]
+        return lambda assessment: ({**row, "unit": unit} for row in rows(assessment) if row["set"] == key)
+    return _ROWS[name]
 
 
 @dataclass(frozen=True)
@@ -177,6 +189,11 @@ def _models(name: str) -> Callable[[Assessment], Iterator[Row]]:
     return rows
 
 
+_OF_SETS: Mapping[str, tuple[Callable[[Assessment], list[Row]], str]] = {
+    "explanations": (explanation_rows, "probability"),
+    "observations": (observation_rows, "likelihood ratio"),
+}
+"""Figures of sets of explanations, what readers believe and the matrix, with the unit of their points."""
 _ROWS: Mapping[str, Callable[[Assessment], Iterator[Row]]] = {
     "ladder": _ladder,
     "states": _states,

@@ -335,6 +335,9 @@ def _users(case: Case) -> dict[str, list[str]]:
         for test in tests.values():
             for key in nodes.facts(test.node):
                 users.setdefault(key, {})[name] = None
+    for loc, node in case.rivals.tests.items():
+        for key in nodes.facts(node):
+            users.setdefault(key, {})[str(loc[1])] = None
     for name, belief in case.beliefs.items():
         if (fact := fact_of(belief.is_)) is not None:
             users.setdefault(fact, {})[name] = None

@@ -1,0 +1,178 @@
+"""Say in words how well rival explanations fit, and how arguments are tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from tocsin.assessment.rivals.result import MIN_RATIO, STRONG_RATIO, WEAK_RATIO
+from tocsin.assessment.words import percent, plain, whole
+from tocsin.case.rival_blocks import Reader
+from tocsin.translation import Text, in_commas, in_semicolons, message, message_in, plural
+
+READER_WORDS: Mapping[Reader, Text] = {
+    "neutral": message_in("reader", "neutral reader"),
+    "author": message_in("reader", "author"),
+    "sceptic": message_in("reader", "sceptic"),
+}
+"""Whose probabilities they are."""
+LARGEST = 1000.0
+"""Likelihood ratios print as figures up to this number."""
+
+
+class SightLike(Protocol):
+    """A sight or its record."""
+
+    @property
+    def state(self) -> str:
+        """Return whether it was seen."""
+
+    @property
+    def share(self) -> float | None:
+        """Return the share of draws in which it was."""
+
+    @property
+    def late(self) -> bool:
+        """Return whether it became known after the day of the case."""
+
+
+def sight_text(sight: SightLike) -> Text:
+    """Return whether something was seen."""
+    if sight.state == "unknown":
+        return message("nobody can know yet")
+    if sight.state == "disputed":
+        return message("sources disagree about it, so it does not count")
+    if sight.state == "undefined":
+        return message("undefined, so it does not count")
+    if sight.state == "estimated":
+        share = percent(sight.share or 0.0)
+        known = message("so in {share} of the draws of an estimate", share=share)
+    else:
+        known = message("seen") if sight.state == "seen" else message("not seen")
+    return message("{seen}, known only after the day of the case", seen=known) if sight.late else known
+
+
+def times(ratio: float) -> str:
+    """Return a ratio of at least 1 with two significant digits: "3.5", "28", "over 1000"."""
+    return plain(ratio, 2) if ratio < LARGEST else f"{LARGEST:,.0f}+"
+
+
+def ratio_text(ratio: float) -> Text:
+    """Return how much likelier an item is under one explanation than under another, in words and as a figure; ratio > 0."""
+    size = float(f"{max(ratio, 1.0 / ratio):.2g}")  # as printed, so that words and figure never disagree
+    if size < WEAK_RATIO:
+        return message("about as likely")
+    number = times(size)
+    if ratio > 1.0:
+        if size >= STRONG_RATIO:
+            return message("far likelier ({number} times)", number=number)
+        if size >= MIN_RATIO:
+            return message("likelier ({number} times)", number=number)
+        return message("slightly likelier ({number} times)", number=number)
+    if size >= STRONG_RATIO:
+        return message("far less likely ({number} times)", number=number)
+    if size >= MIN_RATIO:
+        return message("less likely ({number} times)", number=number)
+    return message("slightly less likely ({number} times)", number=number)
+
+
+def argument_ratio_text(low: float, mid: float, high: float) -> Text:
+    """Return how much likelier what was seen is if an argument is right than if it is wrong."""
+    return message(
+        "{ratio} times as likely if the argument is right as if it is wrong ({low} to {high})",
+        ratio=plain(mid, 2),
+        low=plain(low, 2),
+        high=plain(high, 2),
+    )
+
+
+def belief_text(name: str, mean: float, low: float, high: float) -> Text:
+    """Return what a reader believes of an explanation: "a strike 12 % (5 to 20 %)"."""
+    if percent(low) == percent(high):
+        return message("{explanation} {share}", explanation=name, share=percent(mean))
+    return message(
+        "{explanation} {share} ({range})", explanation=name, share=percent(mean), range=whole_range(low, high)
+    )
+
+
+def whole_range(low: float, high: float) -> Text:
+    """Return the range between two probabilities in whole per cent: "5 to 20 %", "<1 to 12 %"."""
+    ends = [("<1" if end < 1 else ">99" if end > 99 else str(end)) for end in (whole(low), whole(high))]
+    return message("{low} to {high} %", low=ends[0], high=ends[1])
+
+
+def readers_text(beliefs: Mapping[Reader, float]) -> Text:
+    """Return what each reader believes of one explanation: "neutral reader 20 %, author 55 %, sceptic 6 %"."""
+    return in_commas(
+        message("{reader} {share}", reader=READER_WORDS[reader], share=percent(mean))
+        for reader, mean in beliefs.items()
+    )
+
+
+def group_text(group: str, items: int, low: float, mid: float, high: float) -> Text:
+    """Return how many independent items a group of dependent ones amounts to."""
+    effective = items / (1.0 + (items - 1) * mid)
+    return plural(
+        "{count} item of the group “{group}” depends on the others: with a correlation of {strength} ({low} to {high}) it counts as {effective}.",
+        "{count} items of the group “{group}” depend on each other: with a correlation of {strength} ({low} to {high}) they count as {effective} independent ones.",
+        items,
+        group=group,
+        strength=plain(mid, 2),
+        low=plain(low, 2),
+        high=plain(high, 2),
+        effective=plain(effective, 2),
+    )
+
+
+def moved_text(item: str, seen: Text, explanation: str, points: float) -> Text:
+    """Return which item moves a neutral reader most; points > 0 raise the probability of the explanation."""
+    if points > 0:
+        return message(
+            "For a neutral reader “{item}” ({seen}) weighs most: it raises “{explanation}” by {points} points.",
+            item=item,
+            seen=seen,
+            explanation=explanation,
+            points=f"{points:.0f}",
+        )
+    return message(
+        "For a neutral reader “{item}” ({seen}) weighs most: it lowers “{explanation}” by {points} points.",
+        item=item,
+        seen=seen,
+        explanation=explanation,
+        points=f"{-points:.0f}",
+    )
+
+
+def next_text(item: str, share: float) -> Text:
+    """Return which unknown item would tell the explanations apart best; `share` of the uncertainty that it removes."""
+    return message(
+        "What would tell them apart best is not known yet: “{item}”. The answer would remove {share} of a neutral reader’s uncertainty on average.",
+        item=item,
+        share=percent(share),
+    )
+
+
+def since_text(beliefs: Iterable[Text]) -> Text:
+    """Return what a neutral reader believes with the items that became known after the day of the case."""
+    return message(
+        "With what became known after the day of the case, a neutral reader holds: {beliefs}. No verdict uses this.",
+        beliefs=in_semicolons(beliefs),
+    )
+
+
+NOT_TESTED = message("Not tested: it makes no prediction and sets no input.")
+
+
+def makes_text(what: str, name: str) -> Text:
+    """Return which explanation an argument makes."""
+    return message("It explains {what} by “{explanation}”.", what=what, explanation=name)
+
+
+def sets_text(inputs: Iterable[str]) -> Text:
+    """Return which inputs an argument sets."""
+    return message("If it is right, these inputs change: {inputs}.", inputs=in_commas(inputs))
+
+
+def predicts_text(prediction: str, said: Text) -> Text:
+    """Return what an argument predicts, and what was seen of it."""
+    return message("It predicts “{prediction}”: {said}.", prediction=prediction, said=said)
