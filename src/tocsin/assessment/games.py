@@ -44,7 +44,7 @@ SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 3 / 128, 1 /
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
 second. Flips are solved in the third; controls, yardsticks of losses, pulls and the value of the mix are read in the fourth."""
 
-FLIP_GAMES = 1
+FLIP_GAMES = 1.5
 """Games times worlds that the search for flips may solve again, by requested draw."""
 
 SCENE_WORLDS = 128

@@ -14,6 +14,7 @@ import numpy as np
 
 from tocsin.assessment import estimates
 from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.leaves import margins
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
 from tocsin.assessment.shares import Group, enough
 from tocsin.assessment.situations import central_models
@@ -56,7 +57,7 @@ class Seen:
 
     Attributes:
         truths: (D,) of 1, 0 or nan; of a chance, its value.
-        margins: (D,) see `Evaluator.margin`.
+        margins: (comparisons, D) see `leaves.margins`.
         weights: (D,), which sum to one.
         places: names of the worlds in which the test is read; tests of one name share their worlds.
     """
@@ -74,6 +75,15 @@ class Seen:
             {part: read[1] for part, (read, _, _) in rows.items()},
             {part: weights for part, (_, weights, _) in rows.items()},
             {part: place for part, (_, _, place) in rows.items()},
+        )
+
+    def updated(self, other: Seen) -> Seen:
+        """Return these tests with those that were read again."""
+        return Seen(
+            {**self.truths, **other.truths},
+            {**self.margins, **other.margins},
+            {**self.weights, **other.weights},
+            self.places,
         )
 
     def probability(self, part: str) -> float:
@@ -98,7 +108,7 @@ class Seen:
 
 
 _Read: TypeAlias = tuple[np.ndarray, np.ndarray]
-"""Where a test holds and its margin, (D,) each."""
+"""Where a test holds, (D,), and the margins of its comparisons, (comparisons, D)."""
 _Key: TypeAlias = tuple[Theatres, tuple[tuple[str, float], ...]]
 
 
@@ -136,7 +146,7 @@ class Trials:
             SolveError: if a game has no finite value there.
             InputError: if a published game does not admit the value.
         """
-        grouped = self._by_theatres(open_tests)
+        grouped = self.by_theatres(open_tests)
         kinds = [model.type for model in central_models(self._case)] if grouped else [""]
         rows: dict[str, dict[str, tuple[_Read, np.ndarray, Theatres]]] = {kind: {} for kind in kinds}
         for part, test in open_tests.tests.items():
@@ -159,7 +169,7 @@ class Trials:
     def cost(self, open_tests: OpenTests, moves: Moves) -> int:
         """Return how many games, times their worlds, must be solved to read tests with beliefs moved."""
         count = 0
-        for theatres, tests in self._by_theatres(open_tests).items():
+        for theatres, tests in self.by_theatres(open_tests).items():
             moving = [test for test in tests.values() if not self._judge.reads.of(test).isdisjoint(moves)]
             _, missing = self._missing(theatres, moving, moves)
             statements = {
@@ -175,15 +185,24 @@ class Trials:
 
     def is_free(self, open_tests: OpenTests, names: Iterable[str]) -> bool:
         """Return whether no test of the games reads any of some beliefs: reading it again then costs next to nothing."""
-        tests = [test for row in self._by_theatres(open_tests).values() for test in row.values()]
+        tests = [test for row in self.by_theatres(open_tests).values() for test in row.values()]
         return all(self._judge.reads.of(test).isdisjoint(names) for test in tests)
+
+    def touched(self, open_tests: OpenTests, names: Iterable[str]) -> frozenset[str]:
+        """Return the parts whose probability some beliefs can move: tests that read them, and those in the worlds that they weight anew."""
+        moved, parts = frozenset(names), set[str]()
+        for tests in self.by_theatres(open_tests).values():
+            if not all(self._judge.reads.of(test).isdisjoint(moved) for test in tests.values()):
+                parts |= tests.keys()
+        reading = (part for part, test in open_tests.tests.items() if not self._judge.reads.of(test).isdisjoint(moved))
+        return frozenset(parts).union(reading)
 
     def values(self, theatres: Theatres, name: str) -> np.ndarray:
         """Return the draws of a belief in the few worlds of some theatres."""
         return self._few[theatres].draws[name]
 
     def estimated(self, test: Test, moves: Moves) -> _Read:
-        """Return where a test without a game holds, and its margin, in the sample with beliefs moved."""
+        """Return where a test without a game holds, and its margins, in the sample with beliefs moved."""
         read = self._judge.reads.of(test)
         used = {name: value for name, value in sorted(moves.items()) if name in read}
         key = (test, *used.items())
@@ -191,17 +210,18 @@ class Trials:
             self._known[key] = _read_by(estimates.moved(self._case, test, self._judge.seed, used), test)
         return self._known[key]
 
-    # --- tests of the games --------------------------------------------------------------------------------------
-
-    def _by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
+    def by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
+        """Return the tests that read a game, by theatres and part."""
         grouped: dict[Theatres, dict[str, Test]] = {}
         for part, test in open_tests.tests.items():
             if basis_of(self._case, test) == "model":
                 grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
         return grouped
 
+    # --- tests of the games --------------------------------------------------------------------------------------
+
     def _modelled(self, theatres: Theatres, test: Test, reader: Reader, weights: np.ndarray, moves: Moves) -> _Read:
-        """Return where a test of the games holds, and its margin; as it was if it reads no moved belief."""
+        """Return where a test of the games holds, and its margins; as it was if it reads no moved belief."""
         evaluator = Evaluator(self._case, reader, weights, test.central)
         if not self._judge.reads.of(test).isdisjoint(moves):
             return _read_by(evaluator, test)
@@ -297,9 +317,7 @@ class Trials:
 
 
 def _read_by(evaluator: Evaluator, test: Test) -> _Read:
-    shape = evaluator.weights.shape
-    truth, margin = evaluator.truth(test.node), evaluator.margin(test.node)
-    return np.broadcast_to(truth, shape), np.broadcast_to(margin, shape)
+    return np.broadcast_to(evaluator.truth(test.node), evaluator.weights.shape), margins(test, evaluator)
 
 
 SAMPLE: Theatres = ("",)

@@ -93,14 +93,16 @@ def moved(
             )
     joint: Verdict | None = None
     if after.together:
-        now, by_model = _jointly(result, before, pool)
+        now, by_model = joint_likelihood(result, before, pool)
         joint, probabilities[TOGETHER] = turn(now, by_model, after.together, before.together)
     states = [_state(part, verdicts[part.name]) for part in result.parts]
     whole = combined(result.rule, states, joint)
     return Moved(whole, verdicts | ({TOGETHER: joint} if joint else {}), probabilities)
 
 
-def _jointly(result: ClaimResult, before: Outlook, pool: Mapping[str, float]) -> tuple[Likelihood, Mapping[str, float]]:
+def joint_likelihood(
+    result: ClaimResult, before: Outlook, pool: Mapping[str, float]
+) -> tuple[Likelihood, Mapping[str, float]]:
     """Return the probability that enough parts hold and the same by model: as reported, or as read in the few worlds."""
     if result.probability is not None:
         return result.probability, result.by_model

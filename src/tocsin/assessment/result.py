@@ -102,17 +102,19 @@ class Search:
     Attributes:
         ends: ends of ranges of the inputs that the claim reads, two for each input.
         tried: ends at which the claim was read again.
+        idle: ends that bear only on tests whose outcome cannot turn the verdict; they were not read.
         nearest: the tried end that brings the claim closest to another verdict; None if a single move turns it, or none was tried.
     """
 
     ends: int
     tried: int
+    idle: int = 0
     nearest: Flip | None = None
 
     @property
     def complete(self) -> bool:
-        """Return whether every end was tried."""
-        return self.tried == self.ends
+        """Return whether every end was tried that could turn the verdict."""
+        return self.tried + self.idle == self.ends
 
 
 @dataclass(frozen=True, kw_only=True)
