@@ -83,6 +83,10 @@ class SearchLike(Protocol):
         """Return how many of them were tried."""
 
     @property
+    def idle(self) -> int:
+        """Return how many of them cannot turn the verdict."""
+
+    @property
     def nearest(self) -> FlipLike | None:
         """Return the nearest miss."""
 
@@ -115,14 +119,23 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     """Return that no single move was found that turns a verdict, how much was tried, and which move comes nearest."""
     if not search.ends:
         return message("It reads no uncertain input.")
+    if search.idle == search.ends:
+        return message("No single input turns it: each bears only on tests that cannot turn it.")
     if not search.tried:
         return message("No move was tried: each would take too many games.")
-    if search.tried == search.ends:
-        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
-    else:
+    left = search.ends - search.idle
+    if search.tried < left:
         said = message(
-            "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=search.ends
+            "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=left
         )
+    elif search.idle:
+        said = message(
+            "No single input turns it: {tried} ends of ranges were tried, and {idle} bear only on tests that cannot turn it.",
+            tried=search.tried,
+            idle=search.idle,
+        )
+    else:
+        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
     return in_sentences(said, _nearest(search.nearest, basis, meaning)) if search.nearest else said
 
 

@@ -39,6 +39,9 @@ STEPS, HALVINGS, ROUGHLY = 24, 8, 5
 """Places on the way to an end at which a verdict is predicted, and halvings of the way where reading it again costs nothing, and where it is
 only foreseen."""
 
+FORESEEN = 24
+"""Ends of a claim that are foreseen, those with the largest effects; the others come last."""
+
 PAIR_AFTER = 3
 """Ends tried before two beliefs are moved jointly."""
 
@@ -126,6 +129,8 @@ class Hunt:
         self._misses: list[tuple[float, Flip]] = []
         self._read: dict[tuple[tuple[str, float], ...], Mapping[str, Seen] | None] = {}
         self._queue: list[Option] = []
+        self._bears: dict[frozenset[str], bool] = {}
+        self._matter: dict[frozenset[str], OpenTests] = {}
         self._idle = self._steps = 0
         self._paired = False
 
@@ -169,8 +174,10 @@ class Hunt:
         if solvable:
             foresight = foresee()
             before = Outlook.of(self._open_tests, foresight.seen({}))
-            options = [self._option(foresight, before, name, end) for name, end in solvable]
-            self._queue = sorted(options, key=lambda option: (-option.distance, -option.gap))
+            ordered = foresight.strongest(solvable)
+            options = [self._option(foresight, before, name, end) for name, end in ordered[:FORESEEN]]
+            last = [Option(name, end, np.inf, np.inf) for name, end in reversed(ordered[FORESEEN:])]
+            self._queue = [*last, *sorted(options, key=lambda option: (-option.distance, -option.gap))]
             self._forget()
         elif self._pair() is not None:
             self._try_pair()
@@ -178,8 +185,10 @@ class Hunt:
     def _may_turn(self, name: str) -> bool:
         """Return whether a belief bears on a test whose outcome can turn the verdict."""
         free = self._trials.touched(self._open_tests, [name])
-        verdicts = reachable(self._result, self._open_tests, self._before, free, self._pool)
-        return not verdicts <= {self._result.verdict}
+        if free not in self._bears:
+            verdicts = reachable(self._result, self._open_tests, self._before, free, self._pool)
+            self._bears[free] = not verdicts <= {self._result.verdict}
+        return self._bears[free]
 
     def _option(self, foresight: Foresight, before: Outlook, name: str, end: float) -> Option:
         path = Path({name: end})
@@ -311,8 +320,11 @@ class Hunt:
     def _read_for(self, names: Iterable[str]) -> OpenTests:
         """Return the tests whose outcome can matter if some beliefs move."""
         touched = self._trials.touched(self._open_tests, names)
-        matter = mattering(self._result, self._open_tests, touched)
-        return replace(self._open_tests, tests={part: self._open_tests.tests[part] for part in matter})
+        if touched not in self._matter:
+            matter = mattering(self._result, self._open_tests, touched)
+            tests = {part: test for part, test in self._open_tests.tests.items() if part in matter}
+            self._matter[touched] = replace(self._open_tests, tests=tests)
+        return self._matter[touched]
 
     def _cost(self, path: Path, share: float = 1.0) -> int:
         return self._trials.cost(self._read_for(path.ends), path.moves(self._beliefs, share))

@@ -7,7 +7,7 @@ which ends of ranges are worth solving; nothing is reported from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -123,6 +123,17 @@ class Foresight:
             read = margins(test, evaluator)
             values = read if test.chance else squashed(read, scales_of(read))
             self._fits[part, model.type] = _Fitted(values, tuple(map(self._by[theatres].fit, values)))
+
+    def strongest(self, ends: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+        """Return ends of ranges, each a belief and a quantile, those first that move the mean of some comparison most."""
+        return sorted(ends, key=lambda end: -max(self._mean_changes(*end)))
+
+    def _mean_changes(self, name: str, point: float) -> Iterator[float]:
+        there = _terms(np.array([point]))[:, 0]
+        for (part, _), fitted in self._fits.items():
+            names = list(self._by[self._places[part]].points)
+            for factors in fitted.factors:
+                yield abs(float(factors[names.index(name)] @ there)) if name in names else 0.0
 
     def seen(self, quantiles: Mapping[str, float]) -> dict[str, Seen]:
         """Return where the tests seem to hold, by type, with some beliefs at these quantiles; without any, where they do hold."""

@@ -137,6 +137,7 @@ class Trials:
         self._solved: dict[_Key, dict[Scenario, Solution]] = {}
         self._ends: dict[_Key, Ends] = {}
         self._needed: dict[Test, frozenset[Scenario]] = {}
+        self._grouped: dict[tuple[tuple[str, Test], ...], dict[Theatres, dict[str, Test]]] = {}
         self._known: dict[tuple[object, ...], _Read] = {}
 
     def see(self, open_tests: OpenTests, moves: Moves) -> dict[str, Seen]:
@@ -212,11 +213,14 @@ class Trials:
 
     def by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
         """Return the tests that read a game, by theatres and part."""
-        grouped: dict[Theatres, dict[str, Test]] = {}
-        for part, test in open_tests.tests.items():
-            if basis_of(self._case, test) == "model":
-                grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
-        return grouped
+        key = tuple(open_tests.tests.items())
+        if key not in self._grouped:
+            grouped: dict[Theatres, dict[str, Test]] = {}
+            for part, test in open_tests.tests.items():
+                if basis_of(self._case, test) == "model":
+                    grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
+            self._grouped[key] = grouped
+        return self._grouped[key]
 
     # --- tests of the games --------------------------------------------------------------------------------------
 
