@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from tocsin.assessment.claim_record import BandRecord, ClaimRecord, Record, Share, SpanRecord, rounded, shares
+from tocsin.assessment.effects_record import EventPartsRecord, QuantityDriversRecord
 from tocsin.assessment.health_result import BaseRate, Health, PressureLevel, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.other_models_record import OtherModelsRecord
@@ -230,10 +231,16 @@ class DefaultRecord(Record):
     why: str
 
 
+OPTIONAL = (
+    "controls", "ladder", "alarm", "outside", "other_models", "quantity_drivers", "event_parts", "defaults",
+)  # fmt: skip
+"""Fields of an assessment that not every case has."""
+
+
 class AssessmentRecord(Record):
     """A whole assessment.
 
-    `controls`, `ladder`, `alarm`, `outside`, `other_models` and `defaults` are left out of the JSON where the case has none.
+    The fields of `OPTIONAL` are left out of the JSON where the case has none.
     """
 
     format: Literal["tocsin-assessment/1"]
@@ -248,6 +255,8 @@ class AssessmentRecord(Record):
     alarm: AlarmRecord | None = None
     outside: tuple[OutsideRecord, ...] = ()
     other_models: tuple[OtherModelsRecord, ...] = ()
+    quantity_drivers: tuple[QuantityDriversRecord, ...] = ()
+    event_parts: tuple[EventPartsRecord, ...] = ()
     defaults: tuple[DefaultRecord, ...] = ()
 
     @classmethod
@@ -273,13 +282,15 @@ class AssessmentRecord(Record):
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
             outside=tuple(map(_outside, assessment.outside)),
             other_models=tuple(map(OtherModelsRecord.of, assessment.other_models)),
+            quantity_drivers=tuple(map(QuantityDriversRecord.of, assessment.quantity_drivers)),
+            event_parts=tuple(map(EventPartsRecord.of, assessment.event_parts)),
             defaults=_defaults(case),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "ladder", "alarm", "outside", "other_models", "defaults"):
+        for name in OPTIONAL:
             if not data[name]:
                 del data[name]
         return data

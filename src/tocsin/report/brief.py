@@ -22,7 +22,15 @@ from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows
 from tocsin.report.charts import charts
-from tocsin.report.claim_details import drivers_text, failing_text, kind_text, outcome_text, turning_text
+from tocsin.report.claim_details import (
+    drivers_text,
+    failing_text,
+    kind_text,
+    outcome_text,
+    parts_text,
+    quantities_text,
+    turning_text,
+)
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
@@ -178,6 +186,8 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
         "kind_text": kind_text,
         "outcome_text": outcome_text,
         "drivers_text": lambda claim: drivers_text(case, claim),
+        "parts_text": lambda claim: parts_text(assessment, claim),
+        "quantities_text": quantities_text(assessment),
         "failing_text": lambda claim: failing_text(case, claim),
         "turning_text": lambda claim: turning_text(case, claim),
         "draws_text": _draws_text(assessment),

@@ -7,9 +7,11 @@ from functools import partial
 from markupsafe import Markup
 
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
+from tocsin.assessment.effect_words import moved_by, parts_sentence
+from tocsin.assessment.effects_record import EventPartsRecord
 from tocsin.assessment.facts_result import OutcomeResult
 from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
-from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.words import percent
 from tocsin.case.schema import Case
 from tocsin.report.table_rows import input_meaning
@@ -32,6 +34,25 @@ def drivers_text(case: Case, claim: ClaimResult) -> Text:
             for driver in claim.drivers
         ),
     )
+
+
+def parts_text(assessment: Assessment, claim: ClaimResult) -> Text:
+    """Return how the effects that a claim asks about divide among the parts of their events; empty if it asks about none."""
+    effects = (EventPartsRecord.of(effect) for effect in assessment.event_parts if claim.id in effect.claims)
+    return in_sentences(*(parts_sentence(effect, _CODE.format) for effect in effects))
+
+
+def quantities_text(assessment: Assessment) -> Text:
+    """Return which inputs move the main quantities; empty if none does."""
+    moved = (
+        message("{quantity}: {inputs}", quantity=_CODE.format(row.id), inputs=in_commas(map(_moved_by, row.drivers)))
+        for row in assessment.quantity_drivers
+    )
+    return in_semicolons(moved)
+
+
+def _moved_by(driver: Driver) -> Text:
+    return moved_by(driver, _CODE.format)
 
 
 def turning_text(case: Case, claim: ClaimResult) -> Text:
