@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,6 +19,20 @@ from tocsin.report.table_rows import input_meaning
 from tocsin.translation import Text, in_commas, in_semicolons, in_sentences, message, sentence
 
 _CODE = Markup("<code>{}</code>")
+
+
+def detail_texts(assessment: Assessment) -> dict[str, Any]:
+    """Return the texts of this module for the templates, by name."""
+    case = assessment.case
+    return {
+        "kind_text": kind_text,
+        "outcome_text": outcome_text,
+        "drivers_text": partial(drivers_text, case),
+        "parts_text": partial(parts_text, assessment),
+        "quantities_text": quantities_text(assessment),
+        "failing_text": partial(failing_text, case),
+        "turning_text": partial(turning_text, case),
+    }
 
 
 def drivers_text(case: Case, claim: ClaimResult) -> Text:
@@ -59,10 +74,15 @@ def turning_text(case: Case, claim: ClaimResult) -> Text:
     """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
     if claim.search is None:
         return Text()
-    said = [flip_sentence(claim.verdict, flip, partial(input_meaning, case)) for flip in claim.flips]
+    said = [flip_sentence(claim.verdict, flip, partial(_meaning, case)) for flip in claim.flips]
     if not any(len(flip.moves) == 1 for flip in claim.flips):
-        said.append(search_sentence(claim.search, claim.basis, partial(input_meaning, case)))
+        said.append(search_sentence(claim.search, claim.basis, partial(_meaning, case)))
     return in_sentences(*said)
+
+
+def _meaning(case: Case, name: str) -> str:
+    """Return what an input means; the name of one of many figures of an account of rhetoric, which have one meaning."""
+    return _CODE.format(name) if name.startswith("words.") else input_meaning(case, name)
 
 
 def failing_text(case: Case, claim: ClaimResult) -> Text:
@@ -70,7 +90,7 @@ def failing_text(case: Case, claim: ClaimResult) -> Text:
     region = claim.failing
     if region is None or not region.limits:
         return Text()
-    return region_sentence(region.limits, region.density, region.coverage, partial(input_meaning, case))
+    return region_sentence(region.limits, region.density, region.coverage, partial(_meaning, case))
 
 
 def kind_text(claim: ClaimResult) -> Text:
