@@ -10,6 +10,8 @@ and 99.9 % points of any other. Two beliefs move together, each by the same shar
 3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict, or halve the way to it from the
    largest move that does not.
 
+4. Solve the controls of its tests with the least move. If one fails there, the test is undecided, and the claim follows.
+
 So every flip was solved with its values. A verdict counts as turned if two standard errors cannot undo it.
 """
 
@@ -24,7 +26,7 @@ import numpy as np
 from tocsin.assessment.foresight import Foresight
 from tocsin.assessment.leaves import scales_of, squashed, truth
 from tocsin.assessment.moved import SAMPLE, OpenTests, Seen, Trials
-from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved
+from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved, undecided
 from tocsin.assessment.reachable import mattering, pivotal, reachable
 from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ClaimResult, Flip, Move, Search
@@ -45,7 +47,7 @@ FORESEEN = 24
 PAIR_AFTER = 3
 """Ends tried before two beliefs are moved jointly."""
 
-TRIES, STRIDE = 3, 1 / 3
+TRIES, STRIDE = 2, 1 / 3
 """Moves solved on the way to an end that turns the verdict, and the least share of the rest of the way to go on after one that does not."""
 
 DEAR = 1 / 3
@@ -311,9 +313,20 @@ class Hunt:
 
     def _store(self, path: Path, share: float) -> None:
         known, distance = self._flips.get(len(path.ends)), path.distance(share)
-        if known is None or distance < known[0]:
-            self._flips[len(path.ends)] = (distance, self._flip(path, share))
+        after = self._confirmed(path, share) if known is None or distance < known[0] else None
+        if after is not None and self._turned(after):
+            self._flips[len(path.ends)] = (distance, replace(self._flip(path, share), verdict=after.verdict))
             self._forget()
+
+    def _confirmed(self, path: Path, share: float) -> Moved | None:
+        """Return what a move that turns the verdict makes of the claim once its controls are solved too; None if they cannot be."""
+        after = self._moved(self._see(path, share))
+        assert after is not None
+        try:
+            unseen = self._trials.unseen(self._read_for(path.ends), path.moves(self._beliefs, share))
+        except (SolveError, InputError):
+            return None
+        return undecided(self._result, after, unseen)
 
     # --- reading again -----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ drawn. The record of past years weights the worlds anew: by what the move change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tocsin.assessment.judging import Judge
     from tocsin.assessment.quantities import Reader
     from tocsin.assessment.situations import Model
+    from tocsin.case.schema import Case
     from tocsin.models.coercion.scenario import Scenario
     from tocsin.models.coercion.solve import Ends, Solution
 
@@ -122,6 +123,24 @@ class _Few:
     known: dict[Scenario, Solution] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _There:
+    """A few worlds with beliefs moved: their solutions, draws, and weights by type."""
+
+    case: Case
+    solutions: Mapping[Scenario, Solution]
+    draws: Mapping[str, np.ndarray]
+    weights: Mapping[str, np.ndarray]
+
+    def reader(self, model: Model) -> Reader:
+        from tocsin.assessment.quantities import Reader
+
+        return Reader(self.case, model, self.solutions, self.draws, {})
+
+    def weight(self, kind: str) -> np.ndarray:
+        return self.weights[kind]
+
+
 class Trials:
     """Reads the tests of claims with beliefs moved, and remembers the games that it solved.
 
@@ -156,7 +175,7 @@ class Trials:
                 for row in rows.values():
                     row[part] = self.estimated(test, moves), weights, SAMPLE
         for theatres, tests in grouped.items():
-            solutions, draws = self._solutions(theatres, tests.values(), moves)
+            solutions, draws = self._solutions(theatres, self._games(tests.values()), moves)
             from tocsin.assessment.quantities import Reader  # imported here, as below: it loads the engine
 
             for model in central_models(self._case):
@@ -167,12 +186,35 @@ class Trials:
                     rows[model.type][part] = read, weights, theatres
         return {kind: Seen.of({part: row[part] for part in open_tests.tests}) for kind, row in rows.items()}
 
+    def unseen(self, open_tests: OpenTests, moves: Moves) -> frozenset[str]:
+        """Return the tests that beliefs moved leave undecided: with them, a control fails that did not fail before.
+
+        Raises:
+            SolveError: if a game has no finite value there.
+        """
+        from tocsin.assessment.controls import ControlRuns, controls_of
+
+        parts = set[str]()
+        for theatres, tests in self.by_theatres(open_tests).items():
+            for part, test in tests.items():
+                games = controls_of(self._case, test) if len(theatres) == 1 else ()
+                if games and not self._judge.reads.of(test).isdisjoint(moves):
+                    solutions, draws = self._solutions(theatres, games, moves)
+                    weights = {
+                        model.type: self._weights(theatres, model, solutions, draws)
+                        for model in central_models(self._case)
+                    }
+                    there = _There(self._case, solutions, draws, weights)
+                    if ControlRuns(self._case, {theatres: there}).misses(test):
+                        parts.add(part)
+        return frozenset(parts)
+
     def cost(self, open_tests: OpenTests, moves: Moves) -> int:
         """Return how many games, times their worlds, must be solved to read tests with beliefs moved."""
         count = 0
         for theatres, tests in self.by_theatres(open_tests).items():
             moving = [test for test in tests.values() if not self._judge.reads.of(test).isdisjoint(moves)]
-            _, missing = self._missing(theatres, moving, moves)
+            _, missing = self._missing(theatres, self._games(moving), moves)
             statements = {
                 replace(call, rung=None) for test in moving for call in calls(test.node) if call.name == "signal"
             }
@@ -255,12 +297,12 @@ class Trials:
         return few.known[game]
 
     def _solutions(
-        self, theatres: Theatres, tests: Iterable[Test], moves: Moves
+        self, theatres: Theatres, needed: Collection[Scenario], moves: Moves
     ) -> tuple[dict[Scenario, Solution], dict[str, np.ndarray]]:
-        """Return the solutions of the games of some tests, and of the base games, with the draws for which they hold."""
-        few, listed = self._worlds_of(theatres), list(tests)
+        """Return the solutions of some games, and of the base games, with the draws for which they hold."""
+        few = self._worlds_of(theatres)
         draws = few.draws | {name: np.full(len(few.indices), value) for name, value in moves.items()}
-        key, missing = self._missing(theatres, listed, moves)
+        key, missing = self._missing(theatres, needed, moves)
         solved = self._solved.setdefault(key, {})
         if missing:
             from tocsin.models.coercion.solve import settle, solve
@@ -269,20 +311,21 @@ class Trials:
                 self._ends[key] = settle(self._case, self._bases(theatres), draws)
             solved |= solve(self._case, missing, draws, ends=self._ends[key])
             self.spent += len(missing) * len(few.indices)
-        games = {*self._bases(theatres), *self._games(listed)}
+        games = {*self._bases(theatres), *needed}
         return {game: solved.get(game) or self._as_it_was(theatres, game) for game in games}, draws
 
-    def _missing(self, theatres: Theatres, tests: Iterable[Test], moves: Moves) -> tuple[_Key, list[Scenario]]:
-        """Return under which key the games of some tests are remembered, and which of them read a moved belief and are not solved yet."""
-        bases, needed = self._bases(theatres), self._games(tests)
+    def _missing(self, theatres: Theatres, needed: Collection[Scenario], moves: Moves) -> tuple[_Key, list[Scenario]]:
+        """Return under which key some games are remembered, and which of them read a moved belief and are not solved yet."""
         used = [name for name in moves if any(name in self._judge.reads.of_game(game) for game in needed)]
         key = (theatres, tuple((name, moves[name]) for name in sorted(used)))
         if not used:
             return key, []
-        known = self._solved.get(key, {})
-        games = sorted({*bases, *needed}, key=str)
+        known, as_it_was = self._solved.get(key, {}), self._judge.central[theatres].solutions
+        games = sorted({*self._bases(theatres), *needed}, key=str)
         return key, [
-            game for game in games if game not in known and not self._judge.reads.of_game(game).isdisjoint(used)
+            game
+            for game in games
+            if game not in known and (game not in as_it_was or not self._judge.reads.of_game(game).isdisjoint(used))
         ]
 
     def _games(self, tests: Iterable[Test]) -> frozenset[Scenario]:
