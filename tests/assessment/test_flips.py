@@ -176,6 +176,11 @@ def test_a_flip_is_one_sentence() -> None:
     )
 
 
+def test_a_flip_at_a_hard_end_names_the_end() -> None:
+    end = Flip(moves=(Move(input="slope", start=1.0, to=2.2e-16, quantile=0.0),), verdict="fails", probability=0.2)
+    assert flip_sentence("holds", end, str) == "It holds unless slope is 0 instead of 1; it then fails."
+
+
 def test_a_search_claims_no_more_than_it_did() -> None:
     near = Flip(moves=(MOVE,), verdict="holds", probability=0.61)
     some = search_sentence(Search(ends=40, tried=6, nearest=near), "model", str)

@@ -12,10 +12,12 @@ from tests.support import driver, flip, minimal_case
 from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.figures_result import (
     Band,
+    EventParts,
     FanYear,
     Figures,
     HistoryRow,
     LossRow,
+    PartShare,
     PillarRow,
     PullRow,
     RiskRow,
@@ -31,11 +33,13 @@ from tocsin.assessment.result import (
     Curve,
     Likelihood,
     PartResult,
+    QuantityDrivers,
     QuantityRow,
     RunRecord,
     Search,
 )
 from tocsin.case import Case
+from tocsin.case.events import EventPart
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(2)> & "q" </script><!-- ]]> {{ 7 * 7 }}"""
 EMPTY = Figures(spending=(), money="", loss=(), risk=(), pillar=(), pull=(), fan=(), history=())
@@ -64,7 +68,21 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
         health=_health(),
         controls=tuple(_control(name, positive) for name, positive in (("aligned", True), ("rise", False))),
         outside=(past_view(),),
+        quantity_drivers=(QuantityDrivers(id="fall@strait", drivers=(driver("precision", 0.4),)),),
+        event_parts=(_event_parts(),),
     )
+
+
+def _event_parts() -> EventParts:
+    shares: tuple[tuple[EventPart, str, float], ...] = (
+        ("law", "regimes.BET.posture", 0.02), ("money", "spending.BET", 0.01),
+        ("alliance", "regimes.GAM.alignment", -0.002), ("other", "multiply.reach.BET", 0.001),
+    )  # fmt: skip
+    parts = tuple(PartShare(part=part, changes=(key,), mean=mean, band=_around(mean)) for part, key, mean in shares)
+    return EventParts(
+        events=("rise", "amendment"), given=(), theatre="strait", quantity="loss", claims=("C1",), mean=0.029,
+        band=_around(0.029), parts=parts,
+    )  # fmt: skip
 
 
 def past_view() -> OutsideView:
@@ -102,6 +120,8 @@ def bare(folder: Path) -> Assessment:
         controls=(),
         quantities=(),
         outside=(),
+        quantity_drivers=(),
+        event_parts=(),
     )
 
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
-from tocsin.assessment.ensemble import Ensemble
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.situations import Model
+from tocsin.case.schema import Case
 
 
-def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
+class Weighted(Protocol):
+    """Worlds of a case with their weights."""
+
+    @property
+    def case(self) -> Case:
+        """Return the case."""
+
+    def weight(self, kind: str) -> np.ndarray:
+        """Return the weights (D,) of the worlds for a type of challenger; they sum to one."""
+
+
+def band(ensemble: Weighted, read: Callable[[Model], np.ndarray]) -> Band:
     """Return the 5 %, 50 % and 95 % points over worlds, with challenger types pooled by the case's weights.
 
     Worlds with missing values do not count; they leave the weights of the types as they are.

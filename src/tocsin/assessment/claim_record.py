@@ -137,13 +137,17 @@ class SearchRecord(Record):
 
     ends: int = Field(ge=0)
     tried: int = Field(ge=0)
+    idle: int = Field(ge=0, default=0)
     nearest: FlipRecord | None
 
     @classmethod
     def of(cls, search: Search) -> SearchRecord:
         """Record a search."""
         return cls(
-            ends=search.ends, tried=search.tried, nearest=FlipRecord.of(search.nearest) if search.nearest else None
+            ends=search.ends,
+            tried=search.tried,
+            idle=search.idle,
+            nearest=FlipRecord.of(search.nearest) if search.nearest else None,
         )
 
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
-from tocsin.assessment.bands import band
+from tocsin.assessment.bands import Weighted, band
 from tocsin.assessment.comparisons import Compared, compared
-from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.judging import pooled
-from tocsin.assessment.quantities import effect, effect_games, levels
+from tocsin.assessment.quantities import Reader, effect, effect_games, levels
+from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
@@ -91,6 +92,26 @@ def _all_compared(case: Case) -> tuple[Compared, ...]:
     return tuple(dict.fromkeys(item for test in tests for item in compared(case, test)))
 
 
+def controls_of(case: Case, test: Test) -> tuple[Scenario, ...]:
+    """Return the games that the controls of a test need; empty if it compares no effect of events."""
+    return tuple(
+        dict.fromkeys(
+            game
+            for item in compared(case, test)
+            for call in control_calls(case, item).values()
+            for model in central_models(case)
+            for game in effect_games(case, model, call)
+        )
+    )
+
+
+class Solved(Weighted, Protocol):
+    """Worlds with their games solved, see `Ensemble`."""
+
+    def reader(self, model: Model) -> Reader:
+        """Return a reader of the quantities of one model."""
+
+
 @dataclass(frozen=True)
 class ControlRuns:
     """Measures the controls of a case in solved games.
@@ -101,7 +122,7 @@ class ControlRuns:
     """
 
     case: Case
-    ensembles: Ensembles
+    ensembles: Mapping[Theatres, Solved]
 
     @cached_property
     def by_compared(self) -> Mapping[Compared, tuple[ControlRow, ...]]:
@@ -119,12 +140,16 @@ class ControlRuns:
         failed = next((row for row in rows if not row.passes), None)
         return None if failed is None else _finding(failed)
 
+    def misses(self, test: Test) -> bool:
+        """Return whether a control fails where a test compares; only the games of `controls_of` are read."""
+        return any(not row.passes for item in compared(self.case, test) for row in self._rows(item))
+
     def _rows(self, item: Compared) -> Iterator[ControlRow]:
         ensemble = self.ensembles[str(item.call.theatre),]
         for name, call in control_calls(self.case, item).items():
             yield self._row(ensemble, item, name, call)
 
-    def _row(self, ensemble: Ensemble, item: Compared, name: str, call: Call) -> ControlRow:
+    def _row(self, ensemble: Solved, item: Compared, name: str, call: Call) -> ControlRow:
         def size(model: Model) -> np.ndarray:
             reader = ensemble.reader(model)
             return item.size(*levels(reader, call)) if item.ratio else effect(reader, call)

@@ -12,6 +12,7 @@ from tocsin.assessment.screening import Scored, signals
 from tocsin.assessment.variance import Sample, variance_shares
 
 MAX_DRIVERS = 5
+"""Inputs of a claim whose shares are computed."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,29 @@ class Margins:
         return Scored(self.worlds, points, np.where(known, self.margin, 0.0), inside / np.sum(inside))
 
 
-def drivers(claims: Sequence[Sequence[Margins]], seed: int) -> list[tuple[Driver, ...]]:
+def drivers(claims: Sequence[Sequence[Margins]], seed: int, most: int = MAX_DRIVERS) -> list[tuple[Driver, ...]]:
     """Return the inputs that move each of several claims, with their shares of the variance of its margin.
 
-    One rule tells signal from noise over all claims, see `screening`. The shares are those of at most five inputs with the clearest signal:
+    One rule tells signal from noise over all claims, see `screening`. The shares are those of some inputs with the clearest signal:
     an input left out may add to the share of one that is correlated with it.
 
     Args:
         claims: the margins of each claim; may be empty.
         seed: of the random signs and resamples.
+        most: inputs of each claim whose shares are computed, at least 1.
 
     Returns:
         The drivers of each claim, largest share first; none if no input moves it.
     """
     groups = [[(group, scored) for group in claim if (scored := group.scored()) is not None] for claim in claims]
     found = signals([[scored for _, scored in group] for group in groups], seed)
-    return [_shares(group, clear, seed) for group, clear in zip(groups, found, strict=True)]
+    return [_shares(group, clear, seed, most) for group, clear in zip(groups, found, strict=True)]
 
 
-def _shares(groups: Sequence[tuple[Margins, Scored]], clear: Mapping[str, float], seed: int) -> tuple[Driver, ...]:
-    names = sorted(clear, key=lambda name: (-clear[name], name))[:MAX_DRIVERS]
+def _shares(
+    groups: Sequence[tuple[Margins, Scored]], clear: Mapping[str, float], seed: int, most: int
+) -> tuple[Driver, ...]:
+    names = sorted(clear, key=lambda name: (-clear[name], name))[:most]
     samples = [
         Sample(np.stack([scored.points[name] for name in names]), scored.values, scored.weights, group.pool, seed)
         for group, scored in groups

@@ -124,10 +124,28 @@ def evaluator(case: Case, test: Test, seed: int) -> Evaluator:
 
 def moved(case: Case, test: Test, seed: int, fixed: Mapping[str, float]) -> Evaluator:
     """Return what evaluates a test without a game in `FLIPPED` worlds of the sample, with some beliefs fixed."""
-    draws = {name: values[:FLIPPED] for name, values in TracedDraws(case, seed).items()}
-    draws |= {name: np.full(FLIPPED, value) for name, value in fixed.items()}
+    draws = _FirstDraws(TracedDraws(case, seed), {name: np.full(FLIPPED, value) for name, value in fixed.items()})
     source = _reader(case, draws, {}) if calls(test.node) else _InputsAlone(draws)
     return Evaluator(case, source, np.full(FLIPPED, 1.0 / FLIPPED), test.central)
+
+
+class _FirstDraws(Mapping[str, np.ndarray]):
+    """The first `FLIPPED` draws of each belief, some of them replaced; a belief that nothing reads is not drawn."""
+
+    def __init__(self, draws: TracedDraws, replaced: Mapping[str, np.ndarray]) -> None:
+        self._draws, self._replaced = draws, replaced
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._replaced[name] if name in self._replaced else self._draws[name][:FLIPPED]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._draws
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._draws)
+
+    def __len__(self) -> int:
+        return len(self._draws)
 
 
 def _evaluator(case: Case, test: Test, draws: TracedDraws, memo: dict[tuple[object, ...], Any]) -> Evaluator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from tocsin.assessment import estimates
 from tocsin.assessment.drivers import Margins, drivers, signed_ranks
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.flips import Hunt
+from tocsin.assessment.foresight import Foresight, Regressions
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.moved import OpenTests, Trials
 from tocsin.assessment.outlook import asks_together
@@ -114,16 +116,23 @@ def with_flips(
     trials = Trials(judge, effort.worlds, effort.games)
     pool = {kind: shape.weight for kind, shape in judge.case.types.items()}
     hunts: dict[str, Hunt] = {}
+    known: Regressions = {}
     for result in results:
         hunt = _hunt(judge, result, trials, pool)
         if hunt is not None and hunt.starts:
             hunts[result.id] = hunt
-            hunt.begin(_margins(judge, result))
+            hunt.begin(partial(_foresight, judge, trials, result, known))
     while options := [hunt for hunt in hunts.values() if hunt.goes_on]:
         max(options, key=lambda hunt: hunt.promise).step()
         progress(min(trials.spent / max(effort.games, 1), 1.0))
     progress(1.0)
     return [hunts[result.id].result() if result.id in hunts else result for result in results]
+
+
+def _foresight(judge: Judge, trials: Trials, result: ClaimResult, known: Regressions) -> Foresight:
+    open_tests = _open_tests(judge, result)
+    assert open_tests is not None
+    return Foresight(judge, trials, open_tests, known)
 
 
 def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, float]) -> Hunt | None:

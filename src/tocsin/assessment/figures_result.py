@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tocsin.case.events import EventPart
 from tocsin.translation import Said
 
 Band: TypeAlias = tuple[float, float, float]
@@ -40,6 +41,44 @@ class LossRow:
     struck: Band
     negative: float
     equal_rise: Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartShare:
+    """What one part of events adds to their effect: its Shapley value.
+
+    Attributes:
+        part: "money", "law", "alliance" or "other".
+        changes: the inputs that belong to the part.
+        mean, band: over worlds, in the unit of the quantity, with the sign of the effect.
+    """
+
+    part: EventPart
+    changes: tuple[str, ...]
+    mean: float
+    band: Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventParts:
+    """The effect of events on a quantity that claims ask for, shared out among the parts of the events.
+
+    Attributes:
+        events, given, theatre: as in the call of the test.
+        quantity: name of the quantity; a loss stands for what measures it on another scale.
+        claims: the claims that ask for it.
+        mean, band: the whole effect over worlds; the means of the parts sum to its mean.
+        parts: at least two.
+    """
+
+    events: tuple[str, ...]
+    given: tuple[str, ...]
+    theatre: str
+    quantity: str
+    claims: tuple[str, ...]
+    mean: float
+    band: Band
+    parts: tuple[PartShare, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,10 @@ THEN: Mapping[Verdict, Text] = MappingProxyType(
 )
 
 
+NOTHING = 1e-12
+"""Share of a median that is next to nothing: the computed end of a range from 0 may differ from 0 by that much."""
+
+
 class MoveLike(Protocol):
     """A move of one input, as a result or as its record."""
 
@@ -83,6 +87,10 @@ class SearchLike(Protocol):
         """Return how many of them were tried."""
 
     @property
+    def idle(self) -> int:
+        """Return how many of them cannot turn the verdict."""
+
+    @property
     def nearest(self) -> FlipLike | None:
         """Return the nearest miss."""
 
@@ -105,7 +113,9 @@ def flip_sentence(verdict: Verdict, flip: FlipLike, meaning: Callable[[str], str
 
 
 def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:
-    said = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start)}
+    said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start)}
+    if move.quantile in (0.0, 1.0):
+        return message("{input} is {value} instead of {median}", **said)
     if move.quantile < 0.5:
         return message("{input} is below {value} instead of {median}", **said)
     return message("{input} is above {value} instead of {median}", **said)
@@ -115,14 +125,23 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     """Return that no single move was found that turns a verdict, how much was tried, and which move comes nearest."""
     if not search.ends:
         return message("It reads no uncertain input.")
+    if search.idle == search.ends:
+        return message("No single input turns it: each bears only on tests that cannot turn it.")
     if not search.tried:
         return message("No move was tried: each would take too many games.")
-    if search.tried == search.ends:
-        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
-    else:
+    left = search.ends - search.idle
+    if search.tried < left:
         said = message(
-            "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=search.ends
+            "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=left
         )
+    elif search.idle:
+        said = message(
+            "No single input turns it: {tried} ends of ranges were tried, and {idle} bear only on tests that cannot turn it.",
+            tried=search.tried,
+            idle=search.idle,
+        )
+    else:
+        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
     return in_sentences(said, _nearest(search.nearest, basis, meaning)) if search.nearest else said
 
 
@@ -132,7 +151,7 @@ def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Tex
     chance: str = figure(flip.probability, basis)
     if flip.part:
         chance = message("{part} is at {chance}", part=key_words(flip.part), chance=chance)
-    said = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start), "chance": chance}
+    said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
     if move.quantile < 0.5:
         return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **said)
     return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **said)
@@ -163,6 +182,12 @@ def region_sentence(
         limits=listed(sides),
         coverage=percent(coverage),
     )
+
+
+def _value(move: MoveLike) -> Text:
+    """Return the value that an input gets; next to nothing beside its median is 0, as at an end of a range from 0."""
+    nothing = move.to is not None and move.start is not None and abs(move.to) < NOTHING * abs(move.start)
+    return _number(0.0 if nothing else move.to)
 
 
 def _number(value: float | None) -> Text:

@@ -3,27 +3,33 @@
 A move goes from the median of a belief towards an end of its range. The ends are the hard ends of a uniform or loguniform belief, and the 0.1 %
 and 99.9 % points of any other. Two beliefs move together, each by the same share of its way. The search has three steps:
 
-1. Rank the ends by the change of the claim's margin that a fit to the ensemble gives, and read the claim again there.
-2. Where an end turns the verdict, find the least move: in each world the margin is taken as linear between the world's own value and the end,
-   in the logarithm for lognormal and loguniform beliefs.
-3. Read the claim again with that move, then halve the way between the last move that turns the verdict and the last that does not.
+1. Leave out the ends that bear only on tests whose outcome cannot turn the verdict, see `reachable`. Foresee the others, see `foresight`:
+   those that seem to turn the verdict come first, the least move before others, then those that come nearest. Read the claim again there.
+2. Where an end turns the verdict, find the least move: in each world the margin is taken as linear between the world's own value and the
+   end, in the logarithm for lognormal and loguniform beliefs.
+3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict, or halve the way to it from the
+   largest move that does not.
+
+4. Solve the controls of its tests with the least move. If one fails there, the test is undecided, and the claim follows.
 
 So every flip was solved with its values. A verdict counts as turned if two standard errors cannot undo it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from tocsin.assessment.drivers import Margins
+from tocsin.assessment.foresight import Foresight
+from tocsin.assessment.leaves import scales_of, squashed, truth
 from tocsin.assessment.moved import SAMPLE, OpenTests, Seen, Trials
-from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved
+from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved, undecided
+from tocsin.assessment.reachable import mattering, pivotal, reachable
+from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ClaimResult, Flip, Move, Search
-from tocsin.assessment.screening import Scored
 from tocsin.assessment.words import FAILS, HOLDS
 from tocsin.case.distributions import Distribution
 from tocsin.errors import InputError, SolveError
@@ -31,14 +37,18 @@ from tocsin.errors import InputError, SolveError
 TAIL = 0.001
 """Share of a distribution beyond the end of its range, unless it has a hard end."""
 
-STEPS, HALVINGS = 24, 8
-"""Places on the way to an end at which a verdict is predicted, and halvings of the way where reading it again costs nothing."""
+STEPS, HALVINGS, ROUGHLY = 24, 8, 5
+"""Places on the way to an end at which a verdict is predicted, and halvings of the way where reading it again costs nothing, and where it is
+only foreseen."""
+
+FORESEEN = 24
+"""Ends of a claim that are foreseen, those with the largest effects; the others come last."""
 
 PAIR_AFTER = 3
 """Ends tried before two beliefs are moved jointly."""
 
-TRIES = 3
-"""Moves solved on the way to an end that turns the verdict."""
+TRIES, STRIDE = 2, 1 / 3
+"""Moves solved on the way to an end that turns the verdict, and the least share of the rest of the way to go on after one that does not."""
 
 DEAR = 1 / 3
 """Share of the budget above which an end is too dear to be among the first."""
@@ -69,6 +79,22 @@ class Path:
 def ends_of(belief: Distribution) -> tuple[float, float]:
     """Return the quantiles of the two ends of a belief's range."""
     return (0.0, 1.0) if belief.family in ("uniform", "loguniform") else (TAIL, 1.0 - TAIL)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An end of a range that may be solved, with what a fit to the ensemble foresees.
+
+    Attributes:
+        name, end: the belief and the quantile of the end.
+        gap: how far the claim seems to be from another verdict there; 0 if it seems to have one.
+        distance: how far the belief seems to move until the verdict turns; infinite if it never seems to.
+    """
+
+    name: str
+    end: float
+    gap: float
+    distance: float
 
 
 class Hunt:
@@ -104,8 +130,11 @@ class Hunt:
         self._flips: dict[int, tuple[float, Flip]] = {}
         self._misses: list[tuple[float, Flip]] = []
         self._read: dict[tuple[tuple[str, float], ...], Mapping[str, Seen] | None] = {}
-        self._queue: list[tuple[float, str, float]] = []
-        self._steps = 0
+        self._queue: list[Option] = []
+        self._bears: dict[frozenset[str], bool] = {}
+        self._matter: dict[frozenset[str], OpenTests] = {}
+        self._idle = self._steps = 0
+        self._paired = False
 
     @cached_property
     def _start(self) -> float:
@@ -125,61 +154,102 @@ class Hunt:
         found = [self._flips[count] for count in sorted(self._flips)]
         least = [pair for index, pair in enumerate(found) if all(pair[0] < other[0] for other in found[:index])]
         nearest = min(self._misses, key=lambda miss: miss[0])[1] if self._misses and 1 not in self._flips else None
-        search = Search(ends=2 * len(self._beliefs), tried=len(self._seen), nearest=nearest)
+        search = Search(ends=2 * len(self._beliefs), tried=len(self._seen), idle=self._idle, nearest=nearest)
         return replace(self._result, flips=tuple(flip for _, flip in least), search=search)
 
-    def begin(self, groups: Sequence[Margins]) -> None:
-        """Try the ends that need no game, and rank the others by the fitted change of the claim's margin.
+    def begin(self, foresee: Callable[[], Foresight]) -> None:
+        """Try the ends that need no game, leave out those that cannot turn the verdict, and order the others.
 
         Args:
-            groups: the margins of the claim.
+            foresee: makes what foresees the claim; only called if a game must be solved.
         """
-        promise = _promises(groups, list(self._beliefs), self._ends)
-        sign = {"holds": -1.0, "fails": 1.0}.get(self._result.verdict)
-        for index, (name, belief) in enumerate(self._beliefs.items()):
-            for side, end in enumerate(ends_of(belief)):
-                change = promise[index, side]
-                if not self._trials.is_free(self._open_tests, [name]):
-                    self._queue.append((float(abs(change) if sign is None else sign * change), name, end))
-                else:
+        solvable: list[tuple[str, float]] = []
+        for name, belief in self._beliefs.items():
+            ends = ends_of(belief)
+            if not self._may_turn(name):
+                self._idle += len(ends)
+            elif self._trials.is_free(self._open_tests, [name]):
+                for end in ends:
                     self._try(name, end)
-        self._queue.sort(key=lambda item: item[0])
-        if not self._queue:
+            else:
+                solvable += [(name, end) for end in ends]
+        if solvable:
+            foresight = foresee()
+            before = Outlook.of(self._open_tests, foresight.seen({}))
+            ordered = foresight.strongest(solvable)
+            options = [self._option(foresight, before, name, end) for name, end in ordered[:FORESEEN]]
+            last = [Option(name, end, np.inf, np.inf) for name, end in reversed(ordered[FORESEEN:])]
+            self._queue = [*last, *sorted(options, key=lambda option: (-option.distance, -option.gap))]
+            self._forget()
+        elif self._pair() is not None:
             self._try_pair()
 
-    @property
-    def _ends(self) -> np.ndarray:
-        return np.array([ends_of(belief) for belief in self._beliefs.values()])
+    def _may_turn(self, name: str) -> bool:
+        """Return whether a belief bears on a test whose outcome can turn the verdict."""
+        free = self._trials.touched(self._open_tests, [name])
+        if free not in self._bears:
+            verdicts = reachable(self._result, self._open_tests, self._before, free, self._pool)
+            self._bears[free] = not verdicts <= {self._result.verdict}
+        return self._bears[free]
+
+    def _option(self, foresight: Foresight, before: Outlook, name: str, end: float) -> Option:
+        path = Path({name: end})
+
+        def foreseen(share: float) -> Moved:
+            after = Outlook.of(self._open_tests, foresight.seen(path.quantiles(share)))
+            return moved(self._result, before, after if after.known else before, self._pool, 0.0)
+
+        at_end = foreseen(1.0)
+        if not self._turned(at_end):
+            return Option(name, end, self._gap(at_end, path.ends)[0], np.inf)
+        low, high = 0.0, 1.0
+        for _ in range(ROUGHLY):
+            middle = (low + high) / 2.0
+            low, high = (low, middle) if self._turned(foreseen(middle)) else (middle, high)
+        return Option(name, end, 0.0, path.distance(high))
 
     @property
     def goes_on(self) -> bool:
         """Return whether there is an end left that can be afforded."""
         path = self._next
-        return path is not None and self._trials.affords(self._cost(path.ends))
+        return path is not None and self._trials.affords(self._cost(path))
 
     @property
     def promise(self) -> tuple[bool, float]:
         """Return what the next step promises for what it costs. The first end of every claim comes before all others, unless it is dear."""
-        path, change = self._next, self._queue[-1][0] if self._queue else 0.0
+        path, option = self._next, self._queue[-1] if self._queue else None
         assert path is not None
-        cost = max(self._cost(path.ends), 1)
+        cost = max(self._cost(path), 1)
         first = self._steps == 0 and cost <= DEAR * self._trials.budget
-        return first, change / (self._start + CLOSE) / (1.0 + self._steps) / float(np.sqrt(cost))
+        gain = 1.0 / (CLOSE + (option.gap if option else self._start))
+        if option and 1 in self._flips:
+            gain *= 1.0 - option.distance / self._flips[1][0]
+        return first, gain / (1.0 + self._steps) / float(np.sqrt(cost))
 
     def step(self) -> None:
         """Try the next end or pair."""
+        joint = self._is_pair_next
         self._steps += 1
-        if self._steps == PAIR_AFTER + 1 and self._pair() is not None:
+        if joint:
             self._try_pair()
             return
-        _, name, end = self._queue.pop()
-        self._try(name, end)
+        option = self._queue.pop()
+        self._try(option.name, option.end)
+
+    @property
+    def _is_pair_next(self) -> bool:
+        return not self._paired and (self._steps >= PAIR_AFTER or not self._queue) and self._pair() is not None
 
     @property
     def _next(self) -> Path | None:
-        if self._steps == PAIR_AFTER and (pair := self._pair()) is not None:
-            return pair
-        return Path({self._queue[-1][1]: self._queue[-1][2]}) if self._queue else None
+        if self._is_pair_next:
+            return self._pair()
+        return Path({self._queue[-1].name: self._queue[-1].end}) if self._queue else None
+
+    def _forget(self) -> None:
+        """Forget the ends that do not seem to turn the verdict with a lesser move than the one that is known."""
+        if 1 in self._flips:
+            self._queue = [option for option in self._queue if option.distance < self._flips[1][0]]
 
     # --- single ends and pairs -------------------------------------------------------------------------------------
 
@@ -195,7 +265,7 @@ class Hunt:
         if self._turned(after):
             self._keep(path)
         else:
-            gap, part = self._gap(after)
+            gap, part = self._gap(after, path.ends)
             self._misses.append((gap, self._flip(path, 1.0, part)))
 
     def _pair(self) -> Path | None:
@@ -206,9 +276,8 @@ class Hunt:
         return Path(dict(list(nearest.items())[:2])) if len(nearest) > 1 else None
 
     def _try_pair(self) -> None:
-        path = self._pair()
-        if path is None:
-            return
+        path, self._paired = self._pair(), True
+        assert path is not None
         if 1 in self._flips:
             share = self._predicted(path)
             if share is not None and path.distance(share) < self._flips[1][0] and self._turns(path, share):
@@ -231,27 +300,47 @@ class Hunt:
         return high
 
     def _least(self, path: Path) -> float:
-        """Return the least share of a path found at which the verdict turns: the predicted one, then by halving the rest of the way."""
-        low, high = 0.0, 1.0
-        share = self._predicted(path)
-        for _ in range(TRIES if share is not None else 0):
-            assert share is not None
-            moves = path.moves(self._beliefs, share)
-            if not self._trials.affords(self._trials.cost(self._open_tests, moves)):
+        """Return the least share of a path found at which the verdict turns: where it is predicted between what was read, or further on."""
+        low = 0.0
+        for _ in range(TRIES):
+            share = max(self._predicted(path, low) or 0.5, low + STRIDE * (1.0 - low) if low else 0.0)
+            if share >= 1.0 or not self._trials.affords(self._cost(path, share)):
                 break
-            low, high = (low, share) if self._turns(path, share) else (share, high)
-            share = (low + high) / 2.0
-        return high
+            if self._turns(path, share):
+                return share
+            low = share
+        return 1.0
 
     def _store(self, path: Path, share: float) -> None:
         known, distance = self._flips.get(len(path.ends)), path.distance(share)
-        if known is None or distance < known[0]:
-            self._flips[len(path.ends)] = (distance, self._flip(path, share))
+        after = self._confirmed(path, share) if known is None or distance < known[0] else None
+        if after is not None and self._turned(after):
+            self._flips[len(path.ends)] = (distance, replace(self._flip(path, share), verdict=after.verdict))
+            self._forget()
+
+    def _confirmed(self, path: Path, share: float) -> Moved | None:
+        """Return what a move that turns the verdict makes of the claim once its controls are solved too; None if they cannot be."""
+        after = self._moved(self._see(path, share))
+        assert after is not None
+        try:
+            unseen = self._trials.unseen(self._read_for(path.ends), path.moves(self._beliefs, share))
+        except (SolveError, InputError):
+            return None
+        return undecided(self._result, after, unseen)
 
     # --- reading again -----------------------------------------------------------------------------------------------
 
-    def _cost(self, ends: Mapping[str, float]) -> int:
-        return self._trials.cost(self._open_tests, Path(ends).moves(self._beliefs, 1.0))
+    def _read_for(self, names: Iterable[str]) -> OpenTests:
+        """Return the tests whose outcome can matter if some beliefs move."""
+        touched = self._trials.touched(self._open_tests, names)
+        if touched not in self._matter:
+            matter = mattering(self._result, self._open_tests, touched)
+            tests = {part: test for part, test in self._open_tests.tests.items() if part in matter}
+            self._matter[touched] = replace(self._open_tests, tests=tests)
+        return self._matter[touched]
+
+    def _cost(self, path: Path, share: float = 1.0) -> int:
+        return self._trials.cost(self._read_for(path.ends), path.moves(self._beliefs, share))
 
     def _see(self, path: Path, share: float) -> Mapping[str, Seen] | None:
         """Return where the tests hold after a share of a path; None if the games cannot be solved there."""
@@ -259,9 +348,11 @@ class Hunt:
         key = tuple(moves.items())
         if key not in self._read:
             try:
-                self._read[key] = self._trials.see(self._open_tests, moves)
+                read = self._trials.see(self._read_for(path.ends), moves)
             except (SolveError, InputError):
                 self._read[key] = None
+            else:
+                self._read[key] = {kind: one.updated(read.get(kind) or read[""]) for kind, one in self._before.items()}
         return self._read[key]
 
     def _moved(self, seen: Mapping[str, Seen] | None, errors: float | None = None) -> Moved | None:
@@ -303,24 +394,35 @@ class Hunt:
         after = self._moved(seen)
         return np.inf if after is None else -1.0 if self._turned(after) else self._gap(after)[0]
 
-    def _gap(self, after: Moved) -> tuple[float, str]:
-        """Return the least distance of a probability from the edge of its verdict, and the part that has it."""
-        gaps = {name: _to_edge(value, after.verdicts[name]) for name, value in after.probabilities.items()}
+    def _gap(self, after: Moved, names: Collection[str] = ()) -> tuple[float, str]:
+        """Return the least distance of a probability from the edge of its verdict, and the part that has it.
+
+        Parts that could turn the claim by themselves count, if there are any; after a move of beliefs, those that it can change.
+        """
+        parts = {*after.probabilities}
+        moving = {*self._trials.touched(self._open_tests, names), TOGETHER} if names else parts
+        pivots = pivotal(self._result, after.verdicts)
+        counted = next(some for some in (parts & moving & pivots, parts & moving, parts) if some)
+        gaps = {
+            name: _to_edge(value, after.verdicts[name])
+            for name, value in after.probabilities.items()
+            if name in counted
+        }
         part = min(gaps, key=lambda name: gaps[name])
         return gaps[part], part
 
     # --- predictions ---------------------------------------------------------------------------------------------------
 
-    def _predicted(self, path: Path) -> float | None:
-        """Return the least share of a path at which the verdict seems to turn; None if it never seems to."""
+    def _predicted(self, path: Path, low: float = 0.0) -> float | None:
+        """Return the least share of a path, beyond one that was read, at which the verdict seems to turn; None if it never seems to."""
         for step in range(1, STEPS):
-            seen = {kind: self._between(kind, path, step / STEPS) for kind in self._before}
-            if self._turned(self._moved(seen)):
-                return step / STEPS
+            share = low + (1.0 - low) * step / STEPS
+            if self._turned(self._moved({kind: self._between(kind, path, share, low) for kind in self._before})):
+                return share
         return None
 
-    def _between(self, kind: str, path: Path, share: float) -> Seen:
-        """Return where the tests seem to hold after a share of a path, from the ends that were read."""
+    def _between(self, kind: str, path: Path, share: float, low: float) -> Seen:
+        """Return where the tests seem to hold after a share of a path, from what was read after a smaller share and at its end."""
         before, values = self._before[kind], path.moves(self._beliefs, share)
         truths = dict(before.truths)
         for part, test in self._open_tests.tests.items():
@@ -328,15 +430,33 @@ class Hunt:
             if place == SAMPLE:
                 truths[part] = self._trials.estimated(test, values)[0]
                 continue
-            old = before.truths[part] if test.chance else _squashed(before.margins[part])
-            new = old.copy()
-            for name, end in path.ends.items():
-                there = self._seen[name, end][kind]
-                at_end = there.truths[part] if test.chance else _squashed(there.margins[part])
-                start = self._trials.values(place, name)
-                new = new + _way(self._beliefs[name], start, values[name], end) * (at_end - old)
-            truths[part] = np.clip(new, 0.0, 1.0) if test.chance else np.where(np.isnan(new), np.nan, new > 0.0)
+            read = self._see(path, low) if low > 0.0 else None
+            old = self._level(kind, (read or self._before)[kind], part)
+            new = old
+            for far, way in self._reads(path, place, share, low):
+                new = new + way * (self._level(kind, far[kind], part) - old)
+            truths[part] = truth(test, new)
         return replace(before, truths=truths)
+
+    def _level(self, kind: str, seen: Seen, part: str) -> np.ndarray:
+        """Return what is interpolated of a test: the chance, or the margins between -1 and 1."""
+        read = seen.margins[part]
+        if self._open_tests.tests[part].chance:
+            return read
+        return squashed(read, scales_of(self._before[kind].margins[part]))
+
+    def _reads(
+        self, path: Path, place: Theatres, share: float, low: float
+    ) -> Iterator[tuple[Mapping[str, Seen], np.ndarray | float]]:
+        """Yield what was read at the end of a path, with the share of the way to it in each world; of a pair from its start, both ends."""
+        read = self._see(path, 1.0) if low > 0.0 else None
+        if read is not None:
+            yield read, (share - low) / (1.0 - low)
+            return
+        values = path.moves(self._beliefs, share)
+        for name, end in path.ends.items():
+            way = _way(self._beliefs[name], self._trials.values(place, name), values[name], end)
+            yield self._seen[name, end], way
 
 
 def _to_edge(probability: float, verdict: str) -> float:
@@ -350,16 +470,6 @@ def _to_edge(probability: float, verdict: str) -> float:
     return max(gaps[verdict], 0.0) if verdict in gaps else np.inf
 
 
-def _squashed(margin: np.ndarray) -> np.ndarray:
-    """Return margins between -1 and 1 that keep their sign, so that infinite ones can be interpolated."""
-    return np.asarray(np.arctan(margin / max(_typical(margin), 1e-300)) * 2.0 / np.pi)
-
-
-def _typical(margin: np.ndarray) -> float:
-    finite = np.abs(margin[np.isfinite(margin)])
-    return float(np.median(finite)) if len(finite) else 1.0
-
-
 def _way(belief: Distribution, start: np.ndarray, to: float, end: float) -> np.ndarray:
     """Return the share of the way from each world's own value to the end of a range that a value is, from 0 to 1."""
     logs = belief.family in ("lognormal", "loguniform")
@@ -367,25 +477,3 @@ def _way(belief: Distribution, start: np.ndarray, to: float, end: float) -> np.n
     whole = last - own
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole == 0.0, 1.0, np.clip((there - own) / whole, 0.0, 1.0))
-
-
-def _promises(groups: Sequence[Margins], names: Sequence[str], ends: np.ndarray) -> np.ndarray:
-    """Return by how much a claim's margin changes at both ends of some inputs (names, 2), by weighted quadratic fits, pooled."""
-    total = np.zeros(ends.shape)
-    for group in groups:
-        scored = group.scored()
-        for index, name in enumerate(names):
-            if scored is not None and name in scored.points:
-                total[index] += group.pool * _fitted(scored, name, ends[index])
-    return total
-
-
-def _fitted(scored: Scored, name: str, ends: np.ndarray) -> np.ndarray:
-    line = 2.0 * np.append(scored.points[name], ends) - 1.0
-    basis = np.stack([line, 1.5 * line**2 - 0.5])
-    count = len(scored.values)
-    centred = basis - (basis[:, :count] @ scored.weights)[:, None]
-    inside = centred[:, :count]
-    deviation = scored.values - scored.weights @ scored.values
-    gram = (inside * scored.weights) @ inside.T + 1e-9 * np.eye(2)
-    return np.asarray(np.linalg.solve(gram, inside @ (scored.weights * deviation)) @ centred[:, count:])

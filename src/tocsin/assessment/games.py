@@ -19,12 +19,14 @@ from tocsin.assessment.ensemble import (
     history_rows,
     scenarios_for,
 )
+from tocsin.assessment.event_parts import event_parts
 from tocsin.assessment.explanations import Effort, with_drivers, with_flips
 from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.other_models import other_models
 from tocsin.assessment.outside_view import outside_views
+from tocsin.assessment.quantity_drivers import quantity_drivers
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
@@ -44,7 +46,7 @@ SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 3 / 128, 1 /
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
 second. Flips are solved in the third; controls, yardsticks of losses, pulls and the value of the mix are read in the fourth."""
 
-FLIP_GAMES = 1
+FLIP_GAMES = 1.5
 """Games times worlds that the search for flips may solve again, by requested draw."""
 
 SCENE_WORLDS = 128
@@ -65,7 +67,8 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     central, drawn = _central(case, seed, draws, report)
     controlled = _controlled(central, max(round(FEW_SHARE * draws), 1), report)
     controls = ControlRuns(case, controlled)
-    claims = _claims(central, controls, seed, draws, report)
+    judge = _judge(central, controls, seed, draws, report)
+    claims = _claims(judge, draws, report)
     others = other_models(case, claims, seed)
     main = figures.main(central)
     few = figures.main(controlled).with_games(figures.few_worlds_scenarios(case), partial(report, "yardsticks"))
@@ -87,6 +90,8 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
         health=checked,
         outside=outside_views(main),
+        quantity_drivers=quantity_drivers(central, judge.reads, seed),
+        event_parts=event_parts(central, partial(report, "parts of events")),
         other_models=others,
         worlds=world_table(central, figures.LEVELS),
     )
@@ -115,15 +120,16 @@ def _controlled(central: Ensembles, worlds: int, report: Progress) -> Ensembles:
     }
 
 
-def _claims(
-    central: Ensembles, controls: ControlRuns, seed: int, draws: int, report: Progress
-) -> tuple[ClaimResult, ...]:
-    """Decide every claim, and find its drivers and flips."""
-    case = controls.case
+def _judge(central: Ensembles, controls: ControlRuns, seed: int, draws: int, report: Progress) -> Judge:
+    """Return what decides the claims, with the games at other discount factors."""
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
-    results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
+    return Judge(controls.case, seed, central, paired, _swept(paired, report), controls)
+
+
+def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+    """Decide every claim, and find its drivers and flips."""
+    results = [decide_claim(judge, name, claim) for name, claim in judge.case.claims.items()]
     results = with_drivers(judge, results)
     effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
     return tuple(with_flips(judge, results, effort, partial(report, "flips")))

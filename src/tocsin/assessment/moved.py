@@ -6,7 +6,7 @@ drawn. The record of past years weights the worlds anew: by what the move change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from tocsin.assessment import estimates
 from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.leaves import margins
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
 from tocsin.assessment.shares import Group, enough
 from tocsin.assessment.situations import central_models
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tocsin.assessment.judging import Judge
     from tocsin.assessment.quantities import Reader
     from tocsin.assessment.situations import Model
+    from tocsin.case.schema import Case
     from tocsin.models.coercion.scenario import Scenario
     from tocsin.models.coercion.solve import Ends, Solution
 
@@ -56,7 +58,7 @@ class Seen:
 
     Attributes:
         truths: (D,) of 1, 0 or nan; of a chance, its value.
-        margins: (D,) see `Evaluator.margin`.
+        margins: (comparisons, D) see `leaves.margins`.
         weights: (D,), which sum to one.
         places: names of the worlds in which the test is read; tests of one name share their worlds.
     """
@@ -74,6 +76,15 @@ class Seen:
             {part: read[1] for part, (read, _, _) in rows.items()},
             {part: weights for part, (_, weights, _) in rows.items()},
             {part: place for part, (_, _, place) in rows.items()},
+        )
+
+    def updated(self, other: Seen) -> Seen:
+        """Return these tests with those that were read again."""
+        return Seen(
+            {**self.truths, **other.truths},
+            {**self.margins, **other.margins},
+            {**self.weights, **other.weights},
+            self.places,
         )
 
     def probability(self, part: str) -> float:
@@ -98,7 +109,7 @@ class Seen:
 
 
 _Read: TypeAlias = tuple[np.ndarray, np.ndarray]
-"""Where a test holds and its margin, (D,) each."""
+"""Where a test holds, (D,), and the margins of its comparisons, (comparisons, D)."""
 _Key: TypeAlias = tuple[Theatres, tuple[tuple[str, float], ...]]
 
 
@@ -110,6 +121,24 @@ class _Few:
     indices: np.ndarray
     log_weights: dict[str, np.ndarray]
     known: dict[Scenario, Solution] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _There:
+    """A few worlds with beliefs moved: their solutions, draws, and weights by type."""
+
+    case: Case
+    solutions: Mapping[Scenario, Solution]
+    draws: Mapping[str, np.ndarray]
+    weights: Mapping[str, np.ndarray]
+
+    def reader(self, model: Model) -> Reader:
+        from tocsin.assessment.quantities import Reader
+
+        return Reader(self.case, model, self.solutions, self.draws, {})
+
+    def weight(self, kind: str) -> np.ndarray:
+        return self.weights[kind]
 
 
 class Trials:
@@ -127,6 +156,7 @@ class Trials:
         self._solved: dict[_Key, dict[Scenario, Solution]] = {}
         self._ends: dict[_Key, Ends] = {}
         self._needed: dict[Test, frozenset[Scenario]] = {}
+        self._grouped: dict[tuple[tuple[str, Test], ...], dict[Theatres, dict[str, Test]]] = {}
         self._known: dict[tuple[object, ...], _Read] = {}
 
     def see(self, open_tests: OpenTests, moves: Moves) -> dict[str, Seen]:
@@ -136,7 +166,7 @@ class Trials:
             SolveError: if a game has no finite value there.
             InputError: if a published game does not admit the value.
         """
-        grouped = self._by_theatres(open_tests)
+        grouped = self.by_theatres(open_tests)
         kinds = [model.type for model in central_models(self._case)] if grouped else [""]
         rows: dict[str, dict[str, tuple[_Read, np.ndarray, Theatres]]] = {kind: {} for kind in kinds}
         for part, test in open_tests.tests.items():
@@ -145,7 +175,7 @@ class Trials:
                 for row in rows.values():
                     row[part] = self.estimated(test, moves), weights, SAMPLE
         for theatres, tests in grouped.items():
-            solutions, draws = self._solutions(theatres, tests.values(), moves)
+            solutions, draws = self._solutions(theatres, self._games(tests.values()), moves)
             from tocsin.assessment.quantities import Reader  # imported here, as below: it loads the engine
 
             for model in central_models(self._case):
@@ -156,12 +186,35 @@ class Trials:
                     rows[model.type][part] = read, weights, theatres
         return {kind: Seen.of({part: row[part] for part in open_tests.tests}) for kind, row in rows.items()}
 
+    def unseen(self, open_tests: OpenTests, moves: Moves) -> frozenset[str]:
+        """Return the tests that beliefs moved leave undecided: with them, a control fails that did not fail before.
+
+        Raises:
+            SolveError: if a game has no finite value there.
+        """
+        from tocsin.assessment.controls import ControlRuns, controls_of
+
+        parts = set[str]()
+        for theatres, tests in self.by_theatres(open_tests).items():
+            for part, test in tests.items():
+                games = controls_of(self._case, test) if len(theatres) == 1 else ()
+                if games and not self._judge.reads.of(test).isdisjoint(moves):
+                    solutions, draws = self._solutions(theatres, games, moves)
+                    weights = {
+                        model.type: self._weights(theatres, model, solutions, draws)
+                        for model in central_models(self._case)
+                    }
+                    there = _There(self._case, solutions, draws, weights)
+                    if ControlRuns(self._case, {theatres: there}).misses(test):
+                        parts.add(part)
+        return frozenset(parts)
+
     def cost(self, open_tests: OpenTests, moves: Moves) -> int:
         """Return how many games, times their worlds, must be solved to read tests with beliefs moved."""
         count = 0
-        for theatres, tests in self._by_theatres(open_tests).items():
+        for theatres, tests in self.by_theatres(open_tests).items():
             moving = [test for test in tests.values() if not self._judge.reads.of(test).isdisjoint(moves)]
-            _, missing = self._missing(theatres, moving, moves)
+            _, missing = self._missing(theatres, self._games(moving), moves)
             statements = {
                 replace(call, rung=None) for test in moving for call in calls(test.node) if call.name == "signal"
             }
@@ -175,15 +228,24 @@ class Trials:
 
     def is_free(self, open_tests: OpenTests, names: Iterable[str]) -> bool:
         """Return whether no test of the games reads any of some beliefs: reading it again then costs next to nothing."""
-        tests = [test for row in self._by_theatres(open_tests).values() for test in row.values()]
+        tests = [test for row in self.by_theatres(open_tests).values() for test in row.values()]
         return all(self._judge.reads.of(test).isdisjoint(names) for test in tests)
+
+    def touched(self, open_tests: OpenTests, names: Iterable[str]) -> frozenset[str]:
+        """Return the parts whose probability some beliefs can move: tests that read them, and those in the worlds that they weight anew."""
+        moved, parts = frozenset(names), set[str]()
+        for tests in self.by_theatres(open_tests).values():
+            if not all(self._judge.reads.of(test).isdisjoint(moved) for test in tests.values()):
+                parts |= tests.keys()
+        reading = (part for part, test in open_tests.tests.items() if not self._judge.reads.of(test).isdisjoint(moved))
+        return frozenset(parts).union(reading)
 
     def values(self, theatres: Theatres, name: str) -> np.ndarray:
         """Return the draws of a belief in the few worlds of some theatres."""
         return self._few[theatres].draws[name]
 
     def estimated(self, test: Test, moves: Moves) -> _Read:
-        """Return where a test without a game holds, and its margin, in the sample with beliefs moved."""
+        """Return where a test without a game holds, and its margins, in the sample with beliefs moved."""
         read = self._judge.reads.of(test)
         used = {name: value for name, value in sorted(moves.items()) if name in read}
         key = (test, *used.items())
@@ -191,17 +253,21 @@ class Trials:
             self._known[key] = _read_by(estimates.moved(self._case, test, self._judge.seed, used), test)
         return self._known[key]
 
+    def by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
+        """Return the tests that read a game, by theatres and part."""
+        key = tuple(open_tests.tests.items())
+        if key not in self._grouped:
+            grouped: dict[Theatres, dict[str, Test]] = {}
+            for part, test in open_tests.tests.items():
+                if basis_of(self._case, test) == "model":
+                    grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
+            self._grouped[key] = grouped
+        return self._grouped[key]
+
     # --- tests of the games --------------------------------------------------------------------------------------
 
-    def _by_theatres(self, open_tests: OpenTests) -> dict[Theatres, dict[str, Test]]:
-        grouped: dict[Theatres, dict[str, Test]] = {}
-        for part, test in open_tests.tests.items():
-            if basis_of(self._case, test) == "model":
-                grouped.setdefault(theatres_of(self._case, [test.node]), {})[part] = test
-        return grouped
-
     def _modelled(self, theatres: Theatres, test: Test, reader: Reader, weights: np.ndarray, moves: Moves) -> _Read:
-        """Return where a test of the games holds, and its margin; as it was if it reads no moved belief."""
+        """Return where a test of the games holds, and its margins; as it was if it reads no moved belief."""
         evaluator = Evaluator(self._case, reader, weights, test.central)
         if not self._judge.reads.of(test).isdisjoint(moves):
             return _read_by(evaluator, test)
@@ -231,12 +297,12 @@ class Trials:
         return few.known[game]
 
     def _solutions(
-        self, theatres: Theatres, tests: Iterable[Test], moves: Moves
+        self, theatres: Theatres, needed: Collection[Scenario], moves: Moves
     ) -> tuple[dict[Scenario, Solution], dict[str, np.ndarray]]:
-        """Return the solutions of the games of some tests, and of the base games, with the draws for which they hold."""
-        few, listed = self._worlds_of(theatres), list(tests)
+        """Return the solutions of some games, and of the base games, with the draws for which they hold."""
+        few = self._worlds_of(theatres)
         draws = few.draws | {name: np.full(len(few.indices), value) for name, value in moves.items()}
-        key, missing = self._missing(theatres, listed, moves)
+        key, missing = self._missing(theatres, needed, moves)
         solved = self._solved.setdefault(key, {})
         if missing:
             from tocsin.models.coercion.solve import settle, solve
@@ -245,20 +311,21 @@ class Trials:
                 self._ends[key] = settle(self._case, self._bases(theatres), draws)
             solved |= solve(self._case, missing, draws, ends=self._ends[key])
             self.spent += len(missing) * len(few.indices)
-        games = {*self._bases(theatres), *self._games(listed)}
+        games = {*self._bases(theatres), *needed}
         return {game: solved.get(game) or self._as_it_was(theatres, game) for game in games}, draws
 
-    def _missing(self, theatres: Theatres, tests: Iterable[Test], moves: Moves) -> tuple[_Key, list[Scenario]]:
-        """Return under which key the games of some tests are remembered, and which of them read a moved belief and are not solved yet."""
-        bases, needed = self._bases(theatres), self._games(tests)
+    def _missing(self, theatres: Theatres, needed: Collection[Scenario], moves: Moves) -> tuple[_Key, list[Scenario]]:
+        """Return under which key some games are remembered, and which of them read a moved belief and are not solved yet."""
         used = [name for name in moves if any(name in self._judge.reads.of_game(game) for game in needed)]
         key = (theatres, tuple((name, moves[name]) for name in sorted(used)))
         if not used:
             return key, []
-        known = self._solved.get(key, {})
-        games = sorted({*bases, *needed}, key=str)
+        known, as_it_was = self._solved.get(key, {}), self._judge.central[theatres].solutions
+        games = sorted({*self._bases(theatres), *needed}, key=str)
         return key, [
-            game for game in games if game not in known and not self._judge.reads.of_game(game).isdisjoint(used)
+            game
+            for game in games
+            if game not in known and (game not in as_it_was or not self._judge.reads.of_game(game).isdisjoint(used))
         ]
 
     def _games(self, tests: Iterable[Test]) -> frozenset[Scenario]:
@@ -297,9 +364,7 @@ class Trials:
 
 
 def _read_by(evaluator: Evaluator, test: Test) -> _Read:
-    shape = evaluator.weights.shape
-    truth, margin = evaluator.truth(test.node), evaluator.margin(test.node)
-    return np.broadcast_to(truth, shape), np.broadcast_to(margin, shape)
+    return np.broadcast_to(evaluator.truth(test.node), evaluator.weights.shape), margins(test, evaluator)
 
 
 SAMPLE: Theatres = ("",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,14 +93,29 @@ def moved(
             )
     joint: Verdict | None = None
     if after.together:
-        now, by_model = _jointly(result, before, pool)
+        now, by_model = joint_likelihood(result, before, pool)
         joint, probabilities[TOGETHER] = turn(now, by_model, after.together, before.together)
     states = [_state(part, verdicts[part.name]) for part in result.parts]
     whole = combined(result.rule, states, joint)
     return Moved(whole, verdicts | ({TOGETHER: joint} if joint else {}), probabilities)
 
 
-def _jointly(result: ClaimResult, before: Outlook, pool: Mapping[str, float]) -> tuple[Likelihood, Mapping[str, float]]:
+def undecided(result: ClaimResult, after: Moved, parts: Collection[str]) -> Moved:
+    """Return what beliefs moved make of a claim if some of its tests are left undecided; that of a claim without parts is empty."""
+    if not parts:
+        return after
+    verdicts: dict[str, Verdict] = {
+        name: "cannot tell" if name in parts else value for name, value in after.verdicts.items()
+    }
+    if not result.parts:
+        return Moved("cannot tell", verdicts, after.probabilities)
+    states = [_state(part, verdicts[part.name]) for part in result.parts]
+    return Moved(combined(result.rule, states, None), verdicts, after.probabilities)
+
+
+def joint_likelihood(
+    result: ClaimResult, before: Outlook, pool: Mapping[str, float]
+) -> tuple[Likelihood, Mapping[str, float]]:
     """Return the probability that enough parts hold and the same by model: as reported, or as read in the few worlds."""
     if result.probability is not None:
         return result.probability, result.by_model

@@ -41,7 +41,7 @@ from tocsin.case.published import parameters_of
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.models.coercion.prepare import Inputs, own_aim
+from tocsin.models.coercion.prepare import Forces, Inputs, own_aim
 from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by, stands_name, war_by
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
@@ -248,8 +248,11 @@ def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
 
 def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
     there = with_events(reader.case, reader.model, call)
+    known: Forces = reader.once(("forces",), dict)
     return dict(
-        reader.once(("strength", there), lambda: strength(reader.case, there.scenario, reader.draws, there.state))
+        reader.once(
+            ("strength", there), lambda: strength(reader.case, there.scenario, reader.draws, there.state, known)
+        )
     )
 
 

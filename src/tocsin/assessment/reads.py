@@ -62,10 +62,13 @@ class Reads:
         }
         self._games: dict[Scenario, frozenset[str]] = {}
         self._calls: dict[Call, frozenset[str]] = {}
+        self._tests: dict[Test, frozenset[str]] = {}
 
     def of(self, test: Test) -> frozenset[str]:
         """Return the beliefs that a test reads."""
-        return frozenset(inputs(test.node)).union(*(self._of_call(call) for call in calls(test.node)))
+        if test not in self._tests:
+            self._tests[test] = frozenset(inputs(test.node)).union(*(self.of_call(call) for call in calls(test.node)))
+        return self._tests[test]
 
     def of_game(self, game: Scenario) -> frozenset[str]:
         """Return the beliefs that a game reads."""
@@ -77,7 +80,8 @@ class Reads:
             self._games[game] = trace.read
         return self._games[game]
 
-    def _of_call(self, call: Call) -> frozenset[str]:
+    def of_call(self, call: Call) -> frozenset[str]:
+        """Return the beliefs that a quantity reads."""
         # imported here: quantities load the models, and a case without theatres has none
         from tocsin.assessment.quantities import needs
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from tocsin.assessment.claim_record import BandRecord, ClaimRecord, Record, Share, SpanRecord, rounded, shares
+from tocsin.assessment.effects_record import EventPartsRecord, QuantityDriversRecord
 from tocsin.assessment.health_result import BaseRate, Health, PressureLevel, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.other_models_record import OtherModelsRecord
@@ -234,10 +235,16 @@ class DefaultRecord(Record):
     why: str
 
 
+OPTIONAL = (
+    "controls", "ladder", "alarm", "outside", "other_models", "quantity_drivers", "event_parts", "defaults",
+)  # fmt: skip
+"""Fields of an assessment that not every case has."""
+
+
 class AssessmentRecord(Record):
     """A whole assessment.
 
-    What `OPTIONAL` names is left out of the JSON where the case has none.
+    The fields of `OPTIONAL` are left out of the JSON where the case has none.
     """
 
     format: Literal["tocsin-assessment/1"]
@@ -254,6 +261,8 @@ class AssessmentRecord(Record):
     other_models: tuple[OtherModelsRecord, ...] = ()
     explanations: tuple[RivalSetRecord, ...] = ()
     arguments: tuple[ArgumentRecord, ...] = ()
+    quantity_drivers: tuple[QuantityDriversRecord, ...] = ()
+    event_parts: tuple[EventPartsRecord, ...] = ()
     defaults: tuple[DefaultRecord, ...] = ()
 
     @classmethod
@@ -281,6 +290,8 @@ class AssessmentRecord(Record):
             other_models=tuple(map(OtherModelsRecord.of, assessment.other_models)),
             explanations=tuple(map(RivalSetRecord.of, assessment.rivals.sets)),
             arguments=tuple(map(ArgumentRecord.of, assessment.rivals.arguments)),
+            quantity_drivers=tuple(map(QuantityDriversRecord.of, assessment.quantity_drivers)),
+            event_parts=tuple(map(EventPartsRecord.of, assessment.event_parts)),
             defaults=_defaults(case),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.figures_result import Band, Figures, Scene
+from tocsin.assessment.figures_result import Band, EventParts, Figures, Scene
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.rivals.result import Rivals
@@ -103,17 +103,19 @@ class Search:
     Attributes:
         ends: ends of ranges of the inputs that the claim reads, two for each input.
         tried: ends at which the claim was read again.
+        idle: ends that bear only on tests whose outcome cannot turn the verdict; they were not read.
         nearest: the tried end that brings the claim closest to another verdict; None if a single move turns it, or none was tried.
     """
 
     ends: int
     tried: int
+    idle: int = 0
     nearest: Flip | None = None
 
     @property
     def complete(self) -> bool:
-        """Return whether every end was tried."""
-        return self.tried == self.ends
+        """Return whether every end was tried that could turn the verdict."""
+        return self.tried + self.idle == self.ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +278,14 @@ class QuantityRow:
     band: Band
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuantityDrivers:
+    """The inputs that move a quantity over worlds, pooled over challenger types; `id` as in `QuantityRow`."""
+
+    id: str
+    drivers: tuple[Driver, ...]
+
+
 TableName: TypeAlias = Literal[
     "claims",
     "parts",
@@ -394,6 +404,8 @@ class Assessment:
         alarm: None if no test asks about a statement.
         health: how far to trust the run.
         outside: what followed past cases like the events that claims ask about.
+        quantity_drivers: the inputs that move the main quantities.
+        event_parts: effects of events that claims ask about, shared out among the parts of the events.
         other_models: what models of past disputes say of the tests that ask only for the chance of war.
         rivals: what rival explanations and arguments come to.
         worlds: the solved worlds, see `world_table`; None without games.
@@ -409,6 +421,8 @@ class Assessment:
     alarm: Alarm | None = None
     health: Health = field(default_factory=Health)
     outside: tuple[OutsideView, ...] = ()
+    quantity_drivers: tuple[QuantityDrivers, ...] = ()
+    event_parts: tuple[EventParts, ...] = ()
     other_models: tuple[OtherModels, ...] = ()
     rivals: Rivals = field(default_factory=Rivals)
     worlds: pl.DataFrame | None = field(default=None, compare=False, repr=False)

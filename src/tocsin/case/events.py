@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from tocsin.case.inputs import members, optional, required, resolve, split
 from tocsin.case.schema import Event, JoinedCase
 from tocsin.translation import key_words
 
 REGIMES, SPENDING, SCALE, MULTIPLY = "regimes.", "spending.", "scale.", "multiply."
 """Prefixes of what an event changes: a regime's state, an actor's path of spending, the scale of its spending, a factor on an input."""
+
+
+EventPart: TypeAlias = Literal["money", "law", "alliance", "other"]
+"""A part of an event, by what it changes."""
 
 
 def short_name(case: JoinedCase, event: str) -> str:
@@ -22,11 +28,24 @@ def touches(case: JoinedCase, event: Event, theatre: str) -> bool:
 
 def moves(case: JoinedCase, event: Event, theatre: str) -> bool:
     """Return whether an event makes a theatre differ from the world with which the event is compared."""
-    return any(
-        _belongs(case, key, theatre)
+    return bool(moved_keys(case, event, theatre))
+
+
+def moved_keys(case: JoinedCase, event: Event, theatre: str) -> tuple[str, ...]:
+    """Return the inputs of a theatre in which an event differs from the world with which it is compared."""
+    return tuple(
+        key
+        for key in dict.fromkeys((*event.changes, *event.against))
+        if _belongs(case, key, theatre)
         and event.changes.get(key, _now(case, key)) != event.against.get(key, _now(case, key))
-        for key in (*event.changes, *event.against)
     )
+
+
+def part_of(case: JoinedCase, key: str) -> EventPart:
+    """Return of which part of an event an input is: spending is money, a posture law, an alignment part of an alliance."""
+    if key.startswith(REGIMES):
+        return "alliance" if case.regimes[key.removeprefix(REGIMES)].kind == "alignment" else "law"
+    return "money" if key.startswith((SPENDING, SCALE)) else "other"
 
 
 def _belongs(case: JoinedCase, key: str, theatre: str) -> bool:

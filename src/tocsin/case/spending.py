@@ -16,6 +16,8 @@ from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.money import Conversion, Rates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
@@ -43,17 +45,30 @@ def real_path(
         InputError: if there are no such rows, the path has a gap, or a rate is missing before or inside the coverage of
             the rates table. The last deflator is carried forward, which `conversions` marks.
     """
+    years, dollars = in_dollars(case, actor, path, rates=rates)
+    return years, in_force(dollars, ppp_weight)
+
+
+def in_dollars(
+    case: JoinedCase, actor: str, path: str | None, *, rates: Rates | None = None
+) -> tuple[tuple[int, ...], tuple[tuple[float, float], ...]]:
+    """Return the years of a path, and the actor's spending in each at market rates and at purchasing power, in price-year dollars.
+
+    Arguments and errors are those of `real_path`.
+    """
+    rows = _complete(case, actor, path)
+    dollars = (_converted(case, row, rates or case.rates) for row in rows)
+    return tuple(row.year for row in rows), tuple((market, ppp) for market, ppp, _ in dollars)
+
+
+def in_force(dollars: Sequence[tuple[float, float]], ppp_weight: ArrayLike) -> Floats:
+    """Return billions of price-year dollars of the force, (years, D), from what `in_dollars` returns; weights (D,) as for `real_path`."""
     import numpy as np
 
     weight = np.asarray(ppp_weight, dtype=np.float64)
-    rows = _complete(case, actor, path)
-    factors = np.empty((len(rows), 2))
-    for index, row in enumerate(rows):
-        factors[index] = _converted(case, row, rates or case.rates)[:2]
-    market, ppp = factors[:, :1], factors[:, 1:]
+    market, ppp = np.array(dollars)[:, :1], np.array(dollars)[:, 1:]
     safe = np.where(market > 0, market, 1.0)
-    values = np.where(market > 0, safe * (np.where(ppp > 0, ppp, 1.0) / safe) ** weight, 0.0)
-    return tuple(row.year for row in rows), values / BILLION
+    return np.where(market > 0, safe * (np.where(ppp > 0, ppp, 1.0) / safe) ** weight, 0.0) / BILLION
 
 
 def market_path(case: JoinedCase, actor: str, path: str) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
+from tocsin.assessment.effect_words import moved_by, parts_sentence
 from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
 from tocsin.assessment.model_names import model_words
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
@@ -142,6 +143,9 @@ def _whole_claim(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[s
     yield from _claim_lines(claim, frozenset(default.input for default in assessment.defaults))
     yield from claim_lines(assessment, claim)
     yield from _outside_lines(assessment, claim)
+    for effect in assessment.event_parts:
+        if claim.id in effect.claims:
+            yield row(2, parts_sentence(effect))
     for item in assessment.other_models:
         if item.claim == claim.id:
             yield from other_model_lines(item)
@@ -173,6 +177,10 @@ def _quantity_lines(assessment: AssessmentRecord, name: str) -> list[str]:
     for quantity in rows:
         values = "".join(f"{_number_text(value):>12}" for value in (quantity.p05, quantity.p50, quantity.p95))
         lines.append(f"  {quantity.model:<{width}}{values}")
+    for item in assessment.quantity_drivers:
+        if item.id == name:
+            inputs = in_commas(map(moved_by, item.drivers))
+            lines.append(row(2, message("shares of its variance over worlds: {inputs}", inputs=inputs)))
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, PartRecord
+from tocsin.assessment.effect_words import effect_name
 from tocsin.assessment.frames import decided, flip_rows
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.export.rival_tables import rival_tables
@@ -39,7 +40,9 @@ def result_tables(record: AssessmentRecord) -> Iterator[Table]:
     yield _curves(record)
     yield _quantities(record)
     yield _drivers(record)
+    yield _quantity_drivers(record)
     yield _flips(record)
+    yield _event_parts(record)
     yield _controls(record)
     yield _others(record)
     yield from rival_tables(record)
@@ -155,16 +158,52 @@ def _quantities(record: AssessmentRecord) -> Table:
     return Table.of("quantities", "One row for each quantity and model.", columns, map(dict, record.quantities))
 
 
-def _drivers(record: AssessmentRecord) -> Table:
-    columns = (
-        text("claim", "The claim."),
+def _share_of(what: str) -> tuple[Column, ...]:
+    """Return the columns of an input with its shares of a variance."""
+    return (
         text("input", "Name of the input, see the table inputs."),
-        number("share", "Shapley share of the variance of the margin of the claim over worlds.", "1"),
+        number("share", f"Shapley share of the variance of {what} over worlds.", "1"),
         number("low", "Lower end of its interval of 90 %.", "1"),
         number("high", "Upper end of its interval of 90 %.", "1"),
         number("first", "Sobol' index of the first order.", "1"),
         number("total", "Sobol' index in total.", "1"),
     )
+
+
+def _quantity_drivers(record: AssessmentRecord) -> Table:
+    columns = (text("id", "The quantity, see the table quantities."), *_share_of("the quantity"))
+    rows = [{"id": item.id, **driver.model_dump()} for item in record.quantity_drivers for driver in item.drivers]
+    return Table.of("quantity_drivers", "The inputs that move a quantity most.", columns, rows)
+
+
+def _event_parts(record: AssessmentRecord) -> Table:
+    columns = (
+        text("effect", "The effect of events, in the test language."),
+        text("claims", "The claims that ask about it."),
+        text("part", "Part of the events: money, law, alliance or other."),
+        text("changes", "The inputs that the part changes."),
+        number(
+            "mean", "Shapley value of the part: its mean over worlds. Those of all parts sum to the effect.", "unit"
+        ),
+        *BAND,
+    )
+    rows = [
+        {
+            "effect": effect_name(effect),
+            "claims": " ".join(effect.claims),
+            "part": share.part,
+            "changes": " ".join(share.changes),
+            "mean": share.mean,
+            **dict(share.band),
+        }
+        for effect in record.event_parts
+        for share in effect.parts
+    ]
+    return Table.of("event_parts", "What each part of events adds to their effect.", columns, rows)
+
+
+def _drivers(record: AssessmentRecord) -> Table:
+    columns = (text("claim", "The claim."), *_share_of("the margin of the claim"))
     rows = [{"claim": claim.id, **driver.model_dump()} for claim in record.claims for driver in claim.drivers]
     return Table.of("drivers", "The inputs that move a claim most.", columns, rows)
 

@@ -22,7 +22,7 @@ from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows
 from tocsin.report.charts import charts
-from tocsin.report.claim_details import drivers_text, failing_text, kind_text, outcome_text, turning_text
+from tocsin.report.claim_details import detail_texts
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
@@ -176,11 +176,7 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
         "beliefs": table_rows.belief_rows(case),
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
-        "kind_text": kind_text,
-        "outcome_text": outcome_text,
-        "drivers_text": lambda claim: drivers_text(case, claim),
-        "failing_text": lambda claim: failing_text(case, claim),
-        "turning_text": lambda claim: turning_text(case, claim),
+        **detail_texts(assessment),
         "draws_text": _draws_text(assessment),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),

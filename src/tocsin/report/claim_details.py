@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
+from tocsin.assessment.effect_words import moved_by, parts_sentence
+from tocsin.assessment.effects_record import EventPartsRecord
 from tocsin.assessment.facts_result import OutcomeResult
 from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
-from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.words import percent
 from tocsin.case.schema import Case
 from tocsin.report.table_rows import input_meaning
 from tocsin.translation import Text, in_commas, in_semicolons, in_sentences, message, sentence
 
 _CODE = Markup("<code>{}</code>")
+
+
+def detail_texts(assessment: Assessment) -> dict[str, Any]:
+    """Return the texts of this module for the templates, by name."""
+    case = assessment.case
+    return {
+        "kind_text": kind_text,
+        "outcome_text": outcome_text,
+        "drivers_text": partial(drivers_text, case),
+        "parts_text": partial(parts_text, assessment),
+        "quantities_text": quantities_text(assessment),
+        "failing_text": partial(failing_text, case),
+        "turning_text": partial(turning_text, case),
+    }
 
 
 def drivers_text(case: Case, claim: ClaimResult) -> Text:
@@ -34,14 +51,38 @@ def drivers_text(case: Case, claim: ClaimResult) -> Text:
     )
 
 
+def parts_text(assessment: Assessment, claim: ClaimResult) -> Text:
+    """Return how the effects that a claim asks about divide among the parts of their events; empty if it asks about none."""
+    effects = (EventPartsRecord.of(effect) for effect in assessment.event_parts if claim.id in effect.claims)
+    return in_sentences(*(parts_sentence(effect, _CODE.format) for effect in effects))
+
+
+def quantities_text(assessment: Assessment) -> Text:
+    """Return which inputs move the main quantities; empty if none does."""
+    moved = (
+        message("{quantity}: {inputs}", quantity=_CODE.format(row.id), inputs=in_commas(map(_moved_by, row.drivers)))
+        for row in assessment.quantity_drivers
+    )
+    return in_semicolons(moved)
+
+
+def _moved_by(driver: Driver) -> Text:
+    return moved_by(driver, _CODE.format)
+
+
 def turning_text(case: Case, claim: ClaimResult) -> Text:
     """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
     if claim.search is None:
         return Text()
-    said = [flip_sentence(claim.verdict, flip, partial(input_meaning, case)) for flip in claim.flips]
+    said = [flip_sentence(claim.verdict, flip, partial(_meaning, case)) for flip in claim.flips]
     if not any(len(flip.moves) == 1 for flip in claim.flips):
-        said.append(search_sentence(claim.search, claim.basis, partial(input_meaning, case)))
+        said.append(search_sentence(claim.search, claim.basis, partial(_meaning, case)))
     return in_sentences(*said)
+
+
+def _meaning(case: Case, name: str) -> str:
+    """Return what an input means; the name of one of many figures of an account of rhetoric, which have one meaning."""
+    return _CODE.format(name) if name.startswith("words.") else input_meaning(case, name)
 
 
 def failing_text(case: Case, claim: ClaimResult) -> Text:
@@ -49,7 +90,7 @@ def failing_text(case: Case, claim: ClaimResult) -> Text:
     region = claim.failing
     if region is None or not region.limits:
         return Text()
-    return region_sentence(region.limits, region.density, region.coverage, partial(input_meaning, case))
+    return region_sentence(region.limits, region.density, region.coverage, partial(_meaning, case))
 
 
 def kind_text(claim: ClaimResult) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.special import logit
 from tocsin.case.form import INSTRUMENTS, TERM, Form
 from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import CONTEST_DEFAULTS, input_of_alignment, kind_of
-from tocsin.case.spending import real_path
+from tocsin.case.spending import in_dollars, in_force
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
 from tocsin.models.coercion.power import power
@@ -332,12 +333,18 @@ def spending_of(
         values = level[None]
     else:
         chosen = path or (case.spending.paths[actor].now if case.spending and actor in case.spending.paths else None)
-        years, values = real_path(case, actor, chosen, inputs["ppp_weight"])
+        years, dollars = _in_dollars(case, actor, chosen)
+        values = in_force(dollars, inputs["ppp_weight"])
     beyond = range(years[-1] + 1, end + 1)
     growth = inputs[f"growth.{actor}"]
     later = [values[-1] * (1.0 + growth) ** (year - years[-1]) for year in beyond]
     within = [index for index, year in enumerate(years) if year <= end]
     return (*(years[index] for index in within), *beyond), np.stack([*(values[index] for index in within), *later])
+
+
+@lru_cache(maxsize=64)
+def _in_dollars(case: Case, actor: str, path: str | None) -> tuple[tuple[int, ...], tuple[tuple[float, float], ...]]:
+    return in_dollars(case, actor, path)
 
 
 def _today(case: Case, scenario: Scenario, inputs: Inputs, known: Forces) -> dict[str, np.ndarray]:

@@ -9,14 +9,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from tocsin.models.coercion.contest import usable_factor, win_probabilities
-from tocsin.models.coercion.prepare import Draws, Prepared, prepare
+from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 
-def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[str, np.ndarray]:
+def strength(
+    case: Case, scenario: Scenario, draws: Draws, state: int, known: Forces | None = None
+) -> dict[str, np.ndarray]:
     """Return the strength that each actor can use in a theatre: usable x reach x K^a N^(1-a).
 
     Args:
@@ -24,11 +26,12 @@ def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[s
         scenario: theatre, spending paths and the like.
         draws: belief name -> (D,).
         state: regime state, as `Form.index` counts.
+        known: cache of forces for these draws; new ones are added.
 
     Returns:
         actor -> (horizon + 1, D). The unit is arbitrary: only ratios within a world have a meaning.
     """
-    prepared = prepare(case, scenario, draws)
+    prepared = prepare(case, scenario, draws, known)
     roles = _by_role(prepared, state)
     return {
         actor: roles[role] for actor, role in zip(prepared.form.players, prepared.form.anonymous().players, strict=True)
