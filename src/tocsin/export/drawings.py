@@ -11,11 +11,11 @@ from markupsafe import Markup, escape
 from tocsin.plots.style import INK, LINE, SOFT
 from tocsin.plots.svg import text_width
 
-GAP, ROW, LINE_HEIGHT, SIZE, SMALL = 14.0, 25.0, 15.0, 13.0, 11.0
+GAP, ROW, LINE_HEIGHT, SIZE, SMALL = 14.0, 25.0, 15.0, 13.0, 12.0
 """Space between columns, height of a row and of a further line, and sizes of letters, in user units."""
-MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_SMALL_CHARS = 30, 37, 44
+MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_SMALL_CHARS = 26, 34, 37
 """Characters of a line of a name, and of a value in letters of both sizes; lines of values are about equally wide."""
-BARS, SHORT_BARS = 320.0, 220.0
+BARS, SHORT_BARS = 320.0, 160.0
 """Width of the bars in user units: usually, and beside long values."""
 FONT = 'font-family="Noto Sans, Segoe UI, Helvetica, Arial, DejaVu Sans, Noto Sans CJK KR, Malgun Gothic, Yu Gothic, sans-serif"'
 _CLASSES = {

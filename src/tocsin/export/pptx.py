@@ -42,6 +42,8 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 TITLE_TOP, TITLE_HEIGHT, BODY_TOP = 0.35, 1.15, 1.6
 BODY_HEIGHT = HEIGHT - BODY_TOP - 0.45
 DPI = 200
+WHOLE = ("states",)
+"""Figures that are not cut: they have no rows."""
 CITED_PER_SLIDE = 8
 """Lines of what to cite on a slide."""
 TITLE_SIZES, BODY_SIZES = (28, 24, 20, 18), (24, 22, 20, 18, 16, 14, 12, 11, 10)
@@ -159,7 +161,8 @@ def _figures(assessment: Assessment, blocks: Sequence[Block], translator: Transl
         if isinstance(picture, Picture)
     }
     for figure in figures_of(assessment, pictures, translator.language):
-        images = pieces(figure.png(round(DPI * (WIDTH - 2 * MARGIN))))
+        png = figure.png(round(DPI * (WIDTH - 2 * MARGIN)))
+        images = [png] if figure.name in WHOLE else pieces(png)
         for number, image in enumerate(images, start=1):
             title = figure.title
             if len(images) > 1:
