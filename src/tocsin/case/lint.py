@@ -89,7 +89,8 @@ def _translations(case: Case) -> Iterator[Notice]:
             continue
         if count:
             texts = "1 text has" if count == 1 else f"{count} texts have"
-            yield Notice(f"{texts} no translation", file, remedy=f"`tocsin translate CASE --to {name}` lists them")
+            remedy = f"run `tocsin translate CASE --to {name}`, then fill in each empty `msgstr` of the file"
+            yield Notice(f"{texts} no translation", file, remedy=remedy)
 
 
 def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
