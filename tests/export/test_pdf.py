@@ -79,11 +79,21 @@ def letters(data: bytes) -> dict[float, list[str]]:
     return sizes
 
 
-@needs_browser
-@pytest.mark.browser
-def test_letters_on_paper_measure_seven_points(assessment: Assessment) -> None:
+@pytest.mark.parametrize(
+    "setter",
+    [
+        pytest.param("browser", marks=[needs_browser, pytest.mark.browser]),
+        pytest.param("typst", marks=needs_typst),
+    ],
+)
+def test_letters_on_paper_measure_seven_points(
+    assessment: Assessment, setter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if setter == "typst":
+        monkeypatch.setattr(pdf, "find_browser", lambda: None)
     sizes = letters(to_pdf(assessment, CITED))
-    assert any("per cent" in texts for texts in sizes.values())  # letters of charts are among them
+    read = re.sub(r"\s", "", " ".join(text for texts in sizes.values() for text in texts))
+    assert "likelierby,inpoints" in read  # letters of charts are among them
     assert {size: texts for size, texts in sizes.items() if size < 6.99} == {}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import zipfile
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ import pptx
 import pypdf
 import pytest
 from PIL import Image
-from tests.export.support import pdf_by_libreoffice
+from tests.export.support import pdf_by_libreoffice, smallest_letters
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import CASE
@@ -27,7 +26,6 @@ from tocsin.assessment.words import figure
 from tocsin.export.figures import figures
 from tocsin.export.pieces import TALL, pieces
 from tocsin.export.pptx import to_pptx
-from tocsin.export.svg_png import svg_size
 from tocsin.report.claim_groups import claim_groups
 
 
@@ -147,10 +145,8 @@ def test_figures_have_alternative_texts_and_lie_on_their_slides(data: bytes) -> 
 
 def test_letters_of_figures_measure_nine_points_on_a_slide(data: bytes, assessment: Assessment) -> None:
     shown = {picture._element.nvPicPr.cNvPr.get("descr"): picture for picture in pictures(data)}
-    for item in figures(assessment):
-        picture = shown[item.description]
-        smallest = min(map(float, re.findall(r'font(?:-size)?(?:="|: )([\d.]+)', item.svg())))
-        assert smallest * picture.width.pt / svg_size(item.svg())[0] >= 9.0, item.name
+    sizes = {item.name: smallest_letters(item.svg(), shown[item.description].width.pt) for item in figures(assessment)}
+    assert sizes and min(sizes.values()) >= 9.0, sizes
 
 
 def test_the_same_assessment_gives_the_same_bytes_without_date_or_author(assessment: Assessment, data: bytes) -> None:

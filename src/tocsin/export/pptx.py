@@ -28,7 +28,7 @@ from tocsin.export.blocks import (
     read_blocks,
     title_of,
 )
-from tocsin.export.figures import figures_of
+from tocsin.export.figures import DIAGRAM, figures_of
 from tocsin.export.ooxml import LOCALES, MAX_TITLE, by_script, east_asian_language, with_fixed_dates
 from tocsin.export.pieces import pieces
 from tocsin.export.source_notes import source_note
@@ -42,8 +42,6 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 TITLE_TOP, TITLE_HEIGHT, BODY_TOP = 0.35, 1.15, 1.6
 BODY_HEIGHT = HEIGHT - BODY_TOP - 0.45
 DPI = 200
-WHOLE = ("states",)
-"""Figures that are not cut: they have no rows."""
 CITED_PER_SLIDE = 8
 """Lines of what to cite on a slide."""
 TITLE_SIZES, BODY_SIZES = (28, 24, 20, 18), (24, 22, 20, 18, 16, 14, 12, 11, 10)
@@ -162,7 +160,7 @@ def _figures(assessment: Assessment, blocks: Sequence[Block], translator: Transl
     }
     for figure in figures_of(assessment, pictures, translator.language):
         png = figure.png(round(DPI * (WIDTH - 2 * MARGIN)))
-        images = [png] if figure.name in WHOLE else pieces(png)
+        images = [png] if figure.name == DIAGRAM else pieces(png)
         for number, image in enumerate(images, start=1):
             title = figure.title
             if len(images) > 1:
