@@ -14,7 +14,7 @@ from tests.facts_only import facts_only
 from tests.support import minimal_case
 
 from tocsin.assessment.likeness import likeness
-from tocsin.assessment.outside_view import _asked, _Inside, _view, _within
+from tocsin.assessment.outside_view import _claims_by_event, _Inside, _view, _within
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
@@ -67,9 +67,9 @@ def test_the_record_holds_the_outside_view_and_leaves_out_none(solved: Assessmen
 
 
 def test_contributions_are_asked_apart_from_fears() -> None:
-    asked = _asked(load("japan-buildup"))
-    assert "C19" in asked["plan", True] and "C19" not in asked["plan", False]
-    assert "C12" in asked["plan", False] and "C12" in asked["amendment", False]
+    asking = _claims_by_event(load("japan-buildup"))
+    assert "C19" in asking["plan", True] and "C19" not in asking["plan", False]
+    assert "C12" in asking["plan", False] and "C12" in asking["amendment", False]
 
 
 def test_a_second_member_is_held_against_second_members() -> None:

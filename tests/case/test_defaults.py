@@ -79,7 +79,7 @@ def test_each_default_fits_its_input(row: DefaultRange) -> None:
         assert parse_unit(stored.unit) == kind.parsed_unit()
     else:
         assert row.is_ is not None
-        assert parse(row.is_, low=kind.low, high=kind.high).kept > 0.99
+        assert parse(row.is_, low=kind.low, high=kind.high).admissible_mass > 0.99
     assert len(row.why.split()) >= MIN_WORDS and row.why.endswith(".")
 
 

@@ -55,7 +55,7 @@ def test_draws_stay_inside_the_admissible_range_and_never_fall_in_u() -> None:
     assert draws.min() >= 0
     assert draws.max() <= 1
     assert np.all(np.diff(draws) >= 0)
-    assert shape.kept < 1
+    assert shape.admissible_mass < 1
     assert shape.mean == pytest.approx(0.5)
     assert shape.support == (0, 1)
 

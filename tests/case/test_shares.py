@@ -68,4 +68,4 @@ def test_the_point_of_a_share_is_its_quantile(text: str, low: float) -> None:
 def test_the_kept_mass_is_that_of_the_distribution_function(text: str) -> None:
     whole = parse(text)
     cut = parse(text, low=0.05, high=0.95)
-    assert cut.kept == pytest.approx(float(np.diff(whole.cdf([0.05, 0.95]))[0]), abs=1e-9)
+    assert cut.admissible_mass == pytest.approx(float(np.diff(whole.cdf([0.05, 0.95]))[0]), abs=1e-9)

@@ -148,6 +148,21 @@ def test_what_is_no_gettext_file_is_refused_with_its_line(tmp_path: Path, text: 
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(("stated", "message"), [("ja", "the file states the language 'ja'"), ("en-GB", "'en-GB'")])
+def test_a_file_of_another_language_is_refused(tmp_path: Path, stated: str, message: str) -> None:
+    file = written(tmp_path, KOREAN.replace("Language: ko", f"Language: {stated}"))
+    for read in (lambda: read_translations(tmp_path, "ko"), lambda: read_file(file, "texts/ko.po", "ko")):
+        with pytest.raises(InputError, match=message) as caught:
+            read()
+        assert (caught.value.file, caught.value.line) == ("texts/ko.po", 2)
+
+
+@pytest.mark.parametrize("stated", ["Language: ko_KR", "Language:", "Language-Code: ja"])
+def test_a_form_of_the_language_and_none_are_accepted(tmp_path: Path, stated: str) -> None:
+    written(tmp_path, KOREAN.replace("Language: ko", stated))
+    assert read_translations(tmp_path, "ko")["", "Japan arms."] == "일본이 무장한다."
+
+
 def test_files_that_are_too_large_not_utf_8_or_outside_the_folder_are_refused(tmp_path: Path) -> None:
     written(tmp_path, b"#" * (MAX_BYTES + 1))
     with pytest.raises(InputError, match="larger than 2 MB"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.draft.test_cli import ARTICLE
 
 from tocsin.case import load
-from tocsin.case.insertion import blocks_of, check_kept, with_block, with_items
+from tocsin.case.insertion import blocks_of, check_nothing_lost, with_block, with_items
 from tocsin.case.lint import lint
 from tocsin.cli import main
 from tocsin.errors import InputError
@@ -209,7 +209,7 @@ def test_additions_keep_every_line_and_say_what_is_added(data: st.DataObject) ->
         after = with_items(text, "f", name, {"new": ("  new: {n: 1}\n",)})
     else:
         after = with_block(text, "f", name, ["\n", f"{name}:\n", "  new: {n: 1}\n"])
-    check_kept(text, after, "f")
+    check_nothing_lost(text, after, "f")
     assert read_yaml(after, "f").data[name]["new"] == {"n": 1}
     lines = iter(after.splitlines())
     assert all(line in lines for line in text.splitlines())
@@ -217,7 +217,7 @@ def test_additions_keep_every_line_and_say_what_is_added(data: st.DataObject) ->
 
 def test_a_value_that_is_lost_is_seen() -> None:
     with pytest.raises(InputError, match="layout"):
-        check_kept("a: {b: 1, c: 2}\n", "a: {b: 1}\n", "f")
+        check_nothing_lost("a: {b: 1, c: 2}\n", "a: {b: 1}\n", "f")
 
 
 def test_a_new_block_stands_beside_the_one_before_it() -> None:

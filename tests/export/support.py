@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 from click.testing import CliRunner, Result
 
 from tocsin.cli import main
+from tocsin.export.svg_png import svg_size
 
 
 def tocsin(*arguments: str | Path) -> Result:
@@ -44,6 +46,12 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 def parquet(data: bytes) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(data))
+
+
+def smallest_letters(svg: str, width: float) -> float:
+    """Return the size of the smallest letters of a drawing that is so wide, both in points."""
+    sizes = re.findall(r'font(?:-size)?(?:="|: )([\d.]+)', svg)
+    return min(map(float, sizes)) * width / svg_size(svg)[0]
 
 
 def pdf_by_libreoffice(office: str, document: Path) -> Path:

@@ -15,7 +15,7 @@ import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
-from tests.export.support import pdf_by_libreoffice
+from tests.export.support import pdf_by_libreoffice, smallest_letters
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import CASE
@@ -27,6 +27,7 @@ from tocsin.assessment.words import figure
 from tocsin.errors import InputError
 from tocsin.export.blocks import LINE, MAX_COLUMNS, Run, Table, column_shares, narrow_tables
 from tocsin.export.docx import to_docx
+from tocsin.export.figures import figures
 from tocsin.report.claim_groups import claim_groups
 from tocsin.translation import Translator
 
@@ -133,6 +134,12 @@ def test_a_picture_leaves_space_for_its_heading_on_the_page(data: bytes) -> None
     section = opened(data).sections[0]
     high = section.page_height - section.top_margin - section.bottom_margin
     assert all(shape.height <= 0.81 * high for shape in opened(data).inline_shapes)
+
+
+def test_letters_of_figures_measure_seven_points_on_the_page(data: bytes, assessment: Assessment) -> None:
+    shown = {shape._inline.docPr.get("descr"): shape.width.pt for shape in opened(data).inline_shapes}
+    sizes = {item.name: smallest_letters(item.svg(), shown[item.description]) for item in figures(assessment)}
+    assert sizes and min(sizes.values()) >= 7.0, sizes
 
 
 def test_pictures_have_alternative_texts_with_their_numbers(data: bytes, assessment: Assessment) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import numpy as np
 import polars as pl
 import pytest
 from lxml import etree
+from markupsafe import Markup
 from PIL import Image
+from tests.export.support import smallest_letters
 from tests.report.sample import bare, sample
 from tests.report.test_other_models import answers
 from tests.rivals_case import full_rivals_case
@@ -19,6 +22,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.errors import InputError
 from tocsin.export.blocks import Table, read_blocks
+from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg
 from tocsin.export.figures import Figure, check_width, figure_titles, figures, find_figure, with_width
 from tocsin.export.svg_png import svg_to_png
 from tocsin.plots.style import installed_fonts
@@ -165,3 +169,13 @@ def test_shapes_are_drawn_where_svg_puts_them(shape: str, inside: tuple[int, int
     image = np.asarray(Image.open(io.BytesIO(svg_to_png(svg, 200))).convert("L"))
     assert image[2 * inside[1], 2 * inside[0]] < 60
     assert image[2 * outside[1], 2 * outside[0]] > 240
+
+
+def test_japanese_names_and_values_break_so_that_letters_stay_large() -> None:
+    name, value = "利得を歴史から得た三手のゲーム" * 2, "現状で十五年以内に戦争が起きる確率は五パーセント未満である" * 2
+    drawing = Markup("<svg></svg>")
+    svg = bars_svg("", "", [BarRow(name, (value, value), drawing)], drawing, SHORT_BARS)
+    lines = re.findall(r">([^<>]+)</text>", svg)
+    assert "".join(lines) == name + value + value
+    assert len(lines) > 6
+    assert smallest_letters(svg, 451.0) >= 7.0  # as wide as the text of a page of a Word document

@@ -65,6 +65,38 @@ def check(data: bytes, assessment: Assessment) -> None:
     assert not re.search(rb"\(D:20", data)
 
 
+def letters(data: bytes) -> dict[float, list[str]]:
+    """Return the texts of a PDF by the size of their letters in points, without keys of the case, which are set as code."""
+    sizes: dict[float, list[str]] = {}
+
+    def add(text: str, matrix: list[float], own: list[float], font: dict[str, str] | None, size: float) -> None:
+        if text.strip() and font is not None and "Mono" not in font["/BaseFont"]:
+            scale = abs((matrix[0] * matrix[3] - matrix[1] * matrix[2]) * (own[0] * own[3] - own[1] * own[2])) ** 0.5
+            sizes.setdefault(round(size * scale, 2), []).append(text.strip())
+
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
+        page.extract_text(visitor_text=add)
+    return sizes
+
+
+@pytest.mark.parametrize(
+    "setter",
+    [
+        pytest.param("browser", marks=[needs_browser, pytest.mark.browser]),
+        pytest.param("typst", marks=needs_typst),
+    ],
+)
+def test_letters_on_paper_measure_seven_points(
+    assessment: Assessment, setter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if setter == "typst":
+        monkeypatch.setattr(pdf, "find_browser", lambda: None)
+    sizes = letters(to_pdf(assessment, CITED))
+    read = re.sub(r"\s", "", " ".join(text for texts in sizes.values() for text in texts))
+    assert "likelierby,inpoints" in read  # letters of charts are among them
+    assert {size: texts for size, texts in sizes.items() if size < 6.99} == {}
+
+
 @needs_browser
 @pytest.mark.browser
 def test_a_browser_prints_every_verdict_the_sources_and_what_to_cite(assessment: Assessment) -> None:

@@ -14,7 +14,7 @@ import pptx
 import pypdf
 import pytest
 from PIL import Image
-from tests.export.support import pdf_by_libreoffice
+from tests.export.support import pdf_by_libreoffice, smallest_letters
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import CASE
@@ -23,7 +23,8 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import figure
-from tocsin.export.pieces import pieces
+from tocsin.export.figures import figures
+from tocsin.export.pieces import TALL, pieces
 from tocsin.export.pptx import to_pptx
 from tocsin.report.claim_groups import claim_groups
 
@@ -106,15 +107,28 @@ def drawn(height: int, marks: Sequence[int]) -> bytes:
 
 
 def test_a_tall_picture_is_cut_between_its_rows_and_nothing_is_lost() -> None:
-    png = drawn(200, [20, 60, 95, 150])
+    png = drawn(120, [15, 45, 88])
     first, second = (np.asarray(Image.open(io.BytesIO(piece))) for piece in pieces(png))
     assert np.array_equal(np.concatenate([first, second]), np.asarray(Image.open(io.BytesIO(png))))
-    assert not 95 <= first.shape[0] <= 104  # not through a mark
-    assert abs(first.shape[0] - 100) < 20
+    assert 55 <= first.shape[0] <= 88  # not through a mark
+
+
+def test_a_very_tall_picture_is_cut_until_no_piece_is_tall() -> None:
+    png = drawn(400, range(10, 400, 40))
+    parts = [np.asarray(Image.open(io.BytesIO(piece))) for piece in pieces(png)]
+    assert len(parts) > 2
+    assert max(part.shape[0] / part.shape[1] for part in parts) <= TALL
+    assert np.array_equal(np.concatenate(parts), np.asarray(Image.open(io.BytesIO(png))))
+
+
+def test_a_picture_is_not_cut_between_the_lines_of_a_text() -> None:
+    lines = [17, 35, 53]  # three lines of one row, whose gaps are smaller than those between rows
+    first = Image.open(io.BytesIO(pieces(drawn(110, [0, *lines, 81]))[0]))
+    assert 63 <= first.height <= 81
 
 
 def test_a_flat_picture_and_one_without_a_quiet_row_stay_whole() -> None:
-    for png in (drawn(80, [20]), drawn(200, range(0, 200, 10))):
+    for png in (drawn(70, [20]), drawn(200, range(0, 200, 10))):
         assert pieces(png) == [png]
 
 
@@ -127,6 +141,12 @@ def test_figures_have_alternative_texts_and_lie_on_their_slides(data: bytes) -> 
         assert picture.left >= 0
         assert picture.left + picture.width <= deck.slide_width
         assert picture.top + picture.height <= deck.slide_height
+
+
+def test_letters_of_figures_measure_nine_points_on_a_slide(data: bytes, assessment: Assessment) -> None:
+    shown = {picture._element.nvPicPr.cNvPr.get("descr"): picture for picture in pictures(data)}
+    sizes = {item.name: smallest_letters(item.svg(), shown[item.description].width.pt) for item in figures(assessment)}
+    assert sizes and min(sizes.values()) >= 9.0, sizes
 
 
 def test_the_same_assessment_gives_the_same_bytes_without_date_or_author(assessment: Assessment, data: bytes) -> None:

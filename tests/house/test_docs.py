@@ -40,6 +40,15 @@ def test_links_within_the_project_work(page: Path) -> None:
     assert missing == []
 
 
+def test_every_page_is_in_the_menu_of_the_site() -> None:
+    # the strict build of the site refuses a page that no entry leads to
+    listed = set(
+        re.findall(r"^ +- (?:.+: )?(\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    assert listed == pages
+
+
 def anchors(page: Path) -> set[str]:
     """Return the anchors of a page: those of its headings, and those written as HTML."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

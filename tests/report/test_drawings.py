@@ -21,6 +21,7 @@ from tocsin.case.compiled import Test
 from tocsin.case.nodes import Truth
 from tocsin.case.schema import Actor, Controls
 from tocsin.plots.style import ACCENT, INK, SOFT
+from tocsin.plots.svg import text_width
 from tocsin.report import brief
 from tocsin.report.brief import render
 from tocsin.report.chart_drawing import draw_fan
@@ -98,6 +99,25 @@ def test_claims_of_one_question_about_the_same_states_share_an_arrow(assessment:
 
 def test_without_a_question_about_two_states_there_is_no_diagram(assessment: Assessment) -> None:
     assert diagram(replace(assessment, case=assessment.case.model_copy(update={"questions": {}})), Translator()) is None
+
+
+def test_a_long_role_stands_on_lines_within_its_box(assessment: Assessment) -> None:
+    strait = assessment.case.theatres["strait"]
+    theatre = strait.model_copy(update={"backers": strait.protectors})
+    case = assessment.case.model_copy(update={"theatres": {"strait": theatre}})
+    svg = drawn(replace(assessment, case=case)).svg
+    texts = [
+        line
+        for line in re.findall(r'font-size="11.5" fill="[^"]*">([^<]*)<', svg)
+        if line not in ("challenger", "target")
+    ]
+    assert texts == ["protector of both", "sides"]
+    assert max(text_width(line, 11.5) * 72 for line in texts) <= 1.2 * NODE_W  # `text_width` is rather too wide
+    (box,) = re.findall(
+        r'<rect x="[-\d.]+" y="([-\d.]+)" width="104" height="([\d.]+)"[^>]*/>(?=<text[^>]*>Beta<)', svg
+    )
+    (name, *lines) = [float(y) for y in re.findall(r'y="([-\d.]+)"[^>]*>(?:Beta|protector of both|sides)<', svg)]
+    assert float(box[0]) + 10 <= name < lines[0] < lines[1] <= float(box[0]) + float(box[1]) - 3
 
 
 def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:

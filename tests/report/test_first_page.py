@@ -63,7 +63,7 @@ def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) 
         replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
         Translator(),
     )
-    assert re.search(r'more below: .*<a class="ref" href="#C\d">', page)
+    assert re.search(r'more below: .*<a href="#C\d">', page)
 
 
 def with_one_event(assessment: Assessment, sign: int) -> Assessment:

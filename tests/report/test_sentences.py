@@ -11,6 +11,7 @@ from tests.report.sample import sample
 from tocsin.assessment.result import Alarm, Assessment, Curve, Likelihood
 from tocsin.report import sentences
 from tocsin.report.table_rows import fragile_rows, range_text, untested_rows, web
+from tocsin.translation import message
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_facts_are_said_with_what_they_show(assessment: Assessment) -> None:
 
 
 def test_a_part_that_repeats_a_judgement_says_so(assessment: Assessment) -> None:
-    part = replace(assessment.claims[1].parts[1], words="not tested: repeats a judgement")
+    part = replace(assessment.claims[1].parts[1], words=message("not tested: {reason}", reason="repeats a judgement"))
     assert sentences.part_said(part) == "Repeats a judgement."
 
 

@@ -199,8 +199,8 @@ def event_users(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the claims whose tests ask about an event or take it as given, by event and theatre."""
     users: dict[tuple[str, str], list[str]] = {}
     for claim, tests in case.tests.items():
-        asked = sorted({call for test in tests.values() for call in calls(test.node)}, key=repr)
-        for call in asked:
+        quantities = sorted({call for test in tests.values() for call in calls(test.node)}, key=repr)
+        for call in quantities:
             for event in (*call.events, *call.given) if call.theatre else ():
                 users.setdefault((event, str(call.theatre)), []).append(claim)
     return {pair: tuple(dict.fromkeys(names)) for pair, names in users.items()}

@@ -31,7 +31,7 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
         ensemble: the solved games of the main theatre.
     """
     case, views = ensemble.case, []
-    for (event, pillar), claims in _asked(case).items():
+    for (event, pillar), claims in _claims_by_event(case).items():
         if not touches(case, case.events[event], case.main):
             continue
         found = likeness(case, event)
@@ -46,17 +46,17 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
     return tuple(views)
 
 
-def _asked(case: Case) -> Mapping[tuple[str, bool], tuple[str, ...]]:
+def _claims_by_event(case: Case) -> Mapping[tuple[str, bool], tuple[str, ...]]:
     """Return the claims that ask the model about each event, by event and by whether they ask for a contribution to deterrence."""
-    asked: dict[tuple[str, bool], dict[str, None]] = {}
+    grouped: dict[tuple[str, bool], dict[str, None]] = {}
     for name, tests in case.tests.items():
         for test in tests.values():
             if basis_of(case, test) != "model":
                 continue
             for call in calls(test.node):
                 for event in call.events:
-                    asked.setdefault((event, call.name in PILLARS), {})[name] = None
-    return {key: tuple(names) for key, names in asked.items()}
+                    grouped.setdefault((event, call.name in PILLARS), {})[name] = None
+    return {key: tuple(names) for key, names in grouped.items()}
 
 
 def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside, left_out: int = 0) -> OutsideView:

@@ -336,10 +336,12 @@ def _batch(reader: Reader, call: Call) -> list[Call]:
     """Return a statement's events with those of other tests, or those of a control with those of other controls."""
     case = reader.case
     tests = (test.node for claim in case.tests.values() for test in claim.values())
-    asked = [replace(item, rung=None) for node in tests for item in calls(node) if item.name == "signal"]
-    if call not in asked:
-        asked = [replace(item, events=(name,)) for item in asked for name in case.controls.events]
-    solved = [item for item in asked if all(game in reader.solutions for game in both_games(case, reader.model, item))]
+    statements = [replace(item, rung=None) for node in tests for item in calls(node) if item.name == "signal"]
+    if call not in statements:
+        statements = [replace(item, events=(name,)) for item in statements for name in case.controls.events]
+    solved = [
+        item for item in statements if all(game in reader.solutions for game in both_games(case, reader.model, item))
+    ]
     return list(dict.fromkeys([call, *sorted(solved, key=str)]))
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
-OPTIONAL = ("controls", "ladder", "alarm", "outside", "other_models", "explanations", "arguments", "defaults")
+OPTIONAL = (
+    "controls", "ladder", "alarm", "outside", "other_models", "explanations", "arguments", "quantity_drivers", "event_parts",
+    "defaults",
+)  # fmt: skip
 """Parts of the JSON that a case may not have."""
 
 
@@ -233,12 +236,6 @@ class DefaultRecord(Record):
     from_: str | None = Field(alias="from")
     unit: str
     why: str
-
-
-OPTIONAL = (
-    "controls", "ladder", "alarm", "outside", "other_models", "quantity_drivers", "event_parts", "defaults",
-)  # fmt: skip
-"""Fields of an assessment that not every case has."""
 
 
 class AssessmentRecord(Record):

@@ -68,7 +68,7 @@ class Distribution:
         return max(low, self.low), min(high, self.high)
 
     @property
-    def kept(self) -> float:
+    def admissible_mass(self) -> float:
         """Return the share of the untruncated mass that lies in the admissible range, 0 to 1."""
         below, above = _checked_mass(self)
         return above - below
@@ -107,7 +107,7 @@ class Distribution:
         """Return the mean (Gauss-Legendre rule over 2,000 quantiles if the distribution is truncated)."""
         if self.family == "fixed":
             return self.first
-        if self.kept > 1 - 1e-12:
+        if self.admissible_mass > 1 - 1e-12:
             return _untruncated_mean(self.family, *_parameters(self))
         import numpy as np
 
@@ -363,9 +363,9 @@ def _check_mass(truncated: Distribution) -> None:
                 "choose a value inside the range, or check the unit",
             )
         return
-    kept = truncated.kept
-    if not kept >= 1 - MAX_CUT:
-        mass = "no mass" if kept < 1e-9 else f"only {kept:.0%} of its mass"
+    mass_inside = truncated.admissible_mass
+    if not mass_inside >= 1 - MAX_CUT:
+        mass = "no mass" if mass_inside < 1e-9 else f"only {mass_inside:.0%} of its mass"
         raise _bad(
             f"{truncated.text} has {mass} in the admissible range {truncated.low:g} to {truncated.high:g}",
             "move it inside the range, or check the unit",

@@ -103,7 +103,7 @@ def with_items(
     return _with_lines(text, blocks_of(text, shown)[name].end, added_lines)
 
 
-def check_kept(before: str, after: str, shown: str) -> None:
+def check_nothing_lost(before: str, after: str, shown: str) -> None:
     """Check that a case file still says all that it said before.
 
     Raises:

@@ -92,7 +92,8 @@ def _translations(case: Case) -> Iterator[Notice]:
             continue
         if count:
             texts = "1 text has" if count == 1 else f"{count} texts have"
-            yield Notice(f"{texts} no translation", file, remedy=f"`tocsin translate CASE --to {name}` lists them")
+            remedy = f"run `tocsin translate CASE --to {name}`, then fill in each empty `msgstr` of the file"
+            yield Notice(f"{texts} no translation", file, remedy=remedy)
 
 
 def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
@@ -156,11 +157,11 @@ def _cuts(case: Case) -> Iterator[Finding]:
         if belief.is_default:
             continue
         shape = case.distributions[name]
-        if 1 - shape.kept > CUT:
+        if 1 - shape.admissible_mass > CUT:
             low, high = shape.point(0.05), shape.point(0.95)
             yield (
                 ("beliefs", name),
-                f"`{name}` loses {1 - shape.kept:.0%} of its mass to the admissible range: its 5 % and 95 % "
+                f"`{name}` loses {1 - shape.admissible_mass:.0%} of its mass to the admissible range: its 5 % and 95 % "
                 f"points become {low:.3g} and {high:.3g}",
                 "choose a family that stays inside the range",
             )

@@ -29,6 +29,7 @@ _FOLLOWS = {"": ("msgctxt", "msgid"), "msgctxt": ("msgid",), "msgid": ("msgstr",
 _LINE = re.compile(r'(?:(?P<keyword>[a-z_]\S*)\s+)?"(?P<text>(?:[^"\\]|\\.)*)"\Z')
 _FUZZY = re.compile(r"\s*#,.*\bfuzzy\b")
 _ESCAPE, _ESCAPED = re.compile(r"\\(.)"), {"n": "\n", "t": "\t", "r": "\r"}
+_LANGUAGE = re.compile(r"^Language:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 _UNSET = ("FULL NAME", "LANGUAGE <")
 """How headers begin that nobody filled in."""
 
@@ -53,11 +54,12 @@ def read_translations(folder: Path, language: str) -> dict[Entry, str]:
     """Return the finished translations of a case; those marked as fuzzy are not finished.
 
     Raises:
-        InputError: if the file leaves the folder, cannot be read, is larger than `MAX_BYTES`, or is no gettext file; with the line.
+        InputError: if the file leaves the folder, cannot be read, is larger than `MAX_BYTES`, is no gettext file, or states
+            another language; with the line.
     """
     shown = name_of(language)
     # without the library, which takes a quarter of the time of `tocsin lint`
-    return _finished(_lines(read_bytes(file_inside(folder, shown), shown), shown), shown)
+    return _finished(_lines(read_bytes(file_inside(folder, shown), shown), shown), shown, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +203,7 @@ def _catalog(data: bytes, shown: str, language: str) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
     lines = _lines(data, shown)
-    _finished(lines, shown)  # it checks the syntax; the library guesses where it is wrong
+    _finished(lines, shown, language)  # it checks the syntax; the library guesses where it is wrong
     try:
         return read_po([line + "\n" for line in lines], locale=language, abort_invalid=True)
     except (PoFileError, ValueError, LookupError, TypeError) as error:
@@ -209,7 +211,7 @@ def _catalog(data: bytes, shown: str, language: str) -> Catalog:
         raise InputError(f"no gettext file: {error}", file=shown, line=line, remedy=_REMEDY) from None
 
 
-_REMEDY = "write it with `tocsin translate`, or repair the line"
+_REMEDY = "repair the line; where there is no file, `tocsin translate` writes a new one"
 
 
 def _lines(data: bytes, shown: str) -> list[str]:
@@ -217,16 +219,30 @@ def _lines(data: bytes, shown: str) -> list[str]:
     return ["" if line.lstrip().startswith("#~|") else line for line in decode(data, shown).split("\n")]
 
 
-def _finished(lines: list[str], shown: str) -> dict[Entry, str]:
+def _finished(lines: list[str], shown: str, language: str) -> dict[Entry, str]:
     """Return the finished translations of a file; see `read_translations` for errors."""
     fuzzy = [number for number, line in enumerate(lines, start=1) if _FUZZY.match(line)]
     done, end = dict[Entry, str](), 0
     for start, last, parts in _checked(lines, shown):
+        if not parts["msgid"]:
+            _check_language(_unquoted(parts["msgstr"]), language, shown, start)
         is_gone = lines[start - 1].lstrip().startswith("#~")
         if parts["msgid"] and parts["msgstr"] and not is_gone and not any(end < number < start for number in fuzzy):
             done[_unquoted(parts["msgctxt"]), _unquoted(parts["msgid"])] = _unquoted(parts["msgstr"])
         end = last
     return done
+
+
+def _check_language(headers: str, language: str, shown: str, line: int) -> None:
+    """Check that a file states no other language than its own; `ko_KR` is one form of `ko`.
+
+    Raises:
+        InputError: if it does.
+    """
+    stated = _LANGUAGE.search(headers)
+    if stated is not None and re.split("[-_]", stated[1])[0].lower() != language:
+        remedy = f"correct its line `Language`, or use the translations into {language}"
+        raise InputError(f"the file states the language {stated[1][:40]!r}", file=shown, line=line, remedy=remedy)
 
 
 def _checked(lines: list[str], shown: str) -> Iterator[tuple[int, int, Mapping[str, str]]]:

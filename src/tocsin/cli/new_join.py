@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tocsin.case.insertion import Block, blocks_of, check_kept, with_block, with_items
+from tocsin.case.insertion import Block, blocks_of, check_nothing_lost, with_block, with_items
 from tocsin.case.schema import CaseFile
 from tocsin.cli.new import FILE, Cast, Player, ask, parse_day, plain_text, template_text
 from tocsin.errors import CaseErrors, InputError
@@ -116,7 +116,7 @@ def add_game(existing: Existing, roles: Roles, pacts: Pacts | None) -> tuple[str
     template, notes = template_text(existing.parsed.id, roles, pacts)
     template = _with_free_sources(template, existing.parsed)
     text, counts = _joined(existing, blocks_of(template, FILE))
-    check_kept(existing.text, text, FILE)
+    check_nothing_lost(existing.text, text, FILE)
     with replacing(existing.file) as trial:
         trial.write_text(text, encoding="utf-8", newline="")
         try:

@@ -28,7 +28,7 @@ from tocsin.export.blocks import (
     title_of,
 )
 from tocsin.export.docx_styles import Styles, new_document
-from tocsin.export.figures import figures_of
+from tocsin.export.figures import DIAGRAM, DIAGRAM_SHARE, figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.svg import one_line
 from tocsin.report.verdict_marks import MARKS
@@ -40,8 +40,6 @@ PICTURE_HEIGHT = 0.8
 """Largest height of a picture as a share of the text of a page."""
 MAX_WHOLE = 500
 """Characters of a row above which a page may break within it."""
-NARROW = ("states",)
-"""Figures that need half the width of a page."""
 _COLOURS = {mark.name: mark.colour.removeprefix("#").upper() for mark in MARKS.values()}
 
 
@@ -171,7 +169,7 @@ class _Writer:
         from docx.shared import Emu
         from docx.text.paragraph import Paragraph as Made
 
-        wide = int(self.width * (0.6 if block.name in NARROW else 1.0))
+        wide = int(self.width * (DIAGRAM_SHARE if block.name == DIAGRAM else 1.0))
         run = Made(self.paragraph_of("picture", *properties), self.document._body).add_run()
         self.pictures += 1
         shape = run.add_picture(io.BytesIO(png(round(DPI * wide / ooxml.INCH))), width=wide)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,12 +9,16 @@ from markupsafe import Markup, escape
 
 from tocsin.plots.style import INK, LINE, SOFT
 from tocsin.plots.svg import text_width
+from tocsin.plots.wide_text import wrapped
 
-GAP, ROW, LINE_HEIGHT, SIZE, SMALL = 14.0, 25.0, 15.0, 13.0, 11.0
+GAP, ROW, LINE_HEIGHT, SIZE, SMALL = 14.0, 25.0, 15.0, 13.0, 12.0
 """Space between columns, height of a row and of a further line, and sizes of letters, in user units."""
-MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_SMALL_CHARS = 30, 37, 44
-"""Characters of a line of a name, and of a value in letters of both sizes; lines of values are about equally wide."""
-BARS, SHORT_BARS = 320.0, 220.0
+MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_SMALL_CHARS = 26, 34, 37
+"""Characters of a line of a name, and of a value in letters of both sizes; lines of values are about equally wide.
+
+A Korean or Japanese character counts as two.
+"""
+BARS, SHORT_BARS = 320.0, 160.0
 """Width of the bars in user units: usually, and beside long values."""
 FONT = 'font-family="Noto Sans, Segoe UI, Helvetica, Arial, DejaVu Sans, Noto Sans CJK KR, Malgun Gothic, Yu Gothic, sans-serif"'
 _CLASSES = {
@@ -45,10 +48,8 @@ class _Lines:
 
 def _wrapped(row: BarRow) -> _Lines:
     first, *more = row.values
-    values = textwrap.wrap(first, MAX_VALUE_CHARS) + [
-        line for text in more for line in textwrap.wrap(text, MAX_SMALL_CHARS)
-    ]
-    return _Lines(textwrap.wrap(row.name, MAX_NAME_CHARS) or [""], values or [""], row.drawing)
+    values = wrapped(first, MAX_VALUE_CHARS) + [line for text in more for line in wrapped(text, MAX_SMALL_CHARS)]
+    return _Lines(wrapped(row.name, MAX_NAME_CHARS) or [""], values or [""], row.drawing)
 
 
 def bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup, bars: float = BARS) -> str:

@@ -24,6 +24,8 @@ from tocsin.translation import Translator
 MIN_WIDTH, MAX_WIDTH = 200, 8000
 """Pixels of a picture's width."""
 DEFAULT_WIDTH = 1600
+DIAGRAM, DIAGRAM_SHARE = "states", 0.66
+"""The figure that has no rows, so that it cannot be cut; and the share of a page's width that it needs."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _drawing(assessment: Assessment, item: Picture, translator: Translator) -> F
 
 
 def _drawn(assessment: Assessment, item: Picture, translator: Translator) -> str:
-    if item.name == "states":
+    if item.name == DIAGRAM:
         shown = diagram(assessment, translator)
         assert shown is not None
         return diagram_svg(item.title, item.description, shown.svg)

@@ -28,7 +28,7 @@ from tocsin.export.blocks import (
     read_blocks,
     title_of,
 )
-from tocsin.export.figures import figures_of
+from tocsin.export.figures import DIAGRAM, figures_of
 from tocsin.export.ooxml import LOCALES, MAX_TITLE, by_script, east_asian_language, with_fixed_dates
 from tocsin.export.pieces import pieces
 from tocsin.export.source_notes import source_note
@@ -159,7 +159,8 @@ def _figures(assessment: Assessment, blocks: Sequence[Block], translator: Transl
         if isinstance(picture, Picture)
     }
     for figure in figures_of(assessment, pictures, translator.language):
-        images = pieces(figure.png(round(DPI * (WIDTH - 2 * MARGIN))))
+        png = figure.png(round(DPI * (WIDTH - 2 * MARGIN)))
+        images = [png] if figure.name == DIAGRAM else pieces(png)
         for number, image in enumerate(images, start=1):
             title = figure.title
             if len(images) > 1:

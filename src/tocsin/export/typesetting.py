@@ -31,7 +31,7 @@ from tocsin.export.blocks import (
     read_blocks,
     title_of,
 )
-from tocsin.export.figures import figures_of
+from tocsin.export.figures import DIAGRAM, DIAGRAM_SHARE, figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import ACCENT, INK, LINE, SOFT
 from tocsin.report.verdict_marks import MARKS
@@ -50,8 +50,6 @@ _SERIF = (
 )
 _SANS = ("DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "Malgun Gothic", "Yu Gothic")
 _SIZES = {"answer": 13.0, "small": 8.6}
-HALF = ("states",)
-"""Figures that need half the width of a page."""
 
 
 def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages = "all", language: str = "en") -> bytes:
@@ -168,7 +166,7 @@ class _Typesetter:
         return f"#table(columns: ({widths},), table.header({heads}), {', '.join(rows)})"
 
     def picture(self, block: Picture) -> str:
-        width = "60%" if block.name in HALF else "100%"
+        width = f"{DIAGRAM_SHARE:.0%}" if block.name == DIAGRAM else "100%"
         return f'#align(center, image("{_file(block.name)}.svg", width: {width}, alt: {_string(f"{block.title}. {block.description}")}))'
 
     def text(self, text: Text) -> str:

@@ -114,15 +114,15 @@ def split_files(
     for file in files:
         text = decode(read_bytes(file, str(file)), str(file))
         header = next(csv.reader(io.StringIO(text)), [])
-        if "question" not in header and (asked := _asked(file, wanted)):
-            tables[asked] = file
+        if "question" not in header and (table := _table_copied(file, wanted)):
+            tables[table] = file
             continue
         for key, answer in _answers(text, str(file), {item.id: item for item in questions}, today):
             answers.setdefault(key, []).append(answer)
     return answers, tables
 
 
-def _asked(file: Path, wanted: Collection[str]) -> str | None:
+def _table_copied(file: Path, wanted: Collection[str]) -> str | None:
     """Return the table that a file is a copy of: the one whose path it ends with, or else the only one of its name."""
     ends = [what for what in wanted if file.as_posix().endswith(f"/{what}")]
     same = ends or [what for what in wanted if Path(what).name == file.name]

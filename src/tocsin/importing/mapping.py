@@ -304,7 +304,7 @@ def completed(table: Table, known: ColumnMap, ask: Ask | None) -> ColumnMap:
             continue
         if ask is None:
             raise _missing(table, part)
-        known = _asked(table, known, part, ask)
+        known = _with_answer(table, known, part, ask)
     return known
 
 
@@ -316,7 +316,7 @@ _QUESTIONS = {
 }
 
 
-def _asked(table: Table, known: ColumnMap, part: str, ask: Ask) -> ColumnMap:
+def _with_answer(table: Table, known: ColumnMap, part: str, ask: Ask) -> ColumnMap:
     if part in ("key", "value"):
         names = _columns(part, ask(f"{_QUESTIONS[part]}. Columns: {', '.join(table.columns)}", ()), table.columns)
         return replace(known, columns={**known.columns, part: names})

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.plots.style import ACCENT, INK, SOFT, colour_of, plot_style
+from tocsin.plots.style import ACCENT, INK, SOFT, colour_of, plot_style, show_chances
 from tocsin.plots.svg import to_svg
 from tocsin.rhetoric.foretell.results import Foretelling, Trial
 
@@ -55,12 +55,6 @@ def _over_time(axis: Any, dates: Sequence[str], trial: Trial) -> None:
     axis.plot(days, trial.with_words, color=ACCENT, lw=0.8, label="calendar, record and words")
     hit = np.array(trial.outcomes) == 1
     axis.plot(days[hit], np.full(hit.sum(), -0.04), "|", color=INK, ms=5, label="an act followed")
-    axis.set_ylim(-0.08, 1)
-    axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-    axis.set_title(
-        f"Chance of {trial.kind} within {trial.horizon} days, each year forecast from earlier years",
-        loc="left",
-        fontsize=8.5,
-    )
-    axis.grid(axis="y")
+    title = f"Chance of {trial.kind} within {trial.horizon} days, each year forecast from earlier years"
+    show_chances(axis, title, bottom=-0.08)
     axis.legend(loc="upper left", ncols=3, frameon=False)

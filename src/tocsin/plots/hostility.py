@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tocsin.evidence.hostility.series import Series
-from tocsin.plots.style import INK, colour_of, plot_style
+from tocsin.plots.style import INK, colour_of, plot_style, show_chances
 from tocsin.plots.svg import to_svg
 
 
@@ -21,12 +21,8 @@ def hostility_svg(series: Series) -> str:
         axis.fill_between(series.years, low, high, step="mid", color=colour_of(0), alpha=0.18, lw=0)
         axis.step(series.years, series.chance, where="mid", color=colour_of(0), lw=1.4)
         axis.plot(sorted(series.began), np.full(len(series.began), -0.03), "|", color=INK, ms=6)
-        axis.set_ylim(-0.06, 1)
-        axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-        axis.set_title(
-            f"{title}\nat each 1 January, from earlier years only; 90 % interval shaded; a tick for each year with one begun",
-            loc="left",
-            fontsize=8.5,
+        explained = (
+            "at each 1 January, from earlier years only; 90 % interval shaded; a tick for each year with one begun"
         )
-        axis.grid(axis="y")
+        show_chances(axis, f"{title}\n{explained}", bottom=-0.06)
         return to_svg(figure, title)

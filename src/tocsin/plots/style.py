@@ -99,3 +99,17 @@ def marker_of(index: int) -> str:
 def dash_of(index: int) -> Any:
     """Return the dash pattern of a line or action by its index."""
     return DASHES[index % len(DASHES)]
+
+
+def show_chances(axis: Any, title: str, bottom: float) -> None:
+    """Give an axis of probabilities over time its scale in per cent, its grid and its title.
+
+    Args:
+        axis: of matplotlib.
+        title: what it shows.
+        bottom: lower end of the scale, below 0 where marks stand under the line of 0.
+    """
+    axis.set_ylim(bottom, 1)
+    axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    axis.set_title(title, loc="left", fontsize=8.5)
+    axis.grid(axis="y")

@@ -104,7 +104,8 @@ def _first(
 ) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
     page = first_page(assessment, _fitting_limits(assessment, whole=whole), translator)
-    return page, _first_text(assessment, page, translator, whole=whole, drawn=drawn)
+    use = sentences.games_used(assessment.case)[0]
+    return page, _first_text(assessment, page, use, translator, whole=whole, drawn=drawn)
 
 
 def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
@@ -112,17 +113,24 @@ def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
 
     English counts for every language, so that the page has the same parts in all.
     """
-    translator = Translator()
+    translator, use = Translator(), sentences.games_used(assessment.case)[0]
     for limits in LIMITS:
-        text = _first_text(assessment, first_page(assessment, limits, translator), translator, whole=whole)
+        text = _first_text(assessment, first_page(assessment, limits, translator), use, translator, whole=whole)
         if len(_visible(text).split()) <= MAX_WORDS:
             return limits
     return LIMITS[-1]
 
 
 def _first_text(
-    assessment: Assessment, page: FirstPage, translator: Translator, *, whole: bool, drawn: bool = False
+    assessment: Assessment,
+    page: FirstPage,
+    use: sentences.GameUse,
+    translator: Translator,
+    *,
+    whole: bool,
+    drawn: bool = False,
 ) -> Markup:
+    """Return the text of a first page; `use` is what most claims need to be decided, which no limits change."""
     return Markup(
         environment()
         .get_template("parts/first.jinja")
@@ -130,7 +138,7 @@ def _first_text(
             translator=translator,
             page=page,
             case=assessment.case,
-            games_used=sentences.games_used(assessment.case)[0],
+            games_used=use,
             marks=MARKS,
             whole=whole,
             data_link=_data_links(assessment, drawn=drawn),

@@ -23,6 +23,8 @@ from tocsin.translation import Text, Translator, key_words, listed, message, mes
 
 WIDTH = 7.0
 """Width of every chart in inches."""
+SMALL = 8.4
+"""Smallest size of letters in points; on paper, where a chart is 150 mm wide, they measure 7 points."""
 
 COLUMNS = 3
 
@@ -72,7 +74,7 @@ def _spending_panel(axis: Any, assessment: Assessment, translator: Translator, l
     axis.grid(axis="y")
     axis.yaxis.set_major_locator(_locator(4))
     axis.xaxis.set_major_locator(_locator(4, integer=True))
-    _end_labels(axis, ends, lines[0].years[-1], size=7)
+    _end_labels(axis, ends, lines[0].years[-1], size=SMALL)
 
 
 def _locator(bins: int, *, integer: bool = False) -> Any:
@@ -108,7 +110,7 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
         for index, line in enumerate(lines):
             axis.annotate(
                 line, (0, row), xycoords=axis.get_yaxis_transform(), textcoords="offset points", ha="right", va="center",
-                xytext=(-6, 11 * ((len(lines) - 1) / 2 - index)), fontsize=8.5, annotation_clip=False,
+                xytext=(-6, 10 * ((len(lines) - 1) / 2 - index)), fontsize=8.5, annotation_clip=False,
             )  # fmt: skip
     axis.grid(axis="x")
     if zero:
@@ -116,7 +118,7 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
 
 
 def _value_beside(axis: Any, row: float, text: str) -> None:
-    axis.text(1.015, row, text, transform=axis.get_yaxis_transform(), va="center", fontsize=8, color=INK)
+    axis.text(1.015, row, text, transform=axis.get_yaxis_transform(), va="center", fontsize=SMALL, color=INK)
 
 
 # --- losses ---------------------------------------------------------------------------------------------------------
@@ -126,11 +128,13 @@ def draw_losses(figure: Any, assessment: Assessment, translator: Translator) -> 
     """Draw a row per event in three panels: the loss, fear for the aim, and fear for survival."""
     cost, aim, survival = figure.subplots(1, 3, width_ratios=(1.15, 1, 1), sharey=True)
     rows = sorted(assessment.figures.loss, key=lambda row: -row.dent[1])
-    unchanged = f"  {translator.plain(message('no change: already so'))}"
+    unchanged = translator.plain(message("no change: already so"))
     first = next((row for row in rows if any(row.total)), None)
     for index, row in enumerate(rows):
         if not any(row.total):
-            cost.text(0, index, unchanged, va="center", fontsize=7.5, color=SOFT)
+            cost.annotate(
+                unchanged, (0, index), (4, 0), textcoords="offset points", va="center", fontsize=SMALL, color=SOFT
+            )
             continue
         _interval(cost, index, row.dent, INK, "o")
         _interval(aim, index, row.delay, ACCENT, "s", filled=False)
@@ -154,9 +158,9 @@ def _loss_scales(cost: Any, aim: Any, survival: Any, translator: Translator, row
     _stretched_scale(aim, [value for row in rows for value in row.delay], partial(_time_mark, translator))
     chances = [value for row in rows for value in (*row.fall, *row.struck)]
     _stretched_scale(survival, chances, lambda size: (_decade(size), plain(100 * _decade(size))))
-    cost.set_xlabel(say(message("of all that deterrence costs it")))
-    aim.set_xlabel(say(message("first step later by")))
-    survival.set_xlabel(say(message("likelier by, in points")))
+    cost.set_xlabel(say(message("of all that deterrence costs it")), loc="left")
+    aim.set_xlabel(say(message("first step later by")), loc="left")
+    survival.set_xlabel(say(message("likelier by, in points")), loc="left")
 
 
 def _name_survival(axis: Any, index: int, row: LossRow, translator: Translator) -> None:
@@ -167,7 +171,7 @@ def _name_survival(axis: Any, index: int, row: LossRow, translator: Translator) 
     ):
         if math.isfinite(value):
             axis.annotate(
-                translator.plain(text), (value, y), xytext=(4, 4 * side), textcoords="offset points", fontsize=7, color=BLUE,
+                translator.plain(text), (value, y), xytext=(4, 4 * side), textcoords="offset points", fontsize=SMALL, color=BLUE,
                 va="bottom" if side > 0 else "top", annotation_clip=False,
             )  # fmt: skip
 
@@ -179,7 +183,7 @@ def _loss_titles(cost: Any, aim: Any, survival: Any, translator: Translator) -> 
         (survival, BLUE, message("Fear for survival")),
     ):
         axis.annotate(
-            translator.plain(title), (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", fontsize=8, color=colour,
+            translator.plain(title), (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", fontsize=SMALL, color=colour,
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
 
@@ -258,7 +262,7 @@ def pillar_height(assessment: Assessment) -> float:
     worlds = _pillar_worlds(rows)
     counts = [max(1, sum((row.theatre, row.scene) == world and row.with_target for row in rows)) for world in worlds]
     steps = 1 + max((len(row.earlier) for row in rows), default=0)
-    return 0.5 + sum(0.55 + (0.2 + 0.1 * steps) * count for count in counts)
+    return 0.5 + sum(0.56 + (0.2 + 0.12 * steps) * count for count in counts)
 
 
 def draw_pillar(figure: Any, assessment: Assessment, translator: Translator) -> None:
@@ -275,9 +279,9 @@ def draw_pillar(figure: Any, assessment: Assessment, translator: Translator) -> 
                 message("{theatre}: {players}", theatre=key_words(theatre), players=PLAYERS[with_target])
             )
             title = title[:1].upper() + title[1:]
-            axis.set_title(title, loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
+            axis.set_title(title, loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=15)
             below = translator.plain(scene_text(scene))
-            axis.text(0, 1.03, below, transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")
+            axis.text(0, 1.03, below, transform=axis.transAxes, fontsize=SMALL, color=SOFT, va="bottom")
     for axis in axes[-1]:
         axis.set_xlabel(translator.plain(message("risk taken away, percentage points")))
 
@@ -309,7 +313,7 @@ def _pillar_panel(axis: Any, assessment: Assessment, translator: Translator, row
             x, y = 100 * earlier[1], index - 0.2 * back
             axis.plot([x], [y], marker="o", ms=3.5, color=SOFT, ls="none")
             by = say(message("by {year}", year=f"{year}"))
-            axis.annotate(by, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=7, color=SOFT)
+            axis.annotate(by, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=SMALL, color=SOFT)
         value: str = points(row.band[1])
         if value.startswith("+"):
             value = value[1:]
@@ -371,7 +375,7 @@ def draw_fan(figure: Any, assessment: Assessment, translator: Translator) -> Non
         (float(top[-1] - row[-1] / 2), translator.plain(_with_chance(label, row[-1] / 100)), INK)
         for top, row, label in zip(tops, table, labels, strict=True)
     ]
-    _end_labels(axis, ends, years[-1], size=8)
+    _end_labels(axis, ends, years[-1], size=SMALL)
     remainder = message("not advanced: {chance} at the end", chance=percentage(rows[-1].levels[0]))
     axis.text(0.02, 0.95, translator.plain(remainder), transform=axis.transAxes, fontsize=8.5, color=SOFT, va="top")
 

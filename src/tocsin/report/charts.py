@@ -148,7 +148,7 @@ def _plans(assessment: Assessment) -> list[_Plan]:
     figures, drawing = assessment.figures, chart_drawing
     plans = (
         _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
-        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.5 * len(figures.loss)),
+        _Plan(figures.loss, _loss, drawing.draw_losses, 0.9 + 0.42 * len(figures.loss)),
         _Plan(figures.risk, _risk, drawing.draw_risk, 0.75 + 0.3 * len(figures.risk)),
         _Plan(figures.pillar, _pillar, drawing.draw_pillar, drawing.pillar_height(assessment)),
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
@@ -160,7 +160,7 @@ def _plans(assessment: Assessment) -> list[_Plan]:
 def _chart_style(**overrides: Any) -> AbstractContextManager[None]:
     own = {
         "font__size": 8.5,
-        "axes__labelsize": 8,
+        "axes__labelsize": chart_drawing.SMALL,
         "axes__spines__left": False,
         "hatch__linewidth": 0.7,
         "ytick__color": INK,

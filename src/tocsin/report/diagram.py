@@ -20,6 +20,7 @@ from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.inputs import bound_to_both
 from tocsin.plots.style import INK, PAPER, SOFT
 from tocsin.plots.svg import cells, fitted, text_width
+from tocsin.plots.wide_text import wrapped
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
 from tocsin.translation import Text, Translator, message, message_in, plural
@@ -29,6 +30,8 @@ CHIP_W, CHIP_H, GAP = 68.0, 31.0, 5.0
 NODE_W, NODE_H = 104.0, 44.0
 WORD = 10.5
 """Size of a verdict's letters where they fit."""
+ROLE, ROLE_LINE, ROLE_CELLS = 11.5, 11.5, 17
+"""Size of a role's letters, height of its lines, and how many Latin characters stand on one."""
 MAX_ARROWS, MAX_PER_ROW = 9, 3
 
 
@@ -275,20 +278,21 @@ def _edge(node: _Node, towards: tuple[float, float]) -> tuple[float, float]:
 
 def _box(assessment: Assessment, node: _Node, translator: Translator, *, filled: bool) -> str:
     name = translator.plain(assessment.case.actors[node.key].name)
-    role = translator.plain(_role(assessment, node.key))
+    roles = wrapped(translator.plain(_role(assessment, node.key)), ROLE_CELLS)
     fill, text, second = (INK, PAPER, PAPER) if filled else (PAPER, INK, SOFT)
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
     size = 14 if cells(name) <= 11 else 12 if cells(name) <= 14 else 10
+    base = node.y + 5 - 7 * len(roles)
     below = (
-        f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" text-anchor="middle" font-size="11.5" fill="{second}">{escape(role)}</text>'
-        if role
-        else ""
+        f'<text x="{node.x:.1f}" y="{base + 3.5 + ROLE_LINE * line:.1f}" text-anchor="middle" font-size="{ROLE:g}" '
+        f'fill="{second}">{escape(role)}</text>'
+        for line, role in enumerate(roles, start=1)
     )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{NODE_W:.0f}" height="{node.height:.1f}" rx="3" fill="{fill}" '
         f'stroke="{INK}" stroke-width="1.4"/>'
-        f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" class="state" font-size="{size}" text-anchor="middle" font-weight="bold" fill="{text}">'
-        f"{escape(fitted(name, 19))}</text>{below}"
+        f'<text x="{node.x:.1f}" y="{base:.1f}" class="state" font-size="{size}" text-anchor="middle" font-weight="bold" fill="{text}">'
+        f"{escape(fitted(name, 19))}</text>{''.join(below)}"
     )
 
 
@@ -322,7 +326,7 @@ def _label(arrow: _Arrow, translator: Translator) -> str:
             claims=plural("{count} claim", "{count} claims", len(arrow.claims)),
         )
     )
-    width, space = 72.0 * text_width(word, WORD), CHIP_W - 6.0
+    width, space = 72.0 * text_width(word, WORD), CHIP_W - 3.0
     size = WORD if width <= space else WORD * space / width
     bold = f'font-weight="bold" fill="{mark.colour}"'
     return (

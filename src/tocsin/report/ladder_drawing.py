@@ -72,8 +72,8 @@ def draw_ladder(
     if not rows:
         return None
     costliest = max(rows, key=lambda row: (row.role == "event", row.dent[1]))
-    asked = _asked(assessment.case)
-    ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row, asked)))[:most]
+    in_claims = _events_of_claims(assessment.case)
+    ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row, in_claims)))[:most]
     shown = [row for row in rows if row in ranked]
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]
@@ -148,14 +148,16 @@ def _points(value: float) -> Text:
     return rise_text(max(value, 0.0)) if value < 1e-5 else points_text(value)
 
 
-def _asked(case: Case) -> set[str]:
+def _events_of_claims(case: Case) -> set[str]:
     """Return the events whose cost a claim asks about."""
     calls = [node for tests in case.tests.values() for test in tests.values() for node in nodes.walk(test.node)]
     return {event for call in calls if isinstance(call, nodes.Call) and call.name in LOSSES for event in call.events}
 
 
-def _rank(case: Case, row: LadderRow, asked: Collection[str]) -> tuple[int, int]:
-    first = 0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in asked else 2
+def _rank(case: Case, row: LadderRow, in_claims: Collection[str]) -> tuple[int, int]:
+    first = (
+        0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in in_claims else 2
+    )
     return first, list(case.events).index(row.event)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.model_names import model_words
-from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
 from tocsin.report.colours import on_page
 from tocsin.report.links import links
@@ -48,7 +47,6 @@ def environment() -> Environment:
         range_of=range_of,
         day=day,
         plain=_plain,
-        references=references,
         sentence=sentence,
         sentences=lambda texts: in_sentences(*texts),
         commas=in_commas,
@@ -98,11 +96,6 @@ def model_shares(shares: Mapping[str, float]) -> Text:
         message("{model} {share}", model=model_words(name), share=game_percent(share)) for name, share in shares.items()
     ]
     return in_semicolons(said)
-
-
-def references(claims: Iterable[ClaimResult]) -> Text:
-    """Return links to claims of the brief, with commas between them."""
-    return in_commas(Markup('<a class="ref" href="#{0}">{0}</a>').format(claim.id) for claim in claims)
 
 
 def tied_percent(text: Markup) -> Markup:

@@ -86,8 +86,8 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> Text:
     if claim.verdict != "cannot tell" or claim.words != UNSEEN:
         return Text()
     tests = assessment.case.tests[claim.id].values()
-    asked = {node.name for test in tests for node in nodes.walk(test.node) if isinstance(node, nodes.Call)}
-    rows = [row for row in assessment.controls if row.positive and not row.passes and row.quantity in asked]
+    read = {node.name for test in tests for node in nodes.walk(test.node) if isinstance(node, nodes.Call)}
+    rows = [row for row in assessment.controls if row.positive and not row.passes and row.quantity in read]
     if not rows:
         return Text()
     curves = [claim.curve, *(part.curve for part in claim.parts if part.verdict == "cannot tell")]

@@ -84,14 +84,9 @@ def _with_worlds(result: str, claim: ClaimResult | PartResult) -> str:
 
 
 def _reason(result: ClaimResult | PartResult) -> str:
-    """Return why a claim or part is not tested, in a few words; empty if the words say no more than that."""
-    words = result.words
-    if not words.startswith(result.verdict):
-        return words
-    if isinstance(words, Message):
-        reason = words.values.get("reason")
-        return reason if isinstance(reason, str) else ""
-    return words.removeprefix(result.verdict).lstrip(": ")
+    """Return why a claim or part is not tested, in a few words; empty if its words say no more than that."""
+    reason = result.words.values.get("reason") if isinstance(result.words, Message) else None
+    return reason if isinstance(reason, str) else ""
 
 
 def curve_text(curve: Curve, basis: Basis) -> Text:

@@ -44,11 +44,11 @@ def run(job: Job, output: Path, *, compute: Compute = here, progress: Progress |
     with opened(job, output) as parts:
         missing = parts.missing()
         rows = {index: stop - start for index in missing for start, stop in [job.span(index)]}
-        kept = done = job.design.rows - sum(rows.values())
+        stored = done = job.design.rows - sum(rows.values())
         report(done, job.design.rows)
         for index, part in compute(job, missing):
             parts.store(index, part)
             done += rows[index]
             report(done, job.design.rows)
         parts.join()
-    return kept
+    return stored

@@ -155,6 +155,28 @@ _MOVE_LIMITS = (
     "move gives a case for each rival of the ally, and such cases are not independent. {}"
 )
 
+
+def _moves(question: str, cases: Text, distance: str, others: Text, select: Selector) -> ReferenceClass:
+    """Return the class of allies whose distance to their protector grew or fell."""
+    return ReferenceClass(
+        question=question,
+        cases=cases,
+        case=_MOVE_CASE.format(distance),
+        outcomes=FIVE,
+        years=5,
+        overlap=_DYAD,
+        before=_SAME,
+        similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
+        others=others,
+        pact=_ALLY_PACT,
+        parts=_RECORDS,
+        features=_MOVES,
+        sources=_MOVE_SOURCES,
+        limits=_MOVE_LIMITS.format(_RIVALS),
+        select=select,
+    )
+
+
 CLASSES: Mapping[str, ReferenceClass] = {
     "build_ups": ReferenceClass(
         question="What did rivals do after a protector of their target built up by a quarter or more?",
@@ -216,39 +238,19 @@ CLASSES: Mapping[str, ReferenceClass] = {
         ),
         select=_restraints,
     ),
-    "drifts": ReferenceClass(
-        question="What did rivals do after an ally drifted from its protector?",
-        cases=message("drifts"),
-        case=_MOVE_CASE.format("grew"),
-        outcomes=FIVE,
-        years=5,
-        overlap=_DYAD,
-        before=_SAME,
-        similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
-        others=message("similar pairs without a drift"),
-        pact=_ALLY_PACT,
-        parts=_RECORDS,
-        features=_MOVES,
-        sources=_MOVE_SOURCES,
-        limits=_MOVE_LIMITS.format(_RIVALS),
-        select=_drifts,
+    "drifts": _moves(
+        "What did rivals do after an ally drifted from its protector?",
+        message("drifts"),
+        "grew",
+        message("similar pairs without a drift"),
+        _drifts,
     ),
-    "returns": ReferenceClass(
-        question="What did rivals do after an ally returned to its protector?",
-        cases=message("returns"),
-        case=_MOVE_CASE.format("fell"),
-        outcomes=FIVE,
-        years=5,
-        overlap=_DYAD,
-        before=_SAME,
-        similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
-        others=message("similar pairs without a return"),
-        pact=_ALLY_PACT,
-        parts=_RECORDS,
-        features=_MOVES,
-        sources=_MOVE_SOURCES,
-        limits=_MOVE_LIMITS.format(_RIVALS),
-        select=_returns,
+    "returns": _moves(
+        "What did rivals do after an ally returned to its protector?",
+        message("returns"),
+        "fell",
+        message("similar pairs without a return"),
+        _returns,
     ),
     "engagements": ReferenceClass(
         question="How often did governments that engaged a rival leave their alliance?",
