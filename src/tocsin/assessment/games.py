@@ -122,7 +122,7 @@ def _claims(
     case = controls.case
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
+    judge = Judge(case, seed, central, paired, at_other_discounts(paired, report), controls)
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = with_drivers(judge, results)
     effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
@@ -162,10 +162,10 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
     The first look estimates the effective draws from rough games. If the full games leave fewer, more worlds are looked at.
     """
     wanted, most = _enough(draws), MAX_TIMES * draws
-    first = _first_look(case, seed, draws, report)
+    first = first_look(case, seed, draws, report)
     while True:
         weighted = {
-            theatres: _selected(first, theatres, draws, partial(report, " and ".join(theatres)))
+            theatres: select_worlds(first, theatres, draws, partial(report, " and ".join(theatres)))
             for theatres in _theatre_sets(case)
         }
         effective = min(ensemble.effective() for ensemble in weighted.values())
@@ -174,7 +174,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
         first = _with_more(first, min(ceil(SPARE * first.worlds.size * wanted / effective), most), report)
 
 
-def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
+def first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """Take a first look at the worlds, and draw more while too few effective draws are left."""
     first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
     while first.effective() < _enough(draws) and first.worlds.size < MAX_TIMES * draws:
@@ -193,7 +193,7 @@ def _enough(draws: int) -> float:
     return min(ENOUGH, max(draws / 4, MIN_EFFECTIVE if draws >= MIN_EFFECTIVE else 0.0))
 
 
-def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
+def select_worlds(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
     """Return the ensemble of some theatres, reduced to the fewest worlds that leave enough effective draws."""
     for count in (max(first.worlds.size // 2, 1), first.worlds.size):
         worlds, log_weights = first.select(theatres, count)
@@ -221,7 +221,7 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
-def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
+def at_other_discounts(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
     """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
     case = next(iter(paired.values())).case
     requested = calls_of(case)

@@ -1,0 +1,181 @@
+"""The claims under challenge as they stand: their games alone, in a few hundred worlds, and again in a few of these worlds with a change.
+
+A changed game is solved in the same worlds as before: each keeps its quantiles, and an input with another distribution takes that one's value
+there. The record of past years weights these worlds anew, by its likelihood in the changed games.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tocsin.assessment.challenging.changes import Change, WithoutSome
+from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.reads import Reads
+from tocsin.assessment.requests import Theatres, basis_of, calls_of, theatres_of
+from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.situations import central_models
+from tocsin.case.compiled import Test
+from tocsin.case.dated import with_those_alike
+from tocsin.case.nodes import calls
+from tocsin.case.schema import Case
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensemble, Ensembles
+    from tocsin.assessment.worlds import Worlds
+    from tocsin.models.coercion.scenario import Scenario
+
+DRAWS, WORLDS = 512, 48
+"""Worlds drawn for the claims as they stand, and worlds in which changed games are solved."""
+
+PAIRED = 1 / 4
+"""Share of the solved worlds in which games at other discount factors are solved."""
+
+Progress = Callable[[str, float], None]
+
+
+def restricted(case: Case, names: Iterable[str]) -> Case:
+    """Return a case with some of its claims alone, and the theatres that their tests ask about."""
+    claims = {name: case.claims[name] for name in names}
+    tests = {name: case.tests[name] for name in claims}
+    smaller = case.model_copy(update={"claims": claims, "tests": tests})
+    asked = tuple(dict.fromkeys(theatre for theatres in calls_of(smaller) for theatre in theatres))
+    played = with_those_alike(case, asked) if asked else ()
+    theatres = {name: game for name, game in case.theatres.items() if name in played or name == case.main}
+    return smaller.model_copy(update={"theatres": theatres}) if asked else smaller
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Some claims of a case, decided as they stand, and what it takes to decide them again with a change.
+
+    Attributes:
+        case: the whole case.
+        claims: the case with these claims alone.
+        judge: decides them as they stand.
+        few: the ensembles of the judge in a few worlds; empty without games.
+    """
+
+    case: Case
+    claims: Case
+    judge: Judge
+    few: Ensembles
+
+    @cached_property
+    def results(self) -> Mapping[str, ClaimResult]:
+        """Return the claims as they stand."""
+        return {name: decide_claim(self.judge, name, claim) for name, claim in self.claims.claims.items()}
+
+    @property
+    def reads(self) -> Reads:
+        """Return what finds the beliefs that tests read."""
+        return self.judge.reads
+
+    def modelled(self, name: str) -> list[Test]:
+        """Return the tests of a claim that games decide."""
+        return [test for test in self.claims.tests[name].values() if basis_of(self.claims, test) == "model"]
+
+    def of(self, change: Change) -> Case:
+        """Return the changed case with these claims alone."""
+        return change.case.model_copy(
+            update={
+                "claims": self.claims.claims,
+                "tests": {name: change.case.tests[name] for name in self.claims.claims},
+                "theatres": {name: change.case.theatres[name] for name in self.claims.theatres},
+            }
+        )
+
+    def judge_of(self, change: Change) -> WithoutSome:
+        """Return what decides the claims with a change that solves no game again."""
+        case, central = self.of(change), self.judge.central
+        if change.record:
+            central = {theatres: weighed(ensemble, case, change) for theatres, ensemble in central.items()}
+        return WithoutSome(
+            case,
+            self.judge.seed,
+            central,
+            {} if change.record else self.judge.paired,
+            {} if change.record else self.judge.swept,
+            self.judge.controls,
+            self.reads,
+            change.missing,
+            change.unpaid,
+        )
+
+    def games(self, case: Case, tests: Iterable[Test], theatres: Theatres) -> tuple[Scenario, ...]:
+        """Return the games of tests of some theatres in a case."""
+        from tocsin.assessment.ensemble import scenarios_for
+
+        asked = [call for test in tests if theatres_of(case, [test.node]) == theatres for call in calls(test.node)]
+        return scenarios_for(case, central_models(case), asked)
+
+
+def built(case: Case, names: Iterable[str], seed: int, report: Progress) -> Bench:
+    """Decide some claims as they stand, with their games alone.
+
+    Raises:
+        SolveError: if a game has no finite solution.
+    """
+    claims = restricted(case, names)
+    if not calls_of(claims):
+        return Bench(case, claims, Judge(claims, seed), {})
+    # imported here: the games load the engine, which a case without games never needs
+    from tocsin.assessment.challenging.solving import solved
+
+    judge = solved(claims, seed, DRAWS, report)
+    few = {theatres: judge.central[theatres].thinned(WORLDS) for theatres in calls_of(claims)}
+    return Bench(case, claims, judge, few)
+
+
+def moved_worlds(worlds: Worlds, case: Case, beliefs: Iterable[str]) -> Worlds:
+    """Return the same worlds with some inputs at the same quantiles of other distributions."""
+    draws = {name: case.distributions[name].quantile(worlds.points[name]) for name in beliefs}
+    return replace(worlds, draws={**worlds.draws, **draws})
+
+
+def weighed(ensemble: Ensemble, case: Case, change: Change) -> Ensemble:
+    """Return an ensemble whose games are the same, weighted by the record of a changed case."""
+    from tocsin.assessment.ensemble import base_scenario
+    from tocsin.models.coercion.history import log_likelihood
+
+    worlds = moved_worlds(ensemble.worlds, case, change.beliefs)
+    bases = {key: base_scenario(case, *key, ensemble.discount) for key in ensemble.records}
+    pasts = {game: past for game, past in ensemble.pasts.items() if game.theatre in case.history}
+    records = {
+        key: log_likelihood(case, ensemble.solutions[base], worlds.draws, pasts.get(base))
+        for key, base in bases.items()
+    }
+    return replace(ensemble, case=case, worlds=worlds, records=records, pasts=pasts, memo={})
+
+
+def solved_again(few: Ensemble, case: Case, change: Change, games: Iterable[Scenario], reads: Reads) -> Ensemble:
+    """Return a few worlds with the games of a changed case; those that read nothing changed are taken over."""
+    from tocsin.assessment.ensemble import conditioned
+
+    worlds, wanted = moved_worlds(few.worlds, case, change.beliefs), list(games)
+    if not change.every_game and all(_untouched(reads, game, change.beliefs) for game in _bases(few, case)):
+        same = {game: found for game, found in few.solutions.items() if _untouched(reads, game, change.beliefs)}
+        return replace(weighed(few, case, change), solutions=same).with_games(wanted)
+    return conditioned(case, few.theatres, worlds, few.log_weights).with_past().with_games(wanted)
+
+
+def _bases(few: Ensemble, case: Case) -> list[Scenario]:
+    from tocsin.assessment.ensemble import base_scenario
+
+    return [base_scenario(case, *key) for key in few.records]
+
+
+def _untouched(reads: Reads, game: Scenario, beliefs: frozenset[str]) -> bool:
+    return reads.of_game(game).isdisjoint(beliefs)
+
+
+def smallest(ensembles: Iterable[Ensemble], case: Case) -> float:
+    """Return the smallest effective number of worlds, over ensembles and types."""
+    from tocsin.assessment.weighting import effective
+
+    return min((effective(one.weight(kind)) for one in ensembles for kind in case.types), default=np.inf)

@@ -1,0 +1,70 @@
+"""The controls behind a claim: by what margin its measures pass them, and what the verdict is without one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tocsin.assessment.challenging.bench import Bench
+from tocsin.assessment.challenging.changes import Change, changed
+from tocsin.assessment.challenging.result import ControlMargin
+from tocsin.assessment.comparisons import compared
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.result import ControlRow
+from tocsin.assessment.words import HOLDS
+from tocsin.case.events import short_name
+from tocsin.case.schema import Case, Controls
+from tocsin.translation import message
+
+EDGE = HOLDS / 100.0
+"""Share of worlds from which an effect registers."""
+
+
+def control_margins(bench: Bench, name: str) -> tuple[ControlMargin, ...]:
+    """Return the controls of a claim's measures, those that fail first, then by margin."""
+    rows = [_margin(item) for item in _rows(bench, name)]
+    return tuple(sorted(rows, key=lambda item: (item.passes, item.margin, item.event)))
+
+
+def without_controls(bench: Bench, name: str) -> Iterator[tuple[Change, Judge]]:
+    """Yield the change without each control that a measure of a claim fails, and what decides the claim then."""
+    failed = dict.fromkeys(item.event for item in _rows(bench, name) if not item.passes)
+    for event in failed:
+        case = _without(bench.claims, event)
+        controls = None if bench.judge.controls is None else replace(bench.judge.controls, case=case)
+        says = message("without the control {control}", control=short_name(bench.claims, event))
+        yield (
+            Change(kind="control", of=event, says=says, case=case),
+            replace(bench.judge, case=case, controls=controls),
+        )
+
+
+def _without(case: Case, event: str) -> Case:
+    """Return a case without a control."""
+    left = Controls(
+        positive=tuple(name for name in case.controls.positive if name != event),
+        negative=tuple(name for name in case.controls.negative if name != event),
+    )
+    return changed(case, f"controls.{event}", controls=left)
+
+
+def _rows(bench: Bench, name: str) -> list[ControlRow]:
+    """Return the results of controls at the thresholds with which the tests of a claim compare."""
+    controls = bench.judge.controls
+    if controls is None:
+        return []
+    items = dict.fromkeys(item for test in bench.modelled(name) for item in compared(bench.claims, test))
+    return [row for item in items for row in controls.by_compared.get(item, ())]
+
+
+def _margin(row: ControlRow) -> ControlMargin:
+    above = row.exceeds - EDGE
+    return ControlMargin(
+        event=row.event,
+        name=row.name,
+        positive=row.positive,
+        measure=row.quantity,
+        exceeds=row.exceeds,
+        passes=row.passes,
+        margin=above if row.positive else -above,
+    )
