@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from tocsin import __version__
+from tocsin.cli.challenging import challenge
 from tocsin.cli.checking import check
 from tocsin.cli.data import data
 from tocsin.cli.drafting import draft
@@ -380,6 +381,7 @@ def schema() -> None:
     emit(json.dumps(case_json_schema(), indent=1) + "\n")
 
 
+main.add_command(challenge)
 main.add_command(check)
 main.add_command(data)
 main.add_command(draft)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tocsin.assessment.challenging.bench import Bench
-from tocsin.assessment.challenging.changes import Change, WithoutSome
+from tocsin.assessment.challenging.changes import Change, ChangedJudge
 from tocsin.assessment.challenging.result import ERRORS, Answer, Row
 from tocsin.assessment.judging import Tested
 from tocsin.assessment.requests import basis_of
@@ -72,7 +72,10 @@ def row(change: Change, basis: Basis, before: Answer, after: Answer, errors: Map
         for part in after.probabilities
         if part in before.probabilities
     }
-    turned = [part for part in after.verdicts if after.verdicts[part] != before.verdicts.get(part)]
+    parts = tuple(
+        (part, before.verdicts[part], now) for part, now in after.verdicts.items() if now != before.verdicts[part]
+    )
+    turned = [part for part, _, _ in parts]
     ranked = sorted(moves, key=lambda part: (part != "" and part not in turned, -abs(moves[part]), part))
     part = ranked[0] if ranked else turned[0] if turned else ""
     error = None
@@ -86,6 +89,7 @@ def row(change: Change, basis: Basis, before: Answer, after: Answer, errors: Map
         settings=change.settings,
         before=before.verdict,
         after=after.verdict,
+        parts=parts,
         part=part,
         probability=after.probabilities[part][0] if part in after.probabilities else None,
         change=moves.get(part),
@@ -109,7 +113,7 @@ class Carrier:
     """
 
     bench: Bench
-    judge: WithoutSome
+    judge: ChangedJudge
     before: Ensembles
     after: Ensembles
     only_types: bool = False

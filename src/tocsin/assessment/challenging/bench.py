@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tocsin.assessment.challenging.changes import Change, WithoutSome
+from tocsin.assessment.challenging.changes import Change, ChangedJudge
 from tocsin.assessment.claims import decide_claim
-from tocsin.assessment.judging import Judge
+from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.reads import Reads
 from tocsin.assessment.requests import Theatres, basis_of, calls_of, theatres_of
 from tocsin.assessment.result import ClaimResult
@@ -77,8 +77,9 @@ class Bench:
         return self.judge.reads
 
     def modelled(self, name: str) -> list[Test]:
-        """Return the tests of a claim that games decide."""
-        return [test for test in self.claims.tests[name].values() if basis_of(self.claims, test) == "model"]
+        """Return the tests of a claim that games decide, and of which they give a probability."""
+        tests = [test for test in self.claims.tests[name].values() if basis_of(self.claims, test) == "model"]
+        return [test for test in tests if self.tested[test].probability is not None]
 
     def of(self, change: Change) -> Case:
         """Return the changed case with these claims alone."""
@@ -90,22 +91,35 @@ class Bench:
             }
         )
 
-    def judge_of(self, change: Change) -> WithoutSome:
+    def judge_of(self, change: Change) -> ChangedJudge:
         """Return what decides the claims with a change that solves no game again."""
         case, central = self.of(change), self.judge.central
         if change.record:
             central = {theatres: weighed(ensemble, case, change) for theatres, ensemble in central.items()}
-        return WithoutSome(
+        return ChangedJudge(
             case,
             self.judge.seed,
             central,
             {} if change.record else self.judge.paired,
             {} if change.record else self.judge.swept,
             self.judge.controls,
+            change,
             self.reads,
-            change.missing,
-            change.unpaid,
+            self.tested,
         )
+
+    @cached_property
+    def tested(self) -> Mapping[Test, Tested]:
+        """Return the results of the tests as they stand."""
+        return {test: self.judge.judge(test) for tests in self.claims.tests.values() for test in tests.values()}
+
+    def blocked(self, name: str) -> dict[str, Test]:
+        """Return the tests of a claim, by part, that games decide but whose probability is not given, such as where a control fails."""
+        return {
+            part: test
+            for part, test in self.claims.tests[name].items()
+            if basis_of(self.claims, test) == "model" and self.tested[test].probability is None
+        }
 
     def games(self, case: Case, tests: Iterable[Test], theatres: Theatres) -> tuple[Scenario, ...]:
         """Return the games of tests of some theatres in a case."""
@@ -161,7 +175,23 @@ def solved_again(few: Ensemble, case: Case, change: Change, games: Iterable[Scen
     if not change.every_game and all(_untouched(reads, game, change.beliefs) for game in _bases(few, case)):
         same = {game: found for game, found in few.solutions.items() if _untouched(reads, game, change.beliefs)}
         return replace(weighed(few, case, change), solutions=same).with_games(wanted)
-    return conditioned(case, few.theatres, worlds, few.log_weights).with_past().with_games(wanted)
+    after = conditioned(case, few.theatres, worlds, few.log_weights)
+    return replace(after, records=_at_todays_forces(few, after)).with_games(wanted)
+
+
+def _at_todays_forces(few: Ensemble, after: Ensemble) -> dict[tuple[str, str], np.ndarray]:
+    """Return the likelihoods of the records before a change, times what it changes in them at the forces of today.
+
+    The years of the record at their own forces would take a third of the work.
+    """
+    from tocsin.assessment.ensemble import base_scenario
+    from tocsin.models.coercion.history import log_likelihood
+
+    today = {
+        key: log_likelihood(few.case, few.solutions[base_scenario(few.case, *key)], few.worlds.draws)
+        for key in few.records
+    }
+    return {key: few.records[key] + after.records[key] - today[key] for key in few.records}
 
 
 def _bases(few: Ensemble, case: Case) -> list[Scenario]:

@@ -11,13 +11,17 @@ from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.reads import Reads
 from tocsin.assessment.requests import basis_of
 from tocsin.case.compiled import Test
-from tocsin.case.inputs import members
-from tocsin.case.nodes import FirstOf, Input, Node, Series, calls, facts_of, inputs, with_leaves
+from tocsin.case.nodes import FirstOf, Input, Node, Series, facts_of, inputs, with_leaves
+from tocsin.case.nodes import facts as facts_in
 from tocsin.case.schema import Case
 from tocsin.translation import Text, in_commas, message
 
 UNKNOWN = "facts."
 """Begins the name of the input that nobody knows and that stands for a fact left out. No belief is named so."""
+
+
+PEOPLE = "personnel."
+"""Begins the name of an actor's number of soldiers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,7 @@ class Change:
     Attributes:
         kind, of, says, settings: as in `result.Row`.
         case: the case with it; its `settings` differ from those of any other changed case.
+        facts: those that have another value or none; None if any may differ.
         beliefs: inputs that have another distribution.
         every_game: whether any game may differ.
         record: whether the weights of worlds differ although no game does.
@@ -39,6 +44,7 @@ class Change:
     says: Text
     case: Case
     settings: tuple[tuple[str, str], ...] = ()
+    facts: frozenset[str] | None = frozenset()
     beliefs: frozenset[str] = frozenset()
     every_game: bool = False
     record: bool = False
@@ -57,39 +63,54 @@ class Change:
 
 
 @dataclass(frozen=True)
-class WithoutSome(Judge):
-    """Decides tests of a case that lacks something; a test that needs it is not tested.
+class ChangedJudge(Judge):
+    """Decides tests with a change that solves no game again, and only those that it can move.
 
     Attributes:
+        change: the change.
         known: finds what tests read, in the case as it stands.
-        missing, unpaid: as in `Change`.
+        before: the results of the tests as they stand, by test.
     """
 
+    change: Change | None = None
     known: Reads | None = None
-    missing: frozenset[str] = field(default_factory=frozenset)
-    unpaid: frozenset[str] = field(default_factory=frozenset)
+    before: Mapping[Test, Tested] = field(default_factory=dict)
 
     def judge(self, test: Test) -> Tested:
-        """Decide one test as `Judge` does; one that needs what is missing is not tested."""
-        needed = self.lost(test)
-        if not needed:
-            return super().judge(test)
-        why = message("needs {inputs}", inputs=in_commas(needed))
-        return Tested(verdict="not tested", basis="nothing", reason=why)
+        """Decide one test as `Judge` does; one that needs what is missing is not tested, and one that does not change is as it was."""
+        if needed := self.lost(test):
+            why = message("needs {inputs}", inputs=in_commas(needed))
+            return Tested(verdict="not tested", basis="nothing", reason=why)
+        if test in self.before and self._stays(test):
+            return self.before[test]
+        return super().judge(test)
+
+    def _stays(self, test: Test) -> bool:
+        """Return whether the change cannot move a test, or can only by games that are not solved again here."""
+        change = self.change
+        assert change is not None and self.known is not None
+        if change.solves and basis_of(self.case, test) == "model":
+            return True
+        if change.facts is None or change.every_game or change.record:
+            return False
+        return change.facts.isdisjoint(facts_in(test.node)) and change.beliefs.isdisjoint(self.known.of(test))
 
     def lost(self, test: Test) -> tuple[str, ...]:
         """Return what a test needs and the case lacks; nothing if the facts that are left settle it."""
+        change = self.change
+        assert change is not None and self.known is not None
         if basis_of(self.case, test) == "facts":
             return ()
         facts = {name.removeprefix(UNKNOWN) for name in inputs(test.node) if name.startswith(UNKNOWN)}
-        read = self.known.of(test) if self.known is not None else frozenset[str]()
-        actors = {
-            actor
-            for call in calls(test.node)
-            if call.theatre in self.case.theatres
-            for actor in members(self.case.theatres[str(call.theatre)])
-        }
-        return (*sorted(facts), *sorted(read & self.missing), *sorted(actors & self.unpaid))
+        read = self.known.of(test)
+        actors = paid(read)
+        return (*sorted(facts), *sorted(read & change.missing), *sorted(actors & change.unpaid))
+
+
+def paid(beliefs: Iterable[str]) -> frozenset[str]:
+    """Return the actors whose spending is read where some beliefs are: forces are made of money and people, and read both together."""
+    people = (name.removeprefix(PEOPLE).partition("@")[0] for name in beliefs if name.startswith(PEOPLE))
+    return frozenset(people)
 
 
 def changed(case: Case, of: str, **updates: Any) -> Case:

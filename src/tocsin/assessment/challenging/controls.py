@@ -53,7 +53,7 @@ def _rows(bench: Bench, name: str) -> list[ControlRow]:
     controls = bench.judge.controls
     if controls is None:
         return []
-    items = dict.fromkeys(item for test in bench.modelled(name) for item in compared(bench.claims, test))
+    items = dict.fromkeys(item for test in bench.claims.tests[name].values() for item in compared(bench.claims, test))
     return [row for item in items for row in controls.by_compared.get(item, ())]
 
 

@@ -49,6 +49,7 @@ def overridden(case: Case, kind: Kind, of: str, says: Text, settings: Mapping[st
         says=says,
         case=marked,
         settings=tuple(sorted(settings.items())),
+        facts=frozenset() if len(inputs) == len(settings) else None,
         beliefs=inputs,
         every_game=any(name.startswith(("regimes.", "spending.", "pressure.")) for name in settings),
     )
@@ -111,10 +112,10 @@ def pressure(case: Case, theatre: str) -> Change | Untestable | None:
 
 def rival(case: Case, name: str, argument: Argument) -> Change | Untestable:
     """Return the case as it is if a rival argument is right."""
-    says = message("{argument} is right: {says}", argument=Text(name), says=argument.says)
     if not argument.sets:
         why = message("It sets no input, so it makes no run of its own.")
-        return Untestable(kind="rival", of=name, says=says, why=why)
+        return Untestable(kind="rival", of=name, says=message("the rival {argument}", argument=Text(name)), why=why)
+    says = message("{argument} is right: {says}", argument=Text(name), says=argument.says)
     return overridden(case, "rival", name, says, {key: str(value) for key, value in argument.sets.items()})
 
 
@@ -122,7 +123,7 @@ def one_type(case: Case, kind: str) -> Change:
     """Return the case with one type of challenger alone."""
     alone = {kind: case.types[kind].model_copy(update={"weight": 1.0})}
     says = message("every challenger is of the type {type}", type=Text(kind))
-    return Change(kind="type", of=kind, says=says, case=changed(case, f"types.{kind}", types=alone))
+    return Change(kind="type", of=kind, says=says, case=changed(case, f"types.{kind}", types=alone), facts=None)
 
 
 def without_record(case: Case, theatre: str) -> Change:

@@ -65,6 +65,7 @@ def without_source(case: Case, source: str) -> Change:
         of=source,
         says=says,
         case=_with_beliefs(kept, ranged),
+        facts=frozenset(lost) | frozenset(facts),
         beliefs=frozenset(ranged),
         missing=bare - frozenset(ranged),
         unpaid=frozenset(row.actor for row in case.spending_rows if {*row.source} == {source} and row.from_ is None),
@@ -132,6 +133,7 @@ def without_fact(case: Case, key: str) -> Change:
         kind="fact",
         of=key,
         says=says,
+        facts=frozenset({key}),
         case=changed(case, f"facts.{key}", tests=tests_without(case, {key})),
     )
 
@@ -154,4 +156,4 @@ def other_values(case: Case, key: str) -> Iterator[Change]:
             values={**case.values, key: value},
             other_values={name: held for name, held in case.other_values.items() if name != key},
         )
-        yield Change(kind="fact", of=key, says=says, case=alone, settings=((key, text),))
+        yield Change(kind="fact", of=key, says=says, case=alone, facts=frozenset({key}), settings=((key, text),))

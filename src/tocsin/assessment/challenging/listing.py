@@ -12,7 +12,7 @@ from tocsin.assessment.challenging.reading import ClaimReads, is_marked, reads_o
 from tocsin.assessment.challenging.result import Untestable
 from tocsin.assessment.challenging.screening import expected
 from tocsin.case.schema import Case
-from tocsin.translation import Text, message, plural
+from tocsin.translation import Text, key_words, message, plural
 
 
 @dataclass
@@ -110,6 +110,16 @@ def _bearing(bench: Bench, known: _Known, name: str, reads: ClaimReads) -> Itera
         changes = known.made(*key)
         yield from inputs.of_record_alone(changes, frozenset(reads.of_record)) if key[0] == "judgement" else changes
     yield from _records(case, reads)
+    yield from _blocked(bench, name)
+
+
+def _blocked(bench: Bench, name: str) -> Iterator[Untestable]:
+    """Yield what stands in the way of every change of the parts of a claim that have no probability."""
+    for part, test in bench.blocked(name).items():
+        tested = bench.tested[test]
+        says = message("the inputs of {part}", part=key_words(part)) if part else message("the inputs of its games")
+        why = message("No input can turn it as long as this stands: {reason}.", reason=tested.reason)
+        yield Untestable(kind="control", of=part, says=says, why=why)
 
 
 def _keys(case: Case, name: str, reads: ClaimReads) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tocsin.assessment.challenging.bench import Bench
+from tocsin.assessment.challenging.changes import paid
 from tocsin.assessment.challenging.leaving_out import sources_of
 from tocsin.assessment.reads import Trace
 from tocsin.assessment.requests import theatres_of
 from tocsin.case.blocks import AUTHOR
-from tocsin.case.compiled import Test
-from tocsin.case.inputs import members
-from tocsin.case.nodes import calls, facts
+from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
 
@@ -40,9 +38,10 @@ class ClaimReads:
 
 
 def reads_of(bench: Bench, name: str) -> ClaimReads:
-    """Return what a claim rests on."""
+    """Return what a claim rests on, without the parts that only their controls can turn."""
     case = bench.claims
-    tests = [*case.tests[name].values()]
+    blocked = bench.blocked(name)
+    tests = [test for part, test in case.tests[name].items() if part not in blocked]
     beliefs = frozenset[str]().union(*map(bench.reads.of, tests)) if tests else frozenset[str]()
     theatres = tuple(sorted({key for test in bench.modelled(name) for key in theatres_of(case, [test.node])}))
     recorded = _read_by_record(bench, theatres) - beliefs if theatres else frozenset[str]()
@@ -52,14 +51,8 @@ def reads_of(bench: Bench, name: str) -> ClaimReads:
         beliefs=tuple(belief for belief in case.beliefs if belief in beliefs),
         of_record=tuple(belief for belief in case.beliefs if belief in recorded),
         theatres=theatres,
-        sources=sources_of(case, keys, beliefs, _paid(case, tests)),
+        sources=sources_of(case, keys, beliefs, paid(beliefs)),
     )
-
-
-def _paid(case: Case, tests: Iterable[Test]) -> frozenset[str]:
-    """Return the actors whose spending some tests can read: those of the theatres that their quantities name."""
-    named = {call.theatre for test in tests for call in calls(test.node) if call.theatre in case.theatres}
-    return frozenset(actor for theatre in named for actor in members(case.theatres[str(theatre)]))
 
 
 def _read_by_record(bench: Bench, theatres: tuple[str, ...]) -> frozenset[str]:

@@ -49,6 +49,7 @@ class Row:
         says: what is changed, in words.
         settings: the settings that repeat it with `--set`, (name, value); empty if no setting does.
         before, after: the claim's verdict without and with the change.
+        parts: the parts whose own verdict changes: (part, verdict without, verdict with).
         part: the part of the claim that moves most; empty for the whole claim.
         probability: of this part or claim with the change; None if facts decide it or nothing does.
         change: that probability minus the one without the change, between -1 and 1; None if either is missing.
@@ -62,6 +63,7 @@ class Row:
     settings: tuple[tuple[str, str], ...] = ()
     before: Verdict
     after: Verdict
+    parts: tuple[tuple[str, Verdict, Verdict], ...] = ()
     part: str = ""
     probability: float | None = None
     change: float | None = None
@@ -75,8 +77,8 @@ class Row:
 
     @property
     def matters(self) -> bool:
-        """Return whether the verdict changes, or a probability moves by more than its error."""
-        if self.turns:
+        """Return whether a verdict changes, that of a part included, or a probability moves by more than its error."""
+        if self.turns or self.parts:
             return True
         if self.change is None or self.error is None:
             return False
@@ -86,13 +88,16 @@ class Row:
     def rank(self) -> tuple[float, ...]:
         """Return the sort key, the worst first: how far the verdict falls or rises, then the move of the probability."""
         steps = abs(_LADDER[self.after] - _LADDER[self.before])
-        return (-float(self.turns), -float(self.matters), -float(steps), -abs(self.change or 0.0))
+        turned = (-float(self.turns), -float(steps), -float(len(self.parts)))
+        return (*turned, -float(self.matters), -abs(self.change or 0.0))
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         return {
             "kind": self.kind, "of": self.of, "says": str(self.says), "set": dict(self.settings),
-            "before": self.before, "after": self.after, "part": self.part or None, "probability": self.probability,
+            "before": self.before, "after": self.after,
+            "parts": {part: {"before": before, "after": after} for part, before, after in self.parts},
+            "part": self.part or None, "probability": self.probability,
             "change": self.change, "error": self.error, "turns": self.turns, "matters": self.matters,
         }  # fmt: skip
 

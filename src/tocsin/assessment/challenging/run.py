@@ -25,7 +25,7 @@ from tocsin.translation import Text, message
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
 
-BUDGET = 12_000
+BUDGET = 36_000
 """Games times worlds that judged ends may cost, for each claim that games decide. Every other change is made whatever it costs."""
 
 MIN_FEW = 10.0
