@@ -26,12 +26,12 @@ from tocsin.case.nodes import calls
 from tocsin.case.schema import Case
 
 if TYPE_CHECKING:
-    from tocsin.assessment.ensemble import Ensemble, Ensembles
+    from tocsin.assessment.ensemble import Ensemble
     from tocsin.assessment.worlds import Worlds
     from tocsin.models.coercion.scenario import Scenario
 
 DRAWS, WORLDS = 512, 48
-"""Worlds drawn for the claims as they stand, and worlds in which changed games are solved."""
+"""Worlds drawn for the claims as they stand, and the fewest in which changed games are solved."""
 
 PAIRED = 1 / 4
 """Share of the solved worlds in which games at other discount factors are solved."""
@@ -58,18 +58,22 @@ class Bench:
         case: the whole case.
         claims: the case with these claims alone.
         judge: decides them as they stand.
-        few: the ensembles of the judge in a few worlds; empty without games.
+        asked: the sets of theatres that their tests ask about.
     """
 
     case: Case
     claims: Case
     judge: Judge
-    few: Ensembles
+    asked: tuple[Theatres, ...] = ()
 
     @cached_property
     def results(self) -> Mapping[str, ClaimResult]:
         """Return the claims as they stand."""
         return {name: decide_claim(self.judge, name, claim) for name, claim in self.claims.claims.items()}
+
+    def few(self, worlds: int) -> dict[Theatres, Ensemble]:
+        """Return the solved games of the claims in about so many worlds."""
+        return {theatres: self.judge.central[theatres].thinned(worlds) for theatres in self.asked}
 
     @property
     def reads(self) -> Reads:
@@ -137,13 +141,12 @@ def built(case: Case, names: Iterable[str], seed: int, report: Progress) -> Benc
     """
     claims = restricted(case, names)
     if not calls_of(claims):
-        return Bench(case, claims, Judge(claims, seed), {})
+        return Bench(case, claims, Judge(claims, seed))
     # imported here: the games load the engine, which a case without games never needs
     from tocsin.assessment.challenging.solving import solved
 
     judge = solved(claims, seed, DRAWS, report)
-    few = {theatres: judge.central[theatres].thinned(WORLDS) for theatres in calls_of(claims)}
-    return Bench(case, claims, judge, few)
+    return Bench(case, claims, judge, tuple(calls_of(claims)))
 
 
 def moved_worlds(worlds: Worlds, case: Case, beliefs: Iterable[str]) -> Worlds:

@@ -24,6 +24,9 @@ from tocsin.translation import Text, message
 LOW, HIGH = 0.05, 0.95
 """Quantiles of a judged input at which it is challenged."""
 
+DECIMALS = 12
+"""Places after which a quantile that should be 0 differs from it."""
+
 SAME_THING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "alliances": ("coding", "era"),
@@ -63,11 +66,11 @@ def judged_ends(case: Case, name: str) -> Iterator[Change | Untestable]:
         yield Untestable(kind="judgement", of=name, says=message("{input} is certain", input=Text(name)), why=why)
         return
     for quantile in (LOW, HIGH):
-        value = float(belief.quantile(quantile))
-        given = {"input": Text(name), "value": f"{value:.3g}"}
+        value = f"{round(float(belief.quantile(quantile)), DECIMALS) + 0.0:.4g}"
+        given = {"input": Text(name), "value": value}
         low = message("{input} is {value}, the low end of what was judged", **given)
         high = message("{input} is {value}, the high end of what was judged", **given)
-        yield overridden(case, "judgement", name, low if quantile == LOW else high, {name: f"fixed({value!r})"})
+        yield overridden(case, "judgement", name, low if quantile == LOW else high, {name: value})
 
 
 def other_estimates(case: Case, name: str) -> Iterator[Change | Untestable]:
@@ -149,5 +152,8 @@ def of_record_alone(changes: Iterable[Change | Untestable], names: frozenset[str
 
 def end_of(case: Case, change: Change) -> float:
     """Return the quantile at which a change puts a judged input."""
-    belief, value = case.distributions[change.of], change.case.distributions[change.of].quantile(0.5)
-    return LOW if value == belief.quantile(LOW) else HIGH
+    return (
+        LOW
+        if change.case.distributions[change.of].quantile(0.5) < case.distributions[change.of].quantile(0.5)
+        else HIGH
+    )

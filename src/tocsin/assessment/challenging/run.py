@@ -55,6 +55,7 @@ class Challenger:
         self._began = time.perf_counter()
         self._bench: Bench | None = None
         self._complete = False
+        self._worlds = 0
         self._rows: dict[str, list[Row]] = {name: [] for name in self.names}
         self._untestable: dict[str, list[Untestable]] = {name: [] for name in self.names}
         self._skipped: dict[str, list[float]] = {name: [] for name in self.names}
@@ -94,7 +95,7 @@ class Challenger:
             settings=tuple(sorted(self.settings.items())),
             seed=self.seed,
             draws=benches.DRAWS if games else 0,
-            worlds=benches.WORLDS if games else 0,
+            worlds=self._worlds,
             claims=claims,
             complete=self._complete,
             seconds=time.perf_counter() - self._began,
@@ -147,9 +148,12 @@ class Challenger:
         """Solve again with the changes that may matter most, as far as the budget goes."""
         ordered = sorted(items, key=lambda item: (item.ends is not None, -item.promise))
         budget = BUDGET * sum(bool(bench.modelled(name)) for name in self.names)
+        games = {id(item): _games(bench, item) for item in ordered}
+        few = bench.few(max(budget // max(sum(games.values()), 1), benches.WORLDS))
+        self._worlds = max((ensemble.worlds.size for ensemble in few.values()), default=0)
         chosen, spent = [], 0
         for item in ordered:
-            cost = _cost(bench, item)
+            cost = games[id(item)] * self._worlds
             if item.ends is not None and spent + cost > budget:
                 for name, change in item.ends.items():
                     self._skipped[name].append(change)
@@ -158,14 +162,14 @@ class Challenger:
             chosen.append((item, cost))
         whole, done = max(sum(cost for _, cost in chosen), 1), 0
         for item, cost in chosen:
-            self._solve_one(bench, item)
+            self._solve_one(bench, few, item)
             done += cost
             report("games again", done / whole)
 
-    def _solve_one(self, bench: Bench, item: Listed) -> None:
+    def _solve_one(self, bench: Bench, few: Ensembles, item: Listed) -> None:
         change, case = item.change, bench.of(item.change)
         try:
-            before, after = _ensembles(bench, item, case)
+            before, after = _ensembles(bench, few, item, case)
             if smallest(after.values(), case) < MIN_FEW:
                 self._give_up(item, message("With it, too few of the solved worlds make the record of past years."))
                 return
@@ -227,23 +231,23 @@ def _solves(bench: Bench, item: Listed) -> bool:
     return (item.change.solves or item.change.record) and any(bench.modelled(name) for name in item.claims)
 
 
-def _ensembles(bench: Bench, item: Listed, case: Case) -> tuple[Ensembles, Ensembles]:
+def _ensembles(bench: Bench, few: Ensembles, item: Listed, case: Case) -> tuple[Ensembles, Ensembles]:
     """Return the worlds without and with a change: all solved ones if it only weighs them anew, else a few that are solved again."""
     change = item.change
     if change.record:
         central = bench.judge.central
         return central, {theatres: weighed(ensemble, case, change) for theatres, ensemble in central.items()}
-    after = dict(bench.few)
+    after = dict(few)
     for theatres in _concerned(bench, item):
         games = bench.games(case, _tests(bench, item, theatres), theatres)
-        after[theatres] = solved_again(bench.few[theatres], case, change, games, bench.reads)
-    return bench.few, after
+        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads)
+    return few, after
 
 
 def _concerned(bench: Bench, item: Listed) -> Iterator[Theatres]:
     """Yield the sets of theatres in which a change may move a test of its claims by its games."""
     change = item.change
-    for theatres in bench.few:
+    for theatres in bench.asked:
         tests = _tests(bench, item, theatres)
         read = frozenset[str]().union(*map(bench.reads.of, tests))
         if tests and (change.every_game or not read.isdisjoint(change.beliefs)):
@@ -259,12 +263,11 @@ def _tests(bench: Bench, item: Listed, theatres: Theatres) -> list[Test]:
     ]
 
 
-def _cost(bench: Bench, item: Listed) -> int:
-    """Return how many games, times their worlds, a change solves."""
+def _games(bench: Bench, item: Listed) -> int:
+    """Return how many games a change solves in each world."""
     if item.change.record:
         return 0
     return sum(
-        (len(bench.games(bench.claims, _tests(bench, item, theatres), theatres)) + len(bench.claims.types))
-        * bench.few[theatres].worlds.size
+        len(bench.games(bench.claims, _tests(bench, item, theatres), theatres)) + len(bench.claims.types)
         for theatres in _concerned(bench, item)
     )

@@ -64,8 +64,8 @@ def claim_lines(claim: ClaimChallenge, *, everything: bool = False) -> Iterator[
 
 def split(claim: ClaimChallenge) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows that matter: those that turn the verdict, those without which the claim cannot be tested, and those that move it."""
-    turned = [item for item in claim.mattered if item.turns and item.after != "not tested"]
-    sunk = [item for item in claim.mattered if item.turns and item.after == "not tested"]
+    sunk = [item for item in claim.mattered if item.after == "not tested" and item.kind in ("source", "fact")]
+    turned = [item for item in claim.mattered if item.turns and item not in sunk]
     return turned, sunk, [item for item in claim.mattered if not item.turns]
 
 
@@ -75,6 +75,9 @@ def effect(item: Row) -> Text:
         verdict = message(
             "{after} instead of {before}", after=VERDICT_WORDS[item.after], before=VERDICT_WORDS[item.before]
         )
+        if item.change is None and item.parts:
+            parts = in_semicolons(map(_part, item.parts))
+            return message("{effect} ({chance}): {change}", effect=verdict, chance=parts, change=item.says)
         if item.change is None:
             return message("{effect}: {change}", effect=verdict, change=item.says)
         return message("{effect} ({chance}): {change}", effect=verdict, chance=_chance(item), change=item.says)
