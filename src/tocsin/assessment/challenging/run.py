@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 BUDGET = 36_000
 """Games times worlds that judged ends may cost, for each claim that games decide. Every other change is made whatever it costs."""
+
+REFINED, REFINING = 4, 1 / 4
+"""Changes of each claim whose games are solved again in all worlds, the worst ones; and the share of the budget that this may cost."""
 
 MIN_FEW = 10.0
 """Fewest effective worlds in which a changed game says anything."""
@@ -149,22 +152,43 @@ class Challenger:
         ordered = sorted(items, key=lambda item: (item.ends is not None, -item.promise))
         budget = BUDGET * sum(bool(bench.modelled(name)) for name in self.names)
         games = {id(item): _games(bench, item) for item in ordered}
-        few = bench.few(max(budget // max(sum(games.values()), 1), benches.WORLDS))
+        few = bench.few(max(round(budget * (1.0 - REFINING)) // max(sum(games.values()), 1), benches.WORLDS))
         self._worlds = max((ensemble.worlds.size for ensemble in few.values()), default=0)
         chosen, spent = [], 0
         for item in ordered:
             cost = games[id(item)] * self._worlds
-            if item.ends is not None and spent + cost > budget:
+            if item.ends is not None and spent + cost > budget * (1.0 - REFINING):
                 for name, change in item.ends.items():
                     self._skipped[name].append(change)
                 continue
             spent += cost if item.ends is not None else 0
             chosen.append((item, cost))
+        self._solve_all(bench, few, chosen, report)
+        self._refine(bench, few, [item for item, _ in chosen], report)
+
+    def _solve_all(self, bench: Bench, few: Ensembles, chosen: Sequence[tuple[Listed, int]], report: Progress) -> None:
         whole, done = max(sum(cost for _, cost in chosen), 1), 0
         for item, cost in chosen:
             self._solve_one(bench, few, item)
             done += cost
             report("games again", done / whole)
+
+    def _refine(self, bench: Bench, few: Ensembles, items: Sequence[Listed], report: Progress) -> None:
+        """Solve the worst changes of each claim again in all worlds."""
+        every = {theatres: bench.judge.central[theatres] for theatres in few}
+        if all(every[theatres].worlds.size == few[theatres].worlds.size for theatres in few):
+            return
+        worst = {
+            (row.kind, row.of, row.settings)
+            for name in self.names
+            for row in sorted((row for row in self._rows[name] if row.error is not None), key=lambda row: row.rank)[
+                :REFINED
+            ]
+        }
+        again = [item for item in items if not item.change.record and _key(item) in worst]
+        for done, item in enumerate(again):
+            self._solve_one(bench, every, item)
+            report("the worst of them in all worlds", (done + 1) / len(again))
 
     def _solve_one(self, bench: Bench, few: Ensembles, item: Listed) -> None:
         change, case = item.change, bench.of(item.change)
@@ -177,7 +201,9 @@ class Challenger:
             for name in item.claims:
                 found, errors = carrier.answer(name)
                 result = bench.results[name]
-                self._rows[name].append(row(change, result.basis, answer(result), found, errors))
+                new = row(change, result.basis, answer(result), found, errors)
+                key = (new.kind, new.of, new.settings)
+                self._rows[name] = [*(old for old in self._rows[name] if (old.kind, old.of, old.settings) != key), new]
         except (InputError, SolveError) as error:
             self._give_up(item, Text(error.message))
 
@@ -224,6 +250,10 @@ def _named(case: Case, name: str) -> str:
     if found is None:
         raise InputError(f"the case {case.id} has no claim {name!r}", remedy=did_you_mean(name, case.claims))
     return found
+
+
+def _key(item: Listed) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return item.change.kind, item.change.of, item.change.settings
 
 
 def _solves(bench: Bench, item: Listed) -> bool:
