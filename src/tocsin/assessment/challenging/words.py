@@ -70,20 +70,20 @@ def split(claim: ClaimChallenge) -> tuple[list[Row], list[Row], list[Row]]:
 
 
 def effect(item: Row) -> Text:
-    """Return what a change does, in a line: "fails instead of holds (12 % instead of 60 %): growth.JPN is 0.01, ..."."""
-    if item.turns:
-        verdict = message(
-            "{after} instead of {before}", after=VERDICT_WORDS[item.after], before=VERDICT_WORDS[item.before]
-        )
-        if item.change is None and item.parts:
-            parts = in_semicolons(map(_part, item.parts))
-            return message("{effect} ({chance}): {change}", effect=verdict, chance=parts, change=item.says)
-        if item.change is None:
-            return message("{effect}: {change}", effect=verdict, change=item.says)
-        return message("{effect} ({chance}): {change}", effect=verdict, chance=_chance(item), change=item.says)
-    if item.parts:
-        return message("{parts}: {change}", parts=in_semicolons(map(_part, item.parts)), change=item.says)
-    return message("{chance}: {change}", chance=_chance(item), change=item.says)
+    """Return what a change does, in a line: "fails instead of holds (12 % instead of 60 %, ±8 points): growth.JPN is 0.01, ..."."""
+    return message("{effect}: {change}", effect=result_text(item), change=item.says)
+
+
+def result_text(item: Row) -> Text:
+    """Return what a change makes of the verdict, of those of parts, or of the probability."""
+    parts = in_semicolons(map(_part, item.parts))
+    if not item.turns:
+        return parts if item.parts else _chance(item)
+    verdict = message("{after} instead of {before}", after=VERDICT_WORDS[item.after], before=VERDICT_WORDS[item.before])
+    if item.change is None and not item.parts:
+        return verdict
+    why = parts if item.change is None else _chance(item)
+    return message("{effect} ({chance})", effect=verdict, chance=why)
 
 
 def _part(turned: tuple[str, Verdict, Verdict]) -> Text:
