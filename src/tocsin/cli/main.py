@@ -178,7 +178,7 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
     """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
     NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
-    with its verdict, parts, drivers and flips, and with the facts that it reads. Without NAME, the command lists all claims and
+    with its verdict, parts, drivers and flips, with the facts that it reads, and with what `tocsin challenge` found. Without NAME, the command lists all claims and
     quantities. The first line names the case.
 
     \b
@@ -188,12 +188,17 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
     tocsin show "p_war()" --case japan-buildup
     tocsin show C12 --run japan-buildup@3fa2
     """
+    from tocsin.cli.challenged import worst_lines
     from tocsin.cli.exporting import case_of
-    from tocsin.cli.showing import describe, heading, listing, named_assessment
+    from tocsin.cli.showing import describe, heading, listing, named_assessment, named_run
     from tocsin.translation import in_lines
 
     assessment = named_assessment(file, case, run)
-    text = listing(assessment) if name is None else in_lines([heading(assessment), describe(assessment, name)])
+    if name is None:
+        text = listing(assessment)
+    else:
+        more = worst_lines(named_run(case, run), name) if file is None else ()
+        text = in_lines([heading(assessment), describe(assessment, name), *more])
     known = case_of(assessment) if language != "en" else None  # its translations
     say(translator_of(known, language).plain(text))
 
