@@ -78,6 +78,17 @@ def test_each_value_of_a_disputed_fact_is_tried_alone(tmp_path: Path) -> None:
         assert real.claim("C2").verdict == row.after
 
 
+@pytest.mark.slow
+@pytest.mark.numeric
+def test_the_values_of_a_disputed_fact_are_tried_in_a_test_of_the_games(tmp_path: Path) -> None:
+    said = "said.ALF.budget: {value: true, date: 2024-03-02, source: book, confidence: medium"
+    other = "others: [{value: false, date: 2024-03-02, source: record, confidence: medium}]"
+    case = with_test(tmp_path, "risk() > 0.0001 or fact(said.ALF.budget)", **{said: f"{said}, {other}"})
+    claim = one(case, "C1")
+    assert {row.after for row in claim.rows if row.kind == "fact" and row.settings[0][1] == "true"} == {"holds"}
+    assert "book" in rows(claim, "source")
+
+
 def test_a_fact_that_is_only_recalled_is_left_out(tmp_path: Path) -> None:
     recalled = WAITING.replace("confidence: medium", "confidence: recalled, flag: general knowledge")
     claim = one(facts_only(tmp_path, replace={WAITING: recalled}), "C2")

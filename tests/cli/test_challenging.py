@@ -32,7 +32,10 @@ def challenged(folder: Path, *options: str) -> Result:
 def test_what_matters_is_printed_and_the_rest_counted(folder: Path) -> None:
     result = challenged(folder, "C2")
     assert result.exit_code == 0, result.output
-    assert "fails instead of partly (calm not tested instead of holds): without the source paper" in result.output
+    assert (
+        "fails instead of partly (calm not tested instead of holds): without the source paper (A made-up paper, 2 May 2024)"
+        in result.output
+    )
     assert "1 change does not matter." in result.output
     assert "without the source authority" not in result.output
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tocsin.assessment.challenging.changes import Change, changed, tests_without
-from tocsin.assessment.versions import key_in_words, maker, said_of
+from tocsin.assessment.versions import key_in_words, said_of
 from tocsin.case.beliefs import distribution
 from tocsin.case.blocks import AUTHOR
 from tocsin.case.defaulting import with_defaults
 from tocsin.case.distributions import fact_of
 from tocsin.case.schema import Belief, Case, Fact, OtherValue
 from tocsin.case.values import Value, as_written, distinct
-from tocsin.translation import Text, message
+from tocsin.translation import Text, clip, message
+
+TITLE = 12
+"""Words of a citation."""
 
 
 def sources_of(case: Case, facts: frozenset[str], beliefs: frozenset[str], actors: frozenset[str]) -> tuple[str, ...]:
@@ -59,7 +62,9 @@ def without_source(case: Case, source: str) -> Change:
     )
     bare = frozenset(name for name, belief in case.beliefs.items() if _rests_on(belief, source, lost))
     ranged = _defaults(kept, bare)
-    says = message("without the source {source} ({maker})", source=source, maker=maker(case, source))
+    says = message(
+        "without the source {source} ({title})", source=Text(source), title=clip(case.sources[source].cite, TITLE)
+    )
     return Change(
         kind="source",
         of=source,

@@ -38,14 +38,14 @@ class ClaimReads:
 
 
 def reads_of(bench: Bench, name: str) -> ClaimReads:
-    """Return what a claim rests on, without the parts that only their controls can turn."""
+    """Return what a claim rests on; of parts without a probability only the facts, since no input can turn them."""
     case = bench.claims
     blocked = bench.blocked(name)
     tests = [test for part, test in case.tests[name].items() if part not in blocked]
-    beliefs = frozenset[str]().union(*map(bench.reads.of, tests)) if tests else frozenset[str]()
+    beliefs = frozenset[str]().union(*map(bench.reads.of, tests))
     theatres = tuple(sorted({key for test in bench.modelled(name) for key in theatres_of(case, [test.node])}))
     recorded = _read_by_record(bench, theatres) - beliefs if theatres else frozenset[str]()
-    keys = frozenset[str]().union(*(facts(test.node) for test in tests)) if tests else frozenset[str]()
+    keys = frozenset[str]().union(*(facts(test.node) for test in case.tests[name].values()))
     return ClaimReads(
         facts=tuple(sorted(keys)),
         beliefs=tuple(belief for belief in case.beliefs if belief in beliefs),

@@ -104,9 +104,14 @@ def _chance(item: Row) -> Text:
         "{then} instead of {now}, ±{error} points",
         then=figure(item.probability, item.basis),
         now=figure(item.probability - item.change, item.basis),
-        error=f"{200 * item.error:.0f}",
+        error=_points(200.0 * item.error),
     )
     return numbers if not item.part else message("{part} {chance}", part=key_words(item.part), chance=numbers)
+
+
+def _points(value: float) -> str:
+    """Return a number of points, to a tenth below 1."""
+    return f"{value:.0f}" if value >= 1.0 else f"{value:.1f}"
 
 
 def cannot_without(rows: list[Row]) -> Text:
