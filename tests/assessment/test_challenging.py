@@ -10,13 +10,14 @@ from scipy import stats
 from tests.facts_only import facts_only, with_estimates
 from tests.support import minimal_case, seeded
 
+from tocsin.assessment.challenging.leaving_out import data_sets, stays, without_source
 from tocsin.assessment.challenging.result import ClaimChallenge, Row
 from tocsin.assessment.challenging.run import challenge, challenger
 from tocsin.assessment.challenging.words import challenge_text
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.run import assess
-from tocsin.case import Case
+from tocsin.case import Case, load
 from tocsin.errors import InputError
 
 TEST = (
@@ -243,3 +244,37 @@ def test_numbers_are_finite(tmp_path: Path) -> None:
     claim = one(with_test(tmp_path, "hazard(GAM.alignment, leave) > hazard(BET.posture, leave)"), "C1")
     numbers = [value for row in claim.rows for value in (row.probability, row.change, row.error) if value is not None]
     assert numbers and np.all(np.isfinite(numbers))
+
+
+# --- data sets --------------------------------------------------------------------------------------------------------------
+
+NMC = "measure/components/JPN/2022/personnel"
+
+
+@pytest.mark.parametrize(
+    ("sources", "origin", "gone", "left"),
+    [
+        (("a",), None, "a", False),
+        (("a", "b"), None, "a", True),
+        (("a",), None, "b", True),
+        ((), None, "a", True),
+        ((), NMC, "a", True),
+        ((), NMC, "data/nmc", False),
+        (("a",), NMC, "data/nmc", True),
+        (("a",), NMC, "a", True),
+    ],
+)
+def test_what_is_left_without_a_source(sources: tuple[str, ...], origin: str | None, gone: str, *, left: bool) -> None:
+    assert stays(sources, origin, gone) is left
+
+
+def test_a_claim_of_the_founding_case_rests_on_a_data_set() -> None:
+    claim = one(load("japan-buildup"), "C16")
+    assert rows(claim, "source")["data/atop_dyads"].after == "not tested"
+
+
+def test_an_estimate_takes_no_default_that_rests_on_the_same_data() -> None:
+    case = load("japan-buildup")
+    change = without_source(case, "data/wars")
+    assert "decisiveness.war" in change.missing
+    assert all("data/wars" not in data_sets(change.case.beliefs[name].from_) for name in change.beliefs)
