@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from tests.facts_only import facts_only
 from tests.report.sample import sample
-from tests.report.test_languages import foreign, silent
+from tests.report.test_languages import foreign, own_texts, pieces, silent
 
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Kind, Row, Untestable
 from tocsin.assessment.challenging.run import challenge
+from tocsin.assessment.challenging.words import challenge_text
 from tocsin.assessment.run import assess
 from tocsin.report.brief import render, rendered
 from tocsin.report.challenge_page import ROWS, challenge_page
@@ -83,3 +84,13 @@ def test_every_word_of_the_page_is_a_message_or_a_text_of_the_case(tmp_path: Pat
     full = sample(tmp_path)
     page = rendered(full, silent(), challenge=challenged(JUDGED, source("book")))
     assert foreign(page, full) <= {"without book"}
+
+
+def test_every_word_of_the_terminal_is_a_message_or_a_text_of_the_case(tmp_path: Path) -> None:
+    case = facts_only(tmp_path)
+    text = challenge_text(challenge(case), everything=True)
+    known = pieces(own_texts(assess(case)))
+    passages = "\n".join(known)
+    said = pieces(re.split(r"\s{2,}|(?<=C\d)\s", silent().plain(text)))
+    assert len(said) > 5
+    assert {piece for piece in said if piece not in known and piece not in passages} == set()
