@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -278,3 +279,26 @@ def test_an_estimate_takes_no_default_that_rests_on_the_same_data() -> None:
     change = without_source(case, "data/wars")
     assert "decisiveness.war" in change.missing
     assert all("data/wars" not in data_sets(change.case.beliefs[name].from_) for name in change.beliefs)
+
+
+# --- order ------------------------------------------------------------------------------------------------------------------
+
+
+def moved(change: float, error: float = 0.01, **fields: object) -> Row:
+    row = Row(kind="type", of="x", says="x", before="holds", after="holds", probability=0.5, change=change, error=error)
+    return replace(row, **fields)  # type: ignore[arg-type]
+
+
+def test_a_row_is_the_worse_the_further_the_verdict_and_then_the_probability_move() -> None:
+    ordered = [
+        moved(-0.3, after="fails"),
+        moved(-0.4, after="cannot tell"),
+        moved(-0.2, after="cannot tell"),
+        moved(0.0, parts=(("a", "holds", "fails"),)),
+        moved(0.3),
+        moved(-0.1),
+        moved(0.5, error=0.3),
+        moved(0.005, error=0.0),
+    ]
+    assert sorted(ordered[::-1], key=lambda row: row.rank) == ordered
+    assert [row.matters for row in ordered] == [True] * 6 + [False] * 2
