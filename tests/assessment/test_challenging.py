@@ -300,5 +300,6 @@ def test_a_row_is_the_worse_the_further_the_verdict_and_then_the_probability_mov
         moved(0.5, error=0.3),
         moved(0.005, error=0.0),
     ]
-    assert sorted(ordered[::-1], key=lambda row: row.rank) == ordered
+    mixed = [*ordered[3:], *ordered[:3]]
+    assert sorted(mixed, key=lambda row: row.rank) == ordered
     assert [row.matters for row in ordered] == [True] * 6 + [False] * 2
