@@ -17,12 +17,14 @@ import numpy as np
 from tocsin.assessment.challenging.bench import Bench
 from tocsin.assessment.challenging.changes import Change, ChangedJudge
 from tocsin.assessment.challenging.result import ERRORS, Answer, Row
+from tocsin.assessment.challenging.seeing import Sighted, sights
 from tocsin.assessment.judging import Tested
-from tocsin.assessment.requests import basis_of
+from tocsin.assessment.requests import basis_of, theatres_of
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Verdict
 from tocsin.assessment.shares import Check, Checks, Group, enough
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, combined, decide, wanted_together
+from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 
@@ -159,12 +161,35 @@ class Carrier:
         test = check.test
         if self.judge.lost(test) or basis_of(self.case, test) != "model":
             return _as_decided(key, self.judge.judge(test))
-        if now.probability is None:
+        stood = self.bench.claims.tests[name][key]
+        as_is = self.bench.unseen.get(stood, now)
+        if as_is.probability is None or (stood in self.bench.unseen and not self._sees(stood)):
             return now.verdict, {}, {}
         shift = self._shift(name, [key], wanted)
-        verdict, mid = self._decided(now.probability.mid, now.by_model, shift)
+        verdict, mid = self._decided(as_is.probability.mid, as_is.by_model, shift)
         error = shift.pooled_error(self._pool)
-        return verdict, {key: (mid, float(np.hypot(now.probability.error, error)))}, {key: error}
+        return verdict, {key: (mid, float(np.hypot(as_is.probability.error, error)))}, {key: error}
+
+    def _sees(self, test: Test) -> bool:
+        """Return whether the measure of a test sees all of its controls with the change."""
+        theatres = theatres_of(self.bench.claims, [test.node])
+        worlds = Sighted(self.bench.judge.central, self.before, self.after)
+        before, after = (
+            {model.type: model for model in central_models(case)} for case in (self.bench.claims, self.case)
+        )
+        for sight in sights(self.bench.claims, test):
+            shares, shifts, errors = {}, {}, {}
+            for kind in before:
+                full, first, then = worlds.groups(theatres, sight, {"before": before[kind], "after": after[kind]})
+                shares[kind] = enough([full], 1).probability
+                shifts[kind], errors[kind] = difference([first], [then], 1)
+            verdict, _ = self._decided(self._mean(shares), shares, Shift(shifts, errors))
+            if (verdict == "holds") != sight.positive:
+                return False
+        return True
+
+    def _mean(self, shares: Mapping[str, float]) -> float:
+        return sum(self._pool[kind] * value for kind, value in shares.items())
 
     def _jointly(
         self, result: ClaimResult, states: Sequence[Part]

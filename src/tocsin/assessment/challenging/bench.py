@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tocsin.assessment.challenging.changes import Change, ChangedJudge
+from tocsin.assessment.challenging.seeing import can_be_measured, games_of
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.reads import Reads
@@ -26,6 +27,7 @@ from tocsin.case.nodes import calls
 from tocsin.case.schema import Case
 
 if TYPE_CHECKING:
+    from tocsin.assessment.controls import ControlRuns
     from tocsin.assessment.ensemble import Ensemble
     from tocsin.assessment.worlds import Worlds
     from tocsin.models.coercion.scenario import Scenario
@@ -81,9 +83,20 @@ class Bench:
         return self.judge.reads
 
     def modelled(self, name: str) -> list[Test]:
-        """Return the tests of a claim that games decide, and of which they give a probability."""
+        """Return the tests of a claim that games decide, and of which they give a probability or would without controls."""
         tests = [test for test in self.claims.tests[name].values() if basis_of(self.claims, test) == "model"]
-        return [test for test in tests if self.tested[test].probability is not None]
+        return [test for test in tests if self.tested[test].probability is not None or test in self.unseen]
+
+    @cached_property
+    def unseen(self) -> Mapping[Test, Tested]:
+        """Return the results, without controls, of the tests that games would decide if no control failed."""
+        controls = self.judge.controls
+        if controls is None:
+            return {}
+        without = replace(self.judge, controls=None)
+        failed = [test for test in self.tested if controls.unseen(test) and can_be_measured(self.claims, test)]
+        results = {test: without.judge(test) for test in failed}
+        return {test: result for test, result in results.items() if result.probability is not None}
 
     def of(self, change: Change) -> Case:
         """Return the changed case with these claims alone."""
@@ -106,11 +119,16 @@ class Bench:
             central,
             {} if change.record else self.judge.paired,
             {} if change.record else self.judge.swept,
-            self.judge.controls,
+            self._controls(change, case),
             change,
             self.reads,
             self.tested,
         )
+
+    def _controls(self, change: Change, case: Case) -> ControlRuns | None:
+        """Return the controls as they stand; with one type of challenger alone, as that type has them."""
+        controls = self.judge.controls
+        return replace(controls, case=case) if controls is not None and change.kind == "type" else controls
 
     @cached_property
     def tested(self) -> Mapping[Test, Tested]:
@@ -118,19 +136,20 @@ class Bench:
         return {test: self.judge.judge(test) for tests in self.claims.tests.values() for test in tests.values()}
 
     def blocked(self, name: str) -> dict[str, Test]:
-        """Return the tests of a claim, by part, that games decide but whose probability is not given, such as where a control fails."""
+        """Return the tests of a claim, by part, that games decide but of which they give no probability, with controls or without."""
         return {
             part: test
             for part, test in self.claims.tests[name].items()
-            if basis_of(self.claims, test) == "model" and self.tested[test].probability is None
+            if basis_of(self.claims, test) == "model" and test not in self.modelled(name)
         }
 
     def games(self, case: Case, tests: Iterable[Test], theatres: Theatres) -> tuple[Scenario, ...]:
-        """Return the games of tests of some theatres in a case."""
+        """Return the games of tests of some theatres in a case, with those of the controls that some of them fail."""
         from tocsin.assessment.ensemble import scenarios_for
 
-        asked = [call for test in tests if theatres_of(case, [test.node]) == theatres for call in calls(test.node)]
-        return scenarios_for(case, central_models(case), asked)
+        there = [test for test in tests if theatres_of(case, [test.node]) == theatres]
+        asked = scenarios_for(case, central_models(case), [call for test in there for call in calls(test.node)])
+        return tuple(dict.fromkeys([*asked, *games_of(case, [test for test in there if test in self.unseen])]))
 
 
 def built(case: Case, names: Iterable[str], seed: int, report: Progress) -> Bench:

@@ -14,7 +14,7 @@ from tocsin.assessment.result import ControlRow
 from tocsin.assessment.words import HOLDS
 from tocsin.case.events import short_name
 from tocsin.case.schema import Case, Controls
-from tocsin.translation import message
+from tocsin.translation import listed, plural
 
 EDGE = HOLDS / 100.0
 """Share of worlds from which an effect registers."""
@@ -23,29 +23,31 @@ EDGE = HOLDS / 100.0
 def control_margins(bench: Bench, name: str) -> tuple[ControlMargin, ...]:
     """Return the controls of a claim's measures, those that fail first, then by margin."""
     rows = [_margin(item) for item in _rows(bench, name)]
-    return tuple(sorted(rows, key=lambda item: (item.passes, item.margin, item.event)))
+    return tuple(sorted(rows, key=lambda item: (item.passes, item.margin or 0.0, item.event)))
 
 
 def without_controls(bench: Bench, name: str) -> Iterator[tuple[Change, Judge]]:
-    """Yield the change without each control that a measure of a claim fails, and what decides the claim then."""
-    failed = dict.fromkeys(item.event for item in _rows(bench, name) if not item.passes)
-    for event in failed:
-        case = _without(bench.claims, event)
+    """Yield the change without each control that a measure of a claim fails, then without all of these, and what decides the claim then."""
+    failed = tuple(dict.fromkeys(item.event for item in _rows(bench, name) if not item.passes))
+    together = [failed] if len(failed) > 1 else []
+    for events in [*((event,) for event in failed), *together]:
+        case = _without(bench.claims, events)
         controls = None if bench.judge.controls is None else replace(bench.judge.controls, case=case)
-        says = message("without the control {control}", control=short_name(bench.claims, event))
+        named = listed(short_name(bench.claims, event) for event in events)
+        says = plural("without the control {controls}", "without the controls {controls}", len(events), controls=named)
         yield (
-            Change(kind="control", of=event, says=says, case=case),
+            Change(kind="control", of=", ".join(events), says=says, case=case),
             replace(bench.judge, case=case, controls=controls),
         )
 
 
-def _without(case: Case, event: str) -> Case:
-    """Return a case without a control."""
+def _without(case: Case, events: tuple[str, ...]) -> Case:
+    """Return a case without some controls."""
     left = Controls(
-        positive=tuple(name for name in case.controls.positive if name != event),
-        negative=tuple(name for name in case.controls.negative if name != event),
+        positive=tuple(name for name in case.controls.positive if name not in events),
+        negative=tuple(name for name in case.controls.negative if name not in events),
     )
-    return changed(case, f"controls.{event}", controls=left)
+    return changed(case, f"controls.{'.'.join(events)}", controls=left)
 
 
 def _rows(bench: Bench, name: str) -> list[ControlRow]:
@@ -58,7 +60,7 @@ def _rows(bench: Bench, name: str) -> list[ControlRow]:
 
 
 def _margin(row: ControlRow) -> ControlMargin:
-    above = row.exceeds - EDGE
+    above = row.exceeds - EDGE if row.positive else EDGE - row.exceeds
     return ControlMargin(
         event=row.event,
         name=row.name,
@@ -66,5 +68,5 @@ def _margin(row: ControlRow) -> ControlMargin:
         measure=row.quantity,
         exceeds=row.exceeds,
         passes=row.passes,
-        margin=above if row.positive else -above,
+        margin=above if row.passes == (above >= 0.0) else None,
     )

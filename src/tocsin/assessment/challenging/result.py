@@ -131,7 +131,8 @@ class ControlMargin:
         measure: the quantity, as the test language names it.
         exceeds: share of worlds in which its effect exceeds the threshold, in [0, 1].
         passes: whether it does what it must.
-        margin: how far that share is from the edge of the verdict that passes it, >= 0 if it passes.
+        margin: how far that share is beyond the edge from which the control passes, below 0 if it fails; None if the share is beyond the
+            edge, and it fails because types of challenger disagree.
     """
 
     event: str
@@ -140,7 +141,7 @@ class ControlMargin:
     measure: str
     exceeds: float
     passes: bool
-    margin: float
+    margin: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""

@@ -7,15 +7,26 @@ expectation alone: only games solved again decide what a change does.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tocsin.assessment.challenging.bench import Bench
+from tocsin.assessment.challenging.seeing import Sight, registers, sights
 from tocsin.assessment.drivers import signed_ranks
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.requests import theatres_of
-from tocsin.assessment.situations import central_models
+from tocsin.assessment.situations import Model, central_models
+from tocsin.case.compiled import Test
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensemble
+
+Reading: TypeAlias = Callable[[Model, np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Returns where something holds in a model, and the signed ranks of its margin, (D,) each, for weights of the worlds."""
 
 MARGIN = 0.1
 """Weight of the move of the margin beside that of the probability: it tells inputs apart where a test holds in all worlds or in none."""
@@ -37,14 +48,11 @@ class Expected:
 def expected(bench: Bench, name: str, beliefs: tuple[str, ...], quantile: float) -> dict[str, Expected]:
     """Return what to expect of a claim with each of some inputs at a quantile; nothing for inputs without draws."""
     best: dict[str, Expected] = {}
-    for test in bench.modelled(name):
-        ensemble = bench.judge.central[theatres_of(bench.claims, [test.node])]
+    for ensemble, read in _readings(bench, name):
         changes = {belief: np.zeros(2) for belief in beliefs}
         for model in central_models(bench.claims):
             weights = ensemble.weight(model.type)
-            evaluator = Evaluator(bench.claims, ensemble.reader(model), weights, test.central)
-            truth = np.broadcast_to(evaluator.truth(test.node), weights.shape)
-            ranks = signed_ranks(np.broadcast_to(evaluator.margin(test.node), weights.shape), weights)
+            truth, ranks = read(model, weights)
             pool = bench.claims.types[model.type].weight
             for belief in beliefs:
                 points = ensemble.worlds.points[belief]
@@ -56,6 +64,27 @@ def expected(bench: Bench, name: str, beliefs: tuple[str, ...], quantile: float)
             if belief not in best or best[belief].promise < found.promise:
                 best[belief] = found
     return best
+
+
+def _readings(bench: Bench, name: str) -> Iterator[tuple[Ensemble, Reading]]:
+    """Yield what may move of a claim: its tests, and the controls that some of them fail, each with the worlds in which it is read."""
+
+    def of_test(test: Test, ensemble: Ensemble, model: Model, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        evaluator = Evaluator(bench.claims, ensemble.reader(model), weights, test.central)
+        truth, margin = evaluator.truth(test.node), evaluator.margin(test.node)
+        return np.broadcast_to(truth, weights.shape), signed_ranks(np.broadcast_to(margin, weights.shape), weights)
+
+    def of_control(
+        sight: Sight, ensemble: Ensemble, model: Model, weights: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        (truth,) = registers(ensemble, sight, model).truths
+        return truth, signed_ranks(truth - 0.5, weights)
+
+    for test in bench.modelled(name):
+        ensemble = bench.judge.central[theatres_of(bench.claims, [test.node])]
+        yield ensemble, partial(of_test, test, ensemble)
+        for sight in sights(bench.claims, test) if test in bench.unseen else ():
+            yield ensemble, partial(of_control, sight, ensemble)
 
 
 def _fitted(values: np.ndarray, weights: np.ndarray, points: np.ndarray, quantile: float) -> float:

@@ -81,7 +81,9 @@ def result_text(item: Row) -> Text:
         return parts if item.parts else _chance(item)
     verdict = message("{after} instead of {before}", after=VERDICT_WORDS[item.after], before=VERDICT_WORDS[item.before])
     if item.change is None and not item.parts:
-        return verdict
+        if item.probability is None:
+            return verdict
+        return message("{effect} ({chance})", effect=verdict, chance=figure(item.probability, item.basis))
     why = parts if item.change is None else _chance(item)
     return message("{effect} ({chance})", effect=verdict, chance=why)
 
@@ -136,15 +138,22 @@ def _rest(claim: ClaimChallenge, *, everything: bool) -> Iterator[str]:
 
 def control_line(control: ControlMargin) -> Text:
     """Return whether a measure passes a control, and by how much."""
-    given = {
-        "control": control.name,
-        "measure": control.measure,
-        "share": percent(control.exceeds),
-        "points": f"{100 * abs(control.margin):.0f}",
-    }
+    given = {"control": control.name, "measure": control.measure, "share": percent(control.exceeds)}
+    if control.margin is None:
+        return message(
+            "The control “{control}” fails on `{measure}`, since types of challenger disagree: {share} of worlds.",
+            **given,
+        )
+    points = f"{100 * abs(control.margin):.0f}"
     if control.passes:
-        return message("The control “{control}” passes on `{measure}` by {points} points: {share} of worlds.", **given)
-    return message("The control “{control}” fails on `{measure}` by {points} points: {share} of worlds.", **given)
+        return message(
+            "The control “{control}” passes on `{measure}` by {points} points: {share} of worlds.",
+            points=points,
+            **given,
+        )
+    return message(
+        "The control “{control}” fails on `{measure}` by {points} points: {share} of worlds.", points=points, **given
+    )
 
 
 def untestable_lines(items: Sequence[Untestable]) -> Iterator[Text]:
