@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from tests.assessment.test_controls import CONTROLLED, EVENTS
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.challenging import run as running
 from tocsin.assessment.challenging.answers import difference
 from tocsin.assessment.challenging.bench import built, restricted
+from tocsin.assessment.challenging.controls import without_controls
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Row
 from tocsin.assessment.challenging.run import challenge
 from tocsin.assessment.run import assess
@@ -111,3 +115,56 @@ def test_the_error_of_a_difference_is_that_of_paired_worlds() -> None:
     changes, errors = np.array(moves).T
     assert np.std(changes) == pytest.approx(np.mean(errors), rel=0.1)
     assert np.mean(changes) == pytest.approx(0.1, abs=0.005)
+
+
+# --- controls ----------------------------------------------------------------------------------------------------------------
+
+TEST = (
+    'holds: "loss_aim(ALF, rise + amendment) > threshold",\n'
+    '       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}'
+)
+
+
+def controlled(folder: Path, events: str = CONTROLLED) -> Case:
+    return minimal_case(folder, replace={EVENTS: events, TEST: 'holds: "loss_aim(ALF, rise) > 0.1"}'})
+
+
+@pytest.fixture(scope="module")
+def blocked(tmp_path_factory: pytest.TempPathFactory) -> ClaimChallenge:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(running, "BUDGET", 3_000)
+    result = challenge(controlled(tmp_path_factory.mktemp("controlled")), ["C1"], seed=seeded(1))
+    patch.undo()
+    return result.claims[0]
+
+
+def test_without_the_control_that_fails_a_claim_is_decided_as_in_a_case_without_it(
+    blocked: ClaimChallenge, tmp_path: Path
+) -> None:
+    free = CONTROLLED.replace("positive: [doubles]", "positive: []")
+    real = assess(controlled(tmp_path, free), seed=seeded(2), draws=DRAWS).claim("C1")
+    (without,) = [item for item in blocked.rows if item.kind == "control"]
+    assert (blocked.verdict, without.of, without.after) == ("cannot tell", "doubles", real.verdict)
+    assert real.verdict == "fails" and without.probability == pytest.approx(0.0, abs=0.05)
+
+
+def test_no_input_decides_a_claim_as_long_as_its_control_fails(blocked: ClaimChallenge) -> None:
+    by_event = {item.event: item for item in blocked.controls}
+    assert not by_event["doubles"].passes and by_event["doubles"].margin is not None
+    assert by_event["doubles"].margin < -0.3
+    assert by_event["rounding"].passes and by_event["planned"].passes
+    assert {item.after for item in blocked.rows if item.kind == "judgement"} == {"cannot tell"}
+    assert blocked.skipped > 0
+
+
+def test_two_controls_that_fail_are_also_left_out_together(tmp_path: Path) -> None:
+    both = CONTROLLED.replace("positive: [doubles]", "positive: [doubles, quadruples]")
+    bench = built(controlled(tmp_path, both), ["C1"], seeded(1), lambda _stage, _share: None)
+    changes = [change for change, _ in without_controls(bench, "C1")]
+    assert [change.of for change in changes][:2] == ["doubles", "quadruples"] or len(changes) == 1
+    if len(changes) > 1:
+        assert changes[-1].of == "doubles, quadruples"
+        *single, (_, together) = without_controls(bench, "C1")
+        (test,) = bench.claims.tests["C1"].values()
+        assert all(judge.judge(test).verdict == "cannot tell" for _, judge in single)
+        assert together.judge(test).verdict == "fails"

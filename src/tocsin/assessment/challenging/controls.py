@@ -11,13 +11,10 @@ from tocsin.assessment.challenging.result import ControlMargin
 from tocsin.assessment.comparisons import compared
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.result import ControlRow
-from tocsin.assessment.words import HOLDS
+from tocsin.assessment.words import HOLDS, whole
 from tocsin.case.events import short_name
 from tocsin.case.schema import Case, Controls
 from tocsin.translation import listed, plural
-
-EDGE = HOLDS / 100.0
-"""Share of worlds from which an effect registers."""
 
 
 def control_margins(bench: Bench, name: str) -> tuple[ControlMargin, ...]:
@@ -60,7 +57,9 @@ def _rows(bench: Bench, name: str) -> list[ControlRow]:
 
 
 def _margin(row: ControlRow) -> ControlMargin:
-    above = row.exceeds - EDGE if row.positive else EDGE - row.exceeds
+    """Return a control with its margin, in whole points as verdicts are."""
+    beyond = (whole(row.exceeds) - HOLDS) / 100.0
+    decided = row.registers == (beyond >= 0.0)
     return ControlMargin(
         event=row.event,
         name=row.name,
@@ -68,5 +67,5 @@ def _margin(row: ControlRow) -> ControlMargin:
         measure=row.quantity,
         exceeds=row.exceeds,
         passes=row.passes,
-        margin=above if row.passes == (above >= 0.0) else None,
+        margin=None if not decided else beyond if row.positive else -beyond,
     )

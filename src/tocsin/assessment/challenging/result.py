@@ -131,8 +131,8 @@ class ControlMargin:
         measure: the quantity, as the test language names it.
         exceeds: share of worlds in which its effect exceeds the threshold, in [0, 1].
         passes: whether it does what it must.
-        margin: how far that share is beyond the edge from which the control passes, below 0 if it fails; None if the share is beyond the
-            edge, and it fails because types of challenger disagree.
+        margin: how far that share is beyond the edge from which the control passes, in [-1, 1]; None if types of challenger disagree, so
+            that the control does not register although the share is beyond the edge.
     """
 
     event: str

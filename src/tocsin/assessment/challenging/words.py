@@ -139,6 +139,11 @@ def _rest(claim: ClaimChallenge, *, everything: bool) -> Iterator[str]:
 def control_line(control: ControlMargin) -> Text:
     """Return whether a measure passes a control, and by how much."""
     given = {"control": control.name, "measure": control.measure, "share": percent(control.exceeds)}
+    if control.margin is None and control.passes:
+        return message(
+            "The control “{control}” passes on `{measure}`, since types of challenger disagree: {share} of worlds.",
+            **given,
+        )
     if control.margin is None:
         return message(
             "The control “{control}” fails on `{measure}`, since types of challenger disagree: {share} of worlds.",
