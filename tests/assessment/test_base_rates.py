@@ -13,7 +13,7 @@ from tests.support import minimal_case, seeded
 
 from tocsin.assessment.base_rates import base_rates, by_error, recorded_band, rival_band
 from tocsin.assessment.ensemble import Ensemble, conditioned
-from tocsin.assessment.games import _first_look, _selected
+from tocsin.assessment.games import first_look, select_worlds
 from tocsin.assessment.health_findings import Grounds, error_findings, rate_findings
 from tocsin.assessment.health_result import BaseRate, TypeFit
 from tocsin.assessment.worlds import draw
@@ -137,8 +137,8 @@ def _expected(built: Ensemble) -> Mapping[str, float]:
 
 
 def _check_record(case: Case, theatre: str, draws: int) -> None:
-    look = _first_look(case, seeded(5), draws, lambda _stage, _done: None)
-    built = _selected(look, (theatre,), draws, lambda _done: None)
+    look = first_look(case, seeded(5), draws, lambda _stage, _done: None)
+    built = select_worlds(look, (theatre,), draws, lambda _done: None)
     for event, rate in _expected(built).items():
         band = recorded_band(case.history[theatre], event)
         assert band is not None and band[0] <= rate <= band[2], f"{theatre}, {event}: {rate:.4f} outside {band}"

@@ -124,7 +124,7 @@ def _judge(central: Ensembles, controls: ControlRuns, seed: int, draws: int, rep
     """Return what decides the claims, with the games at other discount factors."""
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    return Judge(controls.case, seed, central, paired, _swept(paired, report), controls)
+    return Judge(controls.case, seed, central, paired, at_other_discounts(paired, report), controls)
 
 
 def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
@@ -168,10 +168,10 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
     The first look estimates the effective draws from rough games. If the full games leave fewer, more worlds are looked at.
     """
     wanted, most = enough_draws(draws), MAX_TIMES * draws
-    first = _first_look(case, seed, draws, report)
+    first = first_look(case, seed, draws, report)
     while True:
         weighted = {
-            theatres: _selected(first, theatres, draws, partial(report, " and ".join(theatres)))
+            theatres: select_worlds(first, theatres, draws, partial(report, " and ".join(theatres)))
             for theatres in _theatre_sets(case)
         }
         effective = min(ensemble.effective() for ensemble in weighted.values())
@@ -180,7 +180,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
         first = _with_more(first, min(ceil(SPARE * first.worlds.size * wanted / effective), most), report)
 
 
-def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
+def first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """Take a first look at the worlds, and draw more while too few effective draws are left."""
     first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
     while first.effective() < enough_draws(draws) and first.worlds.size < MAX_TIMES * draws:
@@ -199,7 +199,7 @@ def enough_draws(draws: int) -> float:
     return min(ENOUGH, max(draws / 4, MIN_EFFECTIVE if draws >= MIN_EFFECTIVE else 0.0))
 
 
-def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
+def select_worlds(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
     """Return the ensemble of some theatres, reduced to the fewest worlds that leave enough effective draws."""
     for count in (max(first.worlds.size // 2, 1), first.worlds.size):
         worlds, log_weights = first.select(theatres, count)
@@ -227,7 +227,7 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
-def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
+def at_other_discounts(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
     """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
     case = next(iter(paired.values())).case
     requested = calls_of(case)

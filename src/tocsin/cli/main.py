@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from tocsin import __version__
+from tocsin.cli.challenging import challenge
 from tocsin.cli.checking import check
 from tocsin.cli.comparing import compare
 from tocsin.cli.data import data
@@ -178,8 +179,9 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
     """Show a claim, a part of a claim, a quantity, rival explanations, an argument or a default input of the last run.
 
     NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, a set of explanations, an argument, or an input that the
-    case does not give. A claim is shown with its verdict, parts, drivers and flips, and with the facts that it reads. Without NAME, the
-    command lists all claims, quantities and sets of explanations. The first line names the case.
+    case does not give. A claim is shown with its verdict, parts, drivers and flips, with the facts that it reads, and with what
+    `tocsin challenge` found. Without NAME, the command lists all claims, quantities and sets of explanations. The first line names the
+    case.
 
     \b
     tocsin show C12
@@ -190,12 +192,17 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
     tocsin show "p_war()" --case japan-buildup
     tocsin show C12 --run japan-buildup@3fa2
     """
+    from tocsin.cli.challenged import worst_lines
     from tocsin.cli.exporting import case_of
-    from tocsin.cli.showing import describe, heading, listing, named_assessment
+    from tocsin.cli.showing import describe, heading, listing, named_assessment, named_run
     from tocsin.translation import in_lines
 
     assessment = named_assessment(file, case, run)
-    text = listing(assessment) if name is None else in_lines([heading(assessment), describe(assessment, name)])
+    if name is None:
+        text = listing(assessment)
+    else:
+        more = worst_lines(named_run(case, run), name) if file is None else ()
+        text = in_lines([heading(assessment), describe(assessment, name), *more])
     known = case_of(assessment) if language != "en" else None  # its translations
     say(translator_of(known, language).plain(text))
 
@@ -386,6 +393,7 @@ def schema() -> None:
     emit(json.dumps(case_json_schema(), indent=1) + "\n")
 
 
+main.add_command(challenge)
 main.add_command(check)
 main.add_command(compare)
 main.add_command(data)

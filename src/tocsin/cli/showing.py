@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -29,6 +30,9 @@ from tocsin.cli.showing_rivals import argument_lines, claim_lines, rival_heads, 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.translation import Text, in_commas, in_lines, in_semicolons, listed, message, plural, row
+
+if TYPE_CHECKING:
+    from tocsin.runs.store import StoredRun
 
 MAX_BYTES = 256_000_000
 """Largest assessment."""
@@ -59,14 +63,21 @@ def named_assessment(file: Path | None, case: str | None, run: str | None) -> As
     Raises:
         InputError: if two are named, or there is no such run.
     """
-    from tocsin.runs.names import LATEST, of_case, resolve
-
     named = [option for option, value in (("--from", file), ("--case", case), ("--run", run)) if value is not None]
     if len(named) > 1:
         raise InputError(f"{' and '.join(named)} name {len(named)} runs", remedy="give one of them")
-    if file is not None:
-        return read_assessment(file)
-    return of_case(case)[0].record if case is not None else resolve(run or LATEST).record
+    return read_assessment(file) if file is not None else named_run(case, run).record
+
+
+def named_run(case: str | None, run: str | None) -> StoredRun:
+    """Return the last run of a case or a stored run; without either, the last run.
+
+    Raises:
+        InputError: if there is no such run.
+    """
+    from tocsin.runs.names import LATEST, of_case, resolve
+
+    return of_case(case)[0] if case is not None else resolve(run or LATEST)
 
 
 # --- in words ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import (
     effective_text,
@@ -21,6 +22,7 @@ from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows
+from tocsin.report.challenge_page import challenge_page
 from tocsin.report.charts import charts
 from tocsin.report.claim_details import detail_texts
 from tocsin.report.claim_groups import claim_groups
@@ -59,7 +61,14 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
     write_all({target: render(assessment)})
 
 
-def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, language: str = "en") -> str:
+def render(
+    assessment: Assessment,
+    *,
+    whole: bool = True,
+    drawn: bool = True,
+    language: str = "en",
+    challenge: Challenge | None = None,
+) -> str:
     """Return the brief as HTML; the same assessment always gives the same text.
 
     Args:
@@ -67,11 +76,20 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
         whole: whether all of it is returned, or its first page only.
         drawn: whether the charts are drawn; their words are there in any case.
         language: one of `LANGUAGES`.
+        challenge: a challenge of its claims, for a page on it.
     """
-    return rendered(assessment, translator_for(assessment.case, language), whole=whole, drawn=drawn)
+    translator = translator_for(assessment.case, language)
+    return rendered(assessment, translator, whole=whole, drawn=drawn, challenge=challenge)
 
 
-def rendered(assessment: Assessment, translator: Translator, *, whole: bool = True, drawn: bool = True) -> str:
+def rendered(
+    assessment: Assessment,
+    translator: Translator,
+    *,
+    whole: bool = True,
+    drawn: bool = True,
+    challenge: Challenge | None = None,
+) -> str:
     """Return the brief as `render` does, in the words of a translator."""
     script = _read("folds.js") + _read("switches.js")
     page = (
@@ -81,6 +99,7 @@ def rendered(assessment: Assessment, translator: Translator, *, whole: bool = Tr
             translator=translator,
             **_variables(assessment, drawn=drawn),
             whole=whole,
+            challenged=challenge_page(assessment.case, challenge) if challenge is not None and whole else None,
             language=translator.language,
             missing=translator.missing,
             diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,

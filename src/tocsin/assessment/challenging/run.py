@@ -1,0 +1,303 @@
+"""Challenge claims: make every change that bears on them, one at a time, and collect what each does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tocsin.assessment.challenging import bench as benches
+from tocsin.assessment.challenging.answers import Carrier, answer, row
+from tocsin.assessment.challenging.bench import Bench, built, smallest, solved_again, weighed
+from tocsin.assessment.challenging.controls import control_margins, without_controls
+from tocsin.assessment.challenging.listing import Listed, listed_changes
+from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Row, Untestable
+from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.requests import Theatres, theatres_of
+from tocsin.assessment.worlds import check_draws
+from tocsin.case.compiled import Test
+from tocsin.case.override import override
+from tocsin.case.schema import Case
+from tocsin.errors import InputError, SolveError, did_you_mean
+from tocsin.translation import Text, message
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensembles
+
+BUDGET = 36_000
+"""Games times worlds that judged ends may cost, for each claim that games decide. Every other change is made whatever it costs."""
+
+REFINED, REFINING = 4, 1 / 4
+"""Changes of each claim whose games are solved again in all worlds, the worst ones; and the share of the budget that this may cost."""
+
+MIN_FEW = 10.0
+"""Fewest effective worlds in which a changed game says anything."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass
+class Challenger:
+    """Challenges some claims, and can say at any time what is done.
+
+    Attributes:
+        case: the whole case, with the settings of the run.
+        names: of the claims.
+        seed: of all draws.
+        settings: of the run.
+    """
+
+    case: Case
+    names: tuple[str, ...]
+    seed: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing done."""
+        self._began = time.perf_counter()
+        self._bench: Bench | None = None
+        self._complete = False
+        self._worlds = 0
+        self._rows: dict[str, list[Row]] = {name: [] for name in self.names}
+        self._untestable: dict[str, list[Untestable]] = {name: [] for name in self.names}
+        self._skipped: dict[str, list[float]] = {name: [] for name in self.names}
+
+    def run(self, report: Progress) -> Challenge:
+        """Make every change, and return what all of them do.
+
+        Args:
+            report: called with the name of a stage and the share done.
+
+        Raises:
+            SolveError: if a game of the claims as they stand has no finite solution.
+        """
+        bench = built(self.case, self.names, self.seed, report)
+        _ = bench.results
+        self._bench = bench
+        listed = listed_changes(bench)
+        for name, items in listed.untestable.items():
+            self._untestable[name] += items
+        self._without_controls(bench)
+        exact = [item for item in listed.items if not _solves(bench, item)]
+        for done, item in enumerate(exact):
+            self._decide(bench, item)
+            report("changes without games", (done + 1) / len(exact))
+        self._solve(bench, [item for item in listed.items if _solves(bench, item)], report)
+        self._complete = True
+        return self.so_far()
+
+    def so_far(self) -> Challenge:
+        """Return what is done."""
+        claims = tuple(self._claim(name) for name in self.names) if self._bench is not None else ()
+        games = self._bench is not None and bool(self._bench.few)
+        return Challenge(
+            case=self.case.id,
+            title=self.case.title,
+            sha256=self.case.sha256,
+            settings=tuple(sorted(self.settings.items())),
+            seed=self.seed,
+            draws=benches.DRAWS if games else 0,
+            worlds=self._worlds,
+            claims=claims,
+            complete=self._complete,
+            seconds=time.perf_counter() - self._began,
+        )
+
+    def _claim(self, name: str) -> ClaimChallenge:
+        assert self._bench is not None
+        result = self._bench.results[name]
+        return ClaimChallenge(
+            id=name,
+            says=result.says,
+            verdict=result.verdict,
+            words=result.words,
+            basis=result.basis,
+            rows=tuple(sorted(self._rows[name], key=lambda row: row.rank)),
+            untestable=tuple(self._untestable[name]),
+            controls=control_margins(self._bench, name),
+            skipped=len(self._skipped[name]),
+            expected=max(self._skipped[name], default=None),
+        )
+
+    # --- changes that solve no game ----------------------------------------------------------------------------------
+
+    def _without_controls(self, bench: Bench) -> None:
+        for name in self.names:
+            result = bench.results[name]
+            for change, judge in without_controls(bench, name):
+                after = decide_claim(judge, name, bench.claims.claims[name])
+                self._rows[name].append(row(change, after.basis, answer(result), answer(after), {}))
+
+    def _decide(self, bench: Bench, item: Listed) -> None:
+        """Decide claims again with a change that solves no game."""
+        try:
+            judge = bench.judge_of(item.change)
+            for name in item.claims:
+                result = bench.results[name]
+                after = decide_claim(judge, name, bench.claims.claims[name])
+                self._rows[name].append(row(item.change, result.basis, answer(result), answer(after), {}))
+        except (InputError, SolveError) as error:
+            self._give_up(item, Text(error.message))
+
+    def _give_up(self, item: Listed, why: Text) -> None:
+        change = item.change
+        for name in item.claims:
+            self._untestable[name].append(Untestable(kind=change.kind, of=change.of, says=change.says, why=why))
+
+    # --- changes that solve games again --------------------------------------------------------------------------------
+
+    def _solve(self, bench: Bench, items: Iterable[Listed], report: Progress) -> None:
+        """Solve again with the changes that may matter most, as far as the budget goes."""
+        ordered = sorted(items, key=lambda item: (item.ends is not None, -item.promise))
+        budget = BUDGET * sum(bool(bench.modelled(name)) for name in self.names)
+        games = {id(item): _games(bench, item) for item in ordered}
+        few = bench.few(max(round(budget * (1.0 - REFINING)) // max(sum(games.values()), 1), benches.WORLDS))
+        self._worlds = max((ensemble.worlds.size for ensemble in few.values()), default=0)
+        chosen, spent = [], 0
+        for item in ordered:
+            cost = games[id(item)] * self._worlds
+            if item.ends is not None and spent + cost > budget * (1.0 - REFINING):
+                for name, change in item.ends.items():
+                    self._skipped[name].append(change)
+                continue
+            spent += cost if item.ends is not None else 0
+            chosen.append((item, cost))
+        self._solve_all(bench, few, chosen, report)
+        self._refine(bench, few, [item for item, _ in chosen], report)
+
+    def _solve_all(self, bench: Bench, few: Ensembles, chosen: Sequence[tuple[Listed, int]], report: Progress) -> None:
+        whole, done = max(sum(cost for _, cost in chosen), 1), 0
+        for item, cost in chosen:
+            self._solve_one(bench, few, item)
+            done += cost
+            report("games again", done / whole)
+
+    def _refine(self, bench: Bench, few: Ensembles, items: Sequence[Listed], report: Progress) -> None:
+        """Solve the worst changes of each claim again in all worlds."""
+        every = {theatres: bench.judge.central[theatres] for theatres in few}
+        if all(every[theatres].worlds.size == few[theatres].worlds.size for theatres in few):
+            return
+        worst = {
+            (row.kind, row.of, row.settings)
+            for name in self.names
+            for row in sorted((row for row in self._rows[name] if row.error is not None), key=lambda row: row.rank)[
+                :REFINED
+            ]
+        }
+        again = [item for item in items if not item.change.record and _key(item) in worst]
+        for done, item in enumerate(again):
+            self._solve_one(bench, every, item)
+            report("the worst of them in all worlds", (done + 1) / len(again))
+
+    def _solve_one(self, bench: Bench, few: Ensembles, item: Listed) -> None:
+        change, case = item.change, bench.of(item.change)
+        try:
+            before, after = _ensembles(bench, few, item, case)
+            if smallest(after.values(), case) < MIN_FEW:
+                self._give_up(item, message("With it, too few of the solved worlds make the record of past years."))
+                return
+            carrier = Carrier(bench, bench.judge_of(change), before, after, only_types=change.kind == "discount")
+            for name in item.claims:
+                found, errors = carrier.answer(name)
+                result = bench.results[name]
+                new = row(change, result.basis, answer(result), found, errors)
+                key = (new.kind, new.of, new.settings)
+                self._rows[name] = [*(old for old in self._rows[name] if (old.kind, old.of, old.settings) != key), new]
+        except (InputError, SolveError) as error:
+            self._give_up(item, Text(error.message))
+
+
+def challenge(
+    case: Case,
+    claims: Iterable[str] = (),
+    *,
+    seed: int = 1,
+    settings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Challenge:
+    """Challenge claims of a case: change what they rest on, one thing at a time, and say what that does to their verdicts.
+
+    Args:
+        case: a loaded case.
+        claims: their ids; by default all.
+        seed: of all draws, >= 0; the same seed gives the same result.
+        settings: inputs overridden for this run, as in `--set`: name -> text.
+        progress: called with the name of a stage and the share done, in [0, 1].
+
+    Raises:
+        InputError: for an unknown claim, a bad seed or a bad setting.
+        SolveError: if a game of the claims as they stand has no finite solution.
+    """
+    report = progress or (lambda _stage, _share: None)
+    return challenger(case, claims, seed=seed, settings=settings).run(report)
+
+
+def challenger(
+    case: Case, claims: Iterable[str] = (), *, seed: int = 1, settings: Mapping[str, str] | None = None
+) -> Challenger:
+    """Return what challenges claims; arguments and errors as in `challenge`."""
+    check_draws(seed, 1)
+    names = tuple(_named(case, name) for name in claims) or tuple(case.claims)
+    chosen = override(case, settings) if settings else case
+    return Challenger(chosen, names, seed, settings or {})
+
+
+def _named(case: Case, name: str) -> str:
+    """Return the id of a claim, however its letters are written."""
+    wanted = name.strip().lower()
+    found = next((key for key in case.claims if key.lower() == wanted), None)
+    if found is None:
+        raise InputError(f"the case {case.id} has no claim {name!r}", remedy=did_you_mean(name, case.claims))
+    return found
+
+
+def _key(item: Listed) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return item.change.kind, item.change.of, item.change.settings
+
+
+def _solves(bench: Bench, item: Listed) -> bool:
+    """Return whether a change solves or weighs the worlds of any of its claims again."""
+    return (item.change.solves or item.change.record) and any(bench.modelled(name) for name in item.claims)
+
+
+def _ensembles(bench: Bench, few: Ensembles, item: Listed, case: Case) -> tuple[Ensembles, Ensembles]:
+    """Return the worlds without and with a change: all solved ones if it only weighs them anew, else a few that are solved again."""
+    change = item.change
+    if change.record:
+        central = bench.judge.central
+        return central, {theatres: weighed(ensemble, case, change) for theatres, ensemble in central.items()}
+    after = dict(few)
+    for theatres in _concerned(bench, item):
+        games = bench.games(case, _tests(bench, item, theatres), theatres)
+        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads)
+    return few, after
+
+
+def _concerned(bench: Bench, item: Listed) -> Iterator[Theatres]:
+    """Yield the sets of theatres in which a change may move a test of its claims by its games."""
+    change = item.change
+    for theatres in bench.asked:
+        tests = _tests(bench, item, theatres)
+        read = frozenset[str]().union(*map(bench.reads.of, tests))
+        if tests and (change.every_game or not read.isdisjoint(change.beliefs)):
+            yield theatres
+
+
+def _tests(bench: Bench, item: Listed, theatres: Theatres) -> list[Test]:
+    return [
+        test
+        for name in item.claims
+        for test in bench.modelled(name)
+        if theatres_of(bench.claims, [test.node]) == theatres
+    ]
+
+
+def _games(bench: Bench, item: Listed) -> int:
+    """Return how many games a change solves in each world."""
+    if item.change.record:
+        return 0
+    return sum(
+        len(bench.games(bench.claims, _tests(bench, item, theatres), theatres)) + len(bench.claims.types)
+        for theatres in _concerned(bench, item)
+    )

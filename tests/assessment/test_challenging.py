@@ -1,0 +1,305 @@
+"""Challenges of claims that no game decides: sources left out, values of others, judgements at the ends of their ranges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.facts_only import facts_only, with_estimates
+from tests.support import minimal_case, seeded
+
+from tocsin.assessment.challenging.leaving_out import data_sets, stays, without_source
+from tocsin.assessment.challenging.result import ClaimChallenge, Row
+from tocsin.assessment.challenging.run import challenge, challenger
+from tocsin.assessment.challenging.words import challenge_text
+from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.run import assess
+from tocsin.case import Case, load
+from tocsin.errors import InputError
+
+TEST = (
+    'holds: "loss_aim(ALF, rise + amendment) > threshold",\n'
+    '       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}'
+)
+WAITING = '{value: "60 ships", date: 2024-05-02, source: [authority, paper], confidence: medium}'
+DISPUTED = (
+    '{value: "60 ships", date: 2024-05-02, source: authority, confidence: medium, '
+    'others: [{value: "95 ships", date: 2024-05-02, source: paper, confidence: medium}]}'
+)
+
+
+def with_test(folder: Path, text: str, **replaced: str) -> Case:
+    return minimal_case(folder, replace={TEST: f'holds: "{text}"}}', **replaced})
+
+
+def one(case: Case, claim: str) -> ClaimChallenge:
+    return challenge(case, [claim], seed=seeded(1)).claims[0]
+
+
+def rows(claim: ClaimChallenge, kind: str) -> dict[str, Row]:
+    return {row.of: row for row in claim.rows if row.kind == kind}
+
+
+# --- sources -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_of_facts_cannot_be_tested_without_its_only_source(tmp_path: Path) -> None:
+    claim = one(facts_only(tmp_path), "C1")
+    assert claim.verdict == "holds"
+    row = rows(claim, "source")["authority"]
+    assert (row.before, row.after, row.turns) == ("holds", "not tested", True)
+    assert claim.rows[0] is row
+
+
+def test_a_fact_with_two_sources_stays_without_either(tmp_path: Path) -> None:
+    claim = one(facts_only(tmp_path), "C2")
+    without = rows(claim, "source")
+    assert without["authority"].parts == () and not without["authority"].matters
+    assert without["paper"].parts == (("calm", "holds", "not tested"),)
+
+
+def test_without_a_source_a_fact_takes_the_value_of_the_other(tmp_path: Path) -> None:
+    case = facts_only(tmp_path, replace={WAITING: DISPUTED})
+    claim = one(case, "C2")
+    assert assess(case, seed=1).claim("C2").parts[0].verdict == "disputed"
+    by_source = rows(claim, "source")
+    assert ("ninety", "disputed", "holds") in by_source["authority"].parts
+    assert ("ninety", "disputed", "fails") in by_source["paper"].parts
+
+
+def test_each_value_of_a_disputed_fact_is_tried_alone(tmp_path: Path) -> None:
+    claim = one(facts_only(tmp_path, replace={WAITING: DISPUTED}), "C2")
+    tried = [row for row in claim.rows if row.kind == "fact"]
+    assert {row.settings for row in tried} == {(("ships.waiting", "60 ships"),), (("ships.waiting", "95 ships"),)}
+    for row in tried:
+        real = assess(facts_only(tmp_path / row.says, replace={WAITING: DISPUTED}), settings=dict(row.settings))
+        assert real.claim("C2").verdict == row.after
+
+
+@pytest.mark.slow
+@pytest.mark.numeric
+def test_the_values_of_a_disputed_fact_are_tried_in_a_test_of_the_games(tmp_path: Path) -> None:
+    said = "said.ALF.budget: {value: true, date: 2024-03-02, source: book, confidence: medium"
+    other = "others: [{value: false, date: 2024-03-02, source: record, confidence: medium}]"
+    case = with_test(tmp_path, "risk() > 0.0001 or fact(said.ALF.budget)", **{said: f"{said}, {other}"})
+    claim = one(case, "C1")
+    assert {row.after for row in claim.rows if row.kind == "fact" and row.settings[0][1] == "true"} == {"holds"}
+    assert "book" in rows(claim, "source")
+
+
+def test_a_fact_that_is_only_recalled_is_left_out(tmp_path: Path) -> None:
+    recalled = WAITING.replace("confidence: medium", "confidence: recalled, flag: general knowledge")
+    claim = one(facts_only(tmp_path, replace={WAITING: recalled}), "C2")
+    assert ("ninety", "fails", "not tested") in rows(claim, "fact")["ships.waiting"].parts
+
+
+def test_a_sourced_input_without_a_default_leaves_the_claim_untested(tmp_path: Path) -> None:
+    claim = one(with_estimates(tmp_path), "E1")
+    assert rows(claim, "source")["authority"].after == "not tested"
+
+
+LOOSENS = 'loosens.GAM.alignment: {is: "rate(2 in 22)", unit: per year, source: record'
+ACCIDENT = '  accident: {is: "rate(0 in 72)", unit: per year, source: record, why: "no such war on record"}\n'
+
+
+@pytest.mark.parametrize(
+    "text", ["input(accident) > 0.002 per year", "100 * input(accident) > hazard(GAM.alignment, leave)"]
+)
+def test_a_sourced_input_takes_the_default_range_of_the_program(tmp_path: Path, text: str) -> None:
+    other = {LOOSENS: LOOSENS.replace("source: record", "source: book")}
+    row = rows(one(with_test(tmp_path, text, **other), "C1"), "source")["record"]
+    bare = with_test(tmp_path / "bare", text, **other, **{ACCIDENT: ""})
+    assert bare.beliefs["accident"].is_default
+    real = decide_claim(Judge(bare, seeded(1)), "C1", bare.claims["C1"])
+    assert row.after == real.verdict
+    assert row.probability == pytest.approx(real.probability.mid if real.probability else None, abs=0.01)
+    if real.probability is not None:
+        assert row.change is not None and abs(row.change) > 0.02
+
+
+# --- judgements ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_judgement_that_decides_a_claim_is_the_worst_row_with_the_right_probability(tmp_path: Path) -> None:
+    case = with_test(tmp_path, "hazard(GAM.alignment, leave) > hazard(BET.posture, leave) + 0.05 per year")
+    claim = one(case, "C1")
+    judged = [row for row in claim.rows if row.kind == "judgement"]
+    assert {row.of for row in judged} == {"loosens.BET.posture"}
+    record, belief = stats.beta(2.5, 20.5), case.distributions["loosens.BET.posture"]
+    for row in judged:
+        ((name, text),) = row.settings
+        value = float(text.removeprefix("fixed(").removesuffix(")"))
+        assert name == "loosens.BET.posture"
+        assert value == pytest.approx(float(belief.quantile(0.05 if value < belief.quantile(0.5) else 0.95)))
+        assert row.probability == pytest.approx(record.sf(value + 0.05), abs=0.01)
+    assert claim.rows[0].kind in ("judgement", "source")
+
+
+def test_a_claim_true_by_construction_is_moved_by_nothing(tmp_path: Path) -> None:
+    claim = one(
+        with_test(
+            tmp_path,
+            "hazard(GAM.alignment, leave) > 0.0000001 per year",
+            **{LOOSENS: LOOSENS.replace("source: record", "source: [record, book]")},
+        ),
+        "C1",
+    )
+    assert claim.verdict == "holds"
+    assert claim.rows and not [row for row in claim.rows if row.matters]
+
+
+def test_a_judgement_without_a_range_is_named_among_what_cannot_be_tested(tmp_path: Path) -> None:
+    case = with_test(
+        tmp_path,
+        "hazard(GAM.alignment, leave) > hazard(BET.posture, leave)",
+        **{'loosens.BET.posture: {is: "beta(0.005 to 0.05)"': 'loosens.BET.posture: {is: "fixed(0.02)"'},
+    )
+    claim = one(case, "C1")
+    assert [item.of for item in claim.untestable if item.kind == "judgement"] == ["loosens.BET.posture"]
+
+
+# --- rivals -----------------------------------------------------------------------------------------------------------------
+
+
+RIVAL = "R1: {against: [C1], says: Alpha would say it anyway, sources: book, confidence: medium"
+
+
+def test_a_rival_sets_its_inputs(tmp_path: Path) -> None:
+    case = with_test(
+        tmp_path,
+        "hazard(GAM.alignment, leave) > 0.05 per year",
+        **{RIVAL: f"{RIVAL}, sets: {{loosens.GAM.alignment: 0.01}}"},
+    )
+    row = rows(one(case, "C1"), "rival")["R1"]
+    assert (row.before, row.after) == ("holds", "fails")
+    assert row.settings == (("loosens.GAM.alignment", "0.01"),)
+    assert row.probability == 0.0
+
+
+def test_a_rival_that_sets_nothing_makes_no_run(tmp_path: Path) -> None:
+    claim = one(with_test(tmp_path, "hazard(GAM.alignment, leave) > 0.05 per year"), "C1")
+    assert [(item.kind, item.of) for item in claim.untestable] == [("rival", "R1")]
+
+
+# --- all of it ---------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_that_turn_the_verdict_come_first_and_the_largest_moves_before_small_ones(tmp_path: Path) -> None:
+    case = with_test(tmp_path, "hazard(GAM.alignment, leave) > hazard(BET.posture, leave) + 0.05 per year")
+    claim = one(case, "C1")
+    turns = [row.turns for row in claim.rows]
+    assert turns == sorted(turns, reverse=True)
+    moves = [abs(row.change or 0.0) for row in claim.rows if not row.turns and row.matters]
+    assert moves == sorted(moves, reverse=True)
+
+
+def test_a_challenge_repeats_itself(tmp_path: Path) -> None:
+    case = facts_only(tmp_path)
+    assert challenge(case).to_dict() == challenge(case).to_dict()
+
+
+def test_what_a_claim_is_not_tested_for_has_nothing_to_challenge(tmp_path: Path) -> None:
+    claim = one(facts_only(tmp_path), "C3")
+    assert (claim.verdict, claim.rows, claim.untestable) == ("not tested", (), ())
+    assert "Nothing to challenge" in challenge_text(challenge(facts_only(tmp_path), ["C3"]))
+
+
+def test_settings_of_the_run_change_the_claims_first(tmp_path: Path) -> None:
+    claim = challenge(facts_only(tmp_path), ["C2"], settings={"ships.waiting": "95"}).claims[0]
+    assert claim.verdict == "holds"
+
+
+@pytest.mark.parametrize(("name", "near"), [("C9", "C"), ("", "C"), ("c1 x", "C1")])
+def test_an_unknown_claim_is_refused_with_the_nearest(tmp_path: Path, name: str, near: str) -> None:
+    with pytest.raises(InputError, match="no claim") as caught:
+        challenger(facts_only(tmp_path), [name])
+    assert near in str(caught.value.remedy)
+
+
+def test_a_claim_is_found_however_its_letters_are_written(tmp_path: Path) -> None:
+    assert challenger(facts_only(tmp_path), [" c1"]).names == ("C1",)
+
+
+def test_a_bad_seed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="seed"):
+        challenge(facts_only(tmp_path), seed=-1)
+
+
+def test_what_is_done_can_be_read_at_any_time(tmp_path: Path) -> None:
+    asked = challenger(with_estimates(tmp_path), ["E1", "C1"])
+    assert asked.so_far().claims == () and not asked.so_far().complete
+    seen: list[int] = []
+
+    def look(_stage: str, _share: float) -> None:
+        seen.append(sum(len(claim.rows) for claim in asked.so_far().claims))
+
+    final = asked.run(look)
+    assert final.complete and seen == sorted(seen) and seen[-1] == sum(len(claim.rows) for claim in final.claims)
+
+
+def test_numbers_are_finite(tmp_path: Path) -> None:
+    claim = one(with_test(tmp_path, "hazard(GAM.alignment, leave) > hazard(BET.posture, leave)"), "C1")
+    numbers = [value for row in claim.rows for value in (row.probability, row.change, row.error) if value is not None]
+    assert numbers and np.all(np.isfinite(numbers))
+
+
+# --- data sets --------------------------------------------------------------------------------------------------------------
+
+NMC = "measure/components/JPN/2022/personnel"
+
+
+@pytest.mark.parametrize(
+    ("sources", "origin", "gone", "left"),
+    [
+        (("a",), None, "a", False),
+        (("a", "b"), None, "a", True),
+        (("a",), None, "b", True),
+        ((), None, "a", True),
+        ((), NMC, "a", True),
+        ((), NMC, "data/nmc", False),
+        (("a",), NMC, "data/nmc", True),
+        (("a",), NMC, "a", True),
+    ],
+)
+def test_what_is_left_without_a_source(sources: tuple[str, ...], origin: str | None, gone: str, *, left: bool) -> None:
+    assert stays(sources, origin, gone) is left
+
+
+def test_a_claim_of_the_founding_case_rests_on_a_data_set() -> None:
+    claim = one(load("japan-buildup"), "C16")
+    assert rows(claim, "source")["data/atop_dyads"].after == "not tested"
+
+
+def test_an_estimate_takes_no_default_that_rests_on_the_same_data() -> None:
+    case = load("japan-buildup")
+    change = without_source(case, "data/wars")
+    assert "decisiveness.war" in change.missing
+    assert all("data/wars" not in data_sets(change.case.beliefs[name].from_) for name in change.beliefs)
+
+
+# --- order ------------------------------------------------------------------------------------------------------------------
+
+
+def moved(change: float, error: float = 0.01, **fields: object) -> Row:
+    row = Row(kind="type", of="x", says="x", before="holds", after="holds", probability=0.5, change=change, error=error)
+    return replace(row, **fields)  # type: ignore[arg-type]
+
+
+def test_a_row_is_the_worse_the_further_the_verdict_and_then_the_probability_move() -> None:
+    ordered = [
+        moved(-0.3, after="fails"),
+        moved(-0.4, after="cannot tell"),
+        moved(-0.2, after="cannot tell"),
+        moved(0.0, parts=(("a", "holds", "fails"),)),
+        moved(0.3),
+        moved(-0.1),
+        moved(0.5, error=0.3),
+        moved(0.005, error=0.0),
+    ]
+    mixed = [*ordered[3:], *ordered[:3]]
+    assert sorted(mixed, key=lambda row: row.rank) == ordered
+    assert [row.matters for row in ordered] == [True] * 6 + [False] * 2
