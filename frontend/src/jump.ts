@@ -1,0 +1,9 @@
+// Show a line of the case file on the YAML screen.
+import { signal } from "@preact/signals";
+
+export const wantedLine = signal<number | null>(null);
+
+export function jumpTo(line: number): void {
+  wantedLine.value = line;
+  location.hash = "yaml";
+}
