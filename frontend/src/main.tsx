@@ -3,5 +3,6 @@ import { App } from "./app";
 import { load } from "./state";
 import { loadWords } from "./words";
 
-await Promise.all([loadWords(), load()]);
+void load();
+await loadWords();
 render(<App />, document.body);

@@ -1,11 +1,15 @@
 import { Field } from "../parts/field";
-import { edit, theCase, view } from "../state";
+import type { Claim } from "../api";
+import { OfCase } from "../parts/unread";
+import { edit, view } from "../state";
 import { t } from "../words";
 
 /** The claims of the argument in its order, with what decides each. */
 export function Argument() {
-  const claims = theCase.value?.claims ?? [];
-  if (theCase.value === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
+  return <OfCase show={({ claims }) => <Claims claims={claims} />} />;
+}
+
+function Claims({ claims }: { claims: Claim[] }) {
   return (
     <ol class="cards">
       {claims.map((claim) => (

@@ -1,15 +1,18 @@
 import { useState } from "preact/hooks";
 import type { Belief } from "../api";
 import { Field } from "../parts/field";
-import { edit, theCase, view } from "../state";
+import { OfCase } from "../parts/unread";
+import { edit, view } from "../state";
 import { t } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why. */
 export function Beliefs() {
+  return <OfCase show={({ beliefs }) => <AllBeliefs all={beliefs} />} />;
+}
+
+function AllBeliefs({ all }: { all: Belief[] }) {
   const [wanted, setWanted] = useState("");
-  const all = theCase.value?.beliefs ?? [];
   const found = all.filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
-  if (theCase.value === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
   return (
     <>
       <label>

@@ -1,18 +1,21 @@
 import { useState } from "preact/hooks";
 import type { Fact } from "../api";
 import { Field } from "../parts/field";
-import { edit, theCase, view } from "../state";
+import { OfCase } from "../parts/unread";
+import { edit, view } from "../state";
 import { t } from "../words";
 
 const ROWS = 50;
 
 /** The facts of the case. Those of the case file can be changed here; those of tables stand in their files. */
 export function Facts() {
+  return <OfCase show={({ facts }) => <AllFacts all={facts} />} />;
+}
+
+function AllFacts({ all }: { all: Fact[] }) {
   const [wanted, setWanted] = useState("");
   const [shown, setShown] = useState(ROWS);
-  const all = theCase.value?.facts ?? [];
   const found = all.filter((fact) => `${fact.key} ${fact.note}`.toLowerCase().includes(wanted.toLowerCase()));
-  if (theCase.value === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
   return (
     <>
       <label>

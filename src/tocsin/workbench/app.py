@@ -1,4 +1,7 @@
-"""The web application of the workbench: its pages and the requests of its screens. All answers are JSON but for the page's own files."""
+"""The web application of the workbench: its pages and the requests of its screens. All answers are JSON but for the page's own files.
+
+What reads a case is imported where it is used, so that the page appears before the case is read.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tocsin.case.rewriting import with_value, without_value
 from tocsin.errors import InputError
 from tocsin.workbench.access import Access, Gate
 from tocsin.workbench.desk import ChangedError, Desk, Draft
-from tocsin.workbench.views import case_view
 from tocsin.workbench.words import words
 
 STATIC = Path(__file__).with_name("static")
@@ -39,6 +40,8 @@ class Put(BaseModel):
 
     def made(self, text: str, shown: str) -> str:
         """Return the changed text."""
+        from tocsin.case.rewriting import with_value
+
         return with_value(text, shown, self.loc, self.value)
 
 
@@ -52,6 +55,8 @@ class Take(BaseModel):
 
     def made(self, text: str, shown: str) -> str:
         """Return the changed text."""
+        from tocsin.case.rewriting import without_value
+
         return without_value(text, shown, self.loc)
 
 
@@ -161,7 +166,13 @@ class Screens:
         return await self._view(await run_in_threadpool(act))
 
     async def _view(self, draft: Draft) -> Response:
-        return JSONResponse(await run_in_threadpool(case_view, self.desk, draft))
+        return JSONResponse(await run_in_threadpool(_case_view, self.desk, draft))
+
+
+def _case_view(desk: Desk, draft: Draft) -> dict[str, Any]:
+    from tocsin.workbench.views import case_view
+
+    return case_view(desk, draft)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

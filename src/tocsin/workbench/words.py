@@ -38,6 +38,7 @@ WORDS = (
     template("{found} of {all} facts"),
     template("{found} of {all} beliefs"),
     template("The case has errors. Mend them first: they are listed below."),
+    template("The case is being read …"),
     template("Show more"),
     template("Key"),
     template("Value"),
