@@ -6,7 +6,7 @@ import { Beliefs } from "./screens/beliefs";
 import { Facts } from "./screens/facts";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
-import { redo, screen, theCase, undo, view } from "./state";
+import { goTo, redo, screen, theCase, undo, view } from "./state";
 import { t } from "./words";
 
 const SCREENS = [
@@ -35,7 +35,12 @@ export function App() {
         <p class="title">{theCase.value?.title ?? view.value?.file}</p>
         <nav aria-label={t("Screens")}>
           {SCREENS.map(({ key, name }) => (
-            <a key={key} href={`#${key}`} aria-current={key === chosen.key ? "page" : undefined}>
+            <a
+              key={key}
+              href={`/${key}`}
+              aria-current={key === chosen.key ? "page" : undefined}
+              onClick={(event) => { event.preventDefault(); goTo(key); }}
+            >
               {t(name)}
             </a>
           ))}

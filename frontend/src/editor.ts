@@ -2,6 +2,8 @@
 import { yaml } from "@codemirror/lang-yaml";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
+import { syntaxHighlighting } from "@codemirror/language";
+import { classHighlighter } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import type { Problem } from "./api";
 
@@ -36,6 +38,7 @@ export function open(parent: HTMLElement, text: string, { label, nonce, readOnly
       EditorView.cspNonce.of(nonce),
       basicSetup,
       yaml(),
+      syntaxHighlighting(classHighlighter), // its colours stand in style.css, for both schemes
       lintGutter(),
       EditorView.lineWrapping,
       EditorState.readOnly.of(readOnly),

@@ -13,11 +13,17 @@ export const screen = signal(currentScreen());
 export const theCase = computed(() => view.value?.case ?? null);
 
 function currentScreen(): string {
-  return location.hash.slice(1) || "verdicts";
+  return location.pathname.slice(1);
 }
-addEventListener("hashchange", () => {
+addEventListener("popstate", () => {
   screen.value = currentScreen();
 });
+
+/** Show a screen without loading the page again. */
+export function goTo(key: string): void {
+  if (currentScreen() !== key) history.pushState(null, "", `/${key}`);
+  screen.value = key;
+}
 
 let last: Promise<unknown> = Promise.resolve();
 

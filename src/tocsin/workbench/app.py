@@ -25,6 +25,8 @@ from tocsin.workbench.desk import ChangedError, Desk, Draft
 from tocsin.workbench.words import words
 
 STATIC = Path(__file__).with_name("static")
+SCREENS = ("", "verdicts", "argument", "facts", "beliefs", "yaml")
+"""Addresses of the screens; one page shows all of them."""
 MAX_CHANGES = 1_000
 """Changes in one edit: a pasted table is far smaller."""
 
@@ -98,7 +100,7 @@ def application(desk: Desk, access: Access, language: str = "en") -> Starlette:
     boot = {"language": language, "words": words(language), "nonce": access.nonce}
     return Starlette(
         routes=[
-            Route("/", partial(_page, "index.html")),
+            *(Route(f"/{screen}", _page) for screen in SCREENS),
             Route("/api/words", partial(_said, boot)),
             Route("/api/case", screens.case),
             Route("/api/text", screens.text),
@@ -113,8 +115,8 @@ def application(desk: Desk, access: Access, language: str = "en") -> Starlette:
     )
 
 
-async def _page(name: str, _request: Request) -> Response:
-    return FileResponse(STATIC / name)
+async def _page(_request: Request) -> Response:
+    return FileResponse(STATIC / "index.html")
 
 
 async def _said(content: dict[str, Any], _request: Request) -> Response:
