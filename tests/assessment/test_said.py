@@ -11,6 +11,7 @@ import pytest
 from tests.assessment.test_health import CLAIMS
 from tests.facts_only import facts_only, with_estimates
 from tests.report.sample import sample
+from tests.runs.support import new_run
 from tests.support import minimal_case, seeded
 from tests.translation.leaves import known_of, strings, untranslated
 from tests.translation.support import OPEN, Marked
@@ -28,10 +29,10 @@ from tocsin.assessment.versions import either, key_in_words, maker
 from tocsin.assessment.words import TOO_FEW
 from tocsin.case import Case, load
 from tocsin.case.quantities import QUANTITIES
-from tocsin.cli import last
 from tocsin.evidence.classes.stored import load_class
 from tocsin.evidence.classes.table import CLASSES
 from tocsin.evidence.hostility.remembered import Retrospect
+from tocsin.runs.store import store_run
 from tocsin.translation import Said, Text, Translator
 
 MARKED = Translator(language="ko", words=Marked())
@@ -86,14 +87,11 @@ def test_the_last_run_reads_the_same_in_another_language_and_its_json_is_english
     questions: tuple[tuple[Said, Said], ...] = (
         ("Is it so?", either([record.claims[0].words, record.claims[1].words])),
     )
-    latest = last.LastRun(assessment=record, summary="S.", questions=questions, brief="b.html", folder=".", parts={})
-    last.store_last(latest, {})
-    again = last.load_last()
-    assert again is not None
-    shown = [MARKED.plain(text) for text in strings(latest)]
-    assert [MARKED.plain(text) for text in strings(again)] == shown
+    again = store_run(new_run(record, questions=questions))
+    shown = [MARKED.plain(text) for text in strings((record, questions))]
+    assert [MARKED.plain(text) for text in strings((again.record, again.about.questions))] == shown
     assert sum(OPEN in text for text in shown) > 5
-    assert again.assessment.to_json() == record.to_json()
+    assert again.record.to_json() == record.to_json()
     assert record.to_json() == AssessmentRecord.model_validate(json.loads(record.to_json())).to_json()
     for text in strings(json.loads(record.to_json())):
         assert OPEN not in MARKED.plain(text)

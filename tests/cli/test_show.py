@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.runs.support import new_run
 from tests.support import write_case
 
 from tocsin.assessment.record import AssessmentRecord
-from tocsin.cli import last, main
+from tocsin.cli import main
 from tocsin.cli.quantity_names import named_quantities
+from tocsin.runs.places import folder
+from tocsin.runs.store import ABOUT, store_run, stored_runs
 
 TESTED: dict[str, Any] = {
     "basis": "model",
@@ -280,10 +283,7 @@ def test_the_last_run_is_stored_with_its_answers(tmp_path: Path) -> None:
     record = AssessmentRecord.model_validate(DATA)
     brief = str(tmp_path / "b.html")
     questions = (("Is it?", "Fails: C1."),)
-    run = last.LastRun(
-        assessment=record, summary="A summary.", questions=questions, brief=brief, folder=str(tmp_path), parts={}
-    )
-    last.store_last(run, {})
+    store_run(new_run(record, summary="A summary.", questions=questions, brief=brief))
     said = CliRunner().invoke(main, []).stdout
     assert "Why?" in said
     assert "A summary." in said
@@ -292,9 +292,14 @@ def test_the_last_run_is_stored_with_its_answers(tmp_path: Path) -> None:
     assert show("C1").exit_code == 0
 
 
-def test_a_damaged_record_of_the_last_run_is_ignored() -> None:
-    last.folder().mkdir(parents=True, exist_ok=True)
-    (last.folder() / "last.json").write_text('{"assessment": {}}', encoding="utf-8")
+def test_a_damaged_run_and_the_files_of_earlier_versions_are_ignored() -> None:
+    store("damaged")
+    (run,) = stored_runs()
+    (run.path / ABOUT).write_text('{"origin": {}}', encoding="utf-8")
+    (folder() / "last.json").write_text('{"assessment": {}}', encoding="utf-8")
+    (folder() / "runs" / "minimal.json").write_text("{}", encoding="utf-8")
+    (folder() / "runs" / "minimal").mkdir()
+    (folder() / "runs" / "minimal" / "worlds.parquet").write_bytes(b"old")
     said = CliRunner().invoke(main, [])
     assert said.exit_code == 0
     assert "No case has been run yet" in said.stdout
@@ -389,9 +394,7 @@ def test_a_quantity_of_several_theatres_is_shown_for_each(tmp_path: Path) -> Non
 
 
 def store(case: str) -> None:
-    record = AssessmentRecord.model_validate({**DATA, "case": {**DATA["case"], "id": case}})
-    run = last.LastRun(assessment=record, summary="S.", questions=(), brief="b.html", folder=".", parts={})
-    last.store_last(run, {})
+    store_run(new_run(AssessmentRecord.model_validate({**DATA, "case": {**DATA["case"], "id": case}})))
 
 
 def test_the_last_run_of_each_case_is_stored_and_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.data.registry import sources
 from tocsin.export.citing import of_data_set, run_hash
 from tocsin.export.references import Reference, to_bibtex, to_csl
+from tocsin.runs.names import resolve
+from tocsin.runs.store import RAN
 
 NASTY = Reference(
     key="a b}c,",
@@ -139,16 +142,16 @@ def test_an_export_states_the_day_of_the_run_and_a_json_alone_has_none(
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
     case, begun = write_facts_only(tmp_path / "case"), datetime.now(UTC).date()
     assessed(case, tmp_path)
-    stored = tmp_path / "home" / "runs" / "op-ed.json"
-    run = json.loads(stored.read_text(encoding="utf-8"))
-    assert begun <= date.fromisoformat(run["made"]) <= datetime.now(UTC).date()
-    stored.write_text(json.dumps({**run, "made": "2020-01-02"}), encoding="utf-8")
+    run = resolve("op-ed")
+    assert begun <= run.days[-1] <= datetime.now(UTC).date()
+    (moment,) = (run.path / RAN).iterdir()
+    moment.rename(moment.with_name("2020-01-02T000000.000000Z"))
     for source in (case, tmp_path / "run.json"):  # the JSON is that of the stored run
         done("export", source, "--to", "argdown", "-o", tmp_path / "out.argdown")
         assert "2020-01-02. Run of the case" in (tmp_path / "out.argdown").read_text(encoding="utf-8")
     cited = entries(done("data", "cite", case, "--to", "bibtex").stdout)["op-ed:run"]
     assert (cited["date"], cited["year"]) == ("2020-01-02", "2020")
-    stored.unlink()
+    shutil.rmtree(run.path)
     done("export", tmp_path / "run.json", "--to", "argdown", "-o", tmp_path / "out.argdown")
     assert '"Run of the case' in (tmp_path / "out.argdown").read_text(encoding="utf-8")
 

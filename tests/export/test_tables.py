@@ -12,7 +12,8 @@ import pytest
 from tests.export.support import assessed, done, members, parquet, rows, tocsin
 from tests.facts_only import write_facts_only
 
-from tocsin.cli import last
+from tocsin.runs.names import resolve
+from tocsin.runs.store import ASSESSMENT, WORLDS
 
 HOSTILE = {
     "Trade has doubled in ten years.": '\'=HYPERLINK("http://x.example","y")\'',
@@ -109,9 +110,10 @@ def test_the_json_of_a_run_may_have_any_name(tmp_path: Path) -> None:
     assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "out.zip").read_bytes()
 
 
-def test_a_json_without_its_case_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_json_without_its_case_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case, _ = exported(tmp_path)
     (case / "case.yaml").unlink()
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "elsewhere"))
     done("export", tmp_path / "run.json", "--to", "csv", "-o", tmp_path / "alone.zip")
     files = members(tmp_path / "alone.zip")
     assert "inputs.csv" not in files
@@ -164,12 +166,10 @@ def test_a_bad_request_is_one_message_with_a_remedy_and_writes_nothing(
 
 def test_what_was_stored_with_another_run_is_not_exported(tmp_path: Path) -> None:
     case, _ = exported(tmp_path)
-    run = last.load_last()
-    assert run is not None
-    parts = last.folder() / last.RUNS / run.assessment.case.id
-    (parts / last.WORLDS).write_bytes(b"of another run")
-    (parts / last.ASSESSMENT).write_bytes(b"{}")
-    assert last.load_parts(run) == (None, None)
+    run = resolve("latest")
+    (run.path / WORLDS).write_bytes(b"of another run")
+    (run.path / ASSESSMENT).write_bytes(b"{}")
+    assert run.part(ASSESSMENT) is None
     done("export", case, "--to", "csv", "-o", tmp_path / "out.zip")
 
 

@@ -33,6 +33,7 @@ ROOMS = (
     "draft",
     "models",
     "assessment",
+    "runs",
     "backtest",
     "forecasts",
     "plots",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.case.schema import Case
     from tocsin.export.run import Run
+    from tocsin.runs.store import StoredRun
 
 
 @click.command()
-@click.argument("source", metavar="CASE|RUN", type=click.Path(path_type=Path))
+@click.argument("source", metavar="CASE|RUN|FILE", type=click.Path(path_type=Path))
 @click.option("--to", "format_", required=True, metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file [default: named after the case]."
@@ -37,15 +38,16 @@ if TYPE_CHECKING:
 @language_option
 @click.option("--width", type=int, help="For png and svg: width of the picture in pixels.")
 def export(source: Path, format_: str, output: Path | None, **given: Any) -> None:
-    """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
+    """Write the last run of CASE, the stored RUN, or the run in the JSON FILE, in the format of another program.
 
-    Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote. docs/export.md
-    describes the formats.
+    Nothing is run again: first run `tocsin assess CASE`. A RUN is a name that `tocsin runs` lists, CASE@latest~1, or latest. A FILE is one
+    that `tocsin assess CASE --json FILE.json` wrote. docs/export.md describes the formats.
 
     \b
     tocsin export japan-buildup --to csv
     tocsin export japan-buildup --to efg --world 12
     tocsin export out.json --to argdown -o argument.argdown
+    tocsin export japan-buildup@3fa2 --to csv
     tocsin export japan-buildup --to docx --pages first --template house.docx
     tocsin export japan-buildup --to docx --lang ko
     tocsin export japan-buildup --to png --figure ladder --width 1600 -o ladder.png
@@ -84,7 +86,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     """Write a run in a format, all files or none.
 
     Args:
-        source: a case, whose last run is written, or a JSON of an assessment.
+        source: a case, whose last run is written, the name of a stored run, or a JSON of an assessment.
         name: of the format.
         output: file to write; None means one named after the case, in the working folder.
         options: of the format.
@@ -113,83 +115,129 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
 
 
 def find_run(source: Path) -> Run:
-    """Return the last run of a case, or the run of a JSON file.
+    """Return the last run of a case, a stored run by its name, or the run of a JSON file.
 
-    A JSON that is that of the last run has all that was stored with it.
+    A JSON that is that of a stored run has all that was stored with it.
 
     Raises:
         InputError: if there is no such run, or the case has changed since.
     """
     from tocsin.cli.showing import read_assessment
+    from tocsin.data.shipped import case_path
+    from tocsin.runs.names import resolve
 
     if source.suffix.lower() not in (".yaml", ".yml") and (source.suffix.lower() == ".json" or source.is_file()):
         return _run_of(read_assessment(source))
-    return _last_run(source)
+    if case_path(source).exists():
+        return _last_run(source)
+    return _stored(resolve(str(source)))
 
 
 def _last_run(source: Path) -> Run:
     from tocsin.case import load
-    from tocsin.cli.last import load_last
+    from tocsin.runs.store import stored_runs
 
     case = load(source)
-    last = load_last(case.id)
+    runs = stored_runs(case.id)
     remedy = f"run `tocsin assess {source}`"
-    if last is None:
+    if not runs:
         raise InputError(f"no run of `{case.id}` is stored", remedy=f"{remedy}, or name the JSON of a run")
-    if last.assessment.case.sha256 != case.sha256:
-        raise InputError(f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again")
-    return _stored(case)
+    if runs[0].about.origin.sha256 != case.sha256:
+        raise InputError(
+            f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again, or export {runs[0].name}"
+        )
+    return _stored(runs[0], case)
 
 
-def _stored(case: Case) -> Run:
-    """Return the last run, which is one of this case."""
-    from tocsin.cli.last import load_last, load_parts
+def _stored(run: StoredRun, unchanged: Case | None = None) -> Run:
+    """Return a stored run.
+
+    Args:
+        run: to export.
+        unchanged: its case, if that is at hand; else it is read from the store.
+
+    Raises:
+        InputError: if neither the case nor its copy gives the values of the run.
+    """
     from tocsin.export.run import Run
+    from tocsin.runs.store import ASSESSMENT, WORLDS
 
-    last = load_last(case.id)
-    assert last is not None
-    stored, worlds = load_parts(last)
+    case = unchanged or case_of_run(run)
+    if case is None:
+        run.load_case()  # says why, unless a data set gives another value now
+        raise InputError(
+            f"the data sets in the cache give other values than in the run {run.name}",
+            remedy=f"see `tocsin verify {run.name}`",
+        )
     return Run(
-        record=last.assessment,
-        case=_with_settings(case, last.assessment),
-        summary=last.summary,
-        questions=last.questions,
-        made=last.made,
-        stored=stored,
-        stored_worlds=worlds,
+        record=run.record,
+        case=_with_settings(case, run.record),
+        summary=run.about.summary,
+        questions=run.about.questions,
+        made=run.days[-1] if run.days else None,
+        stored=run.part(ASSESSMENT),
+        stored_worlds=run.part(WORLDS),
     )
 
 
 def _run_of(record: AssessmentRecord) -> Run:
     """Return the run of a record, with the case if it is at hand and unchanged."""
-    from tocsin.cli.last import load_last
     from tocsin.export.run import Run
 
-    last, case = load_last(record.case.id), case_of(record)
-    if case is not None and last is not None and last.assessment == record:
-        return _stored(case)
+    stored = stored_of(record)
+    case = case_of(record)
+    if case is not None and stored is not None:
+        return _stored(stored, case)
     if case is None:
         return Run(record=record, case=None)
     return Run(record=record, case=_with_settings(case, record), summary=case.summary)
 
 
-def case_of(record: AssessmentRecord) -> Case | None:
-    """Return the case of a record from the folder of the last run, or from those shipped; None if it is not there or has changed."""
-    from tocsin.case import load
-    from tocsin.cli.last import load_last
-    from tocsin.data.shipped import shipped_cases
+def stored_of(record: AssessmentRecord) -> StoredRun | None:
+    """Return the stored run that has this result; None if there is none."""
+    from tocsin.runs.about import same_result
+    from tocsin.runs.store import stored_runs
 
-    last = load_last(record.case.id)
-    folder = last.folder if last is not None and last.assessment.case == record.case else None
-    for path in (folder, shipped_cases().get(record.case.id)):
-        if path is None or not Path(path).exists():
-            continue
+    for run in stored_runs(record.case.id):
         try:
-            case = load(path)
-        except InputError:  # edited meanwhile
+            if run.about.origin.sha256 == record.case.sha256 and same_result(run.record, record):
+                return run
+        except InputError:  # damaged
             continue
-        if case.sha256 == record.case.sha256:
-            return case
+    return None
+
+
+def case_of_run(run: StoredRun) -> Case | None:
+    """Return the case of a stored run, without its settings: from its folder, else from the store; None if its values have changed."""
+    try:
+        return _unchanged(run.about.origin.sha256, [run.about.folder, run.case_file])
+    except InputError:  # damaged
+        return None
+
+
+def case_of(record: AssessmentRecord) -> Case | None:
+    """Return the case of a record from the store or from those shipped; None if it is not there or has changed."""
+    from tocsin.data.shipped import shipped_cases
+    from tocsin.runs.store import stored_runs
+
+    for run in stored_runs(record.case.id):
+        with suppress(InputError):
+            if run.about.origin.sha256 == record.case.sha256 and (case := case_of_run(run)) is not None:
+                return case
+    return _unchanged(record.case.sha256, [shipped_cases().get(record.case.id)])
+
+
+def _unchanged(sha256: str, places: Iterable[str | Path | None]) -> Case | None:
+    """Return the case of this hash at the first place that has it."""
+    from tocsin.case import load
+
+    for place in places:
+        if place is None or not Path(place).exists():
+            continue
+        with suppress(InputError):  # edited meanwhile
+            case = load(place)
+            if case.sha256 == sha256:
+                return case
     return None
 
 

@@ -12,6 +12,7 @@ import click
 from tocsin import __version__
 from tocsin.cli.checking import check
 from tocsin.cli.data import data
+from tocsin.cli.diffing import diff
 from tocsin.cli.drafting import draft
 from tocsin.cli.evidence import evidence
 from tocsin.cli.exporting import export
@@ -22,10 +23,12 @@ from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.opening import open_case
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.runs import runs
 from tocsin.cli.settings import settings_of
 from tocsin.cli.sweeping import sweep
 from tocsin.cli.translating import translate
 from tocsin.cli.validating import validate
+from tocsin.cli.verifying import verify
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError
@@ -135,6 +138,7 @@ def cases() -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
 )
+@click.option("--note", default="", help="Store this text with the run, see `tocsin runs`.")
 @language_option
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def assess(
@@ -168,8 +172,9 @@ def assess(
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
 @click.option("--case", metavar="CASE", help="Read the last run of this case: its id, folder or case.yaml.")
+@click.option("--run", metavar="RUN", help="Read this stored run, by a name that `tocsin runs` lists.")
 @language_option
-def show(name: str | None, file: Path | None, case: str | None, language: str) -> None:
+def show(name: str | None, file: Path | None, case: str | None, run: str | None, language: str) -> None:
     """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
     NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
@@ -181,15 +186,13 @@ def show(name: str | None, file: Path | None, case: str | None, language: str) -
     tocsin show C02.dollars
     tocsin show "loss(amendment)" --from out.json
     tocsin show "p_war()" --case japan-buildup
+    tocsin show C12 --run japan-buildup@3fa2
     """
     from tocsin.cli.exporting import case_of
-    from tocsin.cli.last import last_assessment
-    from tocsin.cli.showing import describe, heading, listing, read_assessment
+    from tocsin.cli.showing import describe, heading, listing, named_assessment
     from tocsin.translation import in_lines
 
-    if file is not None and case is not None:
-        raise InputError("--from and --case name two runs", remedy="give one of them")
-    assessment = last_assessment(case) if file is None else read_assessment(file)
+    assessment = named_assessment(file, case, run)
     text = listing(assessment) if name is None else in_lines([heading(assessment), describe(assessment, name)])
     known = case_of(assessment) if language != "en" else None  # its translations
     say(translator_of(known, language).plain(text))
@@ -383,6 +386,7 @@ def schema() -> None:
 
 main.add_command(check)
 main.add_command(data)
+main.add_command(diff)
 main.add_command(draft)
 main.add_command(evidence)
 main.add_command(export)
@@ -390,9 +394,11 @@ main.add_command(facts)
 main.add_command(forecast)
 main.add_command(open_case)
 main.add_command(rhetoric)
+main.add_command(runs)
 main.add_command(score)
 main.add_command(sweep)
 main.add_command(translate)
 main.add_command(validate)
+main.add_command(verify)
 main.add_command(watch)
 main.add_command(why)

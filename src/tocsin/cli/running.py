@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
+    from tocsin.runs.copies import CaseCopy
     from tocsin.translation import Translator
 
 STDOUT = Path("-")
@@ -38,12 +38,14 @@ class Outputs:
         brief: file for the brief; None means `<case id>.html` in the working folder.
         language: of the brief and of what is printed.
         quiet: print only errors.
+        note: stored with the run.
     """
 
     json_file: Path | None
     brief: Path | None
     language: str
     quiet: bool
+    note: str = ""
 
 
 def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: Mapping[str, str]) -> None:
@@ -59,20 +61,24 @@ def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: M
         SolveError: if a game has no finite solution.
     """
     from tocsin.case import load
+    from tocsin.runs.copies import copy_case
+    from tocsin.runs.store import check_note
 
+    check_note(outputs.note)
     loaded = load(case)
+    copy = copy_case(loaded)  # now, since somebody may edit the case while it runs
     translator = translator_of(loaded, outputs.language)
     target = outputs.brief or Path(f"{loaded.id}.html")
     data_file = None if outputs.json_file == STDOUT else outputs.json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
-    assessment = _assess(loaded, seed, draws, settings, translator if not outputs.quiet else None)
+    assessment = assess_with_bars(loaded, seed, draws, settings, translator if not outputs.quiet else None)
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.report.brief import render
 
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment, language=outputs.language)}
-    _store(loaded, assessment, record, target)
+    _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
     _write({data_file: text, **files} if data_file is not None else files)
     if outputs.json_file == STDOUT:
         emit(text)
@@ -82,28 +88,42 @@ def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: M
         say(translator.plain(notices(assessment.health)), err=True)
 
 
-def _store(case: Case, assessment: Assessment, record: AssessmentRecord, brief: Path) -> None:
-    """Store the run for `tocsin`, `tocsin show` and `tocsin export`."""
-    from tocsin.cli.last import LastRun, digests, store_last
+def _store(
+    assessment: Assessment, record: AssessmentRecord, copy: CaseCopy, *, draws: int, brief: Path, note: str
+) -> None:
+    """Store the run for `tocsin`, `tocsin show` and `tocsin export`; if the store cannot be written, say so and go on."""
+    from tocsin.runs.about import same_result
+    from tocsin.runs.store import NewRun, store_run
 
-    parts = _parts(assessment)
-    last = LastRun(
-        assessment=record,
+    case = assessment.case
+    run = NewRun(
+        record=record,
+        draws=draws,
+        copy=copy,
         summary=case.summary,
         questions=tuple(_questions(assessment)),
         brief=str(brief.absolute()),
         folder=str(case.folder.absolute()),
-        parts=digests(parts),
-        made=datetime.now(UTC).date(),
+        parts=_parts(assessment),
+        note=note,
     )
-    store_last(last, parts)
+    try:
+        stored = store_run(run)
+        if not same_result(stored.record, record):
+            say(
+                f"tocsin: this run has other numbers than the same run of {stored.days[0]}, which stays in the store; "
+                f"see `tocsin verify {stored.name}`",
+                err=True,
+            )
+    except InputError as error:
+        say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
 
 
 def _parts(assessment: Assessment) -> dict[str, bytes]:
     """Return what is stored beside the record, for `tocsin export`."""
     from tocsin.assessment.stored import to_json
     from tocsin.assessment.world_table import to_parquet
-    from tocsin.cli.last import ASSESSMENT, WORLDS
+    from tocsin.runs.store import ASSESSMENT, WORLDS
 
     parts = {ASSESSMENT: to_json(assessment)}
     return parts if assessment.worlds is None else {**parts, WORLDS: to_parquet(assessment.worlds)}
@@ -130,10 +150,10 @@ def check_targets(case: Case, files: list[Path]) -> None:
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
 
 
-def _assess(
+def assess_with_bars(
     case: Case, seed: int, draws: int, settings: Mapping[str, str], translator: Translator | None
 ) -> Assessment:
-    """Assess a case; without a translator no progress is shown."""
+    """Assess a case with progress bars; without a translator none is shown."""
     from tocsin.assessment.run import assess
 
     if not case.theatres:  # it takes no time that a bar could show

@@ -51,6 +51,22 @@ def read_assessment(file: Path) -> AssessmentRecord:
         ) from None
 
 
+def named_assessment(file: Path | None, case: str | None, run: str | None) -> AssessmentRecord:
+    """Return the assessment of a JSON file, of the last run of a case or of a stored run; without any, that of the last run.
+
+    Raises:
+        InputError: if two are named, or there is no such run.
+    """
+    from tocsin.runs.names import LATEST, of_case, resolve
+
+    named = [option for option, value in (("--from", file), ("--case", case), ("--run", run)) if value is not None]
+    if len(named) > 1:
+        raise InputError(f"{' and '.join(named)} name {len(named)} runs", remedy="give one of them")
+    if file is not None:
+        return read_assessment(file)
+    return of_case(case)[0].record if case is not None else resolve(run or LATEST).record
+
+
 # --- in words ------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,140 @@
+"""Lines on what differs between two runs, for `tocsin diff` and `tocsin verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tocsin.assessment.words import VERDICT_WORDS, figure
+from tocsin.tables import significant
+from tocsin.translation import Text, in_commas, message, plural, row
+
+if TYPE_CHECKING:
+    from tocsin.runs.results import ClaimChange, Decided, QuantityChange
+
+MAX_QUANTITIES = 10
+"""Quantities that are listed, the largest changes beside their spread first."""
+
+
+def claim_lines(change: ClaimChange) -> Iterator[Text]:
+    """Yield what became of a claim or part: its verdict and probability in both runs, and whether sampling alone may do this."""
+    yield row(2, (change.name, 16), arrow(_verdict(change.before), _verdict(change.after)))
+    if change.before is None or change.after is None:
+        return
+    if change.moved is not None:
+        yield row(4, _probability(change))
+    if change.before.verdict == change.after.verdict and not change.moved:
+        yield row(4, _rest(change.before, change.after))
+
+
+def _verdict(result: Decided | None) -> str:
+    return message("not in this run") if result is None else VERDICT_WORDS[result.verdict]
+
+
+def arrow(before: str, after: str) -> Text:
+    """Return two values of one thing: "old -> new", or the value alone if it is the same."""
+    return (
+        message("{value}", value=after)
+        if before == after
+        else message("{before} -> {after}", before=before, after=after)
+    )
+
+
+def _probability(change: ClaimChange) -> Text:
+    assert change.before and change.before.probability and change.after and change.after.probability
+    assert change.moved is not None and change.error is not None
+    first, second = change.before.probability.mid, change.after.probability.mid
+    values = {
+        "before": figure(first, change.before.basis),
+        "after": figure(second, change.after.basis),
+        "points": f"{100 * change.moved:+.2g}",
+        "error": f"{100 * change.error:.1g}",
+    }
+    if not change.moved:
+        return message("probability: {before}", before=values["before"])
+    if change.within_error:
+        return message(
+            "probability: {before} -> {after} ({points} points, within the sampling error of {error})", **values
+        )
+    return message("probability: {before} -> {after} ({points} points; sampling error {error})", **values)
+
+
+def _rest(before: Decided, after: Decided) -> Text:
+    """Return what differs where verdict and probability are the same: the confidence, or the range of the probability."""
+    first, second = getattr(before, "confidence", ""), getattr(after, "confidence", "")
+    if first != second:
+        return message("confidence: {before} -> {after}", before=first, after=second)
+    assert before.probability and after.probability
+    ranges = (f"{100 * span.low:.1f}-{100 * span.high:.1f} %" for span in (before.probability, after.probability))
+    return message(
+        "range of the probability: {before} -> {after}", **dict(zip(("before", "after"), ranges, strict=True))
+    )
+
+
+def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator[Text]:
+    """Yield how many quantities differ and the largest changes of their medians."""
+    if not changes:
+        return
+    yield row(
+        0,
+        plural(
+            "Quantities: {count} of {all} differs. The largest changes of the median beside its spread:",
+            "Quantities: {count} of {all} differ. The largest changes of the median beside its spread:",
+            len(changes),
+            all=compared,
+        ),
+    )
+    for change in changes[:MAX_QUANTITIES]:
+        values = [_median(item) for item in (change.before, change.after)]
+        yield row(2, (f"{change.id} ({change.model})", 44), arrow(*values))
+    if len(changes) > MAX_QUANTITIES:
+        more = len(changes) - MAX_QUANTITIES
+        yield row(2, message("and {number} more, see {option}", number=more, option="`--json`"))
+
+
+def _median(item: Any) -> str:
+    if item is None:
+        return message("not in this run")
+    return message("missing") if item.p50 is None else significant(item.p50)
+
+
+def version_line(versions: Mapping[str, tuple[str, str]]) -> Text:
+    """Return the versions that differ."""
+    pairs = [
+        message(
+            "{name} {before} -> {after}", name=name, before=before or message("none"), after=after or message("none")
+        )
+        for name, (before, after) in versions.items()
+    ]
+    return row(0, message("Versions differ: {versions}.", versions=in_commas(pairs)))
+
+
+def claim_dict(change: ClaimChange) -> dict[str, Any]:
+    """Return a change of a claim as a JSON-ready dict."""
+
+    def one(result: Decided | None) -> dict[str, Any] | None:
+        if result is None:
+            return None
+        known = {"verdict": result.verdict, "confidence": getattr(result, "confidence", None)}
+        span = result.probability
+        numbers = None if span is None else {name: getattr(span, name) for name in ("low", "mid", "high", "error")}
+        return known | {"probability": numbers}
+
+    return {
+        "claim": change.claim,
+        "part": change.part or None,
+        "before": one(change.before),
+        "after": one(change.after),
+        "moved": None if change.moved is None else round(change.moved, 6),
+        "error": None if change.error is None else round(change.error, 6),
+        "within_error": change.within_error,
+    }
+
+
+def quantity_dict(change: QuantityChange) -> dict[str, Any]:
+    """Return a change of a quantity as a JSON-ready dict."""
+    points = {
+        name: None if item is None else {"p05": item.p05, "p50": item.p50, "p95": item.p95}
+        for name, item in (("before", change.before), ("after", change.after))
+    }
+    return {"id": change.id, "model": change.model, "unit": change.unit, **points}

@@ -1,0 +1,184 @@
+"""`tocsin diff`: what changed between two stored runs, what that did, and which change can have done it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tocsin.cli.languages import language_option
+from tocsin.cli.output import emit, say
+from tocsin.translation import Text, Translator, in_commas, in_lines, listed, message, plural, row
+
+if TYPE_CHECKING:
+    from tocsin.runs.comparing import Cause, RunDifference
+    from tocsin.runs.inputs import InputChange
+
+MAX_INPUTS = 40
+"""Changed inputs that are listed."""
+
+
+@click.command()
+@click.argument("run1", metavar="RUN1")
+@click.argument("run2", metavar="RUN2")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@language_option
+def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
+    """Say what changed from RUN1 to RUN2, what that did, and which change can have done it.
+
+    A RUN is a name as in `tocsin runs`: `latest`, `latest~1`, CASE for its latest run, or CASE@3fa2. Nothing is run again.
+
+    First come changed inputs, files, versions, seed and draws; then each claim that differs. Below a claim stand the changes that its
+    test can read, traced through its quantities and games. That a change is named is an inference: several changes cannot be separated
+    without further runs. A change of a probability within its sampling error is called that. Claims of two different cases are compared by
+    their ids.
+
+    \b
+    tocsin diff latest~1 latest
+    tocsin diff japan-buildup@3fa2 japan-buildup --json
+    """
+    from tocsin.runs.comparing import compare_runs
+    from tocsin.runs.names import resolve
+
+    found = compare_runs(resolve(run1), resolve(run2))
+    if as_json:
+        emit(json.dumps(_to_dict(found), indent=1, ensure_ascii=False) + "\n")
+    else:
+        say(Translator(language=language).plain(in_lines(_lines(found))))
+
+
+def _lines(found: RunDifference) -> Iterator[str]:
+    from tocsin.cli.change_rows import claim_lines, quantity_lines
+
+    before, after = found.before, found.after
+    yield row(
+        0,
+        message(
+            "{before} of {day} -> {after} of {later}",
+            before=before.name,
+            day=before.last[:10],
+            after=after.name,
+            later=after.last[:10],
+        ),
+    )
+    if before == after:
+        yield row(0, message("These are two names of one run."))
+        return
+    if before.case != after.case:
+        yield row(
+            0, message("These are runs of two cases. Claims are compared by their ids, and may say different things.")
+        )
+    yield ""
+    yield from _input_lines(found)
+    yield ""
+    if not found.claims:
+        yield row(
+            0,
+            plural(
+                "No verdict and no probability differs: {count} claim.",
+                "No verdict and no probability differs: {count} claims.",
+                found.claims_compared,
+            ),
+        )
+    for change, cause in found.claims:
+        yield from claim_lines(change)
+        yield row(4, cause_text(cause))
+    if found.claims:
+        yield row(0, message("Causes are inferred from what the tests can read. Nothing was run again."))
+    if found.quantities:
+        yield ""
+    yield from quantity_lines(found.quantities, found.quantities_compared)
+
+
+def _input_lines(found: RunDifference) -> Iterator[str]:
+    """Yield what differs between the cases, programs and settings of the runs."""
+    from tocsin.cli.change_rows import arrow, version_line
+
+    if found.unread:
+        yield row(0, message("Only the files are compared: {reason}", reason=found.unread))
+        for name in found.files:
+            yield row(2, message("the file {name} differs", name=name))
+    tested = [change for change in found.inputs if change.tested]
+    if tested:
+        yield row(0, message("Inputs that differ:"))
+    for change in tested[:MAX_INPUTS]:
+        yield row(2, _input_text(change))
+    if len(tested) > MAX_INPUTS:
+        yield row(2, message("and {number} more, see {option}", number=len(tested) - MAX_INPUTS, option="`--json`"))
+    words = len(found.inputs) - len(tested)
+    if words:
+        yield row(
+            0,
+            plural(
+                "{count} text or remark differs, which no verdict reads.",
+                "{count} texts or remarks differ, which no verdict reads.",
+                words,
+            ),
+        )
+    if found.measured:
+        yield row(0, message("Values of data sets differ: {names}.", names=listed(found.measured)))
+    for name, (one, other) in found.origin.items():
+        yield row(0, message("{name}: {change}", name=_general(name), change=arrow(f"{one:,}", f"{other:,}")))
+    if found.versions:
+        yield version_line(found.versions)
+    if not (found.unread or found.inputs or found.measured or found.origin or found.versions):
+        yield row(0, message("No input, version, seed or number of draws differs."))
+
+
+def _input_text(change: InputChange) -> Text:
+    from tocsin.cli.change_rows import arrow
+
+    name = " ".join(filter(None, (change.label, change.field)))
+    none = message("none")
+    values = arrow(none if change.before is None else change.before, none if change.after is None else change.after)
+    if change.by_setting:
+        return message("{name}: {change} (by {option})", name=name, change=values, option="--set")
+    return message("{name}: {change}", name=name, change=values)
+
+
+def _general(name: str) -> Text | str:
+    words = {"seed": message("seed"), "draws": message("draws"), "code": message("versions"), "data": message("data")}
+    return words.get(name, name)
+
+
+def cause_text(cause: Cause) -> Text:
+    """Return what can have changed a claim, as far as it can be inferred."""
+    names = in_commas(map(_general, cause.names))
+    if cause.kind == "unknown":
+        return message("its cause cannot be traced")
+    if cause.kind == "nothing":
+        return message("nothing that its test reads differs")
+    if cause.kind == "several" and cause.weights:
+        return message(
+            "its test reads no change; these may move it through the weights of worlds: {changes}", changes=names
+        )
+    if cause.kind == "several":
+        return message("cannot be separated: {changes}", changes=names)
+    if cause.names in (("seed",), ("draws",), ("code",), ("data",)):
+        return message("only by the {change}: nothing else that it reads differs", change=names)
+    if cause.weights:
+        return message("its test does not read {change}, which may move it through the weights of worlds", change=names)
+    return message("by {change}: nothing else that it reads differs", change=names)
+
+
+def _to_dict(found: RunDifference) -> dict[str, Any]:
+    from tocsin.cli.change_rows import claim_dict, quantity_dict
+
+    return {
+        "before": found.before.hash,
+        "after": found.after.hash,
+        "same_case": found.before.case == found.after.case,
+        "inputs": [asdict(change) | {"label": change.label} for change in found.inputs],
+        "files": {name: {"before": one, "after": other} for name, (one, other) in found.files.items()},
+        "measured": list(found.measured),
+        "versions": {name: {"before": one, "after": other} for name, (one, other) in found.versions.items()},
+        "origin": {name: {"before": one, "after": other} for name, (one, other) in found.origin.items()},
+        "claims": [claim_dict(change) | {"cause": asdict(cause)} for change, cause in found.claims],
+        "quantities": [quantity_dict(change) for change in found.quantities],
+        "claims_compared": found.claims_compared,
+        "quantities_compared": found.quantities_compared,
+        "unread": found.unread,
+    }

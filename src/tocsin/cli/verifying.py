@@ -1,0 +1,120 @@
+"""`tocsin verify`: run a stored run again and compare the numbers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tocsin.cli.languages import language_option, translator_of
+from tocsin.cli.output import emit, say
+from tocsin.translation import Text, listed, message, plural, row
+
+if TYPE_CHECKING:
+    from tocsin.assessment.result import Assessment
+    from tocsin.case.schema import Case
+    from tocsin.runs.verifying import Verification
+
+DIFFERS = 1
+"""Exit status if the numbers differ."""
+MAX_OTHERS = 5
+"""Other values that are listed."""
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print what differs as JSON.")
+@language_option
+def verify(run: str, as_json: bool, language: str) -> None:
+    """Run the stored RUN again from its own copy of the case, and compare the numbers.
+
+    The case, seed, draws and settings are those of the run, whatever happened to the folder of the case since. RUN is a name as in
+    `tocsin runs`: a case means its latest run. The store is not changed.
+
+    The exit status is 0 if all verdicts and numbers are the same, and 1 if any differs. The command then says which, and which versions
+    differ. Numbers are compared as the JSON gives them: probabilities with four decimals, quantities with six digits.
+
+    \b
+    tocsin verify japan-buildup
+    tocsin verify latest~1 --json
+    """
+    from tocsin.runs.names import resolve
+    from tocsin.runs.verifying import verify as run_again
+
+    stored = resolve(run)
+    _ = stored.record  # a damaged run is known before the work
+    translator = translator_of(stored.written_case() if language != "en" else None, language)
+
+    def assess(case: Case, seed: int, draws: int, settings: Mapping[str, str]) -> Assessment:
+        from tocsin.cli.running import assess_with_bars
+
+        return assess_with_bars(case, seed, draws, settings, None if as_json else translator)
+
+    result = run_again(stored, assess)
+    if as_json:
+        emit(json.dumps(_to_dict(result), indent=1, ensure_ascii=False) + "\n")
+    else:
+        for line in _lines(result):
+            say(translator.plain(line))
+    if not result.same:
+        sys.exit(DIFFERS)
+
+
+def _lines(result: Verification) -> Iterator[Text]:
+    from tocsin.cli.change_rows import claim_lines, quantity_lines, version_line
+
+    origin, run = result.run.about.origin, result.run
+    known: dict[str, str | int] = {
+        "run": run.name,
+        "day": run.last[:10],
+        "seed": origin.seed,
+        "draws": f"{origin.draws:,}",
+    }
+    yield message("{run} of {day}: seed {seed}, {draws} draws", **known)
+    claims = plural("{count} claim", "{count} claims", result.claims_compared)
+    quantities = plural("{count} quantity", "{count} quantities", result.quantities_compared)
+    if result.same:
+        yield message("The same numbers: {claims}, {quantities}.", claims=claims, quantities=quantities)
+    else:
+        yield message("Other numbers ({claims}, {quantities} compared):", claims=claims, quantities=quantities)
+    for change in result.claims:
+        yield from claim_lines(change)
+    yield from quantity_lines(result.quantities, result.quantities_compared)
+    if result.others:
+        where = listed([leaf.where for leaf in result.others[:MAX_OTHERS]])
+        yield row(
+            0,
+            plural(
+                "{count} other value differs: {where}",
+                "{count} other values differ, first {where}",
+                len(result.others),
+                where=where,
+            ),
+        )
+    if result.texts:
+        yield row(0, plural("{count} text differs.", "{count} texts differ.", len(result.texts)))
+    if result.measured:
+        names = listed(result.measured)
+        yield row(0, message("Data sets in the cache give other values than in the run: {names}.", names=names))
+    if result.versions:
+        yield version_line(result.versions)
+
+
+def _to_dict(result: Verification) -> dict[str, Any]:
+    from tocsin.cli.change_rows import claim_dict, quantity_dict
+
+    return {
+        "run": result.run.hash,
+        "same": result.same,
+        "claims_compared": result.claims_compared,
+        "quantities_compared": result.quantities_compared,
+        "claims": [claim_dict(change) for change in result.claims],
+        "quantities": [quantity_dict(change) for change in result.quantities],
+        "others": [{"where": leaf.where, "before": leaf.before, "after": leaf.after} for leaf in result.others],
+        "texts": [{"where": leaf.where, "before": leaf.before, "after": leaf.after} for leaf in result.texts],
+        "measured": list(result.measured),
+        "versions": {name: {"before": one, "after": other} for name, (one, other) in result.versions.items()},
+    }

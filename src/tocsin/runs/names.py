@@ -1,0 +1,110 @@
+"""Find the run that a user names.
+
+A name is `latest`, `latest~1` (the one before), the first digits of a hash, or a case, which means its latest run. `CASE@` before the
+first three looks among the runs of that case only. A case is named by its id, its folder or its YAML file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tocsin.data.shipped import case_path
+from tocsin.errors import InputError, did_you_mean
+from tocsin.runs.store import SHOWN, StoredRun, stored_runs
+
+LATEST = "latest"
+MIN_DIGITS = 4
+"""Digits of a hash that a name needs."""
+MAX_LISTED = 8
+"""Candidates that an error lists."""
+_LATEST = re.compile(rf"{LATEST}(?:~(\d{{1,6}}))?\Z")
+_DIGITS = re.compile(rf"[0-9a-f]{{{MIN_DIGITS},64}}\Z")
+
+
+def resolve(name: str) -> StoredRun:
+    """Return the stored run of a name.
+
+    Raises:
+        InputError: if no run has this name, or several have; the error lists the candidates.
+    """
+    text, runs = name.strip(), stored_runs()
+    case, at, which = text.rpartition("@")
+    if at and _is_case(case, runs):
+        return _chosen(which or LATEST, of_case(case), text)
+    if _LATEST.match(text):
+        return _chosen(text, runs, text)
+    if _is_case(text, runs):
+        return of_case(text)[0]
+    if _DIGITS.match(text.lower()) and any(run.hash.startswith(text.lower()) for run in runs):
+        return _chosen(text, runs, text)
+    raise _unknown(case or text, runs)
+
+
+def _is_case(name: str, runs: Sequence[StoredRun]) -> bool:
+    """Return whether a name is that of a case with runs, a path, or a shipped case."""
+    return bool(name) and (any(run.case == name for run in runs) or case_path(Path(name)).exists())
+
+
+def of_case(case: str) -> tuple[StoredRun, ...]:
+    """Return the stored runs of a case, the newest first; at least one.
+
+    Args:
+        case: its id, its folder, or its YAML file.
+
+    Raises:
+        InputError: if none is stored, or the case cannot be loaded.
+    """
+    stored = {run.case for run in stored_runs()}
+    known = case if case in stored else _id_of(case)
+    runs = stored_runs(known) if known in stored else ()
+    if not runs:
+        others = f"; stored are runs of {', '.join(sorted(stored))}" if stored else ""
+        raise InputError(f"no run of the case {known} is stored", remedy=f"run `tocsin assess {case}`{others}")
+    return runs
+
+
+def _id_of(case: str) -> str:
+    from tocsin.case import load  # imported here: an id needs no case
+
+    return load(Path(case)).id
+
+
+def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
+    """Return one of the runs by `latest~N` or by the first digits of its hash."""
+    if counted := _LATEST.match(which):
+        back = int(counted[1] or 0)
+        if back < len(runs):
+            return runs[back]
+        if not runs:
+            raise InputError("no case has been run yet", remedy="run `tocsin assess CASE`")
+        raise InputError(
+            f"no run {name!r}: {len(runs)} {'is' if len(runs) == 1 else 'are'} stored",
+            remedy="see `tocsin runs`",
+        )
+    digits = which.lower()
+    if not _DIGITS.match(digits):
+        raise InputError(
+            f"cannot read {which!r} as the name of a run",
+            remedy=f"write {LATEST}, {LATEST}~1, or at least {MIN_DIGITS} digits of a hash",
+        )
+    named = [run for run in runs if run.hash.startswith(digits)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise InputError(f"{len(named)} runs begin with {name!r}", remedy=f"write more digits of one: {_listed(named)}")
+    raise InputError(f"no run {name!r} is stored", remedy=f"stored are {_listed(runs)}")
+
+
+def _unknown(name: str, runs: Sequence[StoredRun]) -> InputError:
+    if not runs:
+        return InputError("no case has been run yet", remedy="run `tocsin assess CASE`")
+    near = did_you_mean(name, {run.case for run in runs})
+    remedy = near if near.startswith("did you mean") else f"stored are {_listed(runs)}"
+    return InputError(f"no stored run is called {name!r}", remedy=remedy)
+
+
+def _listed(runs: Sequence[StoredRun]) -> str:
+    shown = [f"{run.case}@{run.hash[:SHOWN]} ({run.last[:10]})" for run in runs[:MAX_LISTED]]
+    return ", ".join(shown) + (", ..." if len(runs) > MAX_LISTED else "")
