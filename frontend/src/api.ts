@@ -68,6 +68,46 @@ export interface View {
   case: Case | null;
 }
 
+export interface Result {
+  says: string;
+  verdict: string;
+  verdictWords: string;
+  words: string;
+  probability: [number, number, number] | null;
+  explanation: string;
+}
+
+export interface ClaimVerdict extends Result {
+  id: string;
+  confidence: string;
+  limits: string[];
+  drivers: { input: string; meaning: string; share: number }[];
+  turning: string;
+  failing: string;
+  note: string;
+  parts: (Result & { name: string })[];
+}
+
+export interface Verdicts {
+  run: string;
+  day: string;
+  draws: number;
+  seed: number;
+  stale: boolean;
+  questions: { asks: string; answer: string }[];
+  notices: string[];
+  claims: ClaimVerdict[];
+}
+
+export interface Progress {
+  running: boolean;
+  stage: string;
+  done: number;
+  run: string;
+  message: string;
+  remedy: string;
+}
+
 /** A request that the server refused, with the remedy; `text` and `version` if the case changed meanwhile. */
 export class Refused extends Error {
   constructor(
@@ -107,3 +147,12 @@ export const sendEdit = (base: string, changes: Change[]) => answer<View>("/api/
 export const sendText = (base: string, text: string) => answer<View>("/api/text", { base, text });
 export const sendUndo = (base: string) => answer<View>("/api/undo", { base });
 export const sendRedo = (base: string) => answer<View>("/api/redo", { base });
+export const readVerdicts = () => answer<Verdicts | null>("/api/verdicts");
+export const startRun = () => answer<{ started: boolean }>("/api/run", {});
+export const stopRun = () => answer<object>("/api/stop", {});
+
+/** Call a function with the progress of the run, now and whenever it changes. */
+export function followRun(show: (progress: Progress) => void): void {
+  const source = new EventSource("/api/progress");
+  source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
+}

@@ -4,7 +4,7 @@ import { type Change, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sen
 import { t } from "./words";
 
 export const view = signal<View | null>(null);
-export const saving = signal(false);
+export const waiting = signal(false);
 /** What the last request was refused for. */
 export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
 /** The text that another window or program saved while this one was editing, and what to do again on it. */
@@ -30,7 +30,7 @@ let last: Promise<unknown> = Promise.resolve();
 /** Do one request after those before it, and show the case that it returns; return whether it succeeded. */
 function inTurn(request: () => Promise<View>, again: () => Promise<boolean>): Promise<boolean> {
   const result = last.then(async () => {
-    saving.value = true;
+    waiting.value = true;
     try {
       const next = await request();
       batch(() => {
@@ -43,7 +43,7 @@ function inTurn(request: () => Promise<View>, again: () => Promise<boolean>): Pr
       await refused(error, again);
       return false;
     } finally {
-      saving.value = false;
+      waiting.value = false;
     }
   });
   last = result;
@@ -65,7 +65,7 @@ async function refused(error: unknown, again: () => Promise<boolean>): Promise<v
 
 const base = () => view.value?.version ?? "";
 
-export const load = () => inTurn(readCase, load);
+export const load = (): Promise<boolean> => inTurn(readCase, load);
 export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), () => rewrite(text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);

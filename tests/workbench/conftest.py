@@ -14,6 +14,7 @@ from tests.facts_only import write_facts_only
 from tocsin.workbench.access import Access
 from tocsin.workbench.app import application
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.running import Background
 from tocsin.workbench.serving import listening
 
 
@@ -27,10 +28,13 @@ def served(case_file: Path) -> Iterator[Access]:
     """Serve the case, and return who is let in."""
     sock = listening()
     access = Access(sock.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(application(Desk(case_file), access), log_config=None, lifespan="off"))
+    background = Background(case_file)
+    app = application(Desk(case_file), access, background)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
     yield access
+    background.close()
     server.should_exit = True
     thread.join()
 

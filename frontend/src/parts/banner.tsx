@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { conflict, refusal, saving, theCase, view } from "../state";
+import { conflict, refusal, theCase, view, waiting } from "../state";
 import { t } from "../words";
 
 /** Whether edits are saved; read aloud when it changes. */
 export function Status() {
-  return <span class="status" role="status">{saving.value ? t("Saving …") : t("Saved")}</span>;
+  const said = view.value === null ? "" : waiting.value ? t("Saving …") : t("Saved");
+  return <span class="status" role="status">{said}</span>;
 }
 
 /** What stands above every screen: refusals, a case that cannot be changed, values of the template. */

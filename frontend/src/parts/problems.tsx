@@ -5,8 +5,8 @@ import { t } from "../words";
 
 /** Errors and notices of the case, each with its place, its remedy and a jump. */
 export function Problems() {
-  const problems = view.value?.problems ?? [];
-  const notices = view.value?.notices ?? [];
+  if (view.value === null) return null;
+  const { problems, notices } = view.value;
   if (problems.length + notices.length === 0) return <aside aria-label={t("Problems")}><p>{t("No problems.")}</p></aside>;
   return (
     <aside aria-label={t("Problems")}>

@@ -5,7 +5,9 @@ What reads a case is imported where it is used, so that the page appears before 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,13 +17,14 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tocsin.errors import InputError
 from tocsin.workbench.access import Access, Gate
 from tocsin.workbench.desk import ChangedError, Desk, Draft
+from tocsin.workbench.running import Background
 from tocsin.workbench.words import words
 
 STATIC = Path(__file__).with_name("static")
@@ -88,15 +91,16 @@ class Base(BaseModel):
     base: str
 
 
-def application(desk: Desk, access: Access, language: str = "en") -> Starlette:
+def application(desk: Desk, access: Access, background: Background, language: str = "en") -> Starlette:
     """Return the application for one case.
 
     Args:
         desk: the case.
         access: who is let in.
+        background: runs the case.
         language: of the screens.
     """
-    screens = Screens(desk)
+    screens = Screens(desk, background, language)
     boot = {"language": language, "words": words(language), "nonce": access.nonce}
     return Starlette(
         routes=[
@@ -108,6 +112,10 @@ def application(desk: Desk, access: Access, language: str = "en") -> Starlette:
             Route("/api/edit", screens.edit, methods=["POST"]),
             Route("/api/undo", screens.undo, methods=["POST"]),
             Route("/api/redo", screens.redo, methods=["POST"]),
+            Route("/api/verdicts", screens.verdicts),
+            Route("/api/run", screens.run, methods=["POST"]),
+            Route("/api/stop", screens.stop, methods=["POST"]),
+            Route("/api/progress", screens.progress),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Gate, access=access)],
@@ -126,8 +134,8 @@ async def _said(content: dict[str, Any], _request: Request) -> Response:
 class Screens:
     """Answers what the screens ask about one case."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, background: Background, language: str) -> None:
+        self.desk, self.background, self.language = desk, background, language
 
     async def case(self, _request: Request) -> Response:
         """Return the case with its problems."""
@@ -164,11 +172,38 @@ class Screens:
         seen = Base.model_validate_json(await request.body())
         return await self._after(lambda: self.desk.redo(seen.base))
 
+    async def verdicts(self, _request: Request) -> Response:
+        """Return the verdicts of the latest run."""
+        return JSONResponse(await run_in_threadpool(_verdicts_view, self.desk, self.language))
+
+    async def run(self, _request: Request) -> Response:
+        """Start a run of the case as it is in the file."""
+        return JSONResponse({"started": self.background.start()})
+
+    async def stop(self, _request: Request) -> Response:
+        """End the run that is under way."""
+        self.background.stop()
+        return JSONResponse({})
+
+    async def progress(self, _request: Request) -> Response:
+        """Send how far the run is, as events, until the window closes."""
+        return StreamingResponse(self._events(), media_type="text/event-stream")
+
+    async def _events(self) -> AsyncIterator[str]:
+        async for progress in self.background.follow():
+            yield f"data: {json.dumps(asdict(progress))}\n\n"
+
     async def _after(self, act: Callable[[], Draft]) -> Response:
         return await self._view(await run_in_threadpool(act))
 
     async def _view(self, draft: Draft) -> Response:
         return JSONResponse(await run_in_threadpool(_case_view, self.desk, draft))
+
+
+def _verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
+    from tocsin.workbench.verdict_views import verdicts_view
+
+    return verdicts_view(desk, language)
 
 
 def _case_view(desk: Desk, draft: Draft) -> dict[str, Any]:

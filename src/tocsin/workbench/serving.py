@@ -16,10 +16,13 @@ from tocsin.errors import InputError
 from tocsin.workbench.access import Access
 from tocsin.workbench.app import application
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.running import Background
 
 IDLE = 3600.0
 """Seconds without a request after which the server ends."""
 LOOPBACK = "127.0.0.1"
+STEP = 0.05
+"""Seconds between two looks at the server."""
 
 
 @dataclass
@@ -74,7 +77,8 @@ def serve(
         idle: seconds.
     """
     access = Access(sock.getsockname()[1])
-    clock = Clock(application(desk, access, language))
+    background = Background(desk.file)
+    clock = Clock(application(desk, access, background, language))
     config = uvicorn.Config(
         clock,
         log_config=None,
@@ -88,18 +92,18 @@ def serve(
 
     async def run() -> None:
         helper = asyncio.create_task(_watched(server, clock, lambda: ready(access.address()), idle))
+        helper.add_done_callback(lambda _task: background.close())
         await server.serve(sockets=[sock])
-        helper.cancel()
 
     with suppress(KeyboardInterrupt):  # the way to end it
         asyncio.run(run())
 
 
 async def _watched(server: uvicorn.Server, clock: Clock, ready: Callable[[], None], idle: float) -> None:
-    """Say when the server is ready, and end it when it was idle for some seconds."""
-    while not server.started:
-        await asyncio.sleep(0.005)
+    """Say when the server is ready, and end it when it was idle for some seconds; return when it ends."""
+    while not server.started and not server.should_exit:
+        await asyncio.sleep(STEP)
     ready()
-    while clock.idle() <= idle:
-        await asyncio.sleep(min(idle / 10, 10.0))
+    while not server.should_exit and clock.idle() <= idle:
+        await asyncio.sleep(STEP)
     server.should_exit = True

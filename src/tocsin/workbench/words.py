@@ -57,6 +57,17 @@ WORDS = (
     template("Text of the case file"),
     template("The editor is loading …"),
     template("This case has not been run yet."),
+    template("The verdicts are being read …"),
+    template("Running: {stage}"),
+    template("Stop"),
+    template("Run the case"),
+    template("The case has changed since this run."),
+    template("Run {run} of {day}, {draws} draws, seed {seed}"),
+    template("Claims"),
+    template("How far to trust this run"),
+    template("What would turn it"),
+    template("Where it fails"),
+    template("What moves it"),
 )
 """Templates; a name in braces stands for a value that the page fills in."""
 
