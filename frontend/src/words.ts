@@ -14,7 +14,7 @@ export async function loadWords(): Promise<void> {
   document.documentElement.lang = answer.language;
 }
 
-/** Return a text in the reader's language, with its values: t("{count} problems", { count: 3 }). */
+/** Return a text in the reader's language, with its values: t("{found} of {all} facts", { found: 3, all: 60 }). */
 export function t(english: string, values: Record<string, string | number> = {}): string {
   const text = words.value[english] ?? english;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

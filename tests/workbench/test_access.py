@@ -36,7 +36,7 @@ def test_a_wrong_cookie_is_refused(stranger: httpx.Client, served: Access, cooki
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.nip.io:{port}", ""]
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "localhost:1", "127.0.0.1.nip.io:{port}", ""]
 )
 def test_a_name_that_is_not_this_server_is_refused(reader: httpx.Client, served: Access, host: str) -> None:
     """A rebound DNS name sends the reader's cookies to this port, but it has its own name as host."""
@@ -55,7 +55,7 @@ def test_a_name_that_is_not_this_server_is_refused(reader: httpx.Client, served:
         "http://evil.example",
         "null",
         "https://127.0.0.1:{port}",
-        "http://127.0.0.1:1",
+        "http://localhost:1",
         "http://127.0.0.1:{port}.evil.example",
     ],
 )

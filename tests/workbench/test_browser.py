@@ -13,6 +13,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser import DESK, PHONE, show_at, start, violations
 
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case import load
 from tocsin.workbench.access import Access
 
@@ -157,3 +159,32 @@ def test_hostile_texts_run_no_script(page: Any, case_file: Path, reader: httpx.C
     assert page.title != "1"
     assert appears(page, "header .title").text == HOSTILE
     assert page.find_elements("css selector", "img, script:not([src])") == []
+
+
+def test_a_run_shows_its_verdicts_and_a_later_edit_makes_them_old(
+    page: Any, case_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    page.refresh()
+    appears(page, "button.first").click()
+    claims = until(page, lambda b: b.find_elements("css selector", ".claims > li"))
+    assessed = assess(load(case_file))
+    shown = [claim.find_element("css selector", ".mark").text for claim in claims]
+    assert shown == [str(VERDICT_WORDS[claim.verdict]) for claim in assessed.claims]
+    assert not page.find_elements("css selector", "main .banner")
+    claims[1].find_element("css selector", "summary").click()
+    assert "Ninety ships wait" in claims[1].text
+    assert violations(page) == []
+    go(page, "facts")
+    write(page, "Value: ships.waiting", "95 ships")
+    go(page, "verdicts")
+    assert "changed since" in appears(page, "main .banner").text
+
+
+def test_a_case_with_errors_says_why_it_does_not_run(page: Any, case_file: Path) -> None:
+    go(page, "verdicts")
+    appears(page, "button.first")
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("fact(boxes.2023)", "fact(boxes.2024)"), encoding="utf-8")
+    page.find_element("css selector", "button.first").click()
+    assert "boxes.2024" in appears(page, ".run [role=alert]").text

@@ -18,7 +18,7 @@ def used() -> set[str]:
     """Return the texts that the screens take: the literals of `t`, and the names and heads that are given to it as values."""
     source = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.ts*"))
     said = re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', source)
-    said += re.findall(r'name: "([^"]+)"', source)
+    said += re.findall(r'name: "([A-Z][^"]*)"', source)
     said += re.findall(r'(?:cell|field)\("\w+", "([^"]+)"\)', source)
     said += [
         head
