@@ -9,6 +9,7 @@
 #   make test-machines  runs the numeric tests with other instruction sets, thread counts and seeds
 #   make bench          prints times and memory
 #   make lock           renews the locked versions
+#   make screens        builds the screens of the workbench; needs npm
 #   make languages      adds new messages to the catalogues and drops old ones
 PYTHON ?= python3.11
 PYTHONS ?= 3.12 3.13
@@ -19,7 +20,7 @@ BIN := $(VENV)/bin
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages help
+.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages screens help
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -66,6 +67,10 @@ lock: $(VENV)/installed-dev
 
 languages: $(VENV)/installed-dev
 	$(BIN)/python -m tests.translation.catalogues
+
+# The screens are built into the package, so that users need no Node.
+screens:
+	cd frontend && npm ci --silent && npm run --silent check && npm run --silent build
 
 # The locks name every package, so pip need not look for dependencies; `pip check` proves that none is missing.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps

@@ -39,6 +39,7 @@ ROOMS = (
     "plots",
     "report",
     "export",
+    "workbench",
     "cli",
 )
 """In order: a room may import itself and the rooms before it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
+from tests.browser import DESK, PHONE, show_at, start, violations
 from tests.facts_only import facts_only
 from tests.report.sample import bare, sample
 
@@ -18,12 +18,6 @@ from tocsin.assessment.run import assess
 from tocsin.report import write_brief
 
 pytestmark = pytest.mark.browser
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
-)  # fmt: skip
-DESK, PHONE = 1280, 390
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +35,14 @@ def briefs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("no chromium with its driver on this machine")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    driver = start(tmp_path_factory.mktemp("profile"), "--host-resolver-rules=MAP * ~NOTFOUND")
     yield driver
     driver.quit()
 
 
 def opened(browser: Any, brief: Path, width: int, scheme: str = "light") -> list[str]:
     """Open a brief at a width in a colour scheme and return the addresses that it requested."""
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    )
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    show_at(browser, width, scheme)
     browser.get_log("performance")
     browser.get(brief.as_uri())
     sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
@@ -75,15 +56,10 @@ def opened(browser: Any, brief: Path, width: int, scheme: str = "light") -> list
 def test_the_brief_has_no_errors_at_desk_and_phone_width(
     browser: Any, briefs: dict[str, Path], scheme: str, width: int, name: str
 ) -> None:
-    from axe_selenium_python import Axe
-
     browser.get_log("browser")
     assert opened(browser, briefs[name], width, scheme) == [briefs[name].as_uri()]
     assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
-    axe = Axe(browser)
-    axe.inject()
-    result = axe.run()
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in result["violations"]] == []
+    assert violations(browser) == []
     assert browser.execute_script(SIDEWAYS) == []
 
 

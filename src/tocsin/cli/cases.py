@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tocsin.errors import InputError
+
 
 def cases_table() -> str:
     """Return the shipped cases as a table: name, title, date, number of claims; then the folder of each."""
@@ -13,3 +17,22 @@ def cases_table() -> str:
     rows = [(name, case.title, case.as_of, len(case.claims)) for name, case in cases.items()]
     table = text_table(("name", "title", "as of", "claims"), rows, right=(3,))
     return "\n".join([table, "", *(f"{name}: {case.folder}" for name, case in cases.items())])
+
+
+def case_file_of(case: Path) -> tuple[Path, bool]:
+    """Return the file of a case by its folder, file or shipped name, and whether it is the user's own.
+
+    Raises:
+        InputError: if there is no such case.
+    """
+    from tocsin.case.loader import FILE
+    from tocsin.data.shipped import case_path, shipped_cases
+
+    path = case_path(case)
+    file = path / FILE if path.is_dir() else path
+    shipped = shipped_cases()
+    if not file.is_file():
+        remedy = f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped)})"
+        raise InputError(f"no case at {str(case)!r}", remedy=remedy)
+    file = file.resolve()
+    return file, file.parent not in {folder.resolve() for folder in shipped.values()}

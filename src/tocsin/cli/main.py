@@ -22,6 +22,7 @@ from tocsin.cli.forecasting import forecast, score
 from tocsin.cli.guard import guarded
 from tocsin.cli.importing import facts
 from tocsin.cli.languages import language_option, translator_of
+from tocsin.cli.opening import open_case
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.runs import runs
@@ -403,6 +404,7 @@ main.add_command(evidence)
 main.add_command(export)
 main.add_command(facts)
 main.add_command(forecast)
+main.add_command(open_case)
 main.add_command(rhetoric)
 main.add_command(runs)
 main.add_command(score)

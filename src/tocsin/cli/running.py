@@ -100,21 +100,11 @@ def _store(
     assessment: Assessment, record: AssessmentRecord, copy: CaseCopy, *, draws: int, brief: Path, note: str
 ) -> None:
     """Store the run for `tocsin`, `tocsin show` and `tocsin export`; if the store cannot be written, say so and go on."""
+    from tocsin.report.storing import new_run
     from tocsin.runs.about import same_result
-    from tocsin.runs.store import NewRun, store_run
+    from tocsin.runs.store import store_run
 
-    case = assessment.case
-    run = NewRun(
-        record=record,
-        draws=draws,
-        copy=copy,
-        summary=case.summary,
-        questions=tuple(_questions(assessment)),
-        brief=str(brief.absolute()),
-        folder=str(case.folder.absolute()),
-        parts=_parts(assessment),
-        note=note,
-    )
+    run = new_run(assessment, record, copy, draws=draws, brief=brief, note=note)
     try:
         stored = store_run(run)
         if not same_result(stored.record, record):
@@ -125,16 +115,6 @@ def _store(
             )
     except InputError as error:
         say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
-
-
-def _parts(assessment: Assessment) -> dict[str, bytes]:
-    """Return what is stored beside the record, for `tocsin export`."""
-    from tocsin.assessment.stored import to_json
-    from tocsin.assessment.world_table import to_parquet
-    from tocsin.runs.store import ASSESSMENT, WORLDS
-
-    parts = {ASSESSMENT: to_json(assessment)}
-    return parts if assessment.worlds is None else {**parts, WORLDS: to_parquet(assessment.worlds)}
 
 
 def _write(files: Mapping[Path, str]) -> None:
@@ -171,12 +151,6 @@ def assess_with_bars(
 
     run = partial(assess, case, seed=seed, draws=draws, settings=settings, variants=variants)
     return with_stages(run, translator) if case.theatres else run()  # without games it takes no time to show
-
-
-def _questions(assessment: Assessment) -> list[tuple[str, str]]:
-    from tocsin.report.sentences import questions
-
-    return [(question.asks, question.text) for question in questions(assessment)]
 
 
 def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> Text:

@@ -48,3 +48,19 @@ def _may_differ(event: Any, text: str) -> bool:
     if style in ("|", ">"):
         return event.value[:1] in ("", "\n") or not _HEADER.match(text, event.start_mark.index)
     return style == "" and event.value == ""
+
+
+def composed(text: str) -> Any:
+    """Return the root node of a text, with the marks of every node; the text is valid YAML.
+
+    libyaml composes it, or the pure parser where the two may differ.
+    """
+    from yaml import SafeLoader, compose
+
+    try:
+        for _ in plain_events(text):
+            pass
+        from yaml import CSafeLoader
+    except NotPlainError:
+        return compose(text, Loader=SafeLoader)
+    return compose(text, Loader=CSafeLoader)

@@ -1,0 +1,158 @@
+// Requests to the server of this page. Every answer is JSON.
+
+export type Loc = (string | number)[];
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Change = { do: "put"; loc: Loc; value: Json } | { do: "take"; loc: Loc };
+
+export interface Problem {
+  message: string;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  remedy: string | null;
+}
+
+export interface Fact {
+  key: string;
+  value: Json;
+  unit: string;
+  date: string | null;
+  source: string[];
+  confidence: string;
+  note: string;
+  file: string | null;
+  line: number | null;
+}
+
+export interface Belief {
+  name: string;
+  is: string;
+  unit: string;
+  by: string | null;
+  why: string;
+  source: string[];
+  isDefault: boolean;
+  points: [number, number, number];
+  rests: string;
+}
+
+export interface Claim {
+  id: string;
+  says: string;
+  kind: string;
+  sentence?: number;
+  holds?: string;
+  parts?: Record<string, { says: string; holds?: string }>;
+}
+
+export interface Case {
+  id: string;
+  title: string;
+  asOf: string;
+  templates: Loc[];
+  facts: Fact[];
+  beliefs: Belief[];
+  claims: Claim[];
+  sources: Record<string, { cite: string; grade: string; url: string | null }>;
+}
+
+export interface View {
+  version: string;
+  file: string;
+  writable: boolean;
+  undo: boolean;
+  redo: boolean;
+  data: Record<string, Json> | null;
+  problems: Problem[];
+  notices: Problem[];
+  case: Case | null;
+}
+
+export interface Result {
+  says: string;
+  verdict: string;
+  verdictWords: string;
+  words: string;
+  probability: [number, number, number] | null;
+  explanation: string;
+}
+
+export interface ClaimVerdict extends Result {
+  id: string;
+  confidence: string;
+  limits: string[];
+  drivers: { input: string; meaning: string; share: number }[];
+  turning: string;
+  failing: string;
+  note: string;
+  parts: (Result & { name: string })[];
+}
+
+export interface Verdicts {
+  run: string;
+  day: string;
+  draws: number;
+  seed: number;
+  stale: boolean;
+  questions: { asks: string; answer: string }[];
+  notices: string[];
+  claims: ClaimVerdict[];
+}
+
+export interface Progress {
+  running: boolean;
+  stage: string;
+  done: number;
+  run: string;
+  message: string;
+  remedy: string;
+}
+
+/** A request that the server refused, with the remedy; `text` and `version` if the case changed meanwhile. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string | null,
+    readonly theirs: { text: string; version: string } | null,
+  ) {
+    super(message);
+  }
+}
+
+/** The server does not answer: it ended, or the terminal closed it. */
+export class Gone extends Error {}
+
+async function answer<T>(path: string, body?: Json): Promise<T> {
+  const options: RequestInit =
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  let response: Response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Gone();
+  }
+  if (response.ok) return (await response.json()) as T;
+  if (response.headers.get("Content-Type") !== "application/json") throw new Refused(await response.text(), null, null);
+  const said = (await response.json()) as { message: string; remedy: string | null; text?: string; version?: string };
+  const theirs = said.text !== undefined && said.version !== undefined ? { text: said.text, version: said.version } : null;
+  throw new Refused(said.message, said.remedy, theirs);
+}
+
+export const readWords = () => answer<{ language: string; words: Record<string, string>; nonce: string }>("/api/words");
+export const readCase = () => answer<View>("/api/case");
+export const readText = () => answer<{ version: string; text: string }>("/api/text");
+export const sendEdit = (base: string, changes: Change[]) => answer<View>("/api/edit", { base, changes: changes as Json });
+export const sendText = (base: string, text: string) => answer<View>("/api/text", { base, text });
+export const sendUndo = (base: string) => answer<View>("/api/undo", { base });
+export const sendRedo = (base: string) => answer<View>("/api/redo", { base });
+export const readVerdicts = () => answer<Verdicts | null>("/api/verdicts");
+export const startRun = () => answer<{ started: boolean }>("/api/run", {});
+export const stopRun = () => answer<object>("/api/stop", {});
+
+/** Call a function with the progress of the run, now and whenever it changes. */
+export function followRun(show: (progress: Progress) => void): void {
+  const source = new EventSource("/api/progress");
+  source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
+}

@@ -1,0 +1,11 @@
+import type { ComponentChildren } from "preact";
+import type { Case } from "../api";
+import { theCase, view } from "../state";
+import { t } from "../words";
+
+/** What a screen shows of the case; while it is read, or if it has errors, that. */
+export function OfCase({ show }: { show: (of: Case) => ComponentChildren }) {
+  if (theCase.value !== null) return <>{show(theCase.value)}</>;
+  if (view.value === null) return <p role="status">{t("The case is being read …")}</p>;
+  return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
+}

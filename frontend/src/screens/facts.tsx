@@ -1,0 +1,69 @@
+import { useState } from "preact/hooks";
+import type { Fact } from "../api";
+import { Field } from "../parts/field";
+import { OfCase } from "../parts/unread";
+import { edit, view } from "../state";
+import { t } from "../words";
+
+const ROWS = 50;
+
+/** The facts of the case. Those of the case file can be changed here; those of tables stand in their files. */
+export function Facts() {
+  return <OfCase show={({ facts }) => <AllFacts all={facts} />} />;
+}
+
+function AllFacts({ all }: { all: Fact[] }) {
+  const [wanted, setWanted] = useState("");
+  const [shown, setShown] = useState(ROWS);
+  const found = all.filter((fact) => `${fact.key} ${fact.note}`.toLowerCase().includes(wanted.toLowerCase()));
+  return (
+    <>
+      <label>
+        {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
+      </label>
+      <p role="status">{t("{found} of {all} facts", { found: found.length, all: all.length })}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("Facts")}>
+        <table>
+          <thead>
+            <tr>
+              {["Key", "Value", "Unit", "Date", "Source", "Confidence", "Note"].map((head) => <th key={head} scope="col">{t(head)}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, shown).map((fact) => <Row key={fact.key} fact={fact} />)}
+          </tbody>
+        </table>
+      </div>
+      {found.length > shown && (
+        <button type="button" onClick={() => setShown(shown + ROWS)}>{t("Show more")}</button>
+      )}
+    </>
+  );
+}
+
+function Row({ fact }: { fact: Fact }) {
+  const inFile = view.value?.data?.["facts"] instanceof Object && fact.key in (view.value.data["facts"] as object);
+  const fixed = !inFile || !view.value?.writable;
+  const cell = (name: "value" | "unit" | "date" | "note", label: string) => (
+    <td data-label={t(label)}>
+      <Field
+        label={`${t(label)}: ${fact.key}`}
+        value={String(fact[name] ?? "")}
+        readOnly={fixed}
+        wide={name === "note"}
+        onSave={(value) => void edit([value === "" ? { do: "take", loc: ["facts", fact.key, name] } : { do: "put", loc: ["facts", fact.key, name], value }])}
+      />
+    </td>
+  );
+  return (
+    <tr>
+      <th scope="row" title={fact.file ?? undefined}>{fact.key}</th>
+      {cell("value", "Value")}
+      {cell("unit", "Unit")}
+      {cell("date", "Date")}
+      <td data-label={t("Source")}>{fact.source.join(", ")}</td>
+      <td data-label={t("Confidence")}>{fact.confidence}</td>
+      {cell("note", "Note")}
+    </tr>
+  );
+}

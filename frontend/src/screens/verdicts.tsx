@@ -1,0 +1,129 @@
+import { useEffect } from "preact/hooks";
+import { type ClaimVerdict, type Result, startRun, stopRun, type Verdicts as Shown } from "../api";
+import { OfCase } from "../parts/unread";
+import { progress, readAgain, verdicts } from "../run";
+import { view } from "../state";
+import { t } from "../words";
+
+/** The verdicts of the last run, open to their parts, and the button that runs the case again. */
+export function Verdicts() {
+  const version = view.value?.version;
+  useEffect(() => {
+    if (version !== undefined) void readAgain();
+  }, [version]);
+  return (
+    <OfCase
+      show={() => (
+        <>
+          <Run />
+          {verdicts.value === undefined && <p role="status">{t("The verdicts are being read …")}</p>}
+          {verdicts.value === null && <p>{t("This case has not been run yet.")}</p>}
+          {verdicts.value && <All shown={verdicts.value} />}
+        </>
+      )}
+    />
+  );
+}
+
+function Run() {
+  const now = progress.value;
+  if (now?.running) {
+    return (
+      <div class="run">
+        <label>
+          {t("Running: {stage}", { stage: now.stage })} <progress max={1} value={now.done} />
+        </label>{" "}
+        <button type="button" onClick={() => void stopRun()}>{t("Stop")}</button>
+      </div>
+    );
+  }
+  return (
+    <div class="run">
+      <button type="button" class="first" onClick={() => void startRun()}>{t("Run the case")}</button>
+      {now?.message && (
+        <p class="banner refused" role="alert">
+          {now.message} <span class="remedy">{now.remedy}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function All({ shown }: { shown: Shown }) {
+  return (
+    <>
+      {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
+      <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run: shown.run, day: shown.day, draws: shown.draws, seed: shown.seed })}</p>
+      {shown.questions.length > 0 && (
+        <dl>
+          {shown.questions.map(({ asks, answer }) => (
+            <div key={asks}>
+              <dt>{asks}</dt>
+              <dd>{answer}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <h2>{t("Claims")}</h2>
+      <ol class="claims">
+        {shown.claims.map((claim) => <Claim key={claim.id} claim={claim} />)}
+      </ol>
+      {shown.notices.length > 0 && (
+        <>
+          <h2>{t("How far to trust this run")}</h2>
+          <ul>{shown.notices.map((notice) => <li key={notice}>{notice}</li>)}</ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Claim({ claim }: { claim: ClaimVerdict }) {
+  const rows: [string, string][] = [
+    [t("Confidence"), [claim.confidence, ...claim.limits].filter(Boolean).join("; ")],
+    [t("What would turn it"), claim.turning],
+    [t("Where it fails"), claim.failing],
+    [t("Note"), claim.note],
+  ];
+  return (
+    <li>
+      <details>
+        <summary>
+          <Mark result={claim} /> <span class="id">{claim.id}</span> {claim.says} <span class="small">{claim.words}</span>
+        </summary>
+        <p>{claim.explanation}</p>
+        {claim.parts.length > 0 && (
+          <ul>
+            {claim.parts.map((part) => (
+              <li key={part.name}>
+                <Mark result={part} /> {part.says} <span class="small">{part.explanation}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {claim.drivers.length > 0 && (
+          <>
+            <h3>{t("What moves it")}</h3>
+            <ul>
+              {claim.drivers.map((driver) => (
+                <li key={driver.input}>{Math.round(100 * driver.share)} % {driver.meaning} <code>{driver.input}</code></li>
+              ))}
+            </ul>
+          </>
+        )}
+        <dl>
+          {rows.filter(([, text]) => text !== "").map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+function Mark({ result }: { result: Result }) {
+  return <span class={`mark ${result.verdict.replace(" ", "-")}`}>{result.verdictWords}</span>;
+}

@@ -1,0 +1,72 @@
+// What all screens share: the case on the desk, and edits on their way to it.
+import { batch, computed, signal } from "@preact/signals";
+import { type Change, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type View } from "./api";
+import { t } from "./words";
+
+export const view = signal<View | null>(null);
+export const waiting = signal(false);
+/** What the last request was refused for. */
+export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
+/** The text that another window or program saved while this one was editing, and what to do again on it. */
+export const conflict = signal<{ text: string; again: () => Promise<boolean> } | null>(null);
+export const screen = signal(currentScreen());
+export const theCase = computed(() => view.value?.case ?? null);
+
+function currentScreen(): string {
+  return location.pathname.slice(1);
+}
+addEventListener("popstate", () => {
+  screen.value = currentScreen();
+});
+
+/** Show a screen without loading the page again. */
+export function goTo(key: string): void {
+  if (currentScreen() !== key) history.pushState(null, "", `/${key}`);
+  screen.value = key;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Do one request after those before it, and show the case that it returns; return whether it succeeded. */
+function inTurn(request: () => Promise<View>, again: () => Promise<boolean>): Promise<boolean> {
+  const result = last.then(async () => {
+    waiting.value = true;
+    try {
+      const next = await request();
+      batch(() => {
+        view.value = next;
+        refusal.value = null;
+        conflict.value = null;
+      });
+      return true;
+    } catch (error) {
+      await refused(error, again);
+      return false;
+    } finally {
+      waiting.value = false;
+    }
+  });
+  last = result;
+  return result;
+}
+
+async function refused(error: unknown, again: () => Promise<boolean>): Promise<void> {
+  if (error instanceof Refused && error.theirs !== null) {
+    conflict.value = { text: error.theirs.text, again };
+    view.value = await readCase();
+  } else if (error instanceof Refused) {
+    refusal.value = { message: error.message, remedy: error.remedy };
+  } else if (error instanceof Gone) {
+    refusal.value = { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
+  } else {
+    throw error;
+  }
+}
+
+const base = () => view.value?.version ?? "";
+
+export const load = (): Promise<boolean> => inTurn(readCase, load);
+export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
+export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), () => rewrite(text));
+export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
+export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

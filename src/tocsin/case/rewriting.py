@@ -1,0 +1,172 @@
+"""Rewrite single values of a case file's text: put one, add one, take one away. Every other character stays, comments too.
+
+A value is any JSON value. A new mapping or list is written in braces on one line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tocsin.case.insertion import ORDER, with_block
+from tocsin.errors import InputError
+from tocsin.reading import Loc, read_yaml
+from tocsin.reading.libyaml import composed
+
+_PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off|y|n|nan|inf)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*[ \t]*\Z")
+"""Blank lines, comments and indentation at the end of a block: they belong to what follows."""
+Value = str | int | float | bool | None | list[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A value in a text.
+
+    Attributes:
+        start, end: indices of its first character and after its last one; comments and blank lines after a block are outside.
+        key: index of the first character of its key or of the dash of its list item.
+        after_key: index after the colon of its key or after that dash.
+        kind: of value.
+        flow: whether it is written in brackets or braces.
+        parent_flow: whether the value around it is.
+    """
+
+    start: int
+    end: int
+    key: int
+    after_key: int
+    kind: Literal["scalar", "mapping", "sequence"]
+    flow: bool
+    parent_flow: bool
+
+
+def with_value(text: str, shown: str, loc: Loc, value: Value) -> str:
+    """Return the text with a value at a path, in place of the one that stands there or as the last item of the mapping or list around it.
+
+    Args:
+        text: of a case file.
+        shown: its name in errors.
+        loc: path of the value. All but its last part must exist, except a block of the file. A list takes its length as the next index.
+        value: the new value.
+
+    Raises:
+        InputError: if the text is no YAML of this format, or there is no such place.
+    """
+    nodes = _nodes(text, shown)
+    if loc in nodes:
+        return _replaced(text, nodes[loc], value)
+    if len(loc) == 2 and loc[:1] not in nodes and loc[0] in ORDER and isinstance(loc[1], str):
+        return with_block(text, shown, loc[0], [f"{loc[0]}:", f"  {loc[1]}: {written(value)}"])
+    if len(loc) == 1 and loc[0] in ORDER:
+        return with_block(text, shown, str(loc[0]), [f"{loc[0]}: {written(value)}"])
+    if loc[:-1] not in nodes:
+        raise InputError(f"there is no `{_dotted(loc[:-1])}`", file=shown, remedy="add that first")
+    return _added(text, shown, nodes, loc, value)
+
+
+def without_value(text: str, shown: str, loc: Loc) -> str:
+    """Return the text without the value at a path; a mapping or list that would be left empty is written `{}` or `[]`.
+
+    Raises:
+        InputError: if the text is no YAML of this format, or there is no such value.
+    """
+    nodes = _nodes(text, shown)
+    if loc not in nodes:
+        raise InputError(f"there is no `{_dotted(loc)}`", file=shown, remedy="read the case again")
+    node, siblings = nodes[loc], [other for other in nodes if other[:-1] == loc[:-1] and len(other) == len(loc)]
+    if len(siblings) == 1 and len(loc) > 1:
+        return _replaced(text, nodes[loc[:-1]], [] if isinstance(loc[-1], int) else {})
+    if node.parent_flow:
+        after = re.compile(r"\s*,\s*").match(text, node.end)
+        if after:
+            return text[: node.key] + text[after.end() :]
+        comma = text.rstrip()[: node.key].rstrip().rfind(",")
+        return text[:comma] + text[node.end :]
+    line = text.rfind("\n", 0, node.key) + 1
+    if text[line : node.key].strip():  # the first key of a list item: the dash stays for the next one
+        following = nodes[siblings[siblings.index(loc) + 1]]
+        return text[: node.key] + text[following.key :]
+    ends = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)").match(text, node.end)
+    assert ends is not None  # the pattern matches the empty text too
+    return text[:line] + text[ends.end() :]
+
+
+def written(value: Value) -> str:
+    """Return a value as YAML on one line."""
+    if isinstance(value, str):
+        return value if _PLAIN.match(value) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{written(key)}: {written(item)}' for key, item in value.items())}}}"
+    return json.dumps(value)
+
+
+def _replaced(text: str, node: _Node, value: Value) -> str:
+    if "\n" in text[node.after_key : node.start]:  # a block below its key: what is on one line goes beside the key
+        return f"{text[: node.after_key]} {written(value)}{text[node.end :]}"
+    lead = " " if text[node.start - 1 : node.start] in (":", "-") else ""
+    return f"{text[: node.start]}{lead}{written(value)}{text[node.end :]}"
+
+
+def _added(text: str, shown: str, nodes: Mapping[Loc, _Node], loc: Loc, value: Value) -> str:
+    """Return the text with a further item in a mapping or list that exists."""
+    around, last = nodes[loc[:-1]], loc[-1]
+    inside = [other for other in nodes if other[:-1] == loc[:-1] and len(other) == len(loc)]
+    in_list = around.kind == "sequence"
+    if around.kind == "scalar" or in_list != isinstance(last, int) or (in_list and last != len(inside)):
+        raise InputError(f"`{_dotted(loc)}` is no place for a new item", file=shown, remedy="read the case again")
+    item = written(value) if in_list else f"{written(str(last))}: {written(value)}"
+    if around.flow:
+        comma = ", " if inside else ""
+        return f"{text[: around.end - 1]}{comma}{item}{text[around.end - 1 :]}"
+    if not inside:
+        return _replaced(text, around, [value] if in_list else {str(last): value})
+    first = nodes[inside[0]]
+    indent = " " * (first.key - text.rfind("\n", 0, first.key) - 1)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return f"{text[: around.end]}{newline}{indent}{'- ' if in_list else ''}{item}{text[around.end :]}"
+
+
+def _nodes(text: str, shown: str) -> dict[Loc, _Node]:
+    """Return the values of a text by path, the whole under the empty path."""
+    read_yaml(text, shown)  # it refuses what is no YAML of this format
+    root = composed(text)
+    return dict(_walk(text, root, (), (0, 0), parent_flow=False))
+
+
+def _walk(text: str, node: Any, loc: Loc, key: tuple[int, int], *, parent_flow: bool) -> Iterator[tuple[Loc, _Node]]:
+    start, end, flow = node.start_mark.index, node.end_mark.index, bool(getattr(node, "flow_style", False))
+    if not flow:
+        trailing = _TRAILING.search(text, start, end)
+        end = trailing.start() if trailing else end
+        end = start + len(text[start:end].rstrip("\r\n"))
+    yield loc, _Node(start, end, *key, node.id, flow, parent_flow)
+    if node.id == "scalar":
+        return
+    for index, item in enumerate(node.value):
+        if node.id == "mapping":
+            name, value = item
+            after = text.index(":", name.end_mark.index) + 1
+            yield from _walk(text, value, (*loc, name.value), (name.start_mark.index, after), parent_flow=flow)
+        else:
+            dash = _dash(text, node, index) if not flow else (item.start_mark.index,) * 2
+            yield from _walk(text, item, (*loc, index), dash, parent_flow=flow)
+
+
+def _dash(text: str, items: Any, index: int) -> tuple[int, int]:
+    """Return where the dash of an item of a list begins and ends."""
+    at = items.start_mark.index
+    if index:
+        first = items.value[index].start_mark.index
+        *_, last = re.finditer(rf"^ {{{items.start_mark.column}}}(?=-)", text[:first], re.MULTILINE)
+        at = last.end()
+    return at, at + 1
+
+
+def _dotted(loc: Loc) -> str:
+    return ".".join(map(str, loc))

@@ -1,0 +1,137 @@
+"""The case file on the desk: its text with a version, saved at each edit, with undo, and safe under two windows and other editors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+
+from tocsin.errors import InputError
+from tocsin.files import replacing
+from tocsin.reading import decode, read_bytes
+
+MAX_UNDO = 500
+"""Edits that can be undone."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text of the case file, and its version: the SHA-256 of the text."""
+
+    text: str
+
+    @property
+    def version(self) -> str:
+        """Return the version."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class ChangedError(InputError):
+    """The case file has another text than the one that an edit was made on.
+
+    Attributes:
+        now: the present text.
+    """
+
+    def __init__(self, now: Draft) -> None:
+        super().__init__("the case changed meanwhile, in another window or editor", remedy="look at both and choose")
+        self.now = now
+
+
+@dataclass
+class Desk:
+    """One case file that is open for editing.
+
+    Attributes:
+        file: the case file.
+        writable: whether it may be changed; the cases that come with the program may not.
+    """
+
+    file: Path
+    writable: bool = True
+    _past: list[str] = field(default_factory=list)
+    _future: list[str] = field(default_factory=list)
+    _known: str = ""
+    _lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        self._known = self._on_disk()
+
+    def draft(self) -> Draft:
+        """Return the present text of the file; a change by another program counts as an edit that can be undone.
+
+        Raises:
+            InputError: if the file cannot be read.
+        """
+        with self._lock:
+            text = self._on_disk()
+            if text != self._known:
+                self._remember(text)
+            return Draft(text)
+
+    def edit(self, base: str, change: Callable[[str], str]) -> Draft:
+        """Save a changed text.
+
+        Args:
+            base: version of the text that the reader saw.
+            change: gives the new text for the old one.
+
+        Raises:
+            ChangedError: if the file has another text by now.
+            InputError: if the change is not possible or the file cannot be written.
+        """
+        with self._lock:
+            now = self.draft()
+            if now.version != base:
+                raise ChangedError(now)
+            text = change(now.text)
+            if text != now.text:
+                self._save(text)
+                self._remember(text)
+            return Draft(text)
+
+    @property
+    def can_undo(self) -> bool:
+        """Return whether there is an edit to undo."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Return whether there is an undone edit to make again."""
+        return bool(self._future)
+
+    def undo(self, base: str) -> Draft:
+        """Save the text before the last edit; for errors see `edit`."""
+        return self._step(base, self._past, self._future, "there is nothing to undo")
+
+    def redo(self, base: str) -> Draft:
+        """Save the text of the edit that was undone last; for errors see `edit`."""
+        return self._step(base, self._future, self._past, "there is nothing to redo")
+
+    def _step(self, base: str, source: list[str], target: list[str], nothing: str) -> Draft:
+        with self._lock:
+            now = self.draft()
+            if now.version != base:
+                raise ChangedError(now)
+            if not source:
+                raise InputError(nothing, remedy="make an edit first")
+            self._save(source[-1])
+            target.append(now.text)
+            self._known = source.pop()
+            return Draft(self._known)
+
+    def _remember(self, text: str) -> None:
+        self._past = [*self._past[-MAX_UNDO + 1 :], self._known]
+        self._future.clear()
+        self._known = text
+
+    def _on_disk(self) -> str:
+        return decode(read_bytes(self.file, self.file.name), self.file.name)
+
+    def _save(self, text: str) -> None:
+        if not self.writable:
+            raise InputError("this case comes with the program and cannot be changed", remedy="make a copy of your own")
+        with replacing(self.file) as trial:
+            trial.write_text(text, encoding="utf-8", newline="")

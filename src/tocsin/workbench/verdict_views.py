@@ -1,0 +1,95 @@
+"""What the screen of verdicts shows: the questions with their answers, and each claim with what its verdict rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tocsin.assessment.code_words import CONFIDENCE_WORDS
+from tocsin.assessment.result import Assessment, ClaimResult, PartResult
+from tocsin.assessment.stored import from_json
+from tocsin.assessment.words import VERDICT_WORDS
+from tocsin.case.loader import load
+from tocsin.case.translations import translator_for
+from tocsin.errors import InputError
+from tocsin.report.claim_details import failing_text, turning_text
+from tocsin.report.sentences import explanation, part_said, questions
+from tocsin.report.table_rows import input_meaning
+from tocsin.runs.store import ASSESSMENT, StoredRun, stored_runs
+from tocsin.translation import Translator
+from tocsin.workbench.desk import Desk
+
+
+def verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
+    """Return the verdicts of the latest run of the case on the desk; None if it was never run.
+
+    `stale` says whether the case has changed since.
+
+    Raises:
+        CaseErrors: if the case has errors.
+        InputError: if the stored run cannot be read.
+    """
+    case = load(desk.file)
+    runs = stored_runs(case.id)
+    if not runs:
+        return None
+    run = runs[0]
+    assessment = _assessment(run)
+    translator = translator_for(assessment.case, language)
+    return {
+        "run": run.name,
+        "day": str(run.days[-1]) if run.days else "",
+        "draws": assessment.run.draws,
+        "seed": assessment.run.seed,
+        "stale": run.record.case.sha256 != case.sha256,
+        "questions": [
+            {"asks": translator.plain(question.asks), "answer": translator.plain(question.text)}
+            for question in questions(assessment)
+        ],
+        "notices": [translator.plain(finding.text) for finding in assessment.health.findings],
+        "claims": [_claim(assessment, claim, translator) for claim in assessment.claims],
+    }
+
+
+def _assessment(run: StoredRun) -> Assessment:
+    data = run.part(ASSESSMENT)
+    if data is None:
+        raise InputError(f"the stored run {run.name} is damaged", remedy="run the case again")
+    return from_json(data, run.load_case())
+
+
+def _claim(assessment: Assessment, claim: ClaimResult, translator: Translator) -> dict[str, Any]:
+    case = assessment.case
+    confidence = CONFIDENCE_WORDS[claim.confidence] if claim.confidence else ""
+    return {
+        **_result(claim, translator),
+        "id": claim.id,
+        "explanation": translator.plain(explanation(case, claim)),
+        "confidence": translator.plain(confidence),
+        "limits": [translator.plain(limit) for limit in claim.limits],
+        "drivers": [
+            {
+                "input": driver.input,
+                "meaning": translator.plain(input_meaning(case, driver.input)),
+                "share": driver.share,
+            }
+            for driver in claim.drivers
+        ],
+        "turning": translator.plain(turning_text(case, claim)),
+        "failing": translator.plain(failing_text(case, claim)),
+        "note": translator.plain(claim.note),
+        "parts": [
+            {**_result(part, translator), "name": part.name, "explanation": translator.plain(part_said(part))}
+            for part in claim.parts
+        ],
+    }
+
+
+def _result(result: ClaimResult | PartResult, translator: Translator) -> dict[str, Any]:
+    known = result.probability
+    return {
+        "says": translator.plain(result.says),
+        "verdict": result.verdict,
+        "verdictWords": translator.plain(VERDICT_WORDS[result.verdict]),
+        "words": translator.plain(result.words),
+        "probability": None if known is None else [known.low, known.mid, known.high],
+    }

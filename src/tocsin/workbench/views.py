@@ -1,0 +1,98 @@
+"""What the screens of the workbench show of a case: plain values for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tocsin.case.lint import Notice, lint
+from tocsin.case.loader import load
+from tocsin.case.reasons import grounds, template_values
+from tocsin.case.schema import Case
+from tocsin.errors import CaseErrors, InputError
+from tocsin.reading import read_yaml
+from tocsin.workbench.desk import Desk, Draft
+
+QUANTILES = (0.05, 0.5, 0.95)
+"""Points at which a belief is shown."""
+
+
+def case_view(desk: Desk, draft: Draft) -> dict[str, Any]:
+    """Return the case on the desk.
+
+    `data` has the file's own values and is None if the file is no YAML. `case` has what the program makes of them and is None while the case
+    has errors, which are then in `problems`.
+    """
+    case, problems = _loaded(desk)
+    notices = [_item(notice) for notice in lint(case)] if case is not None else []
+    return {
+        "version": draft.version,
+        "file": str(desk.file),
+        "writable": desk.writable,
+        "undo": desk.can_undo,
+        "redo": desk.can_redo,
+        "data": _data(desk, draft),
+        "problems": problems,
+        "notices": notices,
+        "case": None if case is None else _case(case),
+    }
+
+
+def _loaded(desk: Desk) -> tuple[Case | None, list[dict[str, Any]]]:
+    try:
+        return load(desk.file), []
+    except CaseErrors as errors:
+        return None, [_item(problem) for problem in errors.problems]
+
+
+def _data(desk: Desk, draft: Draft) -> dict[str, Any] | None:
+    try:
+        return dict(read_yaml(draft.text, desk.file.name).data)
+    except InputError:
+        return None
+
+
+def _item(item: InputError | Notice) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in ("message", "file", "line", "column", "remedy")}
+
+
+def _case(case: Case) -> dict[str, Any]:
+    rests = grounds(case)
+    return {
+        "id": case.id,
+        "title": case.title,
+        "asOf": str(case.as_of),
+        "templates": [list(loc) for locs in template_values(case).values() for loc in locs],
+        "facts": [_fact(case, key) for key in case.facts],
+        "beliefs": [{**_belief(case, name), "rests": rests[name]} for name in case.beliefs],
+        "claims": [_claim(case, key) for key in case.claims],
+        "sources": {key: source.model_dump(mode="json") for key, source in case.sources.items()},
+    }
+
+
+def _fact(case: Case, key: str) -> dict[str, Any]:
+    fact, place = case.facts[key], case.place("facts", key)
+    return {
+        "key": key,
+        **fact.model_dump(
+            mode="json", by_alias=True, include={"value", "unit", "date", "source", "confidence", "note", "from_"}
+        ),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+    }
+
+
+def _belief(case: Case, name: str) -> dict[str, Any]:
+    belief, shape = case.beliefs[name], case.distributions[name]
+    return {
+        "name": name,
+        **belief.model_dump(mode="json", by_alias=True, include={"is_", "from_", "unit", "by", "why", "source"}),
+        "isDefault": belief.is_default,
+        "points": [float(value) for value in shape.quantile(np.array(QUANTILES))],
+    }
+
+
+def _claim(case: Case, key: str) -> dict[str, Any]:
+    claim = case.claims[key]
+    return claim.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"id": key}

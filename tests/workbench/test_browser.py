@@ -1,0 +1,190 @@
+"""The workbench in a real headless Chromium: journeys by mouse and by keyboard, accessibility, hostile texts, no foreign request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+from tests.browser import DESK, PHONE, show_at, start, violations
+
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import VERDICT_WORDS
+from tocsin.case import load
+from tocsin.workbench.access import Access
+
+pytestmark = pytest.mark.browser
+SCREENS = ("verdicts", "argument", "facts", "beliefs", "yaml")
+HOSTILE = '<img src=x onerror="document.title=1"> </script><script>document.title=1</script> {{7*7}} ${7*7}'
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    driver = start(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: Any, served: Access) -> Any:
+    show_at(browser, DESK)
+    browser.get_log("browser")
+    browser.get_log("performance")
+    browser.get(served.address())
+    appears(browser, ".title")
+    return browser
+
+
+def until(browser: Any, holds: Any) -> Any:
+    return WebDriverWait(browser, 20, poll_frequency=0.05).until(holds)
+
+
+def appears(browser: Any, selector: str) -> Any:
+    return until(browser, lambda b: b.find_elements("css selector", selector))[0]
+
+
+def go(browser: Any, screen: str) -> None:
+    appears(browser, f"nav a[href='/{screen}']").click()
+    appears(browser, f"nav a[href='/{screen}'][aria-current]")
+    appears(browser, ".cm-content" if screen == "yaml" else "main input, main table, main p")
+
+
+def field(browser: Any, label: str) -> Any:
+    return appears(browser, f"input[aria-label='{label}']")
+
+
+def write(browser: Any, label: str, text: str) -> None:
+    element = field(browser, label)
+    element.send_keys(Keys.CONTROL, "a")
+    element.send_keys(text, Keys.ENTER)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_axe_finds_nothing_on_any_screen(page: Any, width: int, scheme: str) -> None:
+    show_at(page, width, scheme)
+    found = {}
+    for screen in SCREENS:
+        go(page, screen)
+        found[screen] = violations(page)
+    assert {screen: broken for screen, broken in found.items() if broken} == {}
+    assert [entry for entry in page.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
+
+
+def test_no_request_leaves_the_machine(page: Any, served: Access) -> None:
+    for screen in SCREENS:
+        go(page, screen)
+    sent = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
+    urls = {m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"}
+    home = f"http://127.0.0.1:{served.port}/"
+    assert [url for url in urls if not url.startswith((home, "data:", "chrome:"))] == []
+
+
+def test_an_edit_on_a_screen_is_in_the_file_and_can_be_undone(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "argument")
+    write(page, "Claim: C1", "Trade has trebled: or so they say.")
+    until(page, lambda _: load(case_file).claims["C1"].says == "Trade has trebled: or so they say.")
+    page.find_element("xpath", "//button[text()='Undo']").click()
+    until(page, lambda _: case_file.read_bytes() == before)
+    until(page, lambda _: field(page, "Claim: C1").get_attribute("value") == "Trade has doubled in ten years.")
+
+
+def test_the_keyboard_alone_reaches_a_field_and_edits_it(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    wanted = "Value: ships.waiting"
+    for _ in range(60):
+        page.switch_to.active_element.send_keys(Keys.TAB)
+        if page.switch_to.active_element.get_attribute("aria-label") == wanted:
+            break
+    else:
+        pytest.fail("the Tab key does not reach the field")
+    page.switch_to.active_element.send_keys(Keys.CONTROL, "a")
+    page.switch_to.active_element.send_keys("95 ships", Keys.ENTER)
+    until(page, lambda _: load(case_file).facts["ships.waiting"].value == "95 ships")
+
+
+def test_escape_restores_a_field(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "argument")
+    element = field(page, "Claim: C1")
+    element.send_keys(" and more", Keys.ESCAPE, Keys.TAB)
+    assert element.get_attribute("value") == "Trade has doubled in ten years."
+    assert case_file.read_bytes() == before
+
+
+def test_the_text_editor_writes_the_file_and_marks_its_problems(page: Any, case_file: Path) -> None:
+    go(page, "yaml")
+    editor = appears(page, ".cm-content")
+    editor.click()
+    editor.send_keys(Keys.CONTROL, Keys.END)
+    editor.send_keys("nonsense: 1")
+    until(page, lambda _: case_file.read_text(encoding="utf-8").endswith("nonsense: 1"))
+    appears(page, ".cm-lint-marker-error")
+    appears(page, "aside li.error")
+
+
+def test_a_second_window_sees_the_other_s_text_before_it_overwrites(
+    page: Any, case_file: Path, reader: httpx.Client
+) -> None:
+    go(page, "argument")
+    version = reader.get("/api/case").json()["version"]
+    reader.post(
+        "/api/edit",
+        json={"base": version, "changes": [{"do": "put", "loc": ["title"], "value": "From the other window"}]},
+    )
+    write(page, "Claim: C1", "Mine.")
+    dialog = appears(page, "dialog[open]")
+    assert load(case_file).claims["C1"].says == "Trade has doubled in ten years."
+    dialog.find_element("css selector", "button").click()
+    until(page, lambda _: load(case_file).claims["C1"].says == "Mine.")
+    assert load(case_file).title == "From the other window"
+
+
+def test_hostile_texts_run_no_script(page: Any, case_file: Path, reader: httpx.Client) -> None:
+    version = reader.get("/api/case").json()["version"]
+    changes = [
+        {"do": "put", "loc": loc, "value": HOSTILE}
+        for loc in (["title"], ["summary"], ["claims", "C1", "says"], ["facts", "strike", "note"])
+    ]
+    assert reader.post("/api/edit", json={"base": version, "changes": changes}).status_code == 200
+    page.refresh()
+    for screen in SCREENS:
+        go(page, screen)
+    assert page.title != "1"
+    assert appears(page, "header .title").text == HOSTILE
+    assert page.find_elements("css selector", "img, script:not([src])") == []
+
+
+def test_a_run_shows_its_verdicts_and_a_later_edit_makes_them_old(
+    page: Any, case_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    page.refresh()
+    appears(page, "button.first").click()
+    claims = until(page, lambda b: b.find_elements("css selector", ".claims > li"))
+    assessed = assess(load(case_file))
+    shown = [claim.find_element("css selector", ".mark").text for claim in claims]
+    assert shown == [str(VERDICT_WORDS[claim.verdict]) for claim in assessed.claims]
+    assert not page.find_elements("css selector", "main .banner")
+    claims[1].find_element("css selector", "summary").click()
+    assert "Ninety ships wait" in claims[1].text
+    assert violations(page) == []
+    go(page, "facts")
+    write(page, "Value: ships.waiting", "95 ships")
+    go(page, "verdicts")
+    assert "changed since" in appears(page, "main .banner").text
+
+
+def test_a_case_with_errors_says_why_it_does_not_run(page: Any, case_file: Path) -> None:
+    go(page, "verdicts")
+    appears(page, "button.first")
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("fact(boxes.2023)", "fact(boxes.2024)"), encoding="utf-8")
+    page.find_element("css selector", "button.first").click()
+    assert "boxes.2024" in appears(page, ".run [role=alert]").text
