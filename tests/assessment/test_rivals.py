@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 from tests.facts_only import ESTIMATES, facts_only
 from tests.rivals_case import EXPLANATIONS, rivals_case
+from tests.support import minimal_case
 
 from tocsin.assessment.rivals.bayes import (
     Evidence,
@@ -340,6 +341,22 @@ def test_bad_input_names_what_and_where(tmp_path: Path, old: str, new: str, mess
     problem = next(problem for problem in refused.value.problems if message in problem.message)
     assert problem.line
     assert remedy in (problem.remedy or "")
+
+
+@pytest.mark.parametrize("test", ["risk() > 0.1", "P(input(widening) > 0.1) > 0.5"])
+def test_an_observation_asks_no_model(tmp_path: Path, test: str) -> None:
+    text = f"""\
+explanations:
+  why:
+    what: why it happened
+    article: a
+    of: {{a: {{says: One thing., name: one}}, b: {{says: Another., name: two}}}}
+    observations: {{o: {{says: Something., seen: "{test}", chances: {{a: 0.2, b: 0.4}}, by: tests, why: x}}}}
+claims:
+"""
+    with pytest.raises(CaseErrors, match="an observation cannot read") as refused:
+        minimal_case(tmp_path, replace={"claims:\n": text})
+    assert refused.value.problems[0].line
 
 
 def test_one_explanation_and_no_observation_are_refused(tmp_path: Path) -> None:
