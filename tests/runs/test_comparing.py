@@ -94,6 +94,7 @@ def test_a_setting_is_a_change_by_that_option(tmp_path: Path) -> None:
     assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)\n" in done("diff", "latest~1", "latest").stdout
 
 
+@pytest.mark.numeric
 def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> None:
     found = changed(tmp_path, {RECORDS: "rate(1 in 60)"}, estimates=True)
     assert causes(found) == {"E1": ("one", ("loosens.ALF.alignment",))}
@@ -101,6 +102,7 @@ def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> No
     assert change.moved is not None and change.moved < -0.3 and not change.within_error
 
 
+@pytest.mark.numeric
 def test_another_seed_is_the_only_cause_and_its_change_is_within_the_sampling_error(tmp_path: Path) -> None:
     case = facts_only(
         tmp_path / "case",

@@ -48,7 +48,7 @@ def _verdict(result: Decided | None) -> str:
 def arrow(before: str, after: str) -> Text:
     """Return two values of one thing: "old -> new", or the value alone if it is the same."""
     return (
-        message("{value}", value=after)
+        in_commas([after])
         if before == after
         else message("{before} -> {after}", before=before, after=after)
     )
