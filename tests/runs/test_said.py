@@ -56,7 +56,7 @@ def test_every_line_of_a_verification_is_a_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("weights", [True, False])
-@pytest.mark.parametrize("names", [("X",), ("X", "Y"), ("seed",), ("code", "data", "draws")])
+@pytest.mark.parametrize("names", [("X",), ("X", "Y"), ("seed",), ("code", "draws")])
 @pytest.mark.parametrize("kind", ["one", "several", "nothing", "unknown"])
 def test_every_cause_is_a_message(kind: str, names: tuple[str, ...], weights: bool) -> None:
     text = cause_text(Cause(kind=kind, names=names, weights=weights))  # type: ignore[arg-type]

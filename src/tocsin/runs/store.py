@@ -167,18 +167,20 @@ class StoredRun:
         Raises:
             InputError: if the copy of a file is damaged.
         """
+        from tocsin.reading import file_inside
+
         root = self.path / CASE
         for name, known in self.about.files.items():
             try:
-                intact = sha256((root / name).read_bytes()) == known
-            except OSError:
+                intact = sha256(file_inside(root, name).read_bytes()) == known
+            except (InputError, OSError):
                 intact = False
             if not intact:
                 raise InputError(
                     f"the stored copy of {name} is damaged in the run {self.name}",
                     remedy="run `tocsin assess` on the case itself",
                 )
-        return root / self.about.main
+        return file_inside(root, self.about.main)
 
     def load_case(self) -> Case:
         """Return the case from the stored copy of its files, with the settings of the run.
