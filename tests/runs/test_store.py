@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.export.support import done
 from tests.facts_only import facts_only, write_facts_only
 from tests.runs.support import new_run, stored
 from tests.support import seeded
@@ -34,6 +35,7 @@ from tocsin.runs.store import (
     NOTE,
     RAN,
     RECORD,
+    NewRun,
     StoredRun,
     add_part,
     set_note,
@@ -107,6 +109,17 @@ def test_a_repeated_run_adds_its_day_and_becomes_the_latest(case: Case) -> None:
     assert len(again.days) == 2
     stored(case)
     assert len(StoredRun(first.path).moments) == 2  # one for each day
+
+
+def test_a_repeated_run_knows_the_brief_and_the_folder_of_the_last_time(case: Case, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        moved = write_facts_only(tmp_path / name)
+        done("assess", moved, "--brief", tmp_path / f"{name}.html")
+    (run,) = stored_runs()
+    assert (run.brief, run.folder) == (str(tmp_path / "other.html"), str(tmp_path / "other"))
+    assert f"open {tmp_path / 'other.html'}" in done().stdout.replace("\n  ", "")
+    (run.path / RAN / run.last).write_bytes(b"[]")
+    assert (StoredRun(run.path).brief, StoredRun(run.path).folder) == ("", "")
 
 
 def test_runs_of_one_case_share_the_files_of_the_case(case: Case) -> None:
@@ -369,10 +382,10 @@ def test_a_full_disk_is_one_message_and_leaves_the_other_runs(
 def test_a_run_that_another_process_stores_meanwhile_is_no_error(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = store_module._stamp
 
-    def slow(path: Path) -> None:
+    def slow(path: Path, new: NewRun) -> None:
         monkeypatch.setattr(store_module, "_stamp", usual)
         stored(case)  # the other process
-        usual(path)
+        usual(path, new)
 
     monkeypatch.setattr(store_module, "_stamp", slow)
     assert stored(case).record

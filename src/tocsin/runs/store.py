@@ -108,6 +108,25 @@ class StoredRun:
         return self.moments[-1] if self.moments else ""
 
     @property
+    def brief(self) -> str:
+        """Return the path of the brief of the last time; empty if it is not known."""
+        return self._outside.get("brief", "")
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the case at the last time; empty if it is not known."""
+        return self._outside.get("folder", "")
+
+    @cached_property
+    def _outside(self) -> dict[str, str]:
+        """Return what the last time left outside the store: the same run may have another folder and brief each time."""
+        try:
+            data = json.loads((self.path / RAN / self.last).read_bytes())
+            return {str(name): str(value) for name, value in data.items()}
+        except (OSError, ValueError, AttributeError, RecursionError):
+            return {}
+
+    @property
     def note(self) -> str:
         """Return the user's note; empty if there is none."""
         try:
@@ -247,7 +266,7 @@ def store_run(new: NewRun) -> StoredRun:
             remove_leftovers()
             if not run.path.is_dir():
                 _place(run.path, new, about)
-            _stamp(run.path)
+            _stamp(run.path, new)
             if damaged is not None:
                 _take_over(damaged, run.path)
             if new.note:
@@ -306,8 +325,6 @@ def _about(new: NewRun) -> About:
         drawn=record.run.draws,
         verdicts={claim.id: claim.verdict for claim in record.claims},
         questions=new.questions,
-        brief=new.brief,
-        folder=new.folder,
         parts=digests(_parts(new)),
     )
 
@@ -331,7 +348,7 @@ def _place(target: Path, new: NewRun, about: About) -> None:
             write_shared(temporary / CASE / name, data)
         text = about.model_dump_json(by_alias=True, context={STORED: True})
         (temporary / ABOUT).write_text(text, encoding="utf-8")
-        _stamp(temporary)
+        _stamp(temporary, new)
         try:
             temporary.rename(target)
         except OSError:
@@ -341,11 +358,11 @@ def _place(target: Path, new: NewRun, about: About) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _stamp(path: Path) -> None:
+def _stamp(path: Path, new: NewRun) -> None:
     """Note the present moment as one at which the run was made, in place of earlier ones of the same day."""
     moment = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%fZ}"
     (path / RAN).mkdir(exist_ok=True)
-    (path / RAN / moment).touch()
+    (path / RAN / moment).write_text(json.dumps({"brief": new.brief, "folder": new.folder}), encoding="utf-8")
     for file in (path / RAN).glob(f"{moment[:10]}T*"):
         if file.name < moment:
             file.unlink(missing_ok=True)
