@@ -210,7 +210,7 @@ def stored_of(record: AssessmentRecord) -> StoredRun | None:
 def case_of_run(run: StoredRun) -> Case | None:
     """Return the case of a stored run, without its settings: from its folder, else from the store; None if its values have changed."""
     try:
-        return _unchanged(run.about.origin.sha256, [run.about.folder, run.case_file])
+        return _unchanged(run.about.origin.sha256, [run.folder or None, run.case_file])
     except InputError:  # damaged
         return None
 

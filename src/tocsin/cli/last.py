@@ -34,7 +34,7 @@ def welcome(language: str) -> str:
         )
         head = (THESIS, "", FOUNDING, "", message("No case has been run yet. Next:"))
         return _filled(Translator(language=language), [*head, *next_commands])
-    return _filled(_translator(run, language), [THESIS, "", *_last_lines(run.about), "", *_next_commands(run.about)])
+    return _filled(_translator(run, language), [THESIS, "", *_last_lines(run.about), "", *_next_commands(run)])
 
 
 def _last_readable() -> StoredRun | None:
@@ -68,13 +68,13 @@ def _last_lines(about: About) -> Iterator[str]:
         yield row(4, answer)
 
 
-def _next_commands(about: About) -> Iterator[str]:
-    first = f"tocsin show {next(iter(about.verdicts), 'NAME')}"
+def _next_commands(run: StoredRun) -> Iterator[str]:
+    first = f"tocsin show {next(iter(run.about.verdicts), 'NAME')}"
     yield message("Next:")
-    if Path(about.brief).exists():
-        yield row(2, message("open {file}", file=about.brief))
+    if Path(run.brief).exists():
+        yield row(2, message("open {file}", file=run.brief))
     else:
-        again = message("write the brief again: {file} does not exist", file=about.brief)
+        again = message("write the brief again: {file} does not exist", file=run.brief)
         yield row(2, ("tocsin assess CASE", 22), again)
     yield row(2, ("tocsin show", 22), message("list its claims and quantities"))
     yield row(2, (first, 22), message("show one of them, what it depends on and what would change it"))

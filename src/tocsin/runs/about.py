@@ -58,8 +58,6 @@ class About(BaseModel):
         drawn: worlds drawn; more than requested if weighting needs them, 0 if facts decide everything.
         verdicts: by claim, in the order of the case.
         questions: of the case, each with its answer.
-        brief: path of the brief.
-        folder: of the case when it was run.
         parts: SHA-256 of the files that hold the result, by name.
     """
 
@@ -78,8 +76,6 @@ class About(BaseModel):
     drawn: int
     verdicts: dict[str, str]
     questions: tuple[tuple[Said, Said], ...]
-    brief: str
-    folder: str
     parts: dict[str, Hash]
 
 

@@ -5,7 +5,7 @@
         record.json     its assessment as in its JSON, with texts that can be translated
         assessment.json, worlds.parquet     the whole assessment and its worlds
         case/           the case's own files; equal files of several runs are one file on the disk
-        ran/            an empty file for each day on which the run was made, named by its last moment
+        ran/            a file for each day on which the run was made, named by its last moment: where its brief and the case were
         parts/          what was added later
         note.txt        a note of the user
     blobs/SHA256        the files of cases; `case/` has hard links to them

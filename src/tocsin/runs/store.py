@@ -108,6 +108,25 @@ class StoredRun:
         return self.moments[-1] if self.moments else ""
 
     @property
+    def brief(self) -> str:
+        """Return the path of the brief of the last time; empty if it is not known."""
+        return self._outside.get("brief", "")
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the case at the last time; empty if it is not known."""
+        return self._outside.get("folder", "")
+
+    @cached_property
+    def _outside(self) -> dict[str, str]:
+        """Return what the last time left outside the store: the same run may have another folder and brief each time."""
+        try:
+            data = json.loads((self.path / RAN / self.last).read_bytes())
+            return {str(name): str(value) for name, value in data.items()}
+        except (OSError, ValueError, AttributeError, RecursionError):
+            return {}
+
+    @property
     def note(self) -> str:
         """Return the user's note; empty if there is none."""
         try:
@@ -167,18 +186,20 @@ class StoredRun:
         Raises:
             InputError: if the copy of a file is damaged.
         """
+        from tocsin.reading import file_inside
+
         root = self.path / CASE
         for name, known in self.about.files.items():
             try:
-                intact = sha256((root / name).read_bytes()) == known
-            except OSError:
+                intact = sha256(file_inside(root, name).read_bytes()) == known
+            except (InputError, OSError):
                 intact = False
             if not intact:
                 raise InputError(
                     f"the stored copy of {name} is damaged in the run {self.name}",
                     remedy="run `tocsin assess` on the case itself",
                 )
-        return root / self.about.main
+        return file_inside(root, self.about.main)
 
     def load_case(self) -> Case:
         """Return the case from the stored copy of its files, with the settings of the run.
@@ -231,21 +252,58 @@ class StoredRun:
 def store_run(new: NewRun) -> StoredRun:
     """Store a run, or add the present day to the same run if it is stored.
 
-    A kill leaves the whole run or nothing of it, and never touches another run. Two processes may store runs at once.
+    A kill leaves the whole run or nothing of it, and never touches another run. Two processes may store runs at once. A damaged run is
+    stored anew, with the days, the note and the parts that it had.
 
     Raises:
         InputError: if the store cannot be written.
     """
     about = _about(new)
     run = StoredRun(folder() / RUNS / about.case / about.hash)
-    with reported(), locked(alone=False):
-        remove_leftovers()
-        if not run.path.is_dir():
-            _place(run.path, new, about)
-        _stamp(run.path)
-        if new.note:
-            set_note(run, new.note)
+    with reported():
+        damaged = _set_aside(run.path) if _is_damaged(run.path) else None
+        with locked(alone=False):
+            remove_leftovers()
+            if not run.path.is_dir():
+                _place(run.path, new, about)
+            _stamp(run.path, new)
+            if damaged is not None:
+                _take_over(damaged, run.path)
+            if new.note:
+                set_note(run, new.note)
     return StoredRun(run.path)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Return whether a run is stored whose result cannot be read."""
+    if not path.is_dir():
+        return False
+    run = StoredRun(path)
+    try:
+        return any(run.part(name) is None for name in run.about.parts)
+    except InputError:
+        return True
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Take a damaged run out of the list, so that its repetition can be stored; return where it is, None if it is whole by now."""
+    aside = folder() / RUNS / f"{PREFIX}{secrets.token_hex(8)}"
+    with locked(alone=True):
+        if not _is_damaged(path):
+            return None
+        path.rename(aside)
+    return aside
+
+
+def _take_over(damaged: Path, path: Path) -> None:
+    """Give a run the days, the note and the added parts of its damaged predecessor, which is then removed."""
+    for name in (RAN, PARTS):
+        for file in (damaged / name).glob("[!.]*"):
+            (path / name).mkdir(exist_ok=True)
+            file.rename(path / name / file.name)
+    if (damaged / NOTE).exists():
+        (damaged / NOTE).rename(path / NOTE)
+    shutil.rmtree(damaged)
 
 
 def _about(new: NewRun) -> About:
@@ -267,8 +325,6 @@ def _about(new: NewRun) -> About:
         drawn=record.run.draws,
         verdicts={claim.id: claim.verdict for claim in record.claims},
         questions=new.questions,
-        brief=new.brief,
-        folder=new.folder,
         parts=digests(_parts(new)),
     )
 
@@ -292,7 +348,7 @@ def _place(target: Path, new: NewRun, about: About) -> None:
             write_shared(temporary / CASE / name, data)
         text = about.model_dump_json(by_alias=True, context={STORED: True})
         (temporary / ABOUT).write_text(text, encoding="utf-8")
-        _stamp(temporary)
+        _stamp(temporary, new)
         try:
             temporary.rename(target)
         except OSError:
@@ -302,11 +358,11 @@ def _place(target: Path, new: NewRun, about: About) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _stamp(path: Path) -> None:
+def _stamp(path: Path, new: NewRun) -> None:
     """Note the present moment as one at which the run was made, in place of earlier ones of the same day."""
     moment = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%fZ}"
     (path / RAN).mkdir(exist_ok=True)
-    (path / RAN / moment).touch()
+    (path / RAN / moment).write_text(json.dumps({"brief": new.brief, "folder": new.folder}), encoding="utf-8")
     for file in (path / RAN).glob(f"{moment[:10]}T*"):
         if file.name < moment:
             file.unlink(missing_ok=True)
