@@ -55,8 +55,8 @@ def items(case: Case, **settings: dict[str, str]) -> list[Item]:
     return [Item(name="as it is", case=case), *(Item(name=key, case=override(case, each)) for key, each in settings.items())]  # fmt: skip
 
 
-def row(result: Comparison, claim: str) -> Row:
-    return next(each for each in result.rows if each.claim == claim)
+def row(result: Comparison, name: str) -> Row:
+    return next(each for each in result.rows if each.name == name)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_the_order_of_items_only_turns_the_sign(case: Case) -> None:
     several = items(case, weak={"stake.BET": "0.1"}, aligned={"regimes.GAM.alignment": "aligned"})
     there = compare(several, seed=seeded(3), draws=256)
     back = compare(several[::-1], seed=seeded(3), draws=256)
-    assert {each.claim: each.cells for each in there.rows} == {each.claim: each.cells[::-1] for each in back.rows}
+    assert {each.name: each.cells for each in there.rows} == {each.name: each.cells[::-1] for each in back.rows}
     one, two = row(there, "C1").differences[2], row(back, "C1").differences[2]
     assert one is not None and two is not None
     assert one.value == -two.value
@@ -130,12 +130,14 @@ def test_a_changed_input_of_a_closed_form_gives_the_known_difference(tmp_path: P
     (tmp_path / "case.yaml").write_text(CHANCES, encoding="utf-8")
     case = load(tmp_path)
     result = compare(items(case, wider={"precision": "uniform(10, 210)"}), seed=seeded(1))
-    for name, known in (("low", 0.25 - 0.5), ("both", 0.125 - 0.25)):
+    for name, known in (("low", 0.25 - 0.5), ("both", 0.125 - 0.25), ("both.one", 0.25 - 0.5)):
         difference = row(result, name).differences[1]
         assert difference is not None
         assert difference.value == pytest.approx(known, abs=0.005)
         assert difference.error < 0.005
         assert row(result, name).hangs_on[1] == ("precision",)
+    assert row(result, "both.two").differences[1] == Difference(value=0.0, error=0.0, paired=True)
+    assert row(result, "both.two").hangs_on[1] == ()
 
 
 def weighted(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

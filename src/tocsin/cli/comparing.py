@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tocsin.assessment.comparing.result import Comparison, Item
     from tocsin.translation import Translator
 
-WIDTH = 30
-"""Width of the column of an item."""
+NAME, WIDTH = 14, 32
+"""Widths of the column of names and of that of an item."""
 STDOUT = Path("-")
 
 
@@ -188,10 +188,10 @@ def _table(result: Comparison) -> Iterator[str]:
     if not differing:
         return
     numbers = [(f"{number}", WIDTH) for number in range(1, len(result.items) + 1)]
-    yield row(2, (message_in("column", "claim"), 5), *numbers)
+    yield row(2, (message_in("column", "claim"), NAME), *numbers)
     for each in differing:
         cells = [(cell_text(*pair), WIDTH) for pair in each.pairs]
-        yield row(2, (each.claim, 5), *cells)
-        yield row(8, clip(each.says, 14))
+        yield row(2, (each.name, NAME), *cells)
+        yield row(4, clip(each.says, 14))
         if each.bearing:
-            yield row(8, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))
+            yield row(4, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))

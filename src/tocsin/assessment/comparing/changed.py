@@ -32,11 +32,12 @@ class Changed:
         self._events = _different(one.events, other.events)
         self._theatres: dict[tuple[int, str], frozenset[str]] = {}
 
-    def bearing_on(self, claim: str) -> tuple[str, ...]:
-        """Return what bears on a claim that both cases have, sorted by name."""
-        one, other = (case.tests[claim] for case in self._cases)
+    def bearing_on(self, claim: str, part: str = "") -> tuple[str, ...]:
+        """Return what bears on a claim that both cases have, or on a part of it, sorted by name."""
+        one, other = (_tests(case, claim, part) for case in self._cases)
         found: set[str] = set()
-        if _texts(one) != _texts(other) or _rule(self._cases[0], claim) != _rule(self._cases[1], claim):
+        rules = {} if part else {case.sha256: _rule(case, claim) for case in self._cases}
+        if _texts(one) != _texts(other) or any(rule != next(iter(rules.values())) for rule in rules.values()):
             found.add(TEST)
         for index, tests in enumerate((one, other)):
             for test in tests.values():
@@ -140,3 +141,8 @@ def _rule(case: Case, claim: str) -> tuple[object, ...]:
     """Return how the parts of a claim decide it."""
     written = case.claims[claim]
     return written.parts_key, {name: part.essential for name, part in written.all_parts.items()}
+
+
+def _tests(case: Case, claim: str, part: str) -> dict[str, Test]:
+    """Return the tests of a claim, or the one of a part of it."""
+    return {name: test for name, test in case.tests[claim].items() if not part or name == part}
