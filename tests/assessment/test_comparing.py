@@ -93,7 +93,7 @@ def test_claims_with_another_verdict_come_first(compared: Comparison) -> None:
 
 
 def test_a_comparison_gives_the_verdicts_of_an_assessment(case: Case, compared: Comparison) -> None:
-    """The first two items share all worlds with `assess`; the discount factors that only `assess` sweeps move the range, not the mid."""
+    """Items that differ in nothing are run in the worlds of `assess`; others in worlds that suit all of them."""
     alone = compare(items(case, same={}), seed=seeded(3), draws=512)
     for claim in assess(case, seed=seeded(3), draws=512).claims:
         cell = row(alone, claim.id).cells[0]
@@ -101,6 +101,9 @@ def test_a_comparison_gives_the_verdicts_of_an_assessment(case: Case, compared: 
         assert cell.verdict == claim.verdict
         if claim.probability is not None and cell.probability is not None:
             assert cell.probability == pytest.approx(claim.probability.mid, abs=1e-12)
+        for part in claim.parts:
+            (seen,) = {row(alone, f"{claim.id}.{part.name}").cells[index] for index in (0, 1)}
+            assert seen is not None and seen.verdict == part.verdict
         other = row(compared, claim.id).cells[0]
         if claim.probability is not None and other is not None and other.probability is not None:
             assert abs(other.probability - claim.probability.mid) < 4 * claim.probability.error

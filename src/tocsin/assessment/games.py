@@ -15,6 +15,7 @@ from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.ensemble import (
     Ensemble,
     Ensembles,
+    Solver,
     conditioned,
     history_rows,
     scenarios_for,
@@ -122,7 +123,7 @@ def _claims(
     case = controls.case
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
+    judge = Judge(case, seed, central, paired, at_other_discounts(paired, report), controls)
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = with_drivers(judge, results)
     effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
@@ -221,13 +222,15 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
-def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
+def at_other_discounts(paired: Ensembles, report: Progress, solver: Solver | None = None) -> dict[float, Ensembles]:
     """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
     case = next(iter(paired.values())).case
     requested = calls_of(case)
     return {
         discount: {
-            theatres: _at_discount(ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"))
+            theatres: _at_discount(
+                ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"), solver
+            )
             for theatres, ensemble in paired.items()
             if theatres in requested
         }
@@ -237,7 +240,11 @@ def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
 
 
 def _at_discount(
-    ensemble: Ensemble, discount: float, requested: Iterable[Call], report: Callable[[float], None]
+    ensemble: Ensemble,
+    discount: float,
+    requested: Iterable[Call],
+    report: Callable[[float], None],
+    solver: Solver | None,
 ) -> Ensemble:
     case = ensemble.case
     models = [Model(kind, discount) for kind in case.types]
@@ -248,8 +255,9 @@ def _at_discount(
         ensemble.log_weights,
         discount=discount,
         progress=lambda done: report(0.3 * done),
+        solver=solver,
     )
-    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
+    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done), solver)
 
 
 # --- figures and record --------------------------------------------------------------------------------------------

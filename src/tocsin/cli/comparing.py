@@ -61,8 +61,8 @@ def compare(items: tuple[str, ...], **options: Any) -> None:
     as `tocsin runs` names it (latest, CASE@3fa2), which is not run again.
 
     All cases share the draws of their inputs, by name, so that most chance cancels in a difference. Each is weighted by its own record.
-    The standard error of a difference stands beside it, and claims that differ come first. Probabilities are central: at the central
-    discount factor and the central thresholds.
+    The standard error of a difference stands beside it, and claims that differ come first. Verdicts are those of `tocsin assess`, and
+    probabilities the central ones: at the central discount factor and the central thresholds.
 
     \b
     tocsin compare japan-buildup japan-buildup:aligned_seoul

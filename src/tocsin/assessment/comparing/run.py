@@ -57,7 +57,8 @@ def compare(
 ) -> Comparison:
     """Run several cases in common worlds, and return their verdicts side by side with the differences from the first.
 
-    Probabilities are central: at the central discount factor and the central thresholds. Stored runs are not run again.
+    Verdicts are those of `assess`; probabilities are the central ones, at the central discount factor and the central thresholds. Stored runs
+    are not run again.
 
     Args:
         items: 2 to `MAX_ITEMS` cases, variants and stored runs; a text names a case or a variant, see `naming.item_of`.
@@ -180,7 +181,8 @@ def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None)
     else:
         from tocsin.assessment.controls import ControlRuns  # imported here: it loads the engine
 
-        judge = Judge(case, seed, solved.central, controls=ControlRuns(case, solved.controlled))
+        controls = ControlRuns(case, solved.controlled)
+        judge = Judge(case, seed, solved.central, solved.paired, solved.swept, controls)
     decided = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = _with_parts(decided)
     influences = {key: _influence(judge, key, result) for key, result in results.items() if result.probability}
