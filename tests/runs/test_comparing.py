@@ -11,7 +11,7 @@ from tests.export.support import done, tocsin
 from tests.facts_only import ESTIMATES, facts_only, with_estimates
 from tests.runs.support import stored
 
-from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.record import AssessmentRecord, DataRecord
 from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.runs.comparing import RunDifference, compare_runs
@@ -94,6 +94,7 @@ def test_a_setting_is_a_change_by_that_option(tmp_path: Path) -> None:
     assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)\n" in done("diff", "latest~1", "latest").stdout
 
 
+@pytest.mark.numeric
 def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> None:
     found = changed(tmp_path, {RECORDS: "rate(1 in 60)"}, estimates=True)
     assert causes(found) == {"E1": ("one", ("loosens.ALF.alignment",))}
@@ -101,6 +102,7 @@ def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> No
     assert change.moved is not None and change.moved < -0.3 and not change.within_error
 
 
+@pytest.mark.numeric
 def test_another_seed_is_the_only_cause_and_its_change_is_within_the_sampling_error(tmp_path: Path) -> None:
     case = facts_only(
         tmp_path / "case",
@@ -112,6 +114,25 @@ def test_another_seed_is_the_only_cause_and_its_change_is_within_the_sampling_er
     assert (cause.kind, cause.names, change.within_error) == ("one", ("seed",), True)
     said = done("diff", "latest~1", "latest").stdout
     assert "within the sampling error" in said and "only by the seed: nothing else that it reads differs" in said
+
+
+def test_a_value_that_a_data_set_gave_otherwise_is_the_cause_for_the_claims_that_read_it(tmp_path: Path) -> None:
+    case = facts_only(tmp_path / "case")
+    data = DataRecord(name="facts.boxes.2023", sha256="1" * 64)
+    runs = []
+    for verdict, measured in (("holds", ()), ("fails", (data,))):
+        record = AssessmentRecord.of(assess(case))
+        claims = tuple(
+            claim.model_copy(update={"verdict": verdict}) if claim.id == "C1" else claim for claim in record.claims
+        )
+        run = record.run.model_copy(update={"data": (*record.run.data, *measured)})
+        known = record.case.model_copy(update={"sha256": verdict})  # the hash of a case has its measured values
+        record = record.model_copy(update={"claims": claims, "run": run, "case": known})
+        runs.append(store_run(NewRun(record=record, draws=2048, copy=copy_case(case))))
+    found = compare_runs(*runs)
+    assert found.measured == ("facts.boxes.2023",)
+    assert causes(found) == {"C1": ("one", ("facts.boxes.2023",))}
+    assert "Values of data sets differ: facts.boxes.2023.\n" in done("diff", runs[0].name, runs[1].name).stdout
 
 
 def test_another_program_is_the_only_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -26,6 +27,7 @@ from tocsin.files import PREFIX
 from tocsin.runs import store as store_module
 from tocsin.runs.copies import copy_case, remove_unused
 from tocsin.runs.places import BLOBS, RUNS, folder
+from tocsin.runs.pruning import prune
 from tocsin.runs.store import (
     ABOUT,
     ASSESSMENT,
@@ -225,6 +227,30 @@ def test_a_changed_result_or_case_is_damage(case: Case) -> None:
         _ = StoredRun(run.path).about
 
 
+@pytest.mark.parametrize("file", [ABOUT, RECORD, ASSESSMENT])
+def test_a_damaged_run_is_whole_again_after_the_case_is_run_again(case: Case, file: str) -> None:
+    run = stored(case, note="a note")
+    add_part(run, "challenge.json", b"[1]")
+    (moment,) = (run.path / RAN).iterdir()
+    moment.rename(moment.with_name("2020-01-02T030405.000006Z"))
+    (run.path / file).write_bytes(b"{}")
+    again = stored(case)
+    assert again.path == run.path
+    assert again.record.claims and again.part(ASSESSMENT) != b"{}"
+    assert (again.note, again.part("challenge.json"), str(again.days[0])) == ("a note", b"[1]", "2020-01-02")
+    assert len(again.days) == 2 and leftovers() == []
+
+
+def test_a_copy_outside_the_folder_of_the_run_is_not_read(case: Case, tmp_path: Path) -> None:
+    run = stored(case)
+    (tmp_path / "outside.yaml").write_bytes((run.path / "case" / "case.yaml").read_bytes())
+    outside = os.path.relpath(tmp_path / "outside.yaml", run.path / "case")
+    text = (run.path / ABOUT).read_text(encoding="utf-8").replace('"case.yaml"', json.dumps(outside))
+    (run.path / ABOUT).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="is damaged"):
+        StoredRun(run.path).load_case()
+
+
 # --- several processes, kills, a full disk ---------------------------------------------------------------------------
 
 SIZE = 1_000_000
@@ -269,6 +295,20 @@ def test_processes_that_store_runs_at_once_lose_nothing(tmp_path: Path) -> None:
     assert all(run.part("worlds.parquet") == bytes(SIZE) for run in stored_runs())
     assert len(list((folder() / BLOBS).iterdir())) == 1
     assert leftovers() == []
+
+
+@linux
+@pytest.mark.slow
+def test_pruning_while_runs_are_stored_removes_only_whole_runs_and_never_the_latest(tmp_path: Path) -> None:
+    process, pruned = writer(tmp_path, 0, 60), 0
+    while process.poll() is None:
+        pruned += len(prune(None, older_than=None, keep=3).runs)
+    assert (process.communicate()[1], process.returncode) == ("", 0)
+    runs = stored_runs()
+    assert runs[0].about.origin.seed == 59
+    assert pruned > 10 and len(runs) + pruned == 60
+    assert all(run.record and run.load_case() for run in runs)
+    assert len(list((folder() / BLOBS).iterdir())) == 1 and leftovers() == []
 
 
 @linux

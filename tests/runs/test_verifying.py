@@ -42,6 +42,7 @@ def files() -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder().rglob("*") if path.is_file()}
 
 
+@pytest.mark.numeric
 def test_a_run_of_another_day_is_the_same_after_its_folder_has_gone(tmp_path: Path) -> None:
     case = with_estimates(tmp_path / "case")
     run = stored(case, seed=seeded(5), settings={"ships.waiting": "95 ships"})
@@ -55,6 +56,7 @@ def test_a_run_of_another_day_is_the_same_after_its_folder_has_gone(tmp_path: Pa
     assert files() == before
 
 
+@pytest.mark.numeric
 def test_other_numbers_are_named_and_the_status_is_1(tmp_path: Path) -> None:
     run = altered(tmp_path)
     refused = tocsin("verify", run.name)
@@ -136,6 +138,7 @@ def test_the_same_run_with_other_numbers_stays_and_is_named(tmp_path: Path, monk
     assert "fails" in {claim.verdict for claim in StoredRun(run.path).record.claims}
 
 
+@pytest.mark.numeric
 def test_every_value_that_differs_is_a_leaf_and_equal_records_have_none(tmp_path: Path) -> None:
     case = with_estimates(tmp_path / "case")
     one, other = (AssessmentRecord.of(assess(case, seed=seed)) for seed in (1, 2))

@@ -144,7 +144,7 @@ def _input_text(change: InputChange) -> Text:
 
 
 def _general(name: str) -> Text | str:
-    words = {"seed": message("seed"), "draws": message("draws"), "code": message("versions"), "data": message("data")}
+    words = {"seed": message("seed"), "draws": message("draws"), "code": message("versions")}
     return words.get(name, name)
 
 
@@ -161,7 +161,7 @@ def cause_text(cause: Cause) -> Text:
         )
     if cause.kind == "several":
         return message("cannot be separated: {changes}", changes=names)
-    if cause.names in (("seed",), ("draws",), ("code",), ("data",)):
+    if cause.names in (("seed",), ("draws",), ("code",)):
         return message("only by the {change}: nothing else that it reads differs", change=names)
     if cause.weights:
         return message("its test does not read {change}, which may move it through the weights of worlds", change=names)

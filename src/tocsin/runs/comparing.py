@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tocsin.runs.about import About
     from tocsin.runs.store import StoredRun
 
-CODE, SEED, DRAWS, DATA = "code", "seed", "draws", "data"
+CODE = "code"
 Kind = Literal["one", "several", "nothing", "unknown"]
 
 
@@ -27,7 +27,7 @@ class Cause:
 
     Attributes:
         kind: "one" change, "several" that cannot be separated, "nothing" that its test reads, or "unknown" since a case cannot be read.
-        names: of the changes: labels of inputs, `code`, `seed`, `draws`, `data`.
+        names: of the changes: labels of inputs, `code`, `seed`, `draws`.
         weights: whether they move it only through the weights of worlds or the controls, since its test reads none of them.
     """
 
@@ -83,8 +83,7 @@ def compare_runs(before: StoredRun, after: StoredRun) -> RunDifference:
     versions = changed_versions(_versions(one), _versions(other))
     pairs = {"seed": (one.origin.seed, other.origin.seed), "draws": (one.origin.draws, other.origin.draws)}
     origin = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    general = [*origin, *([CODE] if versions else []), *([DATA] if measured and not changes else [])]
-    judge = _Judge(cases, changes, general)
+    judge = _Judge(cases, [*changes, *_measured_changes(measured)], [*origin, *([CODE] if versions else [])])
     quantities = [{(row.id, row.model) for row in record.quantities} for record in records]
     return RunDifference(
         before=before,
@@ -112,6 +111,14 @@ def _cases(before: StoredRun, after: StoredRun) -> tuple[tuple[Case, Case] | Non
 
 def _versions(about: About) -> dict[str, str]:
     return {**about.origin.versions, CODE: about.origin.code}
+
+
+def _measured_changes(names: Sequence[str]) -> list[InputChange]:
+    """Return values of data sets that differ as changes of inputs. The store has only their hashes."""
+    pairs = (name.split(".", 1) for name in names)
+    return [
+        InputChange(block=block, name=name, field="from", before=None, after=None, tested=True) for block, name in pairs
+    ]
 
 
 def _files(one: About, other: About) -> dict[str, tuple[str, str]]:
