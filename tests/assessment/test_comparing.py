@@ -249,6 +249,11 @@ def test_another_test_or_threshold_bears_on_a_claim(tmp_path: Path) -> None:
     assert Changed(old, new).bearing_on("C3") == ()
     record = load(write_case(tmp_path / "record", replace={"press: 20": "press: 30"}))
     assert Changed(old, record).bearing_on("C1") == ("history.strait",)
+    later = load(
+        write_case(tmp_path / "later", replace={"as_of: 2024-06-30": "as_of: 2024-07-30", "name: Alpha": "name: Al"})
+    )
+    assert Changed(old, later).bearing_on("C3") == ("as_of",)
+    assert {"actors", "as_of"} <= set(Changed(old, later).bearing_on("C1"))
 
 
 def test_what_only_the_record_reads_bears_on_its_theatre(case: Case) -> None:

@@ -17,6 +17,8 @@ from tocsin.case.nodes import calls, facts
 from tocsin.case.schema import Case
 
 TEST, TYPES, DISCOUNT = "the test", "types", "discount"
+WHOLE = ("actors", "alike", "controls", "published")
+"""Blocks that are named as a whole: a difference in one may bear on any test that facts do not decide."""
 
 
 class Changed:
@@ -30,6 +32,7 @@ class Changed:
         self._beliefs = _different(_plain(one.distributions), _plain(other.distributions))
         self._facts = _different(one.values, other.values) | _different(one.other_values, other.other_values)
         self._events = _different(one.events, other.events)
+        self._blocks = tuple(name for name in WHOLE if getattr(one, name) != getattr(other, name))
         self._theatres: dict[tuple[int, str], frozenset[str]] = {}
 
     def bearing_on(self, claim: str, part: str = "") -> tuple[str, ...]:
@@ -48,8 +51,11 @@ class Changed:
         """Yield what bears on a test as one of the two cases has it."""
         case = self._cases[index]
         yield from facts(test.node) & self._facts
+        if self._cases[0].as_of != self._cases[1].as_of:
+            yield "as_of"
         if basis_of(case, test) == "facts":
             return
+        yield from self._blocks
         if self._beliefs:
             yield from self._reads[index].of(test) & self._beliefs
         for call in calls(test.node):
