@@ -55,8 +55,8 @@ def items(case: Case, **settings: dict[str, str]) -> list[Item]:
     return [Item(name="as it is", case=case), *(Item(name=key, case=override(case, each)) for key, each in settings.items())]  # fmt: skip
 
 
-def row(result: Comparison, claim: str) -> Row:
-    return next(each for each in result.rows if each.claim == claim)
+def row(result: Comparison, name: str) -> Row:
+    return next(each for each in result.rows if each.name == name)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_claims_with_another_verdict_come_first(compared: Comparison) -> None:
 
 
 def test_a_comparison_gives_the_verdicts_of_an_assessment(case: Case, compared: Comparison) -> None:
-    """The first two items share all worlds with `assess`; the discount factors that only `assess` sweeps move the range, not the mid."""
+    """Items that differ in nothing are run in the worlds of `assess`; others in worlds that suit all of them."""
     alone = compare(items(case, same={}), seed=seeded(3), draws=512)
     for claim in assess(case, seed=seeded(3), draws=512).claims:
         cell = row(alone, claim.id).cells[0]
@@ -101,6 +101,9 @@ def test_a_comparison_gives_the_verdicts_of_an_assessment(case: Case, compared: 
         assert cell.verdict == claim.verdict
         if claim.probability is not None and cell.probability is not None:
             assert cell.probability == pytest.approx(claim.probability.mid, abs=1e-12)
+        for part in claim.parts:
+            (seen,) = {row(alone, f"{claim.id}.{part.name}").cells[index] for index in (0, 1)}
+            assert seen is not None and seen.verdict == part.verdict
         other = row(compared, claim.id).cells[0]
         if claim.probability is not None and other is not None and other.probability is not None:
             assert abs(other.probability - claim.probability.mid) < 4 * claim.probability.error
@@ -110,7 +113,7 @@ def test_the_order_of_items_only_turns_the_sign(case: Case) -> None:
     several = items(case, weak={"stake.BET": "0.1"}, aligned={"regimes.GAM.alignment": "aligned"})
     there = compare(several, seed=seeded(3), draws=256)
     back = compare(several[::-1], seed=seeded(3), draws=256)
-    assert {each.claim: each.cells for each in there.rows} == {each.claim: each.cells[::-1] for each in back.rows}
+    assert {each.name: each.cells for each in there.rows} == {each.name: each.cells[::-1] for each in back.rows}
     one, two = row(there, "C1").differences[2], row(back, "C1").differences[2]
     assert one is not None and two is not None
     assert one.value == -two.value
@@ -130,12 +133,14 @@ def test_a_changed_input_of_a_closed_form_gives_the_known_difference(tmp_path: P
     (tmp_path / "case.yaml").write_text(CHANCES, encoding="utf-8")
     case = load(tmp_path)
     result = compare(items(case, wider={"precision": "uniform(10, 210)"}), seed=seeded(1))
-    for name, known in (("low", 0.25 - 0.5), ("both", 0.125 - 0.25)):
+    for name, known in (("low", 0.25 - 0.5), ("both", 0.125 - 0.25), ("both.one", 0.25 - 0.5)):
         difference = row(result, name).differences[1]
         assert difference is not None
         assert difference.value == pytest.approx(known, abs=0.005)
         assert difference.error < 0.005
         assert row(result, name).hangs_on[1] == ("precision",)
+    assert row(result, "both.two").differences[1] == Difference(value=0.0, error=0.0, paired=True)
+    assert row(result, "both.two").hangs_on[1] == ()
 
 
 def weighted(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -244,6 +249,11 @@ def test_another_test_or_threshold_bears_on_a_claim(tmp_path: Path) -> None:
     assert Changed(old, new).bearing_on("C3") == ()
     record = load(write_case(tmp_path / "record", replace={"press: 20": "press: 30"}))
     assert Changed(old, record).bearing_on("C1") == ("history.strait",)
+    later = load(
+        write_case(tmp_path / "later", replace={"as_of: 2024-06-30": "as_of: 2024-07-30", "name: Alpha": "name: Al"})
+    )
+    assert Changed(old, later).bearing_on("C3") == ("as_of",)
+    assert {"actors", "as_of"} <= set(Changed(old, later).bearing_on("C1"))
 
 
 def test_what_only_the_record_reads_bears_on_its_theatre(case: Case) -> None:

@@ -50,8 +50,8 @@ def test_the_page_shows_claims_that_differ_first_and_lists_the_others(case: Path
     assert lines[0] == "Is the port as busy as the op-ed says?"
     assert f"2  {case}:full ships.waiting=95 ships" in lines
     order = [line.split()[0] for line in lines if line.startswith(("  C1", "  C2"))]
-    assert order == ["C1", "C2"]
-    assert "        what differs and bears on it: boxes.2013" in lines
+    assert order == ["C1", "C2", "C2.ninety"]
+    assert "    what differs and bears on it: boxes.2013" in lines
     assert "1 claim has the same verdict everywhere, and no probability that differs by more than chance: C3." in lines
 
 
@@ -64,7 +64,7 @@ def test_the_json_and_the_table_are_written(case: Path, tmp_path: Path) -> None:
     data, table = tmp_path / "a" / "out.json", tmp_path / "out.csv"
     assert run(case, f"{case}:full", "--json", data, "--csv", table, "--quiet").output == ""
     assert json.loads(data.read_text(encoding="utf-8"))["items"][1]["set"] == {"ships.waiting": "95 ships"}
-    assert table.read_text(encoding="utf-8").splitlines()[0].startswith("claim,item,verdict")
+    assert table.read_text(encoding="utf-8").splitlines()[0].startswith("claim,part,item,verdict")
     printed = run(case, f"{case}:full", "--json", "-")
     assert json.loads(printed.output)["format"] == "tocsin-comparison/1"
 
@@ -73,7 +73,7 @@ def test_a_page_is_written_with_every_claim_that_differs(case: Path, tmp_path: P
     file = tmp_path / "compare.html"
     assert run(case, f"{case}:full", "-o", file, "--quiet").exit_code == 0
     page_text = file.read_text(encoding="utf-8")
-    assert re.findall(r"<th[^>]*>(C\d)", page_text) == ["C2"]
+    assert re.findall(r"<th[^>]*>(C[\d.a-z]+)", page_text) == ["C2", "C2.ninety"]
     assert "ships.waiting=95 ships" in page_text and "<script" not in page_text
     assert "{%" not in page_text and "http" not in re.sub(r"http-equiv", "", page_text)
 

@@ -15,6 +15,7 @@ from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.ensemble import (
     Ensemble,
     Ensembles,
+    Solver,
     conditioned,
     history_rows,
     scenarios_for,
@@ -227,13 +228,15 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
-def at_other_discounts(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
+def at_other_discounts(paired: Ensembles, report: Progress, solver: Solver | None = None) -> dict[float, Ensembles]:
     """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
     case = next(iter(paired.values())).case
     requested = calls_of(case)
     return {
         discount: {
-            theatres: _at_discount(ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"))
+            theatres: _at_discount(
+                ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"), solver
+            )
             for theatres, ensemble in paired.items()
             if theatres in requested
         }
@@ -243,7 +246,11 @@ def at_other_discounts(paired: Ensembles, report: Progress) -> dict[float, Ensem
 
 
 def _at_discount(
-    ensemble: Ensemble, discount: float, requested: Iterable[Call], report: Callable[[float], None]
+    ensemble: Ensemble,
+    discount: float,
+    requested: Iterable[Call],
+    report: Callable[[float], None],
+    solver: Solver | None,
 ) -> Ensemble:
     case = ensemble.case
     models = [Model(kind, discount) for kind in case.types]
@@ -254,8 +261,9 @@ def _at_discount(
         ensemble.log_weights,
         discount=discount,
         progress=lambda done: report(0.3 * done),
+        solver=solver,
     )
-    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
+    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done), solver)
 
 
 # --- figures and record --------------------------------------------------------------------------------------------

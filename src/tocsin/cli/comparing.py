@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tocsin.assessment.comparing.result import Comparison, Item
     from tocsin.translation import Translator
 
-WIDTH = 30
-"""Width of the column of an item."""
+NAME, WIDTH = 14, 32
+"""Widths of the column of names and of that of an item."""
 STDOUT = Path("-")
 
 
@@ -61,8 +61,8 @@ def compare(items: tuple[str, ...], **options: Any) -> None:
     as `tocsin runs` names it (latest, CASE@3fa2), which is not run again.
 
     All cases share the draws of their inputs, by name, so that most chance cancels in a difference. Each is weighted by its own record.
-    The standard error of a difference stands beside it, and claims that differ come first. Probabilities are central: at the central
-    discount factor and the central thresholds.
+    The standard error of a difference stands beside it, and claims that differ come first. Verdicts are those of `tocsin assess`, and
+    probabilities the central ones: at the central discount factor and the central thresholds.
 
     \b
     tocsin compare japan-buildup japan-buildup:aligned_seoul
@@ -188,10 +188,10 @@ def _table(result: Comparison) -> Iterator[str]:
     if not differing:
         return
     numbers = [(f"{number}", WIDTH) for number in range(1, len(result.items) + 1)]
-    yield row(2, (message_in("column", "claim"), 5), *numbers)
+    yield row(2, (message_in("column", "claim"), NAME), *numbers)
     for each in differing:
         cells = [(cell_text(*pair), WIDTH) for pair in each.pairs]
-        yield row(2, (each.claim, 5), *cells)
-        yield row(8, clip(each.says, 14))
+        yield row(2, (each.name, NAME), *cells)
+        yield row(4, clip(each.says, 14))
         if each.bearing:
-            yield row(8, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))
+            yield row(4, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))

@@ -17,6 +17,8 @@ from tocsin.case.nodes import calls, facts
 from tocsin.case.schema import Case
 
 TEST, TYPES, DISCOUNT = "the test", "types", "discount"
+WHOLE = ("actors", "alike", "controls", "published")
+"""Blocks that are named as a whole: a difference in one may bear on any test that facts do not decide."""
 
 
 class Changed:
@@ -30,13 +32,15 @@ class Changed:
         self._beliefs = _different(_plain(one.distributions), _plain(other.distributions))
         self._facts = _different(one.values, other.values) | _different(one.other_values, other.other_values)
         self._events = _different(one.events, other.events)
+        self._blocks = tuple(name for name in WHOLE if getattr(one, name) != getattr(other, name))
         self._theatres: dict[tuple[int, str], frozenset[str]] = {}
 
-    def bearing_on(self, claim: str) -> tuple[str, ...]:
-        """Return what bears on a claim that both cases have, sorted by name."""
-        one, other = (case.tests[claim] for case in self._cases)
+    def bearing_on(self, claim: str, part: str = "") -> tuple[str, ...]:
+        """Return what bears on a claim that both cases have, or on a part of it, sorted by name."""
+        one, other = (_tests(case, claim, part) for case in self._cases)
         found: set[str] = set()
-        if _texts(one) != _texts(other) or _rule(self._cases[0], claim) != _rule(self._cases[1], claim):
+        rules = {} if part else {case.sha256: _rule(case, claim) for case in self._cases}
+        if _texts(one) != _texts(other) or any(rule != next(iter(rules.values())) for rule in rules.values()):
             found.add(TEST)
         for index, tests in enumerate((one, other)):
             for test in tests.values():
@@ -47,8 +51,11 @@ class Changed:
         """Yield what bears on a test as one of the two cases has it."""
         case = self._cases[index]
         yield from facts(test.node) & self._facts
+        if self._cases[0].as_of != self._cases[1].as_of:
+            yield "as_of"
         if basis_of(case, test) == "facts":
             return
+        yield from self._blocks
         if self._beliefs:
             yield from self._reads[index].of(test) & self._beliefs
         for call in calls(test.node):
@@ -140,3 +147,8 @@ def _rule(case: Case, claim: str) -> tuple[object, ...]:
     """Return how the parts of a claim decide it."""
     written = case.claims[claim]
     return written.parts_key, {name: part.essential for name, part in written.all_parts.items()}
+
+
+def _tests(case: Case, claim: str, part: str) -> dict[str, Test]:
+    """Return the tests of a claim, or the one of a part of it."""
+    return {name: test for name, test in case.tests[claim].items() if not part or name == part}

@@ -16,7 +16,15 @@ import numpy as np
 from tocsin.assessment.comparing.shared_games import SharedGames
 from tocsin.assessment.controls import control_scenarios
 from tocsin.assessment.ensemble import Ensemble, Ensembles, conditioned, scenarios_for
-from tocsin.assessment.games import FEW_SHARE, MAX_TIMES, SELECTED_SHARE, SPARE, enough_draws
+from tocsin.assessment.games import (
+    FEW_SHARE,
+    MAX_TIMES,
+    SELECTED_SHARE,
+    SPARE,
+    SWEPT_SHARE,
+    at_other_discounts,
+    enough_draws,
+)
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import central_models
@@ -34,17 +42,21 @@ class Solved:
 
     Attributes:
         central: of each set of theatres that a test asks about; cases share their worlds.
+        paired: the same in fewer worlds.
+        swept: the worlds of `paired` at the other discount factors.
         controlled: of single theatres in fewer worlds, with the games of the controls.
         drawn: worlds drawn.
     """
 
     central: Ensembles
+    paired: Ensembles
+    swept: Mapping[float, Ensembles]
     controlled: Ensembles
     drawn: int
 
 
 def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> list[Solved]:
-    """Return the solved games of several cases, at the central discount factor and in common worlds.
+    """Return the solved games of several cases in common worlds.
 
     Args:
         cases: cases with games.
@@ -52,9 +64,7 @@ def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progre
         report: called with the name of a stage and the share done, in [0, 1].
     """
     weighted, drawn = _weighted(cases, seed, draws, report)
-    central: list[dict[Theatres, Ensemble]] = [{} for _ in cases]
-    controlled: list[dict[Theatres, Ensemble]] = [{} for _ in cases]
-    few = max(round(FEW_SHARE * draws), 1)
+    central = [_Ensembles() for _ in cases]
     for theatres, ensembles in weighted.items():
         shared = SharedGames()
         for index, ensemble in ensembles.items():
@@ -63,17 +73,37 @@ def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progre
             )
             stage = partial(report, f"games of {' and '.join(theatres)}")
             central[index][theatres] = ensemble.with_games(games, stage, shared)
-        if len(theatres) > 1:
-            continue
-        fewer = SharedGames()
-        for index, thin in _thinned({index: central[index][theatres] for index in ensembles}, few, ROUGH).items():
-            games = control_scenarios(thin.case, theatres[0])
-            controlled[index][theatres] = thin.with_games(games, partial(report, f"controls of {theatres[0]}"), fewer)
-    return [Solved(one, other, drawn) for one, other in zip(central, controlled, strict=True)]
+    controlled = _controlled(central, max(round(FEW_SHARE * draws), 1), report)
+    paired, shared = _fewer(central, max(round(SWEPT_SHARE * draws), 1)), SharedGames()
+    swept = [at_other_discounts(few, report, shared) for few in paired]
+    return [Solved(*parts, drawn) for parts in zip(central, paired, swept, controlled, strict=True)]
 
 
+_Ensembles = dict[Theatres, Ensemble]
 _Weighted = dict[Theatres, dict[int, Ensemble]]
 """By theatres, the ensemble of each case that asks about them, by its position."""
+
+
+def _controlled(central: Sequence[Ensembles], worlds: int, report: Progress) -> list[_Ensembles]:
+    """Return the ensembles of single theatres in fewer worlds, with the games of the controls."""
+    controlled = [_Ensembles() for _ in central]
+    shared = SharedGames()
+    for few, thin in zip(controlled, _fewer(central, worlds), strict=True):
+        for theatres, ensemble in thin.items():
+            if len(theatres) == 1:
+                games = control_scenarios(ensemble.case, theatres[0])
+                few[theatres] = ensemble.with_games(games, partial(report, f"controls of {theatres[0]}"), shared)
+    return controlled
+
+
+def _fewer(central: Sequence[Ensembles], worlds: int) -> list[_Ensembles]:
+    """Return the ensembles of all cases in about `worlds` of their common worlds."""
+    fewer = [_Ensembles() for _ in central]
+    for theatres in dict.fromkeys(theatres for ensembles in central for theatres in ensembles):
+        having = {index: ensembles[theatres] for index, ensembles in enumerate(central) if theatres in ensembles}
+        for index, ensemble in _thinned(having, worlds, ROUGH).items():
+            fewer[index][theatres] = ensemble
+    return fewer
 
 
 def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> tuple[_Weighted, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FORMAT = "tocsin-comparison/1"
 COLUMNS = {
-    "claim": str, "item": str, "verdict": str, "probability": float, "error": float,
+    "claim": str, "part": str, "item": str, "verdict": str, "probability": float, "error": float,
     "difference": float, "difference_error": float, "paired": bool, "hangs_on": str,
 }  # fmt: skip
 """Columns of a comparison as a table, with their types."""
@@ -49,6 +49,7 @@ class RowRecord(Record):
     """One claim in all items, in their order."""
 
     claim: str
+    part: str
     says: str
     differ_in: str
     items: tuple[CellRecord | None, ...]
@@ -82,6 +83,7 @@ class ComparisonRecord(Record):
             rows=tuple(
                 RowRecord(
                     claim=row.claim,
+                    part=row.part,
                     says=str(row.says),
                     differ_in=row.kind,
                     items=tuple(_cell(cell) for cell in row.cells),
@@ -101,7 +103,7 @@ class ComparisonRecord(Record):
         return self.model_dump_json(indent=1) + "\n"
 
     def frame(self) -> pl.DataFrame:
-        """Return a table with a row for each claim and item that has it: the columns of `COLUMNS`; missing is null."""
+        """Return a table with a row for each claim or part and item that has it: the columns of `COLUMNS`; missing is null."""
         import polars as pl
 
         rows = [
@@ -114,7 +116,16 @@ class ComparisonRecord(Record):
         assert cell is not None
         difference = (change.value, change.error, change.paired) if change else (None, None, None)
         bearing = " ".join(row.hangs_on[index])
-        return row.claim, self.items[index].name, cell.verdict, cell.probability, cell.error, *difference, bearing
+        return (
+            row.claim,
+            row.part,
+            self.items[index].name,
+            cell.verdict,
+            cell.probability,
+            cell.error,
+            *difference,
+            bearing,
+        )
 
 
 def _cell(cell: Cell | None) -> CellRecord | None:

@@ -73,10 +73,11 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One claim in all items.
+    """One claim, or one part of a claim, in all items.
 
     Attributes:
-        claim: its id.
+        claim: id of the claim.
+        part: name of the part; empty for the claim itself.
         says: what it says, in the first item that has it.
         cells: by item; None where an item does not have the claim.
         differences: by item, from the first one; None for the first, and where one of the two has no probability.
@@ -84,10 +85,16 @@ class Row:
     """
 
     claim: str
+    part: str = ""
     says: str
     cells: tuple[Cell | None, ...]
     differences: tuple[Difference | None, ...]
     hangs_on: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the claim or part, as in `tocsin show`."""
+        return f"{self.claim}.{self.part}" if self.part else self.claim
 
     @property
     def kind(self) -> Literal["verdict", "probability", "same"]:
@@ -141,7 +148,7 @@ class Comparison:
 
     Attributes:
         items: at least two; differences are from the first.
-        rows: claims: first those with different verdicts, then those with a noticeable difference, the largest first.
+        rows: claims and their parts: first those with different verdicts, then those with a noticeable difference, the largest first.
         seed: of the worlds.
         draws: worlds drawn; 0 if no item has a game that was solved.
         effective_draws: the smallest over items, theatres and types; None without games.

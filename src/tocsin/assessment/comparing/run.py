@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from tocsin.assessment.comparing.influence import Influence, Place, influence, p
 from tocsin.assessment.comparing.naming import item_of
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
 from tocsin.assessment.judging import Judge
-from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.result import ClaimResult, PartResult
 from tocsin.assessment.shares import Check, Checks, Group
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, wanted_together
@@ -34,13 +34,17 @@ MAX_ITEMS = 6
 Progress = Callable[[str, float], None]
 
 
+_Key: TypeAlias = tuple[str, str]
+"""A claim, and one of its parts; the part is empty for the claim itself."""
+
+
 @dataclass(frozen=True)
 class _Judged:
-    """The claims of an item: its judge, None for a stored run, and each claim with its influence values."""
+    """The claims of an item with their parts: its judge, None for a stored run, and each with its influence values."""
 
     judge: Judge | None
-    claims: Mapping[str, ClaimResult]
-    influences: Mapping[str, Influence]
+    results: Mapping[_Key, ClaimResult | PartResult]
+    influences: Mapping[_Key, Influence]
 
 
 def compare(
@@ -53,7 +57,8 @@ def compare(
 ) -> Comparison:
     """Run several cases in common worlds, and return their verdicts side by side with the differences from the first.
 
-    Probabilities are central: at the central discount factor and the central thresholds. Stored runs are not run again.
+    Verdicts are those of `assess`; probabilities are the central ones, at the central discount factor and the central thresholds. Stored runs
+    are not run again.
 
     Args:
         items: 2 to `MAX_ITEMS` cases, variants and stored runs; a text names a case or a variant, see `naming.item_of`.
@@ -81,7 +86,7 @@ def _compare(items: Sequence[Item], claims: Sequence[str], sampled: tuple[int, i
     solved = _solved(items, claims, seed, draws, report)
     judged = [_judged(item, claims, seed, solved.get(index)) for index, item in enumerate(items)]
     changes = [Changed(items[0].case, item.case) for item in items[1:]]
-    rows = [_row(name, items, judged, changes) for name in _claims(items, claims)]
+    rows = [_row(key, items, judged, changes) for key in _keys(items, claims)]
     order = {"verdict": 0, "probability": 1, "same": 2}
     ensembles = [ensemble for each in solved.values() for ensemble in each.central.values()]
     return Comparison(
@@ -113,10 +118,19 @@ def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
             raise InputError(f"unknown claim {claim!r}", remedy=did_you_mean(claim, known))
 
 
-def _claims(items: Sequence[Item], claims: Sequence[str]) -> tuple[str, ...]:
-    """Return the claims to compare, in the order of the first item that has them."""
+def _keys(items: Sequence[Item], claims: Sequence[str]) -> tuple[_Key, ...]:
+    """Return the claims to compare, each before its parts, in the order of the first item that has them."""
     known = dict.fromkeys(claim for item in items for claim in item.case.claims)
-    return tuple(claim for claim in known if not claims or claim in claims)
+    return tuple(
+        dict.fromkeys(
+            (claim, part)
+            for claim in known
+            if not claims or claim in claims
+            for item in items
+            if claim in item.case.claims
+            for part in ("", *item.case.claims[claim].all_parts)
+        )
+    )
 
 
 def _compared(item: Item) -> Compared:
@@ -159,37 +173,45 @@ def _only(case: Case, claims: Sequence[str]) -> Case:
 def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None) -> _Judged:
     """Decide the claims of an item, or take those of a stored run."""
     if item.stored is not None:
-        stored = {claim.id: claim for claim in item.stored if not claims or claim.id in claims}
-        return _Judged(None, stored, {})
+        stored = [claim for claim in item.stored if not claims or claim.id in claims]
+        return _Judged(None, _with_parts(stored), {})
     case = _only(item.case, claims)
     if solved is None:
         judge = Judge(case, seed)
     else:
         from tocsin.assessment.controls import ControlRuns  # imported here: it loads the engine
 
-        judge = Judge(case, seed, solved.central, controls=ControlRuns(case, solved.controlled))
-    results = {name: decide_claim(judge, name, claim) for name, claim in case.claims.items()}
-    bearing = {name: _influence(judge, result) for name, result in results.items() if result.probability is not None}
-    return _Judged(judge, results, bearing)
+        controls = ControlRuns(case, solved.controlled)
+        judge = Judge(case, seed, solved.central, solved.paired, solved.swept, controls)
+    decided = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
+    results = _with_parts(decided)
+    influences = {key: _influence(judge, key, result) for key, result in results.items() if result.probability}
+    return _Judged(judge, results, influences)
+
+
+def _with_parts(claims: Sequence[ClaimResult]) -> dict[_Key, ClaimResult | PartResult]:
+    whole: dict[_Key, ClaimResult | PartResult] = {(claim.id, ""): claim for claim in claims}
+    return whole | {(claim.id, part.name): part for claim in claims for part in claim.parts}
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _row(name: str, items: Sequence[Item], judged: Sequence[_Judged], changes: Sequence[Changed]) -> Row:
-    says = next(item.case.claims[name].says for item in items if name in item.case.claims)
-    having = [name in item.case.claims for item in items]
+def _row(key: _Key, items: Sequence[Item], judged: Sequence[_Judged], changes: Sequence[Changed]) -> Row:
+    said = [_says(item.case, key) for item in items]
     bearing = [
-        changed.bearing_on(name) if having[0] and has else () for changed, has in zip(changes, having[1:], strict=True)
+        () if said[0] is None or other is None else changed.bearing_on(*key)
+        for changed, other in zip(changes, said[1:], strict=True)
     ]
     return Row(
-        claim=name,
-        says=says,
-        cells=tuple(_cell(each.claims.get(name)) for each in judged),
+        claim=key[0],
+        part=key[1],
+        says=next((text for text in said if text is not None), ""),
+        cells=tuple(_cell(each.results.get(key)) for each in judged),
         differences=(
             None,
             *(
-                _difference(name, judged[0], each, same=not names)
+                _difference(key, judged[0], each, same=not names)
                 for each, names in zip(judged[1:], bearing, strict=True)
             ),
         ),
@@ -197,7 +219,15 @@ def _row(name: str, items: Sequence[Item], judged: Sequence[_Judged], changes: S
     )
 
 
-def _cell(result: ClaimResult | None) -> Cell | None:
+def _says(case: Case, key: _Key) -> str | None:
+    """Return what a claim or part says; None if the case does not have it."""
+    claim, part = case.claims.get(key[0]), key[1]
+    if claim is None or (part and part not in claim.all_parts):
+        return None
+    return claim.all_parts[part].says if part else claim.says
+
+
+def _cell(result: ClaimResult | PartResult | None) -> Cell | None:
     if result is None:
         return None
     likelihood = result.probability
@@ -210,9 +240,9 @@ def _cell(result: ClaimResult | None) -> Cell | None:
     )
 
 
-def _difference(name: str, first: _Judged, other: _Judged, *, same: bool) -> Difference | None:
+def _difference(key: _Key, first: _Judged, other: _Judged, *, same: bool) -> Difference | None:
     """Return the difference of two probabilities of a claim; None if one of them is missing."""
-    one, two = first.claims.get(name), other.claims.get(name)
+    one, two = first.results.get(key), other.results.get(key)
     if one is None or two is None or one.probability is None or two.probability is None:
         return None
     value = two.probability.mid - one.probability.mid
@@ -221,8 +251,8 @@ def _difference(name: str, first: _Judged, other: _Judged, *, same: bool) -> Dif
         return Difference(value=value, error=error, paired=False)
     if same and value == 0.0:
         return Difference(value=0.0, error=0.0, paired=True)
-    spread = variance(other.influences[name], first.influences[name])
-    count = min(_worlds(first.influences[name], first.judge), _worlds(other.influences[name], other.judge))
+    spread = variance(other.influences[key], first.influences[key])
+    count = min(_worlds(first.influences[key], first.judge), _worlds(other.influences[key], other.judge))
     return Difference(value=value, error=(spread + count**-2) ** 0.5, paired=True)
 
 
@@ -238,12 +268,13 @@ def _worlds(bearing: Influence, judge: Judge) -> float:
 # --- influence -----------------------------------------------------------------------------------------------------
 
 
-def _influence(judge: Judge, result: ClaimResult) -> dict[Place, np.ndarray]:
-    """Return how each world bears on the probability of a claim, by the worlds in which its tests are read."""
-    tests = judge.case.tests[result.id]
-    if not result.parts:
-        case = versions(judge.case, tests[""].node)[0].case
-        return _of_checks(judge, Checks.of(case, [Check.of(tests[""])], judge.seed), 1)
+def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> dict[Place, np.ndarray]:
+    """Return how each world bears on the probability of a claim or part, by the worlds in which its tests are read."""
+    tests = judge.case.tests[key[0]]
+    if isinstance(result, PartResult) or not result.parts:
+        test = tests[key[1]]
+        case = versions(judge.case, test.node)[0].case
+        return _of_checks(judge, Checks.of(case, [Check.of(test)], judge.seed), 1)
     states = [Part(name=part.name, verdict=part.verdict, basis=part.basis) for part in result.parts]
     wanted = wanted_together(rule_of(judge.case.claims[result.id]), states)
     assert wanted is not None  # only then has a claim of several parts a probability

@@ -33,10 +33,11 @@ def cell_text(cell: Cell | None, difference: Difference | None) -> Text:
 
 def rest_lines(result: Comparison) -> Iterator[str]:
     """Yield how many claims do not differ, and which."""
-    same = [each.claim for each in result.rows if each.kind == "same"]
+    differing = {each.claim for each in result.rows if each.kind != "same"}
+    same = [each.claim for each in result.rows if not each.part and each.claim not in differing]
     if not same:
         return
-    if len(same) == len(result.rows):
+    if not differing:
         yield message("No claim differs: all have the same verdict, and no probability differs by more than chance.")
         return
     yield plural(
