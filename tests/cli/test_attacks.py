@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.data.test_fetch import indicator
+from tests.facts_only import write_facts_only
 from tests.support import seeded, write_case
 
 from tocsin import files
@@ -203,6 +204,22 @@ def test_a_full_disk_is_named_and_leaves_the_old_files(
     after = {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()}
     assert {path: after.get(path) for path in before} == before
     assert sorted(path.name for path in after if path not in before) == []
+
+
+def test_a_store_on_a_full_disk_leaves_the_result_of_a_run_and_the_runs_before(
+    disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(disk))
+    monkeypatch.chdir(tmp_path)
+    write_facts_only(tmp_path / "case")
+    assert CliRunner().invoke(main, ["assess", "case"]).exit_code == 0
+    fill(disk)
+    before = {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()}
+    done = CliRunner().invoke(main, ["assess", "case", "--seed", "2", "--brief", "other.html"])
+    assert done.exit_code == 0 and "C1    holds" in done.stdout and (tmp_path / "other.html").exists()
+    assert "the run is not stored" in done.stderr and "No space left on device" in done.stderr
+    assert {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()} == before
+    assert CliRunner().invoke(main, ["show", "C1"]).exit_code == 0
 
 
 @pytest.mark.slow

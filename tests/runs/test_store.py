@@ -225,6 +225,20 @@ def test_a_changed_result_or_case_is_damage(case: Case) -> None:
         _ = StoredRun(run.path).about
 
 
+@pytest.mark.parametrize("file", [ABOUT, RECORD, ASSESSMENT])
+def test_a_damaged_run_is_whole_again_after_the_case_is_run_again(case: Case, file: str) -> None:
+    run = stored(case, note="a note")
+    add_part(run, "challenge.json", b"[1]")
+    (moment,) = (run.path / RAN).iterdir()
+    moment.rename(moment.with_name("2020-01-02T030405.000006Z"))
+    (run.path / file).write_bytes(b"{}")
+    again = stored(case)
+    assert again.path == run.path
+    assert again.record.claims and again.part(ASSESSMENT) != b"{}"
+    assert (again.note, again.part("challenge.json"), str(again.days[0])) == ("a note", b"[1]", "2020-01-02")
+    assert len(again.days) == 2 and leftovers() == []
+
+
 # --- several processes, kills, a full disk ---------------------------------------------------------------------------
 
 SIZE = 1_000_000

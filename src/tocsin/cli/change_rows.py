@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.words import VERDICT_WORDS, figure
+from tocsin.runs.results import BAND
 from tocsin.tables import significant
 from tocsin.translation import Text, in_commas, message, plural, row
 
@@ -21,10 +23,22 @@ def claim_lines(change: ClaimChange) -> Iterator[Text]:
     yield row(2, (change.name, 16), arrow(_verdict(change.before), _verdict(change.after)))
     if change.before is None or change.after is None:
         return
-    if change.moved is not None:
+    first, second = change.before.probability, change.after.probability
+    if change.moved:
         yield row(4, _probability(change))
-    if change.before.verdict == change.after.verdict and not change.moved:
-        yield row(4, _rest(change.before, change.after))
+    elif first and second and (first.low, first.high) != (second.low, second.high):
+        ranges = arrow(*(f"{100 * span.low:.1f}-{100 * span.high:.1f} %" for span in (first, second)))
+        yield row(4, message("range of the probability: {change}", change=ranges))
+    elif bool(first) != bool(second):
+        shown = [
+            figure(item.probability.mid, item.basis) if item.probability else message("none")
+            for item in (change.before, change.after)
+        ]
+        yield row(4, message("probability: {change}", change=arrow(*shown)))
+    confidences = [getattr(item, "confidence", "") for item in (change.before, change.after)]
+    if confidences[0] != confidences[1]:
+        levels = [CONFIDENCE_WORDS[level] if level else message("none") for level in confidences]
+        yield row(4, message("confidence: {change}", change=arrow(*levels)))
 
 
 def _verdict(result: Decided | None) -> str:
@@ -34,7 +48,7 @@ def _verdict(result: Decided | None) -> str:
 def arrow(before: str, after: str) -> Text:
     """Return two values of one thing: "old -> new", or the value alone if it is the same."""
     return (
-        message("{value}", value=after)
+        in_commas([after])
         if before == after
         else message("{before} -> {after}", before=before, after=after)
     )
@@ -45,30 +59,13 @@ def _probability(change: ClaimChange) -> Text:
     assert change.moved is not None and change.error is not None
     first, second = change.before.probability.mid, change.after.probability.mid
     values = {
-        "before": figure(first, change.before.basis),
-        "after": figure(second, change.after.basis),
+        "change": arrow(figure(first, change.before.basis), figure(second, change.after.basis)),
         "points": f"{100 * change.moved:+.2g}",
-        "error": f"{100 * change.error:.1g}",
+        "error": f"{100 * BAND * change.error:.2g}",
     }
-    if not change.moved:
-        return message("probability: {before}", before=values["before"])
     if change.within_error:
-        return message(
-            "probability: {before} -> {after} ({points} points, within the sampling error of {error})", **values
-        )
-    return message("probability: {before} -> {after} ({points} points; sampling error {error})", **values)
-
-
-def _rest(before: Decided, after: Decided) -> Text:
-    """Return what differs where verdict and probability are the same: the confidence, or the range of the probability."""
-    first, second = getattr(before, "confidence", ""), getattr(after, "confidence", "")
-    if first != second:
-        return message("confidence: {before} -> {after}", before=first, after=second)
-    assert before.probability and after.probability
-    ranges = (f"{100 * span.low:.1f}-{100 * span.high:.1f} %" for span in (before.probability, after.probability))
-    return message(
-        "range of the probability: {before} -> {after}", **dict(zip(("before", "after"), ranges, strict=True))
-    )
+        return message("probability: {change} ({points} points, within the sampling error of ±{error})", **values)
+    return message("probability: {change} ({points} points; sampling error ±{error})", **values)
 
 
 def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator[Text]:

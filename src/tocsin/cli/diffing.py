@@ -51,8 +51,6 @@ def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
 
 
 def _lines(found: RunDifference) -> Iterator[str]:
-    from tocsin.cli.change_rows import claim_lines, quantity_lines
-
     before, after = found.before, found.after
     yield row(
         0,
@@ -68,12 +66,18 @@ def _lines(found: RunDifference) -> Iterator[str]:
         yield row(0, message("These are two names of one run."))
         return
     if before.case != after.case:
-        yield row(
-            0, message("These are runs of two cases. Claims are compared by their ids, and may say different things.")
-        )
+        notice = message("These are runs of two cases. Claims are compared by their ids, and may say different things.")
+        yield row(0, notice)
     yield ""
     yield from _input_lines(found)
     yield ""
+    yield from _result_lines(found)
+
+
+def _result_lines(found: RunDifference) -> Iterator[str]:
+    """Yield the claims that differ, each with its cause, and the quantities."""
+    from tocsin.cli.change_rows import claim_lines, quantity_lines
+
     if not found.claims:
         yield row(
             0,

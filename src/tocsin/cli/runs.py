@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LIST = "list"
 AGE = re.compile(r"(\d{1,5}) ?([dwy])\Z")
 DAYS = {"d": 1, "w": 7, "y": 365}
+MAX_DAYS = 100 * 365
+"""Days of the largest age."""
 
 
 class _Runs(click.Group):
@@ -205,6 +207,7 @@ def age_of(text: str) -> timedelta:
         InputError: for another text.
     """
     stated = AGE.match(text.strip().lower())
-    if stated is None:
+    days = int(stated[1]) * DAYS[stated[2]] if stated else MAX_DAYS + 1
+    if days > MAX_DAYS:
         raise InputError(f"cannot read --older-than {text!r}", remedy="write an age such as 90d, 12w or 1y")
-    return timedelta(days=int(stated[1]) * DAYS[stated[2]])
+    return timedelta(days=days)

@@ -85,5 +85,5 @@ def _why_no_worlds(run: Run) -> str:
     if run.case is not None and not run.case.theatres:
         return "this case has no game"
     if run.stored is None:
-        return "they are stored with the last run of a case only, and this is a JSON alone"
+        return "they are stored with the runs of a case, and this is a JSON alone"
     return "the run had too many to store, or their file has gone"

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tocsin.case.schema import Case
-from tocsin.case.text_files import languages_with_files, name_of
 from tocsin.errors import InputError
 from tocsin.files import PREFIX
 from tocsin.reading import file_inside, read_bytes
 from tocsin.runs.places import BLOBS, folder, sha256
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,8 @@ def copy_case(case: Case) -> CaseCopy:
 
 def _texts(root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the translations of a case that can be read: no number depends on them."""
+    from tocsin.case.text_files import languages_with_files, name_of  # imported here: pruning needs no case
+
     for name in map(name_of, languages_with_files(root)):
         with suppress(InputError):
             yield name, read_bytes(file_inside(root, name), name)

@@ -16,21 +16,13 @@ if TYPE_CHECKING:
 BAND = 1.96
 """Standard errors within which a difference of two independent estimates lies in 95 of 100 repetitions."""
 LABELS = (
-    "id",
-    "model",
-    "name",
-    "key",
-    "input",
-    "theatre",
-    "type",
-    "event",
-    "quantity",
-    "claim",
-    "part",
-    "kind",
-    "threshold",
+    ("id", "model"),
+    ("name",),
+    ("key",),
+    ("input",),
+    ("event", "theatre", "type", "quantity", "actor", "year", "claim", "part", "kind", "threshold"),
 )
-"""Fields that name an item of a list."""
+"""Fields that name an item of a list: those of the first line of which it has any."""
 CODES = {"verdict", "confidence", "basis", "rule", "turnable", "registers", "reached", "possible"}
 """Fields with a word that is a result, not a text about one."""
 
@@ -78,13 +70,11 @@ class ClaimChange:
 
     @property
     def within_error(self) -> bool:
-        """Return whether only the probability differs, by no more than independent samples of one case may differ.
+        """Return whether the probability moved by no more than independent samples of one case may differ.
 
         With the same seed the worlds of two runs are alike, so a true change can be smaller than this.
         """
-        if self.moved is None or self.error is None or self.before is None or self.after is None:
-            return False
-        return self.before.verdict == self.after.verdict and abs(self.moved) <= BAND * self.error
+        return bool(self.moved) and self.error is not None and abs(self.moved or 0.0) <= BAND * self.error
 
     def _spans(self) -> tuple[SpanRecord, SpanRecord] | None:
         if self.before is None or self.after is None or not self.before.probability or not self.after.probability:
@@ -215,4 +205,7 @@ def _label(item: Any) -> str:
     """Return what names an item of a list; empty if nothing does."""
     if not isinstance(item, dict):
         return ""
-    return "/".join(str(item[name]) for name in LABELS if isinstance(item.get(name), str | int | float))
+    labels = (
+        "/".join(str(item[key]) for key in keys if isinstance(item.get(key), str | int | float)) for keys in LABELS
+    )
+    return next(filter(None, labels), "")

@@ -231,21 +231,58 @@ class StoredRun:
 def store_run(new: NewRun) -> StoredRun:
     """Store a run, or add the present day to the same run if it is stored.
 
-    A kill leaves the whole run or nothing of it, and never touches another run. Two processes may store runs at once.
+    A kill leaves the whole run or nothing of it, and never touches another run. Two processes may store runs at once. A damaged run is
+    stored anew, with the days, the note and the parts that it had.
 
     Raises:
         InputError: if the store cannot be written.
     """
     about = _about(new)
     run = StoredRun(folder() / RUNS / about.case / about.hash)
-    with reported(), locked(alone=False):
-        remove_leftovers()
-        if not run.path.is_dir():
-            _place(run.path, new, about)
-        _stamp(run.path)
-        if new.note:
-            set_note(run, new.note)
+    with reported():
+        damaged = _set_aside(run.path) if _is_damaged(run.path) else None
+        with locked(alone=False):
+            remove_leftovers()
+            if not run.path.is_dir():
+                _place(run.path, new, about)
+            _stamp(run.path)
+            if damaged is not None:
+                _take_over(damaged, run.path)
+            if new.note:
+                set_note(run, new.note)
     return StoredRun(run.path)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Return whether a run is stored whose result cannot be read."""
+    if not path.is_dir():
+        return False
+    run = StoredRun(path)
+    try:
+        return any(run.part(name) is None for name in run.about.parts)
+    except InputError:
+        return True
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Take a damaged run out of the list, so that its repetition can be stored; return where it is, None if it is whole by now."""
+    aside = folder() / RUNS / f"{PREFIX}{secrets.token_hex(8)}"
+    with locked(alone=True):
+        if not _is_damaged(path):
+            return None
+        path.rename(aside)
+    return aside
+
+
+def _take_over(damaged: Path, path: Path) -> None:
+    """Give a run the days, the note and the added parts of its damaged predecessor, which is then removed."""
+    for name in (RAN, PARTS):
+        for file in (damaged / name).glob("[!.]*"):
+            (path / name).mkdir(exist_ok=True)
+            file.rename(path / name / file.name)
+    if (damaged / NOTE).exists():
+        (damaged / NOTE).rename(path / NOTE)
+    shutil.rmtree(damaged)
 
 
 def _about(new: NewRun) -> About:

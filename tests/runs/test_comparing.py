@@ -1,0 +1,206 @@
+"""What changed between two runs, what that did, and by which change: on a case whose answers are known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tests.export.support import done, tocsin
+from tests.facts_only import ESTIMATES, facts_only, with_estimates
+from tests.runs.support import stored
+
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.run import assess
+from tocsin.case import load
+from tocsin.runs.comparing import RunDifference, compare_runs
+from tocsin.runs.copies import copy_case
+from tocsin.runs.inputs import input_changes
+from tocsin.runs.reach import Reach
+from tocsin.runs.store import ABOUT, NewRun, StoredRun, store_run
+
+RECORDS = "rate(9 in 20)"
+
+
+def changed(tmp_path: Path, replace: Mapping[str, str], *, estimates: bool = False) -> RunDifference:
+    """Compare a run of the small case with one of the same case with other texts."""
+    extra = {"claims:\n": ESTIMATES} if estimates else {}
+    before = with_estimates(tmp_path / "a") if estimates else facts_only(tmp_path / "a")
+    text = (before.folder / "case.yaml").read_text(encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    for old, new in replace.items():
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "b" / "case.yaml").write_text(text, encoding="utf-8")
+    assert extra or not estimates
+    return compare_runs(stored(before), stored(load(tmp_path / "b")))
+
+
+def causes(found: RunDifference) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {change.name: (cause.kind, cause.names) for change, cause in found.claims}
+
+
+def test_a_changed_fact_is_the_cause_of_the_claims_that_read_it_and_of_no_other(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"60 ships": "95 ships"})
+    (change,) = found.inputs
+    assert (change.label, change.field, change.before, change.after) == (
+        "facts.ships.waiting",
+        "value",
+        "60 ships",
+        "95 ships",
+    )
+    one = ("one", ("facts.ships.waiting",))
+    assert causes(found) == {"C2": one, "C2.ninety": one}
+    assert found.claims_compared == 3 and list(found.files) == ["case.yaml"]
+
+
+def test_two_changes_that_a_claim_reads_cannot_be_separated_and_others_can(tmp_path: Path) -> None:
+    found = changed(tmp_path, {'"1.2e6"': '"1.1e6"', '"6e5"': '"7e5"', "60 ships": "95 ships"})
+    assert causes(found)["C1"] == ("several", ("facts.boxes.2023", "facts.boxes.2013"))
+    assert causes(found)["C2"] == ("one", ("facts.ships.waiting",))
+
+
+def test_a_changed_test_is_the_cause_for_its_own_part_only(tmp_path: Path) -> None:
+    found = changed(tmp_path, {'"not fact(strike)"': '"fact(strike)"'})
+    assert causes(found) == {"C2": ("one", ("claims.C2",)), "C2.calm": ("one", ("claims.C2",))}
+
+
+def test_texts_change_nothing_and_are_counted(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"nobody has asked": "nobody asked", "Other ports grew faster.": "Others grew."})
+    assert [change.tested for change in found.inputs] == [False, False]
+    assert found.claims == ()
+    said = done("diff", "latest~1", "latest").stdout
+    assert "2 texts or remarks differ, which no verdict reads.\n" in said
+    assert "No verdict and no probability differs: 3 claims.\n" in said
+
+
+def test_the_grade_of_a_source_is_a_cause_of_confidence_alone(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"grade: A1": "grade: E5"})
+    assert found.claims
+    for change, cause in found.claims:
+        assert change.same_verdict
+        assert (cause.kind, cause.names) == ("one", ("sources.authority",))
+
+
+def test_a_setting_is_a_change_by_that_option(tmp_path: Path) -> None:
+    case = facts_only(tmp_path / "case")
+    found = compare_runs(stored(case), stored(case, settings={"ships.waiting": "95 ships"}))
+    assert [(change.label, change.by_setting) for change in found.inputs if change.tested] == [
+        ("facts.ships.waiting", True)
+    ]
+    assert causes(found)["C2"] == ("one", ("facts.ships.waiting",))
+    assert found.files == {}
+    assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)\n" in done("diff", "latest~1", "latest").stdout
+
+
+@pytest.mark.numeric
+def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> None:
+    found = changed(tmp_path, {RECORDS: "rate(1 in 60)"}, estimates=True)
+    assert causes(found) == {"E1": ("one", ("loosens.ALF.alignment",))}
+    ((change, _),) = found.claims
+    assert change.moved is not None and change.moved < -0.3 and not change.within_error
+
+
+@pytest.mark.numeric
+def test_another_seed_is_the_only_cause_and_its_change_is_within_the_sampling_error(tmp_path: Path) -> None:
+    case = facts_only(
+        tmp_path / "case",
+        replace={"claims:\n": ESTIMATES.replace(RECORDS, "rate(2 in 40)").replace("1 in 40", "1 in 30")},
+    )
+    found = compare_runs(stored(case), stored(case, seed=2))
+    assert found.origin == {"seed": (1, 2)}
+    ((change, cause),) = found.claims
+    assert (cause.kind, cause.names, change.within_error) == ("one", ("seed",), True)
+    said = done("diff", "latest~1", "latest").stdout
+    assert "within the sampling error" in said and "only by the seed: nothing else that it reads differs" in said
+
+
+def test_another_program_is_the_only_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = facts_only(tmp_path / "case")
+    first = stored(case)
+    record = AssessmentRecord.of(assess(case))
+    claims = (record.claims[0].model_copy(update={"verdict": "fails"}), *record.claims[1:])
+    monkeypatch.setattr("tocsin.runs.about.code_hash", lambda: "0" * 64)
+    second = store_run(NewRun(record=record.model_copy(update={"claims": claims}), draws=2048, copy=copy_case(case)))
+    found = compare_runs(first, second)
+    assert causes(found) == {"C1": ("one", ("code",))}
+    assert set(found.versions) == {"code"}
+
+
+def test_a_run_beside_itself_differs_in_nothing_and_the_order_only_swaps(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"60 ships": "95 ships", '"6e5"': '"7e5"'})
+    same = compare_runs(found.before, found.before)
+    assert (same.inputs, same.claims, same.quantities, same.versions, same.origin) == ((), (), (), {}, {})
+    back = compare_runs(found.after, found.before)
+    assert causes(back) == causes(found)
+    assert [(item.after, item.before) for item in back.inputs] == [(item.before, item.after) for item in found.inputs]
+
+
+def test_runs_of_two_cases_are_compared_by_the_ids_of_claims_with_a_notice(tmp_path: Path) -> None:
+    one = stored(facts_only(tmp_path / "a"))
+    other = stored(
+        facts_only(
+            tmp_path / "b", replace={"id: op-ed": "id: harbour", "C1: {": "C9: {", "[C1]": "[C9]", "[C1, C2": "[C9, C2"}
+        )
+    )
+    found = compare_runs(one, other)
+    assert {change.name: (change.before is None, change.after is None) for change, _ in found.claims} == {
+        "C9": (True, False),
+        "C1": (False, True),
+    }
+    said = done("diff", one.name, other.name).stdout
+    assert "These are runs of two cases." in said and "not in this run" in said
+
+
+def test_a_case_that_cannot_be_read_leaves_files_and_results_to_compare(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"60 ships": "95 ships"})
+    path = found.before.path / "case" / "case.yaml"
+    path.unlink()
+    path.write_bytes(b"")
+    again = compare_runs(StoredRun(found.before.path), found.after)
+    assert "damaged" in again.unread and list(again.files) == ["case.yaml"]
+    assert causes(again)["C2"] == ("unknown", ())
+    assert "its cause cannot be traced" in done("diff", "latest~1", "latest").stdout
+
+
+def test_the_json_has_every_change_and_its_cause(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"60 ships": "95 ships"})
+    data = json.loads(done("diff", found.before.name, found.after.name, "--json").stdout)
+    assert data["inputs"][0]["label"] == "facts.ships.waiting"
+    assert {(row["claim"], row["part"]): row["cause"]["names"] for row in data["claims"]} == {
+        ("C2", None): ["facts.ships.waiting"],
+        ("C2", "ninety"): ["facts.ships.waiting"],
+    }
+
+
+@pytest.mark.parametrize("arguments", [(), ("latest",), ("latest", "latest~9"), ("latest", "nothing")])
+def test_bad_names_have_the_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    stored(facts_only(tmp_path / "case"))
+    assert tocsin("diff", *arguments).exit_code == 2
+
+
+def test_a_damaged_run_is_refused(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"60 ships": "95 ships"})
+    (found.before.path / ABOUT).write_bytes(b"{}")
+    refused = tocsin("diff", "latest~1", "latest")
+    assert refused.exit_code == 2 and "is damaged" in refused.stderr
+
+
+CHANGES = (
+    '"1.2e6" -> "3e6"',
+    '"1.2e6" -> "1e6"',
+    '"6e5" -> "7e5"',
+    "60 ships -> 95 ships",
+    "value: false -> value: true",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_claim_changes_without_reading_a_change(tmp_path: Path, change: str) -> None:
+    old, new = change.split(" -> ")
+    found = changed(tmp_path, {old: new})
+    reach = Reach(found.after.load_case())
+    for claim, _ in found.claims:
+        assert any(reach.reads(item, claim.claim, claim.part) for item in found.inputs)
+    assert input_changes(found.before.load_case(), found.after.load_case()) == found.inputs

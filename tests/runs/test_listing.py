@@ -1,0 +1,200 @@
+"""`tocsin runs`: the table and its JSON, notes, and what pruning removes and leaves."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.export.support import done, tocsin
+from tests.facts_only import facts_only, write_facts_only
+from tests.runs.support import stored
+
+from tocsin.case import Case
+from tocsin.errors import InputError
+from tocsin.runs.places import BLOBS, RUNS, folder
+from tocsin.runs.pruning import prune
+from tocsin.runs.store import ABOUT, RAN, StoredRun, stored_runs
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return facts_only(tmp_path / "case")
+
+
+def aged(run: StoredRun, days: int) -> StoredRun:
+    """Return a run as one that was made some days ago."""
+    (moment,) = (run.path / RAN).iterdir()
+    moment.rename(moment.with_name(f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H%M%S.%fZ}"))
+    return StoredRun(run.path)
+
+
+def row_of(text: str, name: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith(name))
+
+
+def test_the_table_has_a_row_for_each_run_the_newest_first(case: Case, tmp_path: Path) -> None:
+    old = aged(stored(case, note="a try"), 3)
+    new = stored(case, seed=7, draws=512, settings={"ships.waiting": "95 ships"})
+    said = done("runs").stdout
+    names = [line.split()[0] for line in said.splitlines()[2:4]]
+    assert names == [new.name, old.name]
+    assert f"{old.days[0]}   2024-06-30      1   2,048" in row_of(said, old.name)
+    assert row_of(said, old.name).endswith("1 holds, 1 partly, 1 not tested   a try")
+    assert row_of(said, new.name).endswith("2 holds, 1 not tested             ships.waiting=95 ships")
+    other = stored(facts_only(tmp_path / "b", replace={"id: op-ed": "id: harbour"}))
+    assert other.name not in done("runs", "op-ed").stdout
+    assert done("runs", "list", "op-ed").stdout == done("runs", "op-ed").stdout
+
+
+def test_the_json_states_what_makes_each_run(case: Case) -> None:
+    run = stored(case, seed=7, draws=512, settings={"ships.waiting": "95 ships"}, note="n")
+    (data,) = json.loads(done("runs", "--json").stdout)
+    expected = {
+        "name": run.name,
+        "hash": run.hash,
+        "seed": 7,
+        "draws": 512,
+        "set": {"ships.waiting": "95 ships"},
+        "note": "n",
+    }
+    assert expected.items() <= data.items()
+    assert data["verdicts"] == {"C1": "holds", "C2": "holds", "C3": "not tested"}
+    assert data["bytes"] > 1000
+
+
+def test_a_damaged_run_is_listed_as_such(case: Case) -> None:
+    run, other = stored(case), stored(case, seed=2)
+    (run.path / ABOUT).write_bytes(b"{}")
+    said = done("runs").stdout
+    assert "damaged or from another version" in row_of(said, run.name) and other.name in said
+    assert [item.get("error", "") != "" for item in json.loads(done("runs", "--json").stdout)] == [False, True]
+
+
+def test_an_empty_store_says_what_to_do_next() -> None:
+    assert done("runs").stdout == "No run is stored. Next: `tocsin assess CASE`\n"
+    assert json.loads(done("runs", "--json").stdout) == []
+    assert not folder().joinpath(RUNS).exists()
+
+
+def test_assess_stores_a_note_and_the_command_replaces_it(tmp_path: Path) -> None:
+    case = write_facts_only(tmp_path / "case")
+    done("assess", case, "--brief", tmp_path / "b.html", "--note", "first")
+    assert row_of(done("runs").stdout, "op-ed@").endswith("first")
+    assert done("runs", "note", "latest", "second").stdout.endswith(": second\n")
+    assert row_of(done("runs").stdout, "op-ed@").endswith("second")
+    assert done("runs", "note", "latest", "").stdout.endswith(": no note\n")
+    long = tocsin("assess", case, "--note", "x" * 1001)
+    assert long.exit_code == 2 and "at most 1000" in long.stderr
+
+
+def test_show_and_export_take_a_stored_run_after_its_case_has_changed(tmp_path: Path) -> None:
+    case = write_facts_only(tmp_path / "case")
+    done("assess", case, "--brief", tmp_path / "b.html", "--set", "ships.waiting=95 ships")
+    done("export", "latest", "--to", "csv", "-o", tmp_path / "before.zip")
+    write_facts_only(tmp_path / "case", replace={"60 ships": "61 ships"})
+    done("assess", case, "--brief", tmp_path / "b.html")
+    assert "  C2    holds" in done("show", "--run", "op-ed@latest~1").stdout
+    assert "  C2    partly" in done("show", "--run", "latest").stdout
+    done("export", "latest~1", "--to", "csv", "-o", tmp_path / "after.zip")
+    assert (tmp_path / "after.zip").read_bytes() == (tmp_path / "before.zip").read_bytes()
+    two = tocsin("show", "--run", "latest", "--case", "op-ed")
+    assert two.exit_code == 2 and "--case and --run name 2 runs" in two.stderr
+
+
+# --- pruning -----------------------------------------------------------------------------------------------------------
+
+
+def numbered(case: Case, ages: list[int]) -> list[StoredRun]:
+    return [aged(stored(case, seed=seed), age) for seed, age in enumerate(ages, start=1)]
+
+
+def test_a_run_goes_if_it_is_old_and_not_among_the_newest(case: Case) -> None:
+    runs = numbered(case, [1, 5, 10, 100, 200])
+    gone = prune(None, older_than=timedelta(days=7), keep=4)
+    assert [run.path for run in gone.runs] == [runs[4].path]
+    assert prune(None, older_than=timedelta(days=500), keep=None).runs == ()
+    assert [run.path for run in prune(None, older_than=timedelta(days=7), keep=None).runs] == [
+        runs[2].path,
+        runs[3].path,
+    ]
+    assert [run.path for run in prune(None, older_than=None, keep=1).runs] == [runs[1].path]
+    assert [run.path for run in stored_runs()] == [runs[0].path]
+
+
+def test_the_latest_of_each_case_and_runs_with_a_note_stay(case: Case, tmp_path: Path) -> None:
+    numbered(case, [100, 200, 300])
+    other = aged(stored(facts_only(tmp_path / "b", replace={"id: op-ed": "id: harbour"})), 900)
+    noted = aged(stored(case, seed=9, note="keep me"), 800)
+    gone = prune(None, older_than=timedelta(0), keep=None)
+    assert (len(gone.runs), gone.noted) == (2, 1)
+    assert {run.path for run in stored_runs()} >= {other.path, noted.path}
+    gone = prune(None, older_than=timedelta(0), keep=None, with_notes=True)
+    assert [run.path for run in gone.runs] == [noted.path]
+    assert len(stored_runs()) == 2
+
+
+def test_pruning_one_case_leaves_the_others(case: Case, tmp_path: Path) -> None:
+    numbered(case, [1, 2])
+    numbered(facts_only(tmp_path / "b", replace={"id: op-ed": "id: harbour"}), [1, 2])
+    done("runs", "prune", "op-ed", "--keep", "1")
+    assert [len(stored_runs(name)) for name in ("op-ed", "harbour")] == [1, 2]
+
+
+def test_files_that_no_run_uses_go_and_those_in_use_stay(case: Case, tmp_path: Path) -> None:
+    aged(stored(case), 10)
+    edited = stored(facts_only(tmp_path / "b", replace={"60 ships": "61 ships"}))
+    assert len(list((folder() / BLOBS).iterdir())) == 2
+    gone = prune("op-ed", older_than=None, keep=1)
+    assert gone.freed > 0
+    assert len(list((folder() / BLOBS).iterdir())) == 1
+    assert edited.load_case().sha256 == edited.about.origin.sha256
+    assert edited.record.claims
+
+
+def test_a_dry_run_says_the_same_and_removes_nothing(case: Case) -> None:
+    runs = numbered(case, [1, 50, 99])
+    before = sorted(folder().rglob("*"))
+    said = done("runs", "prune", "--older-than", "90d", "--dry-run").stdout
+    assert said.startswith(f"would remove {runs[2].name} (")
+    assert "would remove 1 run, " in said
+    assert sorted(folder().rglob("*")) == before
+    assert done("runs", "prune", "--older-than", "90d").stdout.startswith(f"removed {runs[2].name} (")
+    assert len(stored_runs()) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "nothing says which runs may go"),
+        (("--keep", "0"), "--keep 0 is below 1"),
+        (("--older-than", "soon"), "cannot read --older-than 'soon'"),
+        (("--older-than", "-5d"), "cannot read --older-than '-5d'"),
+        (("--older-than", "90"), "cannot read --older-than '90'"),
+        (("nobody", "--keep", "1"), "no case at 'nobody'"),
+    ],
+)
+def test_a_bad_request_to_prune_removes_nothing(case: Case, options: tuple[str, ...], message: str) -> None:
+    numbered(case, [1, 50])
+    refused = tocsin("runs", "prune", *options)
+    assert refused.exit_code == 2 and message in refused.stderr
+    assert len(stored_runs()) == 2
+
+
+def test_ages_beyond_the_calendar_are_refused(case: Case) -> None:
+    stored(case)
+    refused = tocsin("runs", "prune", "--older-than", "99999y")
+    assert refused.exit_code == 2 and "remedy" in refused.stderr
+
+
+def test_a_negative_age_is_refused() -> None:
+    with pytest.raises(InputError, match="negative"):
+        prune(None, older_than=timedelta(days=-1), keep=None)
+
+
+@pytest.mark.parametrize("command", ["runs", "diff", "verify"])
+def test_the_help_has_examples(command: str) -> None:
+    text = done(command, "--help").stdout
+    assert f"tocsin {command} " in text.replace("\n", " ")
+    assert "RUN" in text
