@@ -47,11 +47,7 @@ def _verdict(result: Decided | None) -> str:
 
 def arrow(before: str, after: str) -> Text:
     """Return two values of one thing: "old -> new", or the value alone if it is the same."""
-    return (
-        in_commas([after])
-        if before == after
-        else message("{before} -> {after}", before=before, after=after)
-    )
+    return in_commas([after]) if before == after else message("{before} -> {after}", before=before, after=after)
 
 
 def _probability(change: ClaimChange) -> Text:
