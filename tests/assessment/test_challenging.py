@@ -11,14 +11,17 @@ from scipy import stats
 from tests.facts_only import facts_only, with_estimates
 from tests.support import minimal_case, seeded
 
+from tocsin.assessment.challenging.changes import Change
+from tocsin.assessment.challenging.inputs import other_estimates, pressure, rival
 from tocsin.assessment.challenging.leaving_out import data_sets, stays, without_source
-from tocsin.assessment.challenging.result import ClaimChallenge, Row
+from tocsin.assessment.challenging.result import ClaimChallenge, Row, Untestable
 from tocsin.assessment.challenging.run import challenge, challenger
 from tocsin.assessment.challenging.words import challenge_text
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.run import assess
 from tocsin.case import Case, load
+from tocsin.case.origin import estimated
 from tocsin.errors import InputError
 
 TEST = (
@@ -303,3 +306,49 @@ def test_a_row_is_the_worse_the_further_the_verdict_and_then_the_probability_mov
     mixed = [*ordered[3:], *ordered[:3]]
     assert sorted(mixed, key=lambda row: row.rank) == ordered
     assert [row.matters for row in ordered] == [True] * 6 + [False] * 2
+
+
+# --- estimates, pressure, rivals ---------------------------------------------------------------------------------------------
+
+
+def test_other_estimates_are_of_the_same_thing_from_another_sample() -> None:
+    case = load("japan-buildup")
+    tried = {item.settings[0][1] for item in other_estimates(case, "conquest") if isinstance(item, Change)}
+    estimates = ("evidence/conquest/initiator/since_1946", "evidence/conquest/either_side/1823_to_2003")
+    assert tried == {estimated(path) for path in estimates}
+    assert list(other_estimates(case, "signal.home")) == []
+    assert list(other_estimates(case, "usable.PRK")) == []
+
+
+def test_pressure_from_history_is_tried_from_payoffs() -> None:
+    change = pressure(load("japan-buildup"), "korea")
+    assert isinstance(change, Change)
+    assert change.every_game and change.settings == (("pressure.korea", "payoffs"),)
+    assert change.case.theatres["korea"].pressure == "payoffs"
+
+
+def test_pressure_from_payoffs_has_no_other_way(tmp_path: Path) -> None:
+    assert pressure(minimal_case(tmp_path), "strait") is None
+
+
+@pytest.mark.parametrize(
+    ("sets", "every_game", "inputs"),
+    [
+        ({"growth.BET": "0.01"}, False, {"growth.BET"}),
+        ({"regimes.GAM.alignment": "aligned"}, True, set()),
+        ({"spending.BET": "rise", "shadow": "0.2"}, True, {"shadow"}),
+    ],
+)
+def test_a_rival_says_which_games_may_differ(
+    tmp_path: Path, sets: dict[str, str], *, every_game: bool, inputs: set[str]
+) -> None:
+    case = minimal_case(tmp_path)
+    change = rival(case, "R1", case.arguments["R1"].model_copy(update={"sets": sets}))
+    assert isinstance(change, Change)
+    assert change.every_game is every_game and set(change.beliefs) == inputs
+
+
+def test_a_rival_whose_inputs_do_not_fit_is_named_with_the_reason(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    change = rival(case, "R1", case.arguments["R1"].model_copy(update={"sets": {"growth.BTE": "0.01"}}))
+    assert isinstance(change, Untestable) and "growth.BTE" in change.why

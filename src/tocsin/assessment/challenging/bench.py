@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tocsin.assessment.worlds import Worlds
     from tocsin.models.coercion.scenario import Scenario
 
-DRAWS, WORLDS = 512, 48
+DRAWS, WORLDS = 512, 40
 """Worlds drawn for the claims as they stand, and the fewest in which changed games are solved."""
 
 PAIRED = 1 / 4

@@ -15,7 +15,7 @@ from tocsin.case.schema import Case
 from tocsin.translation import Text, key_words, message, plural
 
 
-@dataclass
+@dataclass(eq=False)
 class Listed:
     """A change and the claims on which it bears.
 

@@ -25,11 +25,12 @@ from tocsin.translation import Text, message
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
 
-BUDGET = 36_000
-"""Games times worlds that judged ends may cost, for each claim that games decide. Every other change is made whatever it costs."""
+BUDGET = 40_000
+"""Games times worlds that may be solved again for each claim that games decide. Changes other than ends of judged inputs are made in any case."""
 
-REFINED, REFINING = 4, 1 / 4
-"""Changes of each claim whose games are solved again in all worlds, the worst ones; and the share of the budget that this may cost."""
+REFINED, REFINING, LEAST = 4, 1 / 4, 1 / 4
+"""Changes of each claim whose games are solved again in all worlds, the worst ones; the share of the budget that this may cost; and the share
+that is left for ends of judged inputs in any case."""
 
 MIN_FEW = 10.0
 """Fewest effective worlds in which a changed game says anything."""
@@ -150,21 +151,24 @@ class Challenger:
     def _solve(self, bench: Bench, items: Iterable[Listed], report: Progress) -> None:
         """Solve again with the changes that may matter most, as far as the budget goes."""
         ordered = sorted(items, key=lambda item: (item.ends is not None, -item.promise))
-        budget = BUDGET * sum(bool(bench.modelled(name)) for name in self.names)
+        budget = round(BUDGET * sum(bool(bench.modelled(name)) for name in self.names))
         games = {id(item): _games(bench, item) for item in ordered}
-        few = bench.few(max(round(budget * (1.0 - REFINING)) // max(sum(games.values()), 1), benches.WORLDS))
+        affordable = round(budget * (1.0 - REFINING))
+        few = bench.few(max(affordable // max(sum(games.values()), 1), benches.WORLDS))
         self._worlds = max((ensemble.worlds.size for ensemble in few.values()), default=0)
-        chosen, spent = [], 0
+        others = sum(games[id(item)] for item in ordered if item.ends is None) * self._worlds
+        left = max(affordable - others, round(budget * LEAST))
+        chosen = []
         for item in ordered:
             cost = games[id(item)] * self._worlds
-            if item.ends is not None and spent + cost > budget * (1.0 - REFINING):
+            if item.ends is not None and cost > left:
                 for name, change in item.ends.items():
                     self._skipped[name].append(change)
                 continue
-            spent += cost if item.ends is not None else 0
+            left -= cost if item.ends is not None else 0
             chosen.append((item, cost))
         self._solve_all(bench, few, chosen, report)
-        self._refine(bench, few, [item for item, _ in chosen], report)
+        self._refine(bench, few, [item for item, _ in chosen], round(budget * REFINING), report)
 
     def _solve_all(self, bench: Bench, few: Ensembles, chosen: Sequence[tuple[Listed, int]], report: Progress) -> None:
         whole, done = max(sum(cost for _, cost in chosen), 1), 0
@@ -173,19 +177,21 @@ class Challenger:
             done += cost
             report("games again", done / whole)
 
-    def _refine(self, bench: Bench, few: Ensembles, items: Sequence[Listed], report: Progress) -> None:
-        """Solve the worst changes of each claim again in all worlds."""
+    def _refine(self, bench: Bench, few: Ensembles, items: Iterable[Listed], left: int, report: Progress) -> None:
+        """Solve the worst changes of each claim again in all worlds, as far as the budget goes."""
         every = {theatres: bench.judge.central[theatres] for theatres in few}
-        if all(every[theatres].worlds.size == few[theatres].worlds.size for theatres in few):
+        worlds = max((ensemble.worlds.size for ensemble in every.values()), default=0)
+        if worlds == self._worlds:
             return
-        worst = {
-            (row.kind, row.of, row.settings)
+        known = {_key(item): item for item in items if not item.change.record}
+        ranked = [
+            sorted((one for one in self._rows[name] if one.matters and _key(one) in known), key=lambda one: one.rank)
             for name in self.names
-            for row in sorted((row for row in self._rows[name] if row.error is not None), key=lambda row: row.rank)[
-                :REFINED
-            ]
-        }
-        again = [item for item in items if not item.change.record and _key(item) in worst]
+        ]
+        again = []
+        for item in dict.fromkeys(known[_key(one)] for rows in ranked for one in rows[:REFINED]):
+            left -= _games(bench, item) * worlds
+            again += [item] if left >= 0 else []
         for done, item in enumerate(again):
             self._solve_one(bench, every, item)
             report("the worst of them in all worlds", (done + 1) / len(again))
@@ -202,8 +208,7 @@ class Challenger:
                 found, errors = carrier.answer(name)
                 result = bench.results[name]
                 new = row(change, result.basis, answer(result), found, errors)
-                key = (new.kind, new.of, new.settings)
-                self._rows[name] = [*(old for old in self._rows[name] if (old.kind, old.of, old.settings) != key), new]
+                self._rows[name] = [*(old for old in self._rows[name] if _key(old) != _key(item)), new]
         except (InputError, SolveError) as error:
             self._give_up(item, Text(error.message))
 
@@ -252,8 +257,10 @@ def _named(case: Case, name: str) -> str:
     return found
 
 
-def _key(item: Listed) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    return item.change.kind, item.change.of, item.change.settings
+def _key(item: Listed | Row) -> tuple[object, ...]:
+    """Return what tells a change from others, of the change or of a row on it."""
+    made = item.change if isinstance(item, Listed) else item
+    return made.kind, made.of, made.settings
 
 
 def _solves(bench: Bench, item: Listed) -> bool:
