@@ -43,7 +43,9 @@ def overridden(case: Case, kind: Kind, of: str, says: Text, settings: Mapping[st
     try:
         then = override(case, settings)
     except InputError as error:
-        return Untestable(kind=kind, of=of, says=says, why=Text(error.message))
+        # a message on a bad value begins with the settings, which `says` names already
+        why = error.message.partition(": ")[2] if error.message.startswith("after --set") else error.message
+        return Untestable(kind=kind, of=of, says=says, why=Text(why))
     inputs = frozenset(name for name in settings if name in case.beliefs)
     marked = then.model_copy(update={"settings": (*then.settings, (kind, of))})
     return Change(

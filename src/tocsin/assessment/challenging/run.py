@@ -25,7 +25,7 @@ from tocsin.translation import Text, message
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
 
-BUDGET = 40_000
+BUDGET = 64_000
 """Games times worlds that may be solved again for each claim that games decide. Changes other than ends of judged inputs are made in any case."""
 
 REFINED, REFINING, LEAST = 4, 1 / 4, 1 / 4
