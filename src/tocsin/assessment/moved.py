@@ -192,10 +192,10 @@ class Trials:
         Raises:
             SolveError: if a game has no finite value there.
         """
-        from tocsin.assessment.controls import ControlRuns, controls_of
-
         parts = set[str]()
         for theatres, tests in self.by_theatres(open_tests).items():
+            from tocsin.assessment.controls import ControlRuns, controls_of  # imported here: it loads the engine
+
             for part, test in tests.items():
                 games = controls_of(self._case, test) if len(theatres) == 1 else ()
                 if games and not self._judge.reads.of(test).isdisjoint(moves):

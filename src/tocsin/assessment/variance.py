@@ -113,7 +113,7 @@ def _worths(sample: Sample) -> np.ndarray:
     factors = np.vstack([np.ones(len(moments)), factors])
     totals = np.tensordot(factors, moments, axes=1)
     sizes = totals[:, 0, 0] ** 2 / (factors**2 @ squares)
-    return np.stack([_explained(total, size, inside) for total, size in zip(totals, sizes, strict=True)])
+    return _explained(totals, sizes, inside)
 
 
 def _moments(columns: np.ndarray, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
@@ -124,23 +124,27 @@ def _moments(columns: np.ndarray, sample: Sample) -> tuple[np.ndarray, np.ndarra
     return np.stack(products), np.array([np.sum(sample.weights[part] ** 2) for part in parts])
 
 
-def _explained(moments: np.ndarray, size: float, inside: np.ndarray) -> np.ndarray:
-    """Return the adjusted R^2 of the terms (sets, terms) inside each set.
+def _explained(moments: np.ndarray, sizes: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return the adjusted R^2 of the terms inside each set, (samples, sets).
 
     Args:
-        moments: weighted products of 1, the terms and the values, (terms + 2, terms + 2).
-        size: effective number of draws.
-        inside: see above.
+        moments: weighted products of 1, the terms and the values, (samples, terms + 2, terms + 2).
+        sizes: effective number of draws, (samples,).
+        inside: (sets, terms).
     """
-    centred = (moments - np.outer(moments[0], moments[0]) / moments[0, 0])[1:, 1:]
-    gram, products, variance = centred[:-1, :-1], centred[:-1, -1], centred[-1, -1]
-    gram = gram + RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram))
-    # outside a set, the matrix is the identity and the right side 0
-    matrices = np.where(inside[:, :, None] & inside[:, None, :], gram, np.eye(len(gram)))
-    right = np.where(inside, products, 0.0)
-    share = np.sum(right * np.linalg.solve(matrices, right[:, :, None])[:, :, 0], axis=1) / variance
-    count = np.sum(inside, axis=1)
-    return np.asarray(1.0 - (1.0 - share) * (size - 1.0) / np.maximum(size - count - 1.0, 1.0))
+    first = moments[:, :, :1]
+    centred = (moments - first @ first.transpose(0, 2, 1) / moments[:, :1, :1])[:, 1:, 1:]
+    gram, products, variance = centred[:, :-1, :-1], centred[:, :-1, -1], centred[:, -1, -1]
+    ridge = RIDGE * np.trace(gram, axis1=1, axis2=2) / gram.shape[1]
+    gram = gram + ridge[:, None, None] * np.eye(gram.shape[1])
+    explained = np.empty((len(moments), len(inside)))
+    for index, row in enumerate(inside):
+        terms = np.flatnonzero(row)
+        right = products[:, terms, None]
+        solved = np.linalg.solve(gram[:, terms[:, None], terms], right)
+        share = np.sum(right * solved, axis=(1, 2)) / variance
+        explained[:, index] = 1.0 - (1.0 - share) * (sizes - 1.0) / np.maximum(sizes - len(terms) - 1.0, 1.0)
+    return explained
 
 
 def _terms(count: int, size: float) -> list[tuple[int, ...]]:
