@@ -64,7 +64,7 @@ def _margin(row: ControlRow) -> ControlMargin:
         event=row.event,
         name=row.name,
         positive=row.positive,
-        measure=row.quantity,
+        measure=f"{row.quantity}@{row.theatre}",
         exceeds=row.exceeds,
         passes=row.passes,
         margin=None if not decided else beyond if row.positive else -beyond,

@@ -128,7 +128,7 @@ class ControlMargin:
     Attributes:
         event, name: its key, and its name for readers.
         positive: whether it must register; if not, it must not.
-        measure: the quantity, as the test language names it.
+        measure: the quantity and its theatre, such as "risk@korea".
         exceeds: share of worlds in which its effect exceeds the threshold, in [0, 1].
         passes: whether it does what it must.
         margin: how far that share is beyond the edge from which the control passes, in [-1, 1]; None if types of challenger disagree, so
