@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tocsin.assessment.challenging import bench as benches
+from tocsin.assessment.challenging.again import ensembles_with, games_in_each_world
 from tocsin.assessment.challenging.answers import Carrier, answer, row
-from tocsin.assessment.challenging.bench import Bench, built, smallest, solved_again, weighed
+from tocsin.assessment.challenging.bench import Bench, built, smallest
 from tocsin.assessment.challenging.controls import control_margins, without_controls
 from tocsin.assessment.challenging.listing import Listed, listed_changes
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Row, Untestable
 from tocsin.assessment.claims import decide_claim
-from tocsin.assessment.requests import Theatres, theatres_of
 from tocsin.assessment.worlds import check_draws
-from tocsin.case.compiled import Test
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, SolveError, did_you_mean
@@ -152,7 +151,7 @@ class Challenger:
         """Solve again with the changes that may matter most, as far as the budget goes."""
         ordered = sorted(items, key=lambda item: (item.ends is not None, -item.promise))
         budget = round(BUDGET * sum(bool(bench.modelled(name)) for name in self.names))
-        games = {id(item): _games(bench, item) for item in ordered}
+        games = {id(item): games_in_each_world(bench, item.change, item.claims) for item in ordered}
         affordable = round(budget * (1.0 - REFINING))
         few = bench.few(max(affordable // max(sum(games.values()), 1), benches.WORLDS))
         self._worlds = max((ensemble.worlds.size for ensemble in few.values()), default=0)
@@ -190,7 +189,7 @@ class Challenger:
         ]
         again = []
         for item in dict.fromkeys(known[_key(one)] for rows in ranked for one in rows[:REFINED]):
-            left -= _games(bench, item) * worlds
+            left -= games_in_each_world(bench, item.change, item.claims) * worlds
             again += [item] if left >= 0 else []
         for done, item in enumerate(again):
             self._solve_one(bench, every, item)
@@ -199,7 +198,7 @@ class Challenger:
     def _solve_one(self, bench: Bench, few: Ensembles, item: Listed) -> None:
         change, case = item.change, bench.of(item.change)
         try:
-            before, after = _ensembles(bench, few, item, case)
+            before, after = ensembles_with(bench, few, item.change, item.claims, case)
             if smallest(after.values(), case) < MIN_FEW:
                 self._give_up(item, message("With it, too few of the solved worlds make the record of past years."))
                 return
@@ -266,45 +265,3 @@ def _key(item: Listed | Row) -> tuple[object, ...]:
 def _solves(bench: Bench, item: Listed) -> bool:
     """Return whether a change solves or weighs the worlds of any of its claims again."""
     return (item.change.solves or item.change.record) and any(bench.modelled(name) for name in item.claims)
-
-
-def _ensembles(bench: Bench, few: Ensembles, item: Listed, case: Case) -> tuple[Ensembles, Ensembles]:
-    """Return the worlds without and with a change: all solved ones if it only weighs them anew, else a few that are solved again."""
-    change = item.change
-    if change.record:
-        central = bench.judge.central
-        return central, {theatres: weighed(ensemble, case, change) for theatres, ensemble in central.items()}
-    after = dict(few)
-    for theatres in _concerned(bench, item):
-        games = bench.games(case, _tests(bench, item, theatres), theatres)
-        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads)
-    return few, after
-
-
-def _concerned(bench: Bench, item: Listed) -> Iterator[Theatres]:
-    """Yield the sets of theatres in which a change may move a test of its claims by its games."""
-    change = item.change
-    for theatres in bench.asked:
-        tests = _tests(bench, item, theatres)
-        read = frozenset[str]().union(*map(bench.reads.of, tests))
-        if tests and (change.every_game or not read.isdisjoint(change.beliefs)):
-            yield theatres
-
-
-def _tests(bench: Bench, item: Listed, theatres: Theatres) -> list[Test]:
-    return [
-        test
-        for name in item.claims
-        for test in bench.modelled(name)
-        if theatres_of(bench.claims, [test.node]) == theatres
-    ]
-
-
-def _games(bench: Bench, item: Listed) -> int:
-    """Return how many games a change solves in each world."""
-    if item.change.record:
-        return 0
-    return sum(
-        len(bench.games(bench.claims, _tests(bench, item, theatres), theatres)) + len(bench.claims.types)
-        for theatres in _concerned(bench, item)
-    )
