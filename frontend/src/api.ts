@@ -99,6 +99,34 @@ export interface Verdicts {
   claims: ClaimVerdict[];
 }
 
+/** The solved worlds of a claim, see tocsin/workbench/sketch.py; texts are base64. */
+export interface SketchData {
+  claim: string;
+  pool: Record<string, number>;
+  table: number[];
+  inputs: Record<string, { family: string; values: number[] }>;
+  groups: { worlds: number; points: string; weights: Record<string, string> }[];
+  tests: { part: string; group: number; probability: number; holds: Record<string, string> }[];
+}
+
+export interface HandState {
+  claim: string;
+  stage?: string;
+  done?: number;
+  ready?: SketchData;
+  message?: string;
+  remedy?: string | null;
+}
+
+/** What a claim is with moved inputs: solved again, or why not. */
+export interface Answered {
+  verdict?: string;
+  parts?: Record<string, { probability: number; error: number | null }>;
+  superseded?: boolean;
+  message?: string;
+  remedy?: string | null;
+}
+
 export interface Progress {
   running: boolean;
   stage: string;
@@ -156,3 +184,7 @@ export function followRun(show: (progress: Progress) => void): void {
   const source = new EventSource("/api/progress");
   source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
 }
+
+export const focusOn = (claim: string) => answer<object>("/api/focus", { claim });
+export const readHand = () => answer<HandState>("/api/hand");
+export const askMove = (set: Record<string, string>) => answer<Answered>("/api/move", { set });

@@ -13,6 +13,7 @@ from tests.facts_only import write_facts_only
 
 from tocsin.workbench.access import Access
 from tocsin.workbench.app import application
+from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.running import Background
 from tocsin.workbench.serving import listening
@@ -29,7 +30,7 @@ def served(case_file: Path) -> Iterator[Access]:
     sock = listening()
     access = Access(sock.getsockname()[1])
     background = Background(case_file)
-    app = application(Desk(case_file), access, background)
+    app = application(Desk(case_file), access, background, Hand(case_file))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()

@@ -19,7 +19,7 @@ def used() -> set[str]:
     source = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.ts*"))
     said = re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', source)
     said += re.findall(r'name: "([A-Z][^"]*)"', source)
-    said += re.findall(r'(?:cell|field)\("\w+", "([^"]+)"\)', source)
+    said += re.findall(r'(?:cell|field|slider)\((?:"\w+"|\d), "([^"]+)"\)', source)
     said += [
         head
         for heads in re.findall(r'\{\[("[^\]]+")\]\.map\(\(head\)', source)

@@ -1,29 +1,99 @@
-import { useState } from "preact/hooks";
-import type { Belief } from "../api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Belief, Case } from "../api";
+import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
 import { Field } from "../parts/field";
 import { OfCase } from "../parts/unread";
+import { verdicts } from "../run";
 import { edit, view } from "../state";
 import { t } from "../words";
 
-/** The uncertain inputs: what each is, who judged it and why. */
+/** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
-  return <OfCase show={({ beliefs }) => <AllBeliefs all={beliefs} />} />;
+  return <OfCase show={(of) => <AllBeliefs of={of} />} />;
 }
 
-function AllBeliefs({ all }: { all: Belief[] }) {
+function AllBeliefs({ of }: { of: Case }) {
   const [wanted, setWanted] = useState("");
-  const found = all.filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
+  const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>
+      <FocusPanel of={of} />
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
-      <p role="status">{t("{found} of {all} beliefs", { found: found.length, all: all.length })}</p>
+      <p role="status">{t("{found} of {all} beliefs", { found: found.length, all: of.beliefs.length })}</p>
       <ul class="cards">
         {found.map((belief) => <Card key={belief.name} belief={belief} />)}
       </ul>
     </>
   );
+}
+
+/** Return beliefs with those first that move the claim in focus, the strongest before others, then those that it reads. */
+function ordered(beliefs: Belief[]): Belief[] {
+  const drivers = verdicts.value?.claims.find(({ id }) => id === hand.value?.claim)?.drivers ?? [];
+  const shares = new Map(drivers.map(({ input, share }) => [input, share]));
+  const rank = ({ name }: Belief) => (shares.get(name) ?? 0) + (sketch.value?.inputs.has(name) ? 1e-6 : 0);
+  return [...beliefs].sort((one, other) => rank(other) - rank(one));
+}
+
+function FocusPanel({ of }: { of: Case }) {
+  const state = hand.value;
+  const version = view.value?.version;
+  const solvedFor = useRef(version);
+  useEffect(() => {
+    // Another text of the case needs other games.
+    if (version !== solvedFor.current && state !== null) void focus(state.claim);
+    solvedFor.current = version;
+  }, [version]);
+  return (
+    <section class="focus" aria-label={t("Claim in focus")}>
+      <label>
+        {t("Claim in focus")}{" "}
+        <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
+          <option value="" disabled>{t("Choose a claim")}</option>
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${says}`}</option>)}
+        </select>
+      </label>
+      {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
+      {state && !state.ready && !state.message && (
+        <p role="status">
+          {t("The games of this claim are being solved …")} <progress max={1} value={state.done ?? 0} aria-label={t("The games of this claim are being solved …")} />
+        </p>
+      )}
+      {sketch.value && <Guesses />}
+    </section>
+  );
+}
+
+function Guesses() {
+  const moved = moves.value.size > 0;
+  const again = solved.value;
+  if (guesses.value.length === 0) return <p>{t("No belief moves this claim by a game.")}</p>;
+  return (
+    <>
+      <ul role="status">
+        {guesses.value.map(({ part, probability, worlds, error }) => {
+          const known = again?.parts?.[part];
+          return (
+            <li key={part}>
+              {part && <code>{part}</code>} {t("stands at {share} %", { share: percent(sketch.value?.guess(new Map()).find((one) => one.part === part)?.probability ?? NaN) })}
+              {moved && worlds >= 10 && <>; {t("about {share} % (± {error}, {worlds} worlds)", { share: percent(probability), error: percent(2 * error), worlds: Math.round(worlds) })}</>}
+              {moved && worlds < 10 && <>; {t("too few worlds for a guess")}</>}
+              {moved && known && <>; <strong>{t("solved again: {share} % (± {error})", { share: percent(known.probability), error: percent(2 * (known.error ?? 0)) })}</strong></>}
+            </li>
+          );
+        })}
+      </ul>
+      {moved && again === null && <p role="status">{t("Solving again …")}</p>}
+      {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
+      {moved && <button type="button" onClick={reset}>{t("Put all beliefs back")}</button>}
+    </>
+  );
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? String(Math.round(100 * share)) : "–";
 }
 
 function Card({ belief }: { belief: Belief }) {
@@ -47,6 +117,7 @@ function Card({ belief }: { belief: Belief }) {
       <p>
         {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
       </p>
+      {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
       {field("is", "Distribution")}
       {field("by", "Judged by")}
       {field("why", "Reason")}
@@ -54,6 +125,32 @@ function Card({ belief }: { belief: Belief }) {
   );
 }
 
-function figure(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+const STEP = 0.01;
+
+/** Two sliders for the 5 % and 95 % points; they move over the values that the belief may take as it stands. */
+function Sliders({ name, onSave }: { name: string; onSave: (written: string) => void }) {
+  const ends = moves.value.get(name) ?? STANDS;
+  const slide = (side: 0 | 1) => (event: { currentTarget: HTMLInputElement }) => {
+    const to = Number(event.currentTarget.value);
+    move(name, side === 0 ? [Math.min(to, ends[1] - 2 * STEP), ends[1]] : [ends[0], Math.max(to, ends[0] + 2 * STEP)]);
+  };
+  const slider = (side: 0 | 1, label: string) => (
+    <label class="row">
+      <span>{t(label)}: {figure(sketch.value?.value(name, ends[side]) ?? NaN)}</span>
+      <input
+        type="range" min={STEP} max={1 - STEP} step={STEP} value={ends[side]}
+        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(sketch.value?.value(name, ends[side]) ?? NaN)}
+        onInput={slide(side)}
+      />
+    </label>
+  );
+  return (
+    <>
+      {slider(0, "5 % point")}
+      {slider(1, "95 % point")}
+      {moves.value.has(name) && view.value?.writable && (
+        <button type="button" onClick={() => onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
+      )}
+    </>
+  );
 }

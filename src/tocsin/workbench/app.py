@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from tocsin.errors import InputError
 from tocsin.workbench.access import Access, Gate
+from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import ChangedError, Desk, Draft
 from tocsin.workbench.running import Background
 from tocsin.workbench.words import words
@@ -83,6 +84,22 @@ class Rewrite(BaseModel):
     text: str
 
 
+class Focus(BaseModel):
+    """The claim to take into focus."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    claim: str
+
+
+class Move(BaseModel):
+    """Inputs to set, as for `--set`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    set: dict[str, str] = Field(min_length=1, max_length=20)
+
+
 class Base(BaseModel):
     """The version of the case file that the reader saw."""
 
@@ -91,16 +108,17 @@ class Base(BaseModel):
     base: str
 
 
-def application(desk: Desk, access: Access, background: Background, language: str = "en") -> Starlette:
+def application(desk: Desk, access: Access, background: Background, hand: Hand, language: str = "en") -> Starlette:
     """Return the application for one case.
 
     Args:
         desk: the case.
         access: who is let in.
         background: runs the case.
+        hand: answers what moved beliefs make of a claim.
         language: of the screens.
     """
-    screens = Screens(desk, background, language)
+    screens = Screens(desk, background, hand, language)
     boot = {"language": language, "words": words(language), "nonce": access.nonce}
     return Starlette(
         routes=[
@@ -116,6 +134,9 @@ def application(desk: Desk, access: Access, background: Background, language: st
             Route("/api/run", screens.run, methods=["POST"]),
             Route("/api/stop", screens.stop, methods=["POST"]),
             Route("/api/progress", screens.progress),
+            Route("/api/focus", screens.focus, methods=["POST"]),
+            Route("/api/hand", screens.state_of_hand),
+            Route("/api/move", screens.move, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Gate, access=access)],
@@ -134,8 +155,8 @@ async def _said(content: dict[str, Any], _request: Request) -> Response:
 class Screens:
     """Answers what the screens ask about one case."""
 
-    def __init__(self, desk: Desk, background: Background, language: str) -> None:
-        self.desk, self.background, self.language = desk, background, language
+    def __init__(self, desk: Desk, background: Background, hand: Hand, language: str) -> None:
+        self.desk, self.background, self.hand, self.language = desk, background, hand, language
 
     async def case(self, _request: Request) -> Response:
         """Return the case with its problems."""
@@ -188,6 +209,21 @@ class Screens:
     async def progress(self, _request: Request) -> Response:
         """Send how far the run is, as events, until the window closes."""
         return StreamingResponse(self._events(), media_type="text/event-stream")
+
+    async def focus(self, request: Request) -> Response:
+        """Take a claim into focus: its games are solved in the background."""
+        wanted = Focus.model_validate_json(await request.body())
+        self.hand.focus(wanted.claim, self.desk.draft().version)
+        return JSONResponse({})
+
+    async def state_of_hand(self, _request: Request) -> Response:
+        """Return how far the claim in focus is, and once it is solved, its sketch."""
+        return JSONResponse({"claim": self.hand.claim, **self.hand.state})
+
+    async def move(self, request: Request) -> Response:
+        """Return what the claim in focus is with some inputs set."""
+        wanted = Move.model_validate_json(await request.body())
+        return JSONResponse(dict(await self.hand.ask(wanted.set)))
 
     async def _events(self) -> AsyncIterator[str]:
         async for progress in self.background.follow():

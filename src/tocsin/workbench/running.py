@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-LINE = 1_000_000
+LINE = 16_000_000
 """Longest line of the process, in bytes."""
 
 

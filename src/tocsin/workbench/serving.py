@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tocsin.errors import InputError
 from tocsin.workbench.access import Access
 from tocsin.workbench.app import application
+from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.running import Background
 
@@ -77,8 +78,8 @@ def serve(
         idle: seconds.
     """
     access = Access(sock.getsockname()[1])
-    background = Background(desk.file)
-    clock = Clock(application(desk, access, background, language))
+    background, hand = Background(desk.file), Hand(desk.file)
+    clock = Clock(application(desk, access, background, hand, language))
     config = uvicorn.Config(
         clock,
         log_config=None,
@@ -93,6 +94,7 @@ def serve(
     async def run() -> None:
         helper = asyncio.create_task(_watched(server, clock, lambda: ready(access.address()), idle))
         helper.add_done_callback(lambda _task: background.close())
+        helper.add_done_callback(lambda _task: hand.close())
         await server.serve(sockets=[sock])
 
     with suppress(KeyboardInterrupt):  # the way to end it

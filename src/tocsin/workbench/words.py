@@ -68,6 +68,19 @@ WORDS = (
     template("What would turn it"),
     template("Where it fails"),
     template("What moves it"),
+    template("Claim in focus"),
+    template("Choose a claim"),
+    template("The games of this claim are being solved …"),
+    template("No belief moves this claim by a game."),
+    template("stands at {share} %"),
+    template("about {share} % (± {error}, {worlds} worlds)"),
+    template("too few worlds for a guess"),
+    template("solved again: {share} % (± {error})"),
+    template("Solving again …"),
+    template("Put all beliefs back"),
+    template("5 % point"),
+    template("95 % point"),
+    template("Save {written} in the case"),
 )
 """Templates; a name in braces stands for a value that the page fills in."""
 
