@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from tests.facts_only import write_facts_only
 
 from tocsin.workbench.access import Access
-from tocsin.workbench.app import application
-from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
-from tocsin.workbench.running import Background
-from tocsin.workbench.serving import listening
+from tocsin.workbench.serving import Workbench, listening
+
+
+@contextmanager
+def serving(file: Path) -> Iterator[Access]:
+    """Serve a case file on a free port of this machine."""
+    workbench, ready = Workbench(Desk(file), listening()), threading.Event()
+    thread = threading.Thread(target=workbench.run, args=(lambda _address: ready.set(),))
+    thread.start()
+    try:
+        assert ready.wait(20)
+        yield workbench.access
+    finally:
+        workbench.stop()
+        thread.join()
 
 
 @pytest.fixture
@@ -27,17 +38,8 @@ def case_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(case_file: Path) -> Iterator[Access]:
     """Serve the case, and return who is let in."""
-    sock = listening()
-    access = Access(sock.getsockname()[1])
-    background = Background(case_file)
-    app = application(Desk(case_file), access, background, Hand(case_file))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    yield access
-    background.close()
-    server.should_exit = True
-    thread.join()
+    with serving(case_file) as access:
+        yield access
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.support import minimal_case
+from tests.workbench.conftest import serving
 
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import VERDICT_WORDS
@@ -188,3 +190,31 @@ def test_a_case_with_errors_says_why_it_does_not_run(page: Any, case_file: Path)
     case_file.write_text(text.replace("fact(boxes.2023)", "fact(boxes.2024)"), encoding="utf-8")
     page.find_element("css selector", "button.first").click()
     assert "boxes.2024" in appears(page, ".run [role=alert]").text
+
+
+@pytest.mark.slow
+def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    case = minimal_case(tmp_path / "case")
+    with serving(case.folder / "case.yaml") as access:
+        show_at(browser, DESK)
+        browser.get(access.address())
+        go(browser, "beliefs")
+        appears(browser, ".focus option[value='C1']").click()
+        until(browser, lambda b: b.find_elements("css selector", "input[type=range]"))
+        before = appears(browser, ".focus li").text
+        slider = browser.find_elements("css selector", "input[type=range]")[1]
+        slider.send_keys(*[Keys.ARROW_LEFT] * 20)
+        assert "about" in appears(browser, ".focus li").text or "too few" in appears(browser, ".focus li").text
+        appears(browser, ".focus li strong")
+        assert violations(browser) == []
+        browser.find_element("xpath", "//button[text()='Put all beliefs back']").click()
+        until(browser, lambda b: appears(b, ".focus li").text == before)
+        slider.send_keys(*[Keys.ARROW_LEFT] * 20)
+        button = appears(browser, ".cards button")
+        written = button.text.removeprefix("Save ").removesuffix(" in the case")
+        button.click()
+        until(browser, lambda _: written in (case.folder / "case.yaml").read_text(encoding="utf-8"))
+        assert load(case.folder).claims.keys() == case.claims.keys()

@@ -72,7 +72,7 @@ function Guesses() {
   if (guesses.value.length === 0) return <p>{t("No belief moves this claim by a game.")}</p>;
   return (
     <>
-      <ul role="status">
+      <div role="status"><ul>
         {guesses.value.map(({ part, probability, worlds, error }) => {
           const known = again?.parts?.[part];
           return (
@@ -84,7 +84,7 @@ function Guesses() {
             </li>
           );
         })}
-      </ul>
+      </ul></div>
       {moved && again === null && <p role="status">{t("Solving again …")}</p>}
       {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
       {moved && <button type="button" onClick={reset}>{t("Put all beliefs back")}</button>}

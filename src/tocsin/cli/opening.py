@@ -29,7 +29,7 @@ def open_case(case: Path, port: int, no_browser: bool, language: str) -> None:
     """
     from tocsin.cli.cases import case_file_of
     from tocsin.workbench.desk import Desk
-    from tocsin.workbench.serving import listening, serve
+    from tocsin.workbench.serving import Workbench, listening
 
     file, writable = case_file_of(case)
     desk = Desk(file, writable)
@@ -39,4 +39,4 @@ def open_case(case: Path, port: int, no_browser: bool, language: str) -> None:
         if not no_browser:
             webbrowser.open(address)
 
-    serve(desk, listening(port), ready, language=language)
+    Workbench(desk, listening(port), language=language).run(ready)

@@ -213,7 +213,7 @@ class Screens:
     async def focus(self, request: Request) -> Response:
         """Take a claim into focus: its games are solved in the background."""
         wanted = Focus.model_validate_json(await request.body())
-        self.hand.focus(wanted.claim, self.desk.draft().version)
+        await self.hand.focus(wanted.claim, self.desk.draft().version)
         return JSONResponse({})
 
     async def state_of_hand(self, _request: Request) -> Response:

@@ -38,11 +38,11 @@ class Hand:
     _busy: bool = False
     _count: int = 0
 
-    def focus(self, claim: str, version: str) -> None:
+    async def focus(self, claim: str, version: str) -> None:
         """Take a claim into focus; its games are solved unless they are already for this text of the case."""
         if (claim, version) == (self.claim, self.version) and "message" not in self.state:
             return
-        self.close()
+        await self.close()
         self.claim, self.version, self.state = claim, version, {"stage": "", "done": 0.0}
         self._task = asyncio.create_task(self._run(claim))
 
@@ -59,15 +59,16 @@ class Hand:
         self._send()
         return await future
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the process, and every question that waits."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-        if self._task is not None:
-            self._task.cancel()
+        process, task = self._process, self._task
+        self._process, self._task, self._next, self._busy, self.claim = None, None, None, False, ""
         for number in list(self._waiting):
             self._resolve(number, SUPERSEDED)
-        self._process, self._task, self._next, self._busy, self.claim = None, None, None, False, ""
+        if process is not None and process.returncode is None:
+            process.kill()
+        if task is not None:
+            await task
 
     def _send(self) -> None:
         if self._busy or self._next is None or self._process is None or self._process.stdin is None:
@@ -84,15 +85,16 @@ class Hand:
         command = (sys.executable, "-m", "tocsin.workbench.hand", str(self.file), claim)
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=LINE)
-        self._process = process
-        try:
-            assert process.stdout is not None
-            async for line in process.stdout:
-                self._heard(json.loads(line))
-        finally:
-            if process.returncode is None:
-                process.kill()
-        if "message" not in self.state:
+        if self._task is not asyncio.current_task():  # closed meanwhile
+            process.kill()
+        else:
+            self._process = process
+        assert process.stdout is not None and process.stdin is not None
+        async for line in process.stdout:
+            self._heard(json.loads(line))
+        process.stdin.close()
+        await process.wait()
+        if self._process is process and "message" not in self.state:
             self.state = {"message": "the process that solves the games ended", "remedy": "choose the claim again"}
 
     def _heard(self, said: Mapping[str, Any]) -> None:

@@ -70,15 +70,19 @@ class Background:
             yield self.progress
             await changed.wait()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the run and all that follow it."""
         self._closed = True
-        self.stop()
         self._changed.set()
+        self.stop()
+        if self._task is not None:
+            await self._task
 
     async def _run(self) -> None:
         command = (sys.executable, "-m", "tocsin.workbench.runner", str(self.file))
         self._process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, limit=LINE)
+        if self._closed:
+            self.stop()
         said: dict[str, str] = {}
         try:
             assert self._process.stdout is not None

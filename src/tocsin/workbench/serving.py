@@ -65,47 +65,58 @@ def listening(port: int = 0) -> socket.socket:
     return sock
 
 
-def serve(
-    desk: Desk, sock: socket.socket, ready: Callable[[str], None], *, language: str = "en", idle: float = IDLE
-) -> None:
-    """Serve a case until the process is interrupted or the server was idle for some seconds.
+class Workbench:
+    """Serves one case."""
 
-    Args:
-        desk: the case.
-        sock: where to listen.
-        ready: called with the address that lets one browser in.
-        language: of the screens.
-        idle: seconds.
-    """
-    access = Access(sock.getsockname()[1])
-    background, hand = Background(desk.file), Hand(desk.file)
-    clock = Clock(application(desk, access, background, hand, language))
-    config = uvicorn.Config(
-        clock,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    def __init__(self, desk: Desk, sock: socket.socket, *, language: str = "en", idle: float = IDLE) -> None:
+        """Make a server that does not run yet.
 
-    async def run() -> None:
-        helper = asyncio.create_task(_watched(server, clock, lambda: ready(access.address()), idle))
-        helper.add_done_callback(lambda _task: background.close())
-        helper.add_done_callback(lambda _task: hand.close())
-        await server.serve(sockets=[sock])
+        Args:
+            desk: the case.
+            sock: where to listen.
+            language: of the screens.
+            idle: seconds without a request after which the server ends.
+        """
+        self.access = Access(sock.getsockname()[1])
+        self._sock, self._idle, self._stopped = sock, idle, False
+        self._background, self._hand = Background(desk.file), Hand(desk.file)
+        self._clock = Clock(application(desk, self.access, self._background, self._hand, language))
 
-    with suppress(KeyboardInterrupt):  # the way to end it
-        asyncio.run(run())
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve until the process is interrupted, `stop` is called, or the server was idle.
 
+        Args:
+            ready: called with the address that lets one browser in.
+        """
+        with suppress(KeyboardInterrupt):  # the way to end it
+            asyncio.run(self._run(ready))
 
-async def _watched(server: uvicorn.Server, clock: Clock, ready: Callable[[], None], idle: float) -> None:
-    """Say when the server is ready, and end it when it was idle for some seconds; return when it ends."""
-    while not server.started and not server.should_exit:
-        await asyncio.sleep(STEP)
-    ready()
-    while not server.should_exit and clock.idle() <= idle:
-        await asyncio.sleep(STEP)
-    server.should_exit = True
+    def stop(self) -> None:
+        """End the server, from any thread."""
+        self._stopped = True
+
+    async def _run(self, ready: Callable[[str], None]) -> None:
+        config = uvicorn.Config(
+            self._clock,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        watching = asyncio.create_task(self._watch(server, ready))
+        await server.serve(sockets=[self._sock])
+        await watching
+
+    async def _watch(self, server: uvicorn.Server, ready: Callable[[str], None]) -> None:
+        """Say when the server is ready, end it when it was idle, and then end what runs for it."""
+        while not server.started and not server.should_exit:
+            await asyncio.sleep(STEP)
+        ready(self.access.address())
+        while not server.should_exit and not self._stopped and self._clock.idle() <= self._idle:
+            await asyncio.sleep(STEP)
+        server.should_exit = True
+        await self._background.close()
+        await self._hand.close()
