@@ -55,14 +55,7 @@ function All({ shown }: { shown: Shown }) {
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
       <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run: shown.run, day: shown.day, draws: shown.draws, seed: shown.seed })}</p>
       {shown.questions.length > 0 && (
-        <dl>
-          {shown.questions.map(({ asks, answer }) => (
-            <div key={asks}>
-              <dt>{asks}</dt>
-              <dd>{answer}</dd>
-            </div>
-          ))}
-        </dl>
+        <Named rows={shown.questions.map(({ asks, answer }) => [asks, answer])} />
       )}
       <h2>{t("Claims")}</h2>
       <ol class="claims">
@@ -111,16 +104,22 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
             </ul>
           </>
         )}
-        <dl>
-          {rows.filter(([, text]) => text !== "").map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
+        <Named rows={rows.filter(([, text]) => text !== "")} />
       </details>
     </li>
+  );
+}
+
+function Named({ rows }: { rows: [name: string, text: string][] }) {
+  return (
+    <>
+      {rows.map(([name, text]) => (
+        <p key={name} class="named">
+          <strong>{name}</strong>
+          <span>{text}</span>
+        </p>
+      ))}
+    </>
   );
 }
 
