@@ -92,7 +92,8 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     data = record.to_dict()
     assert data["format"] == "tocsin-assessment/1"
     assert set(data) == {
-        "format", "case", "run", "games", "quantities", "claims", "health", "ladder", "outside", "quantity_drivers", "event_parts",
+        "format", "case", "run", "games", "quantities", "claims", "health", "ladder", "outside", "arguments", "quantity_drivers",
+        "event_parts",
     }  # fmt: skip
     assert set(data["case"]) == {"id", "title", "as_of", "sha256"}
     wanted = {"seed", "draws", "set", "models", "data", "versions", "effective_draws", "seconds"}

@@ -47,7 +47,8 @@ def part_calls(case: Case) -> dict[Call, tuple[str, ...]]:
     """Return the effects that claims ask about of events with two or more parts, with these claims."""
     wanted: dict[Call, list[str]] = {}
     for claim, tests in case.tests.items():
-        for call in (call for test in tests.values() for call in calls(test.node)):
+        read = frozenset[Call]().union(*(calls(test.node) for test in tests.values()))
+        for call in sorted(read, key=repr):  # a set has another order in each process
             if call.theatre is None or not has_effects(call.name) or len(parts_of(case, call)) < 2:
                 continue
             shared = (

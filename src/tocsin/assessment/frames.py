@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from tocsin.assessment.rivals.frames import (
-    ARGUMENTS,
-    EXPLANATIONS,
-    OBSERVATIONS,
-    argument_rows,
-    explanation_rows,
-    observation_rows,
-)
+from tocsin.assessment.rivals.frames import ARGUMENTS, EXPLANATIONS, OBSERVATIONS
+from tocsin.assessment.rivals.rows import argument_rows, explanation_rows, observation_rows
 
 if TYPE_CHECKING:
     from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord

@@ -11,7 +11,7 @@ from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import ladder
 from tocsin.assessment.other_models_words import NAMES
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.rivals.frames import explanation_rows, observation_rows
+from tocsin.assessment.rivals.rows import explanation_rows, observation_rows
 from tocsin.report.claim_states import states_of
 from tocsin.translation import listed
 
