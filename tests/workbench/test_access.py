@@ -66,6 +66,16 @@ def test_a_request_from_another_page_is_refused(reader: httpx.Client, served: Ac
     assert "another page" in answer.text
 
 
+@pytest.mark.parametrize("header", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_page_cannot_use_up_the_token(stranger: httpx.Client, served: Access, header: dict[str, str]) -> None:
+    address = served.address()
+    answer = stranger.get(address, headers=header)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    del stranger.headers["Origin"]
+    assert stranger.get(address, headers={"Sec-Fetch-Site": "none"}).status_code == 200
+
+
 def test_a_change_without_an_origin_is_refused(reader: httpx.Client) -> None:
     del reader.headers["Origin"]
     assert reader.post("/api/undo", json={"base": ""}).status_code == 403

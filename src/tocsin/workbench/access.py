@@ -66,12 +66,9 @@ class Access:
 
     def refusal(self, request: Request) -> str:
         """Return why a request is refused; empty if it is not."""
-        if request.headers.get("host", "") not in self._names():
-            return "this address is not the workbench's own"
-        origin = request.headers.get("origin")
-        if origin is not None and origin not in {f"http://{name}" for name in self._names()}:
-            return "the request comes from another page"
-        if request.method not in _SAFE and origin is None:
+        if reason := self._foreign(request):
+            return reason
+        if request.method not in _SAFE and "origin" not in request.headers:
             return "the request does not say from which page it comes"
         if not compare_digest(request.cookies.get(self.cookie_name, "").encode(), self.cookie.encode()):
             return "this browser was not let in: open the address that `tocsin open` printed, or run it again for a new one"
@@ -80,12 +77,23 @@ class Access:
     def exchanged(self, request: Request) -> Response | None:
         """Return the answer that gives the cookie for a token in the address; None if there is no valid one."""
         token = request.query_params.get("token", "")
-        if request.headers.get("host", "") not in self._names() or token not in self.tokens:
+        if self._foreign(request) or token not in self.tokens:
             return None
         self.tokens.discard(token)
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(self.cookie_name, self.cookie, httponly=True, samesite="strict")
         return answer
+
+    def _foreign(self, request: Request) -> str:
+        """Return why a request does not come from the workbench's own pages or the address bar; empty if it does."""
+        if request.headers.get("host", "") not in self._names():
+            return "this address is not the workbench's own"
+        own = {f"http://{name}" for name in self._names()}
+        if request.headers.get("origin", min(own)) not in own:
+            return "the request comes from another page"
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return "the request comes from another page"
+        return ""
 
     def _names(self) -> tuple[str, ...]:
         return tuple(f"{host}:{self.port}" for host in self.hosts)
