@@ -33,15 +33,19 @@ export function Banner() {
 /** What to do when another window saved first: look at its text, then make the edit again on it or leave it. */
 export function ConflictDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [shown, setShown] = useState(false);
   const found = conflict.value;
   useEffect(() => {
-    if (found && !dialog.current?.open) dialog.current?.showModal();
+    if (found && !dialog.current?.open) {
+      dialog.current?.showModal();
+      heading.current?.focus(); // not a button: the key that sent the edit must not answer the question
+    }
     if (!found) dialog.current?.close();
   }, [found]);
   return (
     <dialog ref={dialog} aria-labelledby="conflict-title" onClose={() => { conflict.value = null; setShown(false); }}>
-      <h2 id="conflict-title">{t("The case changed in another window")}</h2>
+      <h2 id="conflict-title" ref={heading} tabIndex={-1}>{t("The case changed in another window")}</h2>
       <p>{t("Your last edit is not saved. The screen shows the other text now.")}</p>
       {shown && <pre tabIndex={0}>{found?.text}</pre>}
       <div class="tools">
