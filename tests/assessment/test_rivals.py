@@ -143,6 +143,38 @@ def test_a_range_that_is_the_same_for_both_has_a_ratio_of_exactly_one(tmp_path: 
     assert means(before) != means(result)
 
 
+def test_items_come_in_the_order_of_what_they_move_with_the_weights_of_their_groups(tmp_path: Path) -> None:
+    """Two items of one group weigh a half each at full dependence: a ratio of 3.8 then moves less than one of 3 outside the group."""
+    grouped = {
+        "by: tests, why: crowding fills the roads": "by: tests, why: crowding fills the roads, group: port",
+        "by: tests, why: strikes are seen": "by: tests, why: strikes are seen, group: port",
+        "claims:\n": "    groups: {port: {strength: 1, by: tests, why: one clerk wrote both}}\nclaims:\n",
+        "      letters:": '      alone: {says: The sea is calm., seen: "fact(ships.waiting) > 0", chances: {strike: 0.9, crowding: 0.3}, by: tests, why: x}\n      letters:',
+    }
+    result = only_set(weigh(rivals_case(tmp_path / "a", replace=grouped), 1))
+    free = only_set(weigh(rivals_case(tmp_path / "b", replace={**grouped, "{strength: 1,": "{strength: 0,"}), 1))
+    assert (result.items[0].name, free.items[0].name) == ("alone", "banners")
+    assert free.items[0].spread > result.items[0].spread
+    with_all = math.sqrt(0.4 * 0.25) * 0.9 / (math.sqrt(0.4 * 0.25) * 0.9 + math.sqrt(0.8 * 0.95) * 0.3)
+    without = math.sqrt(0.1) / (math.sqrt(0.1) + math.sqrt(0.76))
+    assert result.items[0].largest_move == pytest.approx(with_all - without, abs=1e-12)
+
+
+@pytest.mark.parametrize(("chance", "diagnostic"), [(0.42, True), (0.401, False), (0.4, False)])
+def test_a_weak_item_that_moves_a_probability_by_a_point_tells_explanations_apart(
+    tmp_path: Path, chance: float, diagnostic: bool
+) -> None:
+    """A chance of 0.42 against 0.4 is a ratio of 1.05 and moves about 1.2 points from a half."""
+    weak = {
+        "{strike: 0.4, crowding: 0.8}": f"{{strike: {chance}, crowding: 0.4}}",
+        "{strike: 0.75, crowding: 0.05}": "{strike: 0.5, crowding: 0.5}",
+    }
+    result = only_set(weigh(rivals_case(tmp_path, replace=weak), 1))
+    many = next(item for item in result.items if item.name == "many")
+    assert many.largest_move == pytest.approx(chance / (chance + 0.4) - 0.5, abs=1e-12)
+    assert many.diagnostic is diagnostic
+
+
 def test_dependence_of_a_case_is_read(tmp_path: Path) -> None:
     grouped = {
         "by: tests, why: crowding fills the roads": "by: tests, why: crowding fills the roads, group: port",

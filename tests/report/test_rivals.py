@@ -68,6 +68,21 @@ def test_diagnostic_items_come_first(full: Assessment) -> None:
     ]
 
 
+def test_the_first_item_is_the_one_that_weighs_most(full: Assessment) -> None:
+    (result,) = full.rivals.sets
+    moves = [item.largest_move for item in result.items if item.sight.counts]
+    assert moves == sorted(moves, reverse=True)
+    assert "For a neutral reader “A strike is reported” (not seen) weighs most" in section(full)
+
+
+def test_no_item_weighs_most_where_none_moves_a_point(tmp_path: Path) -> None:
+    same = {
+        "{strike: 0.4, crowding: 0.8}": "{strike: 0.4, crowding: 0.4}",
+        "{strike: 0.75, crowding: 0.05}": "{strike: 0.5, crowding: 0.5}",
+    }
+    assert "weighs most" not in section(assess(rivals_case(tmp_path, replace=same)))
+
+
 def test_each_argument_says_how_it_is_tested(full: Assessment) -> None:
     page = words(render(full))
     assert "It explains why ships wait by “too many ships”." in page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.assessment.rivals.result import ArgumentResult, Item, Posterior, RivalResult
+from tocsin.assessment.rivals.result import MIN_MOVE, ArgumentResult, Item, Posterior, RivalResult
 from tocsin.assessment.rivals.words import (
     NOT_TESTED,
     argument_ratio_text,
@@ -162,10 +162,10 @@ def _row(result: RivalResult, item: Item, names: Mapping[str, str]) -> ItemRow:
 
 def _notes(result: RivalResult, names: Mapping[str, str]) -> list[str]:
     notes: list[str] = [group_text(key_words(group.name), group.items, *group.strength) for group in result.groups]
-    telling = [(abs(size), item, key, size) for item in result.items for key, size in item.moved.items()]
-    if telling:
-        _, item, key, size = max(telling, key=lambda found: found[0])
-        notes.append(moved_text(clip(item.says, 40), sight_text(item.sight), names[key], 100.0 * size))
+    first = result.items[0]
+    if first.largest_move >= MIN_MOVE:
+        key, size = max(first.moved.items(), key=lambda found: abs(found[1]))
+        notes.append(moved_text(clip(first.says, 40), sight_text(first.sight), names[key], 100.0 * size))
     if result.since:
         beliefs = result.since["neutral"]
         notes.append(since_text(_said(name, beliefs[key]) for key, name in names.items()))

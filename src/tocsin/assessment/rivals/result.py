@@ -19,6 +19,8 @@ WEAK_RATIO, MIN_RATIO, STRONG_RATIO = 1.5, 3.0, 20.0
 Kass and Raftery, Journal of the American Statistical Association 90 (1995), section 3.2, call 3 to 20 positive and 20 or more strong. Below 3
 an item is worth no more than a mention, but several together may weigh. The first value is a convention of this program.
 """
+MIN_MOVE = 0.01
+"""Change of a probability, one point, from which an item tells something apart although no ratio does: a convention of this program."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +71,13 @@ class Item:
 
     @property
     def diagnostic(self) -> bool:
-        """Return whether the item tells at least two explanations apart."""
-        return self.spread >= WEAK_RATIO
+        """Return whether the item tells at least two explanations apart: by its ratio as printed, or by what it moves."""
+        return float(f"{self.spread:.2g}") >= WEAK_RATIO or self.largest_move >= MIN_MOVE
+
+    @property
+    def largest_move(self) -> float:
+        """Return by how much the item moves, up or down, the probability that it moves most, in [0, 1]; 0 unless it counts."""
+        return max(map(abs, self.moved.values()), default=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +131,8 @@ class RivalResult:
         claims: that it bears on.
         article: key of the explanation that the article gives.
         explanations: in the order of the case.
-        items: the most diagnostic first; then those not yet known, by expected information.
+        items: those that count first, by what they move beside all others and with the weights of their groups; then late ones, by spread;
+            then those not yet known, by expected information.
         posteriors: reader -> explanation -> what is known on the day of the case.
         since: the same with the facts dated later; empty if there are none.
         groups: those with items that count.

@@ -163,10 +163,8 @@ class _Set:
     # --- items -----------------------------------------------------------------------------------------------------
 
     def _items(self) -> tuple[Item, ...]:
-        """Return all items: those that count first, then late ones, then those not known; the most telling first."""
-        items = [self._item(item) for item in self.rivals.observations]
-        order = {item.name: (_rank(item), -(item.information or 0.0), -item.spread) for item in items}
-        return tuple(sorted(items, key=lambda item: order[item.name]))
+        """Return all items: those that count first, then late ones, then those not known; what moves or tells most first."""
+        return tuple(sorted(map(self._item, self.rivals.observations), key=_order))
 
     def _item(self, name: str) -> Item:
         observation, sight = self.rivals.observations[name], self.sights[name]
@@ -205,6 +203,11 @@ class _Set:
             for group, size in sizes.items()
             if size > 1
         ]
+
+
+def _order(item: Item) -> tuple[float, ...]:
+    """Return the place of an item; rounded, so that no error of the last digit decides."""
+    return (_rank(item), -round(item.largest_move, 9), -round(item.information or 0.0, 9), -round(item.spread, 9))
 
 
 def _rank(item: Item) -> int:
