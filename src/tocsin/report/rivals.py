@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.assessment.rivals.result import MIN_MOVE, ArgumentResult, Item, Posterior, RivalResult
+from tocsin.assessment.rivals.result import ArgumentResult, Item, Posterior, RivalResult
 from tocsin.assessment.rivals.words import (
     NOT_TESTED,
     argument_ratio_text,
     belief_text,
     group_text,
+    item_notes,
+    item_remarks,
     makes_text,
-    moved_text,
-    next_text,
     predicts_text,
     ratio_text,
     readers_text,
@@ -146,32 +146,19 @@ def _line(result: RivalResult, key: str) -> ExplanationLine:
 
 
 def _row(result: RivalResult, item: Item, names: Mapping[str, str]) -> ItemRow:
-    remarks: list[str] = [sight_text(item.sight)]
-    if item.sight.state == "unknown":
-        remarks.append(message("if it were seen:"))
-    elif not item.diagnostic:
-        remarks.append(message("tells none of them apart"))
-    if item.group:
-        remarks.append(message("group “{group}”", group=key_words(item.group)))
     cells = tuple(
         (name, message("the article’s own") if key == result.article else ratio_text(item.ratios[key][1]))
         for key, name in names.items()
     )
-    return ItemRow(says=item.says, remarks=tuple(remarks), cells=cells)
+    return ItemRow(says=item.says, remarks=tuple(item_remarks(item)), cells=cells)
 
 
 def _notes(result: RivalResult, names: Mapping[str, str]) -> list[str]:
     notes: list[str] = [group_text(key_words(group.name), group.items, *group.strength) for group in result.groups]
-    first = result.items[0]
-    if first.largest_move >= MIN_MOVE:
-        key, size = max(first.moved.items(), key=lambda found: abs(found[1]))
-        notes.append(moved_text(clip(first.says, 40), sight_text(first.sight), names[key], 100.0 * size))
+    notes += item_notes(result.items, names, result.uncertainty)
     if result.since:
         beliefs = result.since["neutral"]
         notes.append(since_text(_said(name, beliefs[key]) for key, name in names.items()))
-    following = result.next_item
-    if following is not None and result.uncertainty > 0.0:
-        notes.append(next_text(clip(following.says, 40), (following.information or 0.0) / result.uncertainty))
     return notes
 
 

@@ -150,12 +150,6 @@ class RivalResult:
     groups: tuple[Group, ...] = ()
     uncertainty: float
 
-    @property
-    def next_item(self) -> Item | None:
-        """Return the item not yet known from which most is to be learned; None if there is none."""
-        open_items = [item for item in self.items if item.information is not None]
-        return max(open_items, key=lambda item: item.information or 0.0, default=None)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ArgumentResult:
@@ -165,6 +159,9 @@ class ArgumentResult:
         key: of the argument.
         explanations: (set, explanation) that it makes, where an item tells that explanation from another.
         sets: inputs that it sets.
+        text: the argument in plain words.
+        bears_on: claims that name it, and those that it names.
+        values: value of each input that it sets, as written for `--set`.
         says: what it predicts by itself; empty if nothing.
         sight: whether that was seen; None without a prediction.
         ratio: 5, 50 and 95 % points of the likelihood ratio of the argument, right against wrong; None unless its sight is known.
@@ -173,6 +170,9 @@ class ArgumentResult:
     key: str
     explanations: tuple[tuple[str, str], ...] = ()
     sets: tuple[str, ...] = ()
+    text: str = ""
+    bears_on: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
     says: str = ""
     sight: Sight | None = None
     ratio: Band | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -224,7 +224,14 @@ def _rank(item: Item) -> int:
 
 def _argument(case: Case, key: str, draws: Draws) -> ArgumentResult:
     argument, loc = case.arguments[key], prediction_loc(key)
-    result = ArgumentResult(key=key, explanations=makers(case, key), sets=tuple(argument.sets))
+    result = ArgumentResult(
+        key=key,
+        explanations=makers(case, key),
+        sets=tuple(argument.sets),
+        text=argument.says,
+        bears_on=tuple(name for name, claim in case.claims.items() if name in argument.against or key in claim.rivals),
+        values=dict(argument.sets),
+    )
     if argument.predicts is None:
         return result
     sight = sight_of(case, loc, draws.seed)
@@ -235,11 +242,4 @@ def _argument(case: Case, key: str, draws: Draws) -> ArgumentResult:
             for end in ("right", "wrong")
         )
         ratio = points(np.exp(right - wrong))
-    return ArgumentResult(
-        key=key,
-        explanations=result.explanations,
-        sets=result.sets,
-        says=argument.predicts.says,
-        sight=sight,
-        ratio=ratio,
-    )
+    return replace(result, says=argument.predicts.says, sight=sight, ratio=ratio)
