@@ -73,7 +73,7 @@ def test_two_explanations_and_two_items_by_hand(tmp_path: Path) -> None:
     without = 0.4 / (0.4 + 0.8)
     assert banners.moved["strike"] == pytest.approx(means(result)["strike"] - without, abs=1e-12)
     assert letters.sight.state == "unknown"
-    assert result.next_item == letters
+    assert letters.information is not None and letters.information > 0.0
 
 
 def test_the_example_of_the_page_has_the_figures_of_the_page(tmp_path: Path) -> None:
@@ -141,6 +141,38 @@ def test_a_range_that_is_the_same_for_both_has_a_ratio_of_exactly_one(tmp_path: 
     assert item.moved["strike"] == pytest.approx(0.0, abs=1e-12)
     assert means(result)["strike"] == pytest.approx(0.25 / (0.25 + 0.95), abs=1e-12)
     assert means(before) != means(result)
+
+
+def test_items_come_in_the_order_of_what_they_move_with_the_weights_of_their_groups(tmp_path: Path) -> None:
+    """Two items of one group weigh a half each at full dependence: a ratio of 3.8 then moves less than one of 3 outside the group."""
+    grouped = {
+        "by: tests, why: crowding fills the roads": "by: tests, why: crowding fills the roads, group: port",
+        "by: tests, why: strikes are seen": "by: tests, why: strikes are seen, group: port",
+        "claims:\n": "    groups: {port: {strength: 1, by: tests, why: one clerk wrote both}}\nclaims:\n",
+        "      letters:": '      alone: {says: The sea is calm., seen: "fact(ships.waiting) > 0", chances: {strike: 0.9, crowding: 0.3}, by: tests, why: x}\n      letters:',
+    }
+    result = only_set(weigh(rivals_case(tmp_path / "a", replace=grouped), 1))
+    free = only_set(weigh(rivals_case(tmp_path / "b", replace={**grouped, "{strength: 1,": "{strength: 0,"}), 1))
+    assert (result.items[0].name, free.items[0].name) == ("alone", "banners")
+    assert free.items[0].spread > result.items[0].spread
+    with_all = math.sqrt(0.4 * 0.25) * 0.9 / (math.sqrt(0.4 * 0.25) * 0.9 + math.sqrt(0.8 * 0.95) * 0.3)
+    without = math.sqrt(0.1) / (math.sqrt(0.1) + math.sqrt(0.76))
+    assert result.items[0].largest_move == pytest.approx(with_all - without, abs=1e-12)
+
+
+@pytest.mark.parametrize(("chance", "diagnostic"), [(0.42, True), (0.401, False), (0.4, False)])
+def test_a_weak_item_that_moves_a_probability_by_a_point_tells_explanations_apart(
+    tmp_path: Path, chance: float, diagnostic: bool
+) -> None:
+    """A chance of 0.42 against 0.4 is a ratio of 1.05 and moves about 1.2 points from a half."""
+    weak = {
+        "{strike: 0.4, crowding: 0.8}": f"{{strike: {chance}, crowding: 0.4}}",
+        "{strike: 0.75, crowding: 0.05}": "{strike: 0.5, crowding: 0.5}",
+    }
+    result = only_set(weigh(rivals_case(tmp_path, replace=weak), 1))
+    many = next(item for item in result.items if item.name == "many")
+    assert many.largest_move == pytest.approx(chance / (chance + 0.4) - 0.5, abs=1e-12)
+    assert many.diagnostic is diagnostic
 
 
 def test_dependence_of_a_case_is_read(tmp_path: Path) -> None:
@@ -325,6 +357,10 @@ def test_posteriors_are_calibrated(seed: int) -> None:
         ("claims: [C2]\n    article", "claims: [C9]\n    article", "unknown claim `C9`", ""),
         ("article: strike", "article: storm", "unknown explanation `storm`", "strike"),
         ("{strike: 0.4, crowding: 0.8}", "{strike: 0.4, storm: 0.8}", "observation `many` has no chance under `crowding`", "every explanation"),
+        ("{strike: 0.4, crowding: 0.8}", "{strike: 0.4}", "observation `many` has no chance under `crowding`", "every explanation"),
+        ("{strike: 0.4, crowding: 0.8}", "{}", "observation `many` has no chance under `strike`, `crowding`", "every explanation"),
+        ("{strike: 0.8, crowding: 0.2}", "{strike: 0.8}", "the prior of `author` has no chance under `crowding`", "every explanation"),
+        ("      crowding: {says: Too many ships came., name: too many ships, argues: [R1]}\n", "", "`explanations.queue.of`: 1 entry", "at least 2 entries"),
         ("{strike: 0.4, crowding: 0.8}", "{strike: 0, crowding: 0.8}", "a chance of 0 leaves no room for error", "above 0"),
         ("{strike: 0.4, crowding: 0.8}", "{strike: 1.4, crowding: 0.8}", "outside the admissible range 0 to 1", ""),
         ("{strike: 0.4, crowding: 0.8}", "{strike: often, crowding: 0.8}", "'often' is not a distribution", "beta(0.1 to 0.5)"),

@@ -157,6 +157,24 @@ def test_an_argument_that_nothing_tests_is_named(tmp_path: Path) -> None:
     assert of(lint(rivals_case(tmp_path / "b")), "makes no prediction") == []
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "count"),
+    [
+        ("0.2", "0.2", 1),
+        ("0.2", "fixed(0.20)", 1),
+        ('"beta(0.1 to 0.3)"', '"beta( 0.1 to 0.3 )"', 1),
+        ("0.2", "0.3", 0),
+    ],
+)
+def test_a_prediction_that_is_as_likely_if_the_argument_is_wrong_is_named(
+    tmp_path: Path, right: str, wrong: str, count: int
+) -> None:
+    written = f"says: Other ports grew faster., predicts: {{says: Few wait., right: {right}, wrong: {wrong}, by: tests, why: x}}"
+    found = of(lint(facts_only(tmp_path, replace={"says: Other ports grew faster.": written})), "it tells nothing")
+    assert len(found) == count
+    assert all("argument `R1`" in notice.message and notice.line for notice in found)
+
+
 def test_a_late_fact_that_an_observation_reads_is_no_mistake(tmp_path: Path) -> None:
     late = {"strike: {value: false, date: 2024-06-01": "strike: {value: false, date: 2024-08-01",
             'holds: "not fact(strike)"': 'holds: "fact(boxes.2023) > 0"'}  # fmt: skip

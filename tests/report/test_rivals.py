@@ -16,7 +16,7 @@ from tests.translation.support import MarkedWords, bare_words
 
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.rivals.words import ratio_text
+from tocsin.assessment.rivals.words import argument_ratio_text, group_text, ratio_text, readers_text
 from tocsin.assessment.run import assess
 from tocsin.assessment.stored import from_json, to_json
 from tocsin.cli.showing import describe, listing
@@ -45,6 +45,7 @@ def test_the_section_has_three_readers_a_matrix_and_what_is_open(full: Assessmen
     text = section(full)
     assert "Explained: why ships wait" in text
     assert re.search(r"neutral reader \d+ %, author \d+ %, sceptic \d+ %", text)
+    assert "The count is disputed. sources disagree about it, so it does not count; if it were seen:" in text
     assert "A strike is reported. not seen; group “port” the article’s own likelier (3.8 times)" in text
     assert "The sea is calm. seen; tells none of them apart the article’s own about as likely" in text
     assert "Unloading takes days. seen, known only after the day of the case" in text
@@ -66,6 +67,21 @@ def test_diagnostic_items_come_first(full: Assessment) -> None:
         "The crews say so later.",
         "The count is disputed.",
     ]
+
+
+def test_the_first_item_is_the_one_that_weighs_most(full: Assessment) -> None:
+    (result,) = full.rivals.sets
+    moves = [item.largest_move for item in result.items if item.sight.counts]
+    assert moves == sorted(moves, reverse=True)
+    assert "For a neutral reader “A strike is reported” (not seen) weighs most" in section(full)
+
+
+def test_no_item_weighs_most_where_none_moves_a_point(tmp_path: Path) -> None:
+    same = {
+        "{strike: 0.4, crowding: 0.8}": "{strike: 0.4, crowding: 0.4}",
+        "{strike: 0.75, crowding: 0.05}": "{strike: 0.5, crowding: 0.5}",
+    }
+    assert "weighs most" not in section(assess(rivals_case(tmp_path, replace=same)))
 
 
 def test_each_argument_says_how_it_is_tested(full: Assessment) -> None:
@@ -120,9 +136,24 @@ def test_the_terminal_shows_a_set_an_argument_and_a_claim(full: Assessment) -> N
     record = AssessmentRecord.of(full)
     assert "queue        why ships wait: “a strike”, neutral reader" in listing(record)
     text = describe(record, "queue")
-    assert "  A strike is reported: not seen\n    too many ships: likelier (3.8 times)" in text
+    assert "  A strike is reported: not seen; group “port”\n    too many ships: likelier (3.8 times)" in text
+    assert "against the article’s, “a strike”; first what moves a neutral reader most:" in text
+    assert "  For a neutral reader “A strike is reported” (not seen) weighs most: it lowers “a strike” by" in text
+    assert "What would tell them apart best is not known yet: “The crews say so later”." in text
+    assert "  The count is disputed: sources disagree about it, so it does not count; if it were seen:\n" in text
+    assert (
+        "  The crews say so later: nobody can know yet; if it were seen:\n    too many ships: less likely (9 times)"
+        in text
+    )
     assert "tells none of them apart" in text
-    assert "It explains why ships wait by “too many ships”." in describe(record, "r1")
+    maker = describe(record, "r1")
+    assert "argument R1\n  Other ports grew faster.\n  It bears on C1.\n" in maker
+    assert "It explains why ships wait by “too many ships”." in maker
+    beliefs = {reader: item["crowding"].mean for reader, item in full.rivals.sets[0].posteriors.items()}
+    assert f"    {readers_text(beliefs)} (see `tocsin show queue`)" in maker
+    setter = describe(record, "R3")
+    assert "  If it is right, these inputs change: strike=true." in setter
+    assert f"`tocsin assess {record.case.id} --variant R3`" in setter
     assert "Not tested" in describe(record, "R4")
     assert "rival explanations, why ships wait" in describe(record, "C2")
     with pytest.raises(InputError, match="no claim or quantity 'quue'") as refused:
@@ -132,9 +163,18 @@ def test_the_terminal_shows_a_set_an_argument_and_a_claim(full: Assessment) -> N
 
 def test_every_word_of_the_terminal_is_a_message_or_a_text_of_the_case(full: Assessment) -> None:
     record, translator = AssessmentRecord.of(full), Translator(language="ko", words=MarkedWords())
-    own = bare_words(json.dumps(record.to_dict(), ensure_ascii=False)) | {"tocsin", "show"}
+    own = bare_words(json.dumps(record.to_dict(), ensure_ascii=False)) | {"tocsin", "show", "assess", "variant"}
     for name in ("queue", "R1", "R2", "R3", "R4", "R5"):
         assert bare_words(translator.plain(describe(record, name))) - own == set()
+
+
+def test_numbers_without_a_range_print_without_one() -> None:
+    assert argument_ratio_text(4.5, 4.5, 4.5) == "4.5 times as likely if the argument is right as if it is wrong"
+    assert group_text("port", 3, 1.0, 1.0, 1.0).endswith("with a correlation of 1 they count as one.")
+    assert group_text("port", 3, 0.5, 0.5, 0.5).endswith(
+        "with a correlation of 0.5 they count as 1.5 independent ones."
+    )
+    assert group_text("port", 3, 0.2, 0.5, 0.8).endswith("of 0.5 (0.2 to 0.8) they count as 1.5 independent ones.")
 
 
 @pytest.mark.parametrize(

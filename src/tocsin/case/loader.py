@@ -239,6 +239,8 @@ def _explained(item: Any) -> str:
         return str(item["msg"])
     if _is_empty_list(item):
         return "the list is empty"
+    if _is_short_mapping(item):
+        return _counted(len(item["input"]))
     expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     value = item.get("input")
     shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
@@ -268,6 +270,8 @@ def _remedy(item: Any) -> str | None:
     if _is_empty_list(item):
         least = context["min_length"]
         return f"name at least {'one item' if least == 1 else f'{least} items'}"
+    if _is_short_mapping(item):
+        return f"name at least {_counted(context['min_length'])}, or remove the block"
     if kind.startswith(("greater", "less", "too_", "string_too")):
         return "stay within the limits"
     return "see `tocsin schema`"
@@ -275,6 +279,14 @@ def _remedy(item: Any) -> str | None:
 
 def _is_empty_list(item: Any) -> bool:
     return bool(item["type"] == "too_short" and isinstance(item["input"], list | tuple) and not item["input"])
+
+
+def _is_short_mapping(item: Any) -> bool:
+    return bool(item["type"] == "too_short" and isinstance(item["input"], dict))
+
+
+def _counted(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count or 'no'} entries"
 
 
 def _words(expected: str) -> list[str]:

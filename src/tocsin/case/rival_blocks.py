@@ -43,9 +43,7 @@ class Explanation(Model):
 class Prior(Model):
     """Probabilities of the explanations before the observations."""
 
-    chances: Mapping[Identifier, Probability] = Field(
-        description="Probability of each explanation; they sum to one.", min_length=2
-    )
+    chances: Mapping[Identifier, Probability] = Field(description="Probability of each explanation; they sum to one.")
     by: Words = Field(description="Who judged them.")
     why: Words = Field(description="The reason.")
 
@@ -71,9 +69,7 @@ class Observation(Model):
         default=None,
         description="Test of facts or inputs that says whether it was seen; left out if nobody can know yet.",
     )
-    chances: Mapping[Identifier, Setting] = Field(
-        description=f"Chance to see it under each explanation: {_CHANCE}.", min_length=2
-    )
+    chances: Mapping[Identifier, Setting] = Field(description=f"Chance to see it under each explanation: {_CHANCE}.")
     group: Identifier | None = Field(default=None, description="Group of items that depend on each other.")
     by: Words = Field(description="Who judged the chances.")
     why: Words = Field(description="The reason.")

@@ -89,8 +89,11 @@ def makers(case: Case, argument: str) -> tuple[tuple[str, str], ...]:
 
 def _chance_of(case: Case, name: str, item: str, explanation: str) -> tuple[str, float, float]:
     """Return a chance without the way in which it is written."""
-    shape = case.rivals.chances[chance_loc(name, item, explanation)]
-    return shape.family, shape.first, shape.second
+    return _shape(case.rivals.chances[chance_loc(name, item, explanation)])
+
+
+def _shape(chance: Distribution) -> tuple[str, float, float]:
+    return chance.family, chance.first, chance.second
 
 
 @dataclass
@@ -187,7 +190,7 @@ def facts_observed(case: Case) -> frozenset[str]:
 
 
 def rival_findings(case: Case) -> Iterator[Finding]:
-    """Yield arguments that nothing tests, and sets in which no observation can tell explanations apart."""
+    """Yield arguments that nothing tests or whose prediction tells nothing, and sets in which no observation tells explanations apart."""
     untested = [
         key
         for key, argument in case.arguments.items()
@@ -205,6 +208,13 @@ def rival_findings(case: Case) -> Iterator[Finding]:
             f"{what} no input: {', '.join(untested)}",
             "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
         )
+    for key in case.arguments:
+        right, wrong = (case.rivals.chances.get((*prediction_loc(key), end)) for end in ("right", "wrong"))
+        if right is not None and wrong is not None and _shape(right) == _shape(wrong):
+            message = (
+                f"the prediction of argument `{key}` is as likely if it is wrong as if it is right: it tells nothing"
+            )
+            yield prediction_loc(key), message, "give `right` and `wrong` different chances, or remove `predicts`"
     for name, rivals in case.explanations.items():
         if all(len({_chance_of(case, name, item, key) for key in rivals.of}) == 1 for item in rivals.observations):
             message = f"no observation of `{name}` is likelier under one explanation than under another"

@@ -13,6 +13,8 @@ from tocsin.assessment.rivals.words import (
     argument_ratio_text,
     belief_text,
     group_text,
+    item_notes,
+    item_remarks,
     makes_text,
     predicts_text,
     ratio_text,
@@ -21,7 +23,7 @@ from tocsin.assessment.rivals.words import (
     sight_text,
     since_text,
 )
-from tocsin.translation import Text, clip, in_commas, in_semicolons, message, row
+from tocsin.translation import Text, clip, in_commas, in_semicolons, key_words, message, row
 
 MAX_WORDS = 60
 """Words of an item before its sight."""
@@ -52,7 +54,16 @@ def set_lines(item: RivalSetRecord) -> Iterator[str]:
         yield row(2, since_text(_belief(names[key], belief) for key, belief in item.since["neutral"].items()))
     for group in item.groups:
         low, mid, high = _points(group.strength)
-        yield row(2, group_text(group.name, group.items, low, mid, high))
+        yield row(2, group_text(key_words(group.name), group.items, low, mid, high))
+    for note in item_notes(item.items, names, item.uncertainty):
+        yield row(2, note)
+    yield row(
+        2,
+        message(
+            "How likely each explanation makes what was seen, against the article’s, “{explanation}”; first what moves a neutral reader most:",
+            explanation=names[item.article],
+        ),
+    )
     for found in item.items:
         yield from _item_lines(item, found)
 
@@ -60,6 +71,10 @@ def set_lines(item: RivalSetRecord) -> Iterator[str]:
 def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterator[str]:
     """Yield how an argument is tested."""
     yield row(0, message("argument {name}", name=item.key))
+    if item.text:
+        yield row(2, item.text)
+    if item.bears_on:
+        yield row(2, message("It bears on {claims}.", claims=in_commas(item.bears_on)))
     if not item.tested:
         yield row(2, NOT_TESTED)
     sets = {found.name: found for found in assessment.explanations}
@@ -67,18 +82,22 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
         known = next(found for found in sets[name].explanations if found.key == key)
         yield row(2, makes_text(sets[name].what, known.name))
         yield row(4, known.says)
+        beliefs = {reader: posterior[key].mean for reader, posterior in sets[name].posteriors.items()}
+        yield row(4, message("{readers} (see {command})", readers=readers_text(beliefs), command=_command(name)))
     if item.sight is not None:
         seen = sight_text(item.sight)
         ratio = in_semicolons([seen, argument_ratio_text(*_points(item.ratio))]) if item.ratio else seen
         yield row(2, predicts_text(clip(item.says, MAX_WORDS), ratio))
     if item.sets:
-        yield row(2, sets_text(item.sets))
+        yield row(2, sets_text(f"{name}={item.values[name]}" if name in item.values else name for name in item.sets))
+        command = f"`tocsin assess {assessment.case.id} --variant {item.key}`"
+        yield row(4, message("to see what then follows: {command}", command=command))
 
 
 def _item_lines(item: RivalSetRecord, found: ItemRecord) -> Iterator[str]:
-    yield row(2, message("{item}: {seen}", item=clip(found.says, MAX_WORDS), seen=sight_text(found.sight)))
-    if not found.diagnostic:
-        yield row(4, message("tells none of them apart"))
+    remarks = in_semicolons(item_remarks(found))
+    yield row(2, message("{item}: {seen}", item=clip(found.says, MAX_WORDS), seen=remarks))
+    if found.sight.share is not None and not found.diagnostic:
         return
     for known in item.explanations:
         if known.key != item.article:

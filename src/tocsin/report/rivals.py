@@ -14,9 +14,9 @@ from tocsin.assessment.rivals.words import (
     argument_ratio_text,
     belief_text,
     group_text,
+    item_notes,
+    item_remarks,
     makes_text,
-    moved_text,
-    next_text,
     predicts_text,
     ratio_text,
     readers_text,
@@ -146,32 +146,19 @@ def _line(result: RivalResult, key: str) -> ExplanationLine:
 
 
 def _row(result: RivalResult, item: Item, names: Mapping[str, str]) -> ItemRow:
-    remarks: list[str] = [sight_text(item.sight)]
-    if item.sight.state == "unknown":
-        remarks.append(message("if it were seen:"))
-    elif not item.diagnostic:
-        remarks.append(message("tells none of them apart"))
-    if item.group:
-        remarks.append(message("group “{group}”", group=key_words(item.group)))
     cells = tuple(
         (name, message("the article’s own") if key == result.article else ratio_text(item.ratios[key][1]))
         for key, name in names.items()
     )
-    return ItemRow(says=item.says, remarks=tuple(remarks), cells=cells)
+    return ItemRow(says=item.says, remarks=tuple(item_remarks(item)), cells=cells)
 
 
 def _notes(result: RivalResult, names: Mapping[str, str]) -> list[str]:
     notes: list[str] = [group_text(key_words(group.name), group.items, *group.strength) for group in result.groups]
-    telling = [(abs(size), item, key, size) for item in result.items for key, size in item.moved.items()]
-    if telling:
-        _, item, key, size = max(telling, key=lambda found: found[0])
-        notes.append(moved_text(clip(item.says, 40), sight_text(item.sight), names[key], 100.0 * size))
+    notes += item_notes(result.items, names, result.uncertainty)
     if result.since:
         beliefs = result.since["neutral"]
         notes.append(since_text(_said(name, beliefs[key]) for key, name in names.items()))
-    following = result.next_item
-    if following is not None and result.uncertainty > 0.0:
-        notes.append(next_text(clip(following.says, 40), (following.information or 0.0) / result.uncertainty))
     return notes
 
 

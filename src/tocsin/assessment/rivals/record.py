@@ -153,6 +153,9 @@ class ArgumentRecord(Record):
     key: str
     explanations: tuple[tuple[str, str], ...]
     sets: tuple[str, ...]
+    text: str = ""
+    bears_on: tuple[str, ...] = ()
+    values: dict[str, str] = Field(default_factory=dict)
     says: str
     sight: SightRecord | None
     ratio: BandRecord | None
@@ -165,6 +168,9 @@ class ArgumentRecord(Record):
             key=result.key,
             explanations=result.explanations,
             sets=result.sets,
+            text=result.text,
+            bears_on=result.bears_on,
+            values=dict(result.values),
             says=result.says,
             sight=SightRecord.of(result.sight) if result.sight else None,
             ratio=BandRecord.of(result.ratio) if result.ratio else None,

@@ -19,6 +19,8 @@ WEAK_RATIO, MIN_RATIO, STRONG_RATIO = 1.5, 3.0, 20.0
 Kass and Raftery, Journal of the American Statistical Association 90 (1995), section 3.2, call 3 to 20 positive and 20 or more strong. Below 3
 an item is worth no more than a mention, but several together may weigh. The first value is a convention of this program.
 """
+MIN_MOVE = 0.01
+"""Change of a probability, one point, from which an item tells something apart although no ratio does: a convention of this program."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +71,13 @@ class Item:
 
     @property
     def diagnostic(self) -> bool:
-        """Return whether the item tells at least two explanations apart."""
-        return self.spread >= WEAK_RATIO
+        """Return whether the item tells at least two explanations apart: by its ratio as printed, or by what it moves."""
+        return float(f"{self.spread:.2g}") >= WEAK_RATIO or self.largest_move >= MIN_MOVE
+
+    @property
+    def largest_move(self) -> float:
+        """Return by how much the item moves, up or down, the probability that it moves most, in [0, 1]; 0 unless it counts."""
+        return max(map(abs, self.moved.values()), default=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +131,8 @@ class RivalResult:
         claims: that it bears on.
         article: key of the explanation that the article gives.
         explanations: in the order of the case.
-        items: the most diagnostic first; then those not yet known, by expected information.
+        items: those that count first, by what they move beside all others and with the weights of their groups; then late ones, by spread;
+            then those not yet known, by expected information.
         posteriors: reader -> explanation -> what is known on the day of the case.
         since: the same with the facts dated later; empty if there are none.
         groups: those with items that count.
@@ -142,12 +150,6 @@ class RivalResult:
     groups: tuple[Group, ...] = ()
     uncertainty: float
 
-    @property
-    def next_item(self) -> Item | None:
-        """Return the item not yet known from which most is to be learned; None if there is none."""
-        open_items = [item for item in self.items if item.information is not None]
-        return max(open_items, key=lambda item: item.information or 0.0, default=None)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ArgumentResult:
@@ -157,6 +159,9 @@ class ArgumentResult:
         key: of the argument.
         explanations: (set, explanation) that it makes, where an item tells that explanation from another.
         sets: inputs that it sets.
+        text: the argument in plain words.
+        bears_on: claims that name it, and those that it names.
+        values: value of each input that it sets, as written for `--set`.
         says: what it predicts by itself; empty if nothing.
         sight: whether that was seen; None without a prediction.
         ratio: 5, 50 and 95 % points of the likelihood ratio of the argument, right against wrong; None unless its sight is known.
@@ -165,6 +170,9 @@ class ArgumentResult:
     key: str
     explanations: tuple[tuple[str, str], ...] = ()
     sets: tuple[str, ...] = ()
+    text: str = ""
+    bears_on: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
     says: str = ""
     sight: Sight | None = None
     ratio: Band | None = None

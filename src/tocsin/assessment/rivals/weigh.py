@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -163,10 +163,8 @@ class _Set:
     # --- items -----------------------------------------------------------------------------------------------------
 
     def _items(self) -> tuple[Item, ...]:
-        """Return all items: those that count first, then late ones, then those not known; the most telling first."""
-        items = [self._item(item) for item in self.rivals.observations]
-        order = {item.name: (_rank(item), -(item.information or 0.0), -item.spread) for item in items}
-        return tuple(sorted(items, key=lambda item: order[item.name]))
+        """Return all items: those that count first, then late ones, then those not known; what moves or tells most first."""
+        return tuple(sorted(map(self._item, self.rivals.observations), key=_order))
 
     def _item(self, name: str) -> Item:
         observation, sight = self.rivals.observations[name], self.sights[name]
@@ -207,6 +205,11 @@ class _Set:
         ]
 
 
+def _order(item: Item) -> tuple[float, ...]:
+    """Return the place of an item; rounded, so that no error of the last digit decides."""
+    return (_rank(item), -round(item.largest_move, 9), -round(item.information or 0.0, 9), -round(item.spread, 9))
+
+
 def _rank(item: Item) -> int:
     """Return 0 for items that count, 1 for those known since, 2 for those not known, 3 for those that sources or values leave open."""
     if item.sight.counts:
@@ -221,7 +224,14 @@ def _rank(item: Item) -> int:
 
 def _argument(case: Case, key: str, draws: Draws) -> ArgumentResult:
     argument, loc = case.arguments[key], prediction_loc(key)
-    result = ArgumentResult(key=key, explanations=makers(case, key), sets=tuple(argument.sets))
+    result = ArgumentResult(
+        key=key,
+        explanations=makers(case, key),
+        sets=tuple(argument.sets),
+        text=argument.says,
+        bears_on=tuple(name for name, claim in case.claims.items() if name in argument.against or key in claim.rivals),
+        values=dict(argument.sets),
+    )
     if argument.predicts is None:
         return result
     sight = sight_of(case, loc, draws.seed)
@@ -232,11 +242,4 @@ def _argument(case: Case, key: str, draws: Draws) -> ArgumentResult:
             for end in ("right", "wrong")
         )
         ratio = points(np.exp(right - wrong))
-    return ArgumentResult(
-        key=key,
-        explanations=result.explanations,
-        sets=result.sets,
-        says=argument.predicts.says,
-        sight=sight,
-        ratio=ratio,
-    )
+    return replace(result, says=argument.predicts.says, sight=sight, ratio=ratio)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from tocsin.assessment.rivals.result import MIN_RATIO, STRONG_RATIO, WEAK_RATIO
+from tocsin.assessment.rivals.result import MIN_MOVE, MIN_RATIO, STRONG_RATIO, WEAK_RATIO
 from tocsin.assessment.words import percent, plain, whole
 from tocsin.case.rival_blocks import Reader
-from tocsin.translation import Text, in_commas, in_semicolons, message, message_in, plural
+from tocsin.translation import Text, clip, in_commas, in_semicolons, key_words, message, message_in
 
 READER_WORDS: Mapping[Reader, Text] = {
     "neutral": message_in("reader", "neutral reader"),
@@ -16,6 +16,8 @@ READER_WORDS: Mapping[Reader, Text] = {
     "sceptic": message_in("reader", "sceptic"),
 }
 """Whose probabilities they are."""
+MAX_WORDS = 40
+"""Words of an item in a sentence about it."""
 LARGEST = 1000.0
 """Likelihood ratios print as figures up to this number."""
 
@@ -34,6 +36,67 @@ class SightLike(Protocol):
     @property
     def late(self) -> bool:
         """Return whether it became known after the day of the case."""
+
+
+class ItemLike(Protocol):
+    """An item or its record."""
+
+    @property
+    def says(self) -> str:
+        """Return its text."""
+
+    @property
+    def sight(self) -> SightLike:
+        """Return whether it was seen."""
+
+    @property
+    def group(self) -> str:
+        """Return its group; empty if there is none."""
+
+    @property
+    def diagnostic(self) -> bool:
+        """Return whether it tells at least two explanations apart."""
+
+    @property
+    def moved(self) -> Mapping[str, float]:
+        """Return by how much it moves the probability of each explanation."""
+
+    @property
+    def information(self) -> float | None:
+        """Return its expected information in bits; None if the answer is known."""
+
+
+def item_remarks(item: ItemLike) -> list[Text]:
+    """Return whether an item was seen, its group, and how to read its ratios."""
+    remarks = [sight_text(item.sight)]
+    if item.group:
+        remarks.append(message("group “{group}”", group=key_words(item.group)))
+    if item.sight.share is None:
+        remarks.append(message("if it were seen:"))
+    elif not item.diagnostic:
+        remarks.append(message("tells none of them apart"))
+    return remarks
+
+
+def item_notes(items: Iterable[ItemLike], names: Mapping[str, str], uncertainty: float) -> list[Text]:
+    """Return which item moves a neutral reader most, and which unknown one would tell the explanations apart best.
+
+    Args:
+        items: of one set.
+        names: explanation -> few words.
+        uncertainty: entropy of the neutral reader's probabilities in bits.
+    """
+    items = list(items)
+    notes: list[Text] = []
+    moves = [(size, item, key) for item in items for key, size in item.moved.items() if abs(size) >= MIN_MOVE]
+    if moves:
+        size, first, key = max(moves, key=lambda move: abs(move[0]))
+        notes.append(moved_text(clip(first.says, MAX_WORDS), sight_text(first.sight), names[key], 100.0 * size))
+    known = [(item.information, item) for item in items if item.information is not None]
+    if known and uncertainty > 0.0:
+        bits, best = max(known, key=lambda found: found[0])
+        notes.append(next_text(clip(best.says, MAX_WORDS), bits / uncertainty))
+    return notes
 
 
 def sight_text(sight: SightLike) -> Text:
@@ -78,6 +141,8 @@ def ratio_text(ratio: float) -> Text:
 
 def argument_ratio_text(low: float, mid: float, high: float) -> Text:
     """Return how much likelier what was seen is if an argument is right than if it is wrong."""
+    if plain(low, 2) == plain(high, 2):
+        return message("{ratio} times as likely if the argument is right as if it is wrong", ratio=plain(mid, 2))
     return message(
         "{ratio} times as likely if the argument is right as if it is wrong ({low} to {high})",
         ratio=plain(mid, 2),
@@ -110,17 +175,25 @@ def readers_text(beliefs: Mapping[Reader, float]) -> Text:
 
 
 def group_text(group: str, items: int, low: float, mid: float, high: float) -> Text:
-    """Return how many independent items a group of dependent ones amounts to."""
-    effective = items / (1.0 + (items - 1) * mid)
-    return plural(
-        "{count} item of the group “{group}” depends on the others: with a correlation of {strength} ({low} to {high}) it counts as {effective}.",
-        "{count} items of the group “{group}” depend on each other: with a correlation of {strength} ({low} to {high}) they count as {effective} independent ones.",
-        items,
+    """Return how many independent items a group of two or more dependent ones amounts to."""
+    effective = plain(items / (1.0 + (items - 1) * mid), 2)
+    number, ends = plain(mid, 2), (plain(low, 2), plain(high, 2))
+    strength: str = number
+    if ends[0] != ends[1]:
+        strength = message("{number} ({low} to {high})", number=number, low=ends[0], high=ends[1])
+    if effective == "1":
+        return message(
+            "{items} items of the group “{group}” depend on each other: with a correlation of {strength} they count as one.",
+            items=str(items),
+            group=group,
+            strength=strength,
+        )
+    return message(
+        "{items} items of the group “{group}” depend on each other: with a correlation of {strength} they count as {effective} independent ones.",
+        items=str(items),
         group=group,
-        strength=plain(mid, 2),
-        low=plain(low, 2),
-        high=plain(high, 2),
-        effective=plain(effective, 2),
+        strength=strength,
+        effective=effective,
     )
 
 
