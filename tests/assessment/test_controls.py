@@ -14,7 +14,7 @@ from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import games
 from tocsin.assessment.comparisons import Compared, compared, factor
-from tocsin.assessment.controls import ControlRuns, _share_above
+from tocsin.assessment.controls import ControlRuns, _finding, _share_above
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
@@ -297,6 +297,17 @@ def test_a_control_that_does_not_register_leaves_a_test_undecided(case: Case, ru
     assert finding is not None and finding.words == UNSEEN
     assert finding.row.event == "doubles" and not finding.row.registers
     assert '"Gamma doubles" does not register' in finding.note and f"{finding.row.threshold:g}" in finding.note
+
+
+def test_a_control_that_does_not_register_says_what_it_needs_or_that_types_disagree(
+    case: Case, runs: ControlRuns
+) -> None:
+    finding = runs.unseen(case.tests["C1"][""])
+    assert finding is not None
+    small = _finding(replace(finding.row, exceeds=0.3)).note
+    assert "is 30 % " in small and ", and 55 % is needed." in small and "disagree" not in small
+    large = _finding(replace(finding.row, exceeds=0.6)).note
+    assert "is 60 % " in large and "types of challenger disagree: one is at 55 % or more, another below 45 %." in large
 
 
 def test_a_negative_control_that_registers_leaves_a_test_undecided(case: Case, runs: ControlRuns) -> None:

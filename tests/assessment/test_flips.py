@@ -167,18 +167,19 @@ OTHER = Move(input="price", start=2.0, to=3.0, quantile=0.9)
 
 def test_a_flip_is_one_sentence() -> None:
     one = Flip(moves=(MOVE,), verdict="fails", probability=0.2)
-    assert flip_sentence("holds", one, lambda name: f"the {name}") == (
-        "It holds unless the reach is below 0.12 instead of 0.5; it then fails."
+    assert flip_sentence(one, lambda name: f"the {name}") == (
+        "The smallest change found of one input that turns it: the reach is below 0.12 instead of 0.5; it then fails."
     )
     two = Flip(moves=(MOVE, OTHER), verdict="disputed", probability=0.2)
-    assert flip_sentence("fails", two, str) == (
-        "It fails unless reach is below 0.12 instead of 0.5 and price is above 3 instead of 2; models then disagree about it."
+    assert flip_sentence(two, str) == (
+        "The smallest joint change found of two inputs that turns it: "
+        "reach is below 0.12 instead of 0.5 and price is above 3 instead of 2; models then disagree about it."
     )
 
 
 def test_a_flip_at_a_hard_end_names_the_end() -> None:
     end = Flip(moves=(Move(input="slope", start=1.0, to=2.2e-16, quantile=0.0),), verdict="fails", probability=0.2)
-    assert flip_sentence("holds", end, str) == "It holds unless slope is 0 instead of 1; it then fails."
+    assert flip_sentence(end, str).endswith(" that turns it: slope is 0 instead of 1; it then fails.")
 
 
 def test_a_search_claims_no_more_than_it_did() -> None:

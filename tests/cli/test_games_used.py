@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from tests.facts_only import facts_only, with_estimates, write_facts_only
+from tests.report.sample import sample
 from tests.support import minimal_case, write_case
 
 from tocsin.assessment.quantities import OF_CALLS, OF_GAMES, RULES, _no_games
+from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
 from tocsin.cli import main
@@ -32,6 +35,22 @@ def test_a_claim_that_facts_settle_uses_no_game_whatever_else_it_names(tmp_path:
     old = "loss_aim(ALF, rise + amendment) > threshold"
     case = minimal_case(tmp_path, replace={old: f"{old} and fact(budget.BET.2024) > 90 USD bn"})
     assert claims_using_games(case) == ("C2",)
+
+
+def test_a_claim_that_facts_settled_in_a_run_needed_no_game(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    assert claims_using_games(case, {"C2"}) == ("C1",)
+    assert claims_without_games(case, {"C2"}) == ("C2", "C3")
+    assert games_text(case, {"C2"}) == "A model is used for 1 of 4 claims (C1); none is needed for 2 (C2 and C3)."
+
+
+def test_a_run_counts_a_claim_that_a_part_of_facts_sinks_as_settled(tmp_path: Path) -> None:
+    settled = replace(sample(tmp_path).claims[0], id="C2", basis="facts")
+    other = sample(tmp_path / "other")
+    changed = replace(other, claims=tuple(settled if claim.id == "C2" else claim for claim in other.claims))
+    assert "C2" in changed.settled
+    games = AssessmentRecord.of(changed).games
+    assert "C2" not in games.used_for and "C2" in games.not_needed_for
 
 
 def test_a_hazard_is_an_input_and_no_game(tmp_path: Path) -> None:

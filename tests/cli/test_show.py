@@ -162,7 +162,7 @@ def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_pe
     assert "with threshold 0.01 %: 60 %" in said
     assert "the threshold is a year of trade" in said and "the verdict turns at 0.011 %" in said
     assert "depends on precision: 50 %" in said
-    assert "It fails unless stake.GAM is above 1.75 instead of 1.5; it then holds." in said
+    assert "that turns it: stake.GAM is above 1.75 instead of 1.5; it then holds." in said
 
 
 def test_worlds_that_all_agree_are_counted(tmp_path: Path) -> None:
@@ -184,10 +184,17 @@ def test_an_estimate_and_a_figure_within_the_limits_have_their_standard_error(tm
     assert "probability: 30 % (standard error 2.0 points); 20 % to 40 % over models and thresholds" in said
 
 
-def shown_with(folder: Path, probability: dict[str, Any], basis: str) -> str:
+def test_a_claim_whose_own_probability_was_not_swept_has_a_range_over_models_only(tmp_path: Path) -> None:
+    span = {"low": 0.0, "mid": 0.01, "high": 0.02, "error": 0.0}
+    said = shown_with(tmp_path, span, "model", curve=None)
+    assert "probability: below 5 %; the same over models\n" in said
+    assert "thresholds" not in said
+
+
+def shown_with(folder: Path, probability: dict[str, Any], basis: str, **changes: object) -> str:
     """Return what is shown of a claim with this probability."""
     path = folder / "other.json"
-    claim = {**CLAIM, "basis": basis, "probability": probability}
+    claim = {**CLAIM, "basis": basis, "probability": probability, **changes}
     path.write_text(json.dumps({**DATA, "claims": [claim]}), encoding="utf-8")
     return show("C1", "--from", str(path)).stdout
 

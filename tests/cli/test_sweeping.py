@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.support import write_case
 
+from tocsin.assessment.sweep.job import Job
 from tocsin.cli import main
 from tocsin.cli.sweeping import _Lines
 
@@ -95,6 +97,21 @@ def test_a_case_without_a_game_has_no_worlds(tmp_path: Path) -> None:
     assert made.exit_code == 0
     result = CliRunner().invoke(main, ["sweep", str(tmp_path / "check"), "-o", str(tmp_path / "table.parquet")])
     assert result.exit_code == 2 and "has no game" in result.output
+
+
+@pytest.mark.parametrize("chunks", [0, 1])
+def test_an_interrupted_sweep_says_what_stays_and_how_to_go_on(
+    chunks: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_job: Job, _indices: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        yield from [(0, b"PAR1PAR1")] * chunks
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tocsin.assessment.sweep.run.here", interrupted)
+    result = swept(folder, "--no-weights", "--draws", "5")
+    assert result.exit_code == 130
+    assert ("table.parquet.parts; the same command goes on" in result.output) == bool(chunks)
+    assert (folder.parent / "table.parquet.parts").exists() == bool(chunks)
 
 
 def test_progress_without_a_terminal_is_a_line_a_minute_with_the_time_left(

@@ -17,7 +17,7 @@ from tests.report.sample import HOSTILE, bare, sample
 from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.result import Alarm, Assessment, Likelihood
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Likelihood
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import SCALE
 from tocsin.case.claim_blocks import Answers
@@ -336,3 +336,16 @@ def test_what_words_foretell_stands_beside_claims_about_words_of_the_state_that_
     assert sentence() in html.unescape(render(asked)).replace("\N{NO-BREAK SPACE}", " ")
     assert 'id="foretold"' not in render(assessment)  # no claim is about words
     assert re.search(r" by [+\N{MINUS SIGN}]\d\.\d{3} \(standard error \d\.\d{3}\)", sentence())
+
+
+def test_a_range_is_over_thresholds_only_where_they_were_swept(tmp_path: Path) -> None:
+    assessment = sample(tmp_path)
+    swept = next(claim for claim in assessment.claims if claim.curve and claim.probability)
+    assert page_of(assessment, swept).count("over models and thresholds</dd>") == 1
+    assert page_of(assessment, replace(swept, curve=None)).count("over models</dd>") == 1
+
+
+def page_of(assessment: Assessment, claim: ClaimResult) -> str:
+    """Return the brief of an assessment in which only one claim has a probability."""
+    others = tuple(replace(other, probability=None) for other in assessment.claims if other.id != claim.id)
+    return render(replace(assessment, claims=(claim, *others)))

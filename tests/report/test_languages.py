@@ -157,7 +157,7 @@ def test_every_word_is_a_message_or_a_text_of_the_case(made: Any, tmp_path: Path
 
 def test_a_word_that_is_no_message_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assessment = bare(tmp_path)
-    monkeypatch.setattr(sentences, "games_text", lambda _: "Nobody translated this")
+    monkeypatch.setattr(sentences, "games_text", lambda *_: "Nobody translated this")
     assert foreign(brief.rendered(assessment, silent()), assessment) == {"nobody translated this"}
 
 

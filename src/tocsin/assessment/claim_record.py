@@ -58,7 +58,7 @@ class WorldsRecord(Record):
 
 
 class SpanRecord(Record):
-    """A probability with the range over models and thresholds, its standard error, and the worlds behind it if games alone decide."""
+    """A probability with the range over models and swept thresholds, its standard error, and the worlds behind it if games alone decide."""
 
     low: Share
     mid: Share

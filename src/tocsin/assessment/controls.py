@@ -23,7 +23,7 @@ from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
-from tocsin.assessment.words import NOT_THERE, UNSEEN, game_percent
+from tocsin.assessment.words import FAILS, HOLDS, NOT_THERE, UNSEEN, game_percent, whole
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
@@ -188,18 +188,30 @@ def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> fl
 
 def _finding(row: ControlRow) -> ControlFinding:
     if row.positive:
-        why = message(
-            'The control "{control}" does not register: {share}. A measure that misses it decides nothing here.',
-            control=row.name,
-            share=_share(row),
-        )
-        return ControlFinding(row, UNSEEN, why)
+        return ControlFinding(row, UNSEEN, _missed(row))
     why = message(
         'The control "{control}" should change nothing, and yet registers: {share}.',
         control=row.name,
         share=_share(row),
     )
     return ControlFinding(row, NOT_THERE, why)
+
+
+def _missed(row: ControlRow) -> Text:
+    """Return why a positive control does not register: too small a share of worlds, or types of challenger that disagree."""
+    said = {"control": row.name, "share": _share(row), "needed": game_percent(HOLDS / 100.0)}
+    if whole(row.exceeds) < HOLDS:
+        return message(
+            'The control "{control}" does not register: {share}, and {needed} is needed. '
+            "A measure that misses it decides nothing here.",
+            **said,
+        )
+    return message(
+        'The control "{control}" does not register: {share}, but types of challenger disagree: '
+        "one is at {needed} or more, another below {fails}. A measure that misses it decides nothing here.",
+        **said,
+        fails=game_percent(FAILS / 100.0),
+    )
 
 
 def _share(row: ControlRow) -> Text:

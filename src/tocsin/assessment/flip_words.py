@@ -11,15 +11,6 @@ from tocsin.assessment.result import Basis, Verdict
 from tocsin.assessment.words import figure, percent
 from tocsin.translation import Text, in_sentences, key_words, listed, message
 
-STANDS: Mapping[Verdict, Text] = MappingProxyType(
-    {
-        "holds": message("It holds"),
-        "fails": message("It fails"),
-        "partly": message("It holds only in part"),
-        "disputed": message("Models disagree about it"),
-        "cannot tell": message("It stays undecided"),
-    }
-)
 THEN: Mapping[Verdict, Text] = MappingProxyType(
     {
         "holds": message("it then holds"),
@@ -95,21 +86,19 @@ class SearchLike(Protocol):
         """Return the nearest miss."""
 
 
-def flip_sentence(verdict: Verdict, flip: FlipLike, meaning: Callable[[str], str]) -> Text:
-    """Return what would turn a verdict: "It holds unless the share of force (Japan) is below 0.2 instead of 0.5; it then fails."
+def flip_sentence(flip: FlipLike, meaning: Callable[[str], str]) -> Text:
+    """Return what turns a verdict: "The smallest change found of one input that turns it: reach is below 0.2 instead of 0.5; it then fails."
+
+    The sentence leaves open that a larger change, another input or the other direction turns it too.
 
     Args:
-        verdict: as it stands.
-        flip: the moves and what they make of it.
+        flip: the moves and what they make of the verdict.
         meaning: what an input means, by name.
     """
-    conditions = listed(_condition(move, meaning) for move in flip.moves)
-    return message(
-        "{verdict} unless {conditions}; {then}.",
-        verdict=STANDS[verdict],
-        conditions=conditions,
-        then=THEN[flip.verdict],
-    )
+    said = {"conditions": listed(_condition(move, meaning) for move in flip.moves), "then": THEN[flip.verdict]}
+    if len(flip.moves) == 1:
+        return message("The smallest change found of one input that turns it: {conditions}; {then}.", **said)
+    return message("The smallest joint change found of two inputs that turns it: {conditions}; {then}.", **said)
 
 
 def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:

@@ -273,7 +273,10 @@ class AssessmentRecord(Record):
             format=FORMAT,
             case=CaseRecord(id=case.id, title=case.title, as_of=case.as_of.isoformat(), sha256=case.sha256),
             run=_run(assessment.run),
-            games=GamesRecord(used_for=claims_using_games(case), not_needed_for=claims_without_games(case)),
+            games=GamesRecord(
+                used_for=claims_using_games(case, assessment.settled),
+                not_needed_for=claims_without_games(case, assessment.settled),
+            ),
             quantities=tuple(
                 QuantityRecord(id=row.id, model=row.model, unit=row.unit, **BandRecord.of(row.band).model_dump())
                 for row in assessment.quantities

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -139,15 +139,18 @@ def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
     return grouped
 
 
-def claims_using_games(case: Case) -> tuple[str, ...]:
-    """Return the claims with a test that solved games decide, in the order of the case."""
-    return tuple(name for name in case.claims if "model" in _bases(case, name))
+def claims_using_games(case: Case, settled: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the claims with a test that solved games decide, in the order of the case, without those that facts settled in a run."""
+    return tuple(name for name in case.claims if "model" in _bases(case, name) and name not in settled)
 
 
-def claims_without_games(case: Case) -> tuple[str, ...]:
-    """Return the claims that facts, estimates and records decide, in the order of the case; untested claims are in neither list."""
+def claims_without_games(case: Case, settled: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the claims that facts, estimates and records decide, in the order of the case; untested claims are in neither list.
+
+    Claims that facts settled in a run belong to them, whatever their other parts ask about.
+    """
     bases = {name: _bases(case, name) for name in case.claims}
-    return tuple(name for name, found in bases.items() if found and "model" not in found)
+    return tuple(name for name, found in bases.items() if found and ("model" not in found or name in settled))
 
 
 def _bases(case: Case, name: str) -> set[Basis]:

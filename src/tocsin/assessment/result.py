@@ -427,6 +427,11 @@ class Assessment:
     rivals: Rivals = field(default_factory=Rivals)
     worlds: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def settled(self) -> frozenset[str]:
+        """Return the claims that facts alone decide, also where games decide some of their parts."""
+        return frozenset(claim.id for claim in self.claims if claim.basis == "facts")
+
     def claim(self, name: str) -> ClaimResult:
         """Return a claim by its id.
 

@@ -263,6 +263,7 @@ def _fit_gamma(a: float, b: float) -> Distribution:
     return Distribution("gamma", shape, b / float(gammaincinv(shape, 0.95)))
 
 
+@lru_cache(maxsize=4096)
 def _fit_beta(a: float, b: float) -> Distribution:
     """Solve for both parameters, starting from the moments."""
     start = _moments(a, b)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tocsin.case.joint import joint_beliefs
+from tocsin.case.joint import JointBeliefs, joint_beliefs
 from tocsin.case.origin import (
     MeasureReader,
     differing_estimate,
@@ -47,12 +47,12 @@ def differences(case: Case) -> Iterator[Difference]:
     reader, cached = MeasureReader(last_ended_year(case.as_of)), _Cached()
     lacking: dict[str, Loc] = {}
     count = 0
-    last_rows = _last_rows(case)
+    last_rows, groups = _last_rows(case), joint_beliefs(case)
     for loc, text in origins(case):
         if is_estimate(text):
             if loc[0] == "beliefs" and case.beliefs[str(loc[1])].is_default:
                 continue
-            yield from _estimated(case, loc, text)
+            yield from _estimated(case, loc, text, groups)
             continue
         absent = cached.absent(text)
         # no measure gives a figure without its data; only the list of states has a substitute in some
@@ -96,7 +96,7 @@ def _compared(case: Case, loc: Loc, text: str, reader: MeasureReader, *, is_last
         yield Difference(loc, fresher, "add a row for each later year")
 
 
-def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
+def _estimated(case: Case, loc: Loc, text: str, groups: Sequence[JointBeliefs]) -> Iterator[Difference]:
     """Yield a difference between a belief and its stored estimate, and always the basis of the estimate."""
     from tocsin.evidence.reference import estimate
 
@@ -107,14 +107,14 @@ def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
     yield Difference(
         loc,
         f"{_name(case, loc)} rests on {stored.cases} cases, {stored.cite}, estimated on {stored.made}."
-        f"{_drawn_with(case, str(loc[1]))} {stored.limits}",
+        f"{_drawn_with(groups, str(loc[1]))} {stored.limits}",
         f"`tocsin evidence show {stored.name}` shows all of it, `tocsin evidence refit {stored.name}` re-estimates it",
     )
 
 
-def _drawn_with(case: Case, name: str) -> str:
+def _drawn_with(groups: Sequence[JointBeliefs], name: str) -> str:
     """Return a sentence on the beliefs that are drawn together with one of a fit; empty if there are none."""
-    others = [other for group in joint_beliefs(case) if name in group.names for other in group.names if other != name]
+    others = [other for group in groups if name in group.names for other in group.names if other != name]
     return (
         f" It is drawn together with {', '.join(f'`{other}`' for other in others)}, of the same fit." if others else ""
     )

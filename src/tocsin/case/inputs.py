@@ -256,6 +256,8 @@ def suggestion(name: str, case: JoinedCase) -> str:
     known: set[str] = set()
     for theatre in case.theatres:
         known.update(required(case, theatre), optional(case, theatre))
+    if not known:
+        return "the case has no game that reads it: remove the belief, or add theatres: or published:"
     return did_you_mean(head, known)
 
 

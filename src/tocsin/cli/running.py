@@ -155,7 +155,7 @@ def assess_with_bars(
 
 def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> Text:
     """Return what the terminal shows after a run: a line for each claim, how it was run, and the files."""
-    lines: list[str] = [row(0, assessment.case.title), row(0, games_text(assessment.case)), ""]
+    lines: list[str] = [row(0, assessment.case.title), row(0, games_text(assessment.case, assessment.settled)), ""]
     lines += [
         row(
             2,

@@ -295,8 +295,10 @@ def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         span = figure_range(result.probability.low, result.probability.high, result.basis)
         grounds = _with_grounds(result.probability, mid)
         wide = message("the same") if span == mid else span
-        if result.basis == "model":
+        if result.basis == "model" and result.curve:
             said: Text = message("{probability}; {range} over models and thresholds", probability=grounds, range=wide)
+        elif result.basis == "model":
+            said = message("{probability}; {range} over models", probability=grounds, range=wide)
         elif span != mid:
             said = message("{probability}; {range} over thresholds", probability=grounds, range=wide)
         else:
@@ -352,7 +354,7 @@ def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
         limits = {limit.input: (limit.low, limit.high) for limit in claim.failing.limits}
         yield row(2, region_sentence(limits, claim.failing.density, claim.failing.coverage, str))
     for flip in claim.flips:
-        yield row(2, flip_sentence(claim.verdict, flip, str))
+        yield row(2, flip_sentence(flip, str))
     if claim.search and not any(len(flip.moves) == 1 for flip in claim.flips):
         yield row(2, search_sentence(claim.search, claim.basis, str))
 

@@ -125,7 +125,11 @@ def _run(case: Path, output: Path, options: Options) -> None:
     check_targets(loaded, [output])
     settings = with_variants(loaded, options.variants, settings_of(options.settings))
     job = _job(override(loaded, settings) if settings else loaded, options)
-    kept = _computed(job, output, compute, quiet=options.quiet)
+    try:
+        kept = _computed(job, output, compute, quiet=options.quiet)
+    except KeyboardInterrupt:
+        _say_what_stays(output)
+        raise
     if not options.quiet:
         before = f", {kept:,} of them from an earlier run" if kept else ""
         say(f"wrote {output}: {job.design.rows:,} rows{before}, seed {options.seed}")
@@ -195,6 +199,14 @@ def _axis(text: str) -> tuple[str, Sequence[float]]:
     if size < 2 or size > MAX_VALUES:
         raise InputError(f"--vary {name} has {size} values", remedy=f"use 2 to {MAX_VALUES:,}")
     return name, np.linspace(*bounds, size).tolist()
+
+
+def _say_what_stays(output: Path) -> None:
+    """Say that the rows computed so far stay, if any do."""
+    from tocsin.assessment.sweep.parts import stored_parts
+
+    if stored_parts(output):
+        say(f"tocsin: the finished rows stay in {output}.parts; the same command goes on from there", err=True)
 
 
 # --- progress ------------------------------------------------------------------------------------------------------

@@ -276,7 +276,8 @@ def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:
     span, draws = claim.probability, assessment.run.effective_draws
     least = 0.0 if draws is None else min(0.5 / draws, 0.5)
     mid, low, high = (min(max(value, least), 1.0 - least) for value in (span.mid, span.low, span.high))
-    return _record(Chance(mid, low, high), f"claim {key} in the assessment; low and high over models and thresholds")
+    swept = "models and thresholds" if claim.curve else "models"
+    return _record(Chance(mid, low, high), f"claim {key} in the assessment; low and high over {swept}")
 
 
 def _yearly(

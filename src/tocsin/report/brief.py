@@ -123,7 +123,7 @@ def _first(
 ) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
     page = first_page(assessment, _fitting_limits(assessment, whole=whole), translator)
-    use = sentences.games_used(assessment.case)[0]
+    use = sentences.games_used(assessment.case, assessment.settled)[0]
     return page, _first_text(assessment, page, use, translator, whole=whole, drawn=drawn)
 
 
@@ -132,7 +132,7 @@ def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
 
     English counts for every language, so that the page has the same parts in all.
     """
-    translator, use = Translator(), sentences.games_used(assessment.case)[0]
+    translator, use = Translator(), sentences.games_used(assessment.case, assessment.settled)[0]
     for limits in LIMITS:
         text = _first_text(assessment, first_page(assessment, limits, translator), use, translator, whole=whole)
         if len(_visible(text).split()) <= MAX_WORDS:
@@ -206,7 +206,7 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
         **detail_texts(assessment),
         "draws_text": _draws_text(assessment),
         "explanation": lambda claim: sentences.explanation(case, claim),
-        "games": sentences.games_text(case),
+        "games": sentences.games_text(case, assessment.settled),
         "part_said": sentences.part_said,
         "outside": lambda claim: outside(assessment, claim),
         "models_blocks": lambda claim: models_blocks(assessment, claim),

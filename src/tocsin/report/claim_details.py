@@ -74,7 +74,7 @@ def turning_text(case: Case, claim: ClaimResult) -> Text:
     """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
     if claim.search is None:
         return Text()
-    said = [flip_sentence(claim.verdict, flip, partial(_meaning, case)) for flip in claim.flips]
+    said = [flip_sentence(flip, partial(_meaning, case)) for flip in claim.flips]
     if not any(len(flip.moves) == 1 for flip in claim.flips):
         said.append(search_sentence(claim.search, claim.basis, partial(_meaning, case)))
     return in_sentences(*said)

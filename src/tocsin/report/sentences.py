@@ -6,7 +6,7 @@ a claim's number stands in brackets after its text; untested claims are named; r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.amounts import with_unit
@@ -108,7 +108,7 @@ def _with_unit(value: float, unit: str) -> Text:
 
 
 def range_of(claim: ClaimResult | PartResult) -> Text:
-    """Return the range of a claim or part over models and thresholds: "9 % to above 95 %", or "9 %" if both ends print alike."""
+    """Return the range of a claim or part over models, and over thresholds if it has a curve: "9 % to above 95 %", or "9 %" if both ends print alike."""
     return figure_range(claim.probability.low, claim.probability.high, claim.basis) if claim.probability else Text()
 
 
@@ -183,13 +183,18 @@ class GameUse:
     first: str = ""
 
 
-def games_used(case: Case) -> list[GameUse]:
-    """Return for how many claims a game is used and for how many none is needed; without games, that facts decide."""
+def games_used(case: Case, settled: Collection[str] = ()) -> list[GameUse]:
+    """Return for how many claims a game is used and for how many none is needed; without games, that facts decide.
+
+    Args:
+        case: the case.
+        settled: claims that facts alone decide in a run; no game is needed for them.
+    """
     if not case.theatres:
         if case.beliefs:
             return [GameUse(message("No game is used: facts and estimates decide"))]
         return [GameUse(message("No game is used: facts decide"))]
-    order, used, not_needed = list(case.claims), claims_using_games(case), claims_without_games(case)
+    order, used, not_needed = list(case.claims), claims_using_games(case, settled), claims_without_games(case, settled)
     uses = [GameUse(_model_use(len(used), len(order)), in_runs(used, order), next(iter(used), ""))]
     if not_needed:
         words = message("none is needed for {number}", number=len(not_needed))
@@ -205,12 +210,12 @@ def _model_use(used: int, claims: int) -> Text:
     )
 
 
-def games_text(case: Case) -> Text:
+def games_text(case: Case, settled: Collection[str] = ()) -> Text:
     """Return the same as one sentence, with the claims in brackets."""
     return sentence(
         in_semicolons(
             message("{use} ({claims})", use=use.words, claims=use.names) if use.names else use.words
-            for use in games_used(case)
+            for use in games_used(case, settled)
         )
     )
 

@@ -87,6 +87,15 @@ def _is_whole(file: Path) -> bool:
         return False
 
 
+def _folder(output: Path) -> Path:
+    return output.with_name(f"{output.name}.parts")
+
+
+def stored_parts(output: Path) -> int:
+    """Return how many parts of a table lie beside it."""
+    return sum(1 for _ in _folder(output).glob(PARTS))
+
+
 @contextmanager
 def opened(job: Job, output: Path) -> Iterator[Parts]:
     """Yield the parts of a table: those of an earlier run of the same job are used again.
@@ -100,7 +109,7 @@ def opened(job: Job, output: Path) -> Iterator[Parts]:
     """
     from filelock import FileLock, Timeout
 
-    folder = output.with_name(f"{output.name}.parts")
+    folder = _folder(output)
     description = folder / DESCRIPTION
     try:
         folder.mkdir(parents=True, exist_ok=True)
