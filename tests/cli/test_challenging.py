@@ -247,3 +247,8 @@ def test_a_damaged_run_does_not_lose_the_challenge(folder: Path) -> None:
     (run.path / RECORD).write_text("{", encoding="utf-8")
     result = challenged(folder, "C2")
     assert result.exit_code == 0 and "fails instead of partly" in result.output
+
+
+def test_the_help_promises_no_time_that_it_does_not_meet() -> None:
+    text = " ".join(CliRunner().invoke(main, ["challenge", "--help"]).output.split())
+    assert "one to three minutes on two cores" in text and "stores nothing" in text
