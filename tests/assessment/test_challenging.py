@@ -11,17 +11,19 @@ from scipy import stats
 from tests.facts_only import facts_only, with_estimates
 from tests.support import minimal_case, seeded
 
+from tocsin.assessment.challenging.answers import answer
 from tocsin.assessment.challenging.changes import Change
 from tocsin.assessment.challenging.inputs import other_estimates, pressure, rival
 from tocsin.assessment.challenging.leaving_out import data_sets, stays, without_source
 from tocsin.assessment.challenging.result import ClaimChallenge, Row, Untestable
 from tocsin.assessment.challenging.run import challenge, challenger
-from tocsin.assessment.challenging.words import challenge_text
+from tocsin.assessment.challenging.words import cannot_without, challenge_text, result_text
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.run import assess
 from tocsin.case import Case, load
 from tocsin.case.origin import estimated
+from tocsin.case.rival_blocks import Prediction
 from tocsin.errors import InputError
 
 TEST = (
@@ -352,3 +354,68 @@ def test_a_rival_whose_inputs_do_not_fit_is_named_with_the_reason(tmp_path: Path
     case = minimal_case(tmp_path)
     change = rival(case, "R1", case.arguments["R1"].model_copy(update={"sets": {"growth.BTE": "0.01"}}))
     assert isinstance(change, Untestable) and "growth.BTE" in change.why
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (moved(-0.3, after="cannot tell"), "cannot tell instead of holds (50 % instead of 80 %, ±2 points)"),
+        (
+            moved(0.0, before="fails", after="cannot tell", part="b", parts=(("a", "cannot tell", "not tested"),)),
+            "cannot tell instead of fails (a not tested instead of cannot tell)",
+        ),
+        (
+            moved(
+                0.3,
+                before="fails",
+                after="cannot tell",
+                part="b",
+                parts=(("a", "fails", "cannot tell"),),
+                why="too few",
+            ),
+            "cannot tell instead of fails (a cannot tell instead of fails: too few)",
+        ),
+        (moved(0.001, after="disputed"), "disputed instead of holds (50 % as before, but the models disagree)"),
+        (moved(0.0, before="disputed"), "holds instead of disputed (50 % as before, but the models agree)"),
+        (
+            moved(0.0, after="partly", part="b"),
+            "partly instead of holds (how likely its parts hold together changes)",
+        ),
+        (
+            replace(moved(0.0, after="cannot tell", why="too few worlds"), probability=None, change=None, error=None),
+            "cannot tell instead of holds (too few worlds)",
+        ),
+    ],
+)
+def test_a_verdict_that_turns_gives_what_turns_it(row: Row, text: str) -> None:
+    assert result_text(row) == text
+
+
+def test_a_decided_claim_without_a_probability_gives_its_reason(tmp_path: Path) -> None:
+    found = answer(assess(facts_only(tmp_path, replace={WAITING: DISPUTED})).claim("C2"))
+    assert found.reasons == {}
+    undecided = replace(assess(facts_only(tmp_path)).claim("C1"), verdict="cannot tell", words="too few worlds")
+    assert answer(undecided).reasons == {"": "too few worlds"}
+
+
+def test_sources_and_facts_without_which_a_claim_is_not_tested_are_apart() -> None:
+    gone = [moved(0.0, kind=kind, of=of, after="not tested") for kind, of in (("source", "a"), ("fact", "x"))]
+    assert cannot_without(gone) == "It cannot be tested without the source a. It cannot be tested without the fact x."
+    more = [*gone, moved(0.0, kind="source", of="b", after="not tested")]
+    assert "if any one of these sources is missing: a, b." in cannot_without(more)
+
+
+def test_a_rival_that_predicts_is_named_as_tested_elsewhere(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    plain = rival(case, "R1", case.arguments["R1"])
+    predicting = case.arguments["R1"].model_copy(
+        update={"predicts": Prediction(says="x", right="0.8", wrong="0.2", by="author", why="y")}
+    )
+    tested = rival(case, "R1", predicting)
+    assert isinstance(plain, Untestable) and "tocsin show R1" not in plain.why
+    assert (
+        isinstance(tested, Untestable) and "The assessment tests what it predicts: see `tocsin show R1`." in tested.why
+    )

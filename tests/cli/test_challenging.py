@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from tests.translation.support import Silent
 
 from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.challenging.run import Challenger, Progress, challenge
-from tocsin.assessment.challenging.stored import PART, from_json, to_json
+from tocsin.assessment.challenging.stored import PART, beside, from_json, to_json
 from tocsin.assessment.challenging.words import challenge_text
+from tocsin.assessment.result import Verdict
 from tocsin.case import load
 from tocsin.cli import main
-from tocsin.runs.store import add_part, stored_runs
+from tocsin.cli.challenged import brief_with
+from tocsin.errors import InputError
+from tocsin.runs.store import RECORD, add_part, stored_runs
 from tocsin.translation import Translator
 
 
@@ -91,8 +95,32 @@ def test_an_interrupt_prints_what_is_done(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Challenger, "run", stopped)
     result = challenged(folder, "C1", "C2")
     assert result.exit_code == 130
-    assert "It cannot be tested without any one of: authority." in result.output
+    assert "It cannot be tested without the source authority." in result.output
     assert "Interrupted: this is what was done until then." in result.output
+
+
+def test_an_interrupt_before_anything_is_done_says_so(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(self: Challenger, report: Progress) -> Challenge:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Challenger, "run", stopped)
+    result = challenged(folder, "C1", "--json", str(tmp_path / "out.json"))
+    assert result.exit_code == 130
+    assert "before any change was made" in result.output and "until then" not in result.output
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_a_claim_named_twice_is_challenged_once(folder: Path) -> None:
+    assert challenged(folder, "C2", "c2").output.count("\nC2 ") == 1
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.json"])
+def test_a_brief_gets_no_name_of_another_format(folder: Path, tmp_path: Path, name: str) -> None:
+    result = challenged(folder, "--brief", str(tmp_path / name))
+    assert result.exit_code == 2 and "HTML only" in result.output and "remedy" in result.output
+    assert not (tmp_path / name).exists()
 
 
 # --- beside a run ----------------------------------------------------------------------------------------------------------
@@ -114,7 +142,7 @@ def test_show_prints_the_worst_of_a_challenge(folder: Path) -> None:
     assert "challenged" not in shown("C1")
     assert challenged(folder, "C1").exit_code == 0
     assert "challenged, the worst first" in shown("c1")
-    assert "It cannot be tested without any one of: authority." in shown("C1")
+    assert "It cannot be tested without the source authority." in shown("C1")
     assert "challenged" not in shown("C2")
 
 
@@ -165,3 +193,62 @@ def test_a_stored_challenge_is_read_back_as_it_was(folder: Path) -> None:
 def test_the_help_has_examples() -> None:
     result = CliRunner().invoke(main, ["challenge", "--help"])
     assert result.exit_code == 0 and "tocsin challenge japan-buildup C12" in result.output
+
+
+def test_a_store_that_cannot_be_written_loses_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessed(folder)
+
+    def refused(*_: object) -> None:
+        raise InputError("store.lock: cannot write", remedy="check the folder")
+
+    monkeypatch.setattr("tocsin.runs.store.add_part", refused)
+    files = [tmp_path / name for name in ("out.json", "whole.html")]
+    result = challenged(folder, "C2", "--json", str(files[0]), "--brief", str(files[1]))
+    assert result.exit_code == 0, result.output
+    assert "not stored for `tocsin show`: store.lock: cannot write" in result.output
+    assert "fails instead of partly" in result.output and "stored beside" not in result.output
+    assert json.loads(files[0].read_text(encoding="utf-8"))["complete"]
+    assert 'id="challenged"' in files[1].read_text(encoding="utf-8")
+
+
+def test_the_output_names_the_run_beside_which_the_challenge_is_stored(folder: Path) -> None:
+    assert "stored beside" not in challenged(folder, "C1").output
+    assessed(folder)
+    (run,) = stored_runs("op-ed")
+    command = f"tocsin show C1 --run {run.name}"
+    assessed(folder, "--set", "boxes.2013=7e5")
+    assert command in challenged(folder, "C1").output
+    result = CliRunner().invoke(main, command.split()[1:])
+    assert "challenged, the worst first" in result.output
+
+
+def test_what_stands_otherwise_in_the_run_is_said_wherever_its_changes_are(folder: Path, tmp_path: Path) -> None:
+    assessed(folder)
+    (run,) = stored_runs("op-ed")
+    here = challenge(load(folder), ["C2"])
+    assert beside(here, run.record) == here
+    parts: tuple[tuple[str, Verdict], ...] = (("ninety", "cannot tell"), ("calm", "holds"))
+    few = replace(here, claims=(replace(here.claims[0], verdict="cannot tell", parts=parts),))
+    other = beside(few, run.record)
+    assert other.claims[0].in_run == (("", "partly", "cannot tell"), ("ninety", "fails", "cannot tell"))
+    said = "give another verdict than the run: cannot tell instead of partly; ninety cannot tell instead of fails."
+    assert said in challenge_text(other) and said not in challenge_text(here)
+    assert other.to_dict()["claims"][0]["otherwise_in_run"]["ninety"] == {"run": "fails", "here": "cannot tell"}
+    add_part(run, PART, to_json(other))
+    assert said in shown("C2")
+    assert said in brief_with(run, load(folder), other, "en")
+
+
+def test_a_damaged_run_does_not_lose_the_challenge(folder: Path) -> None:
+    assessed(folder)
+    (run,) = stored_runs("op-ed")
+    (run.path / RECORD).write_text("{", encoding="utf-8")
+    result = challenged(folder, "C2")
+    assert result.exit_code == 0 and "fails instead of partly" in result.output
+
+
+def test_the_help_promises_no_time_that_it_does_not_meet() -> None:
+    text = " ".join(CliRunner().invoke(main, ["challenge", "--help"]).output.split())
+    assert "one to three minutes on two cores" in text and "stores nothing" in text

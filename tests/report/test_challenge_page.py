@@ -51,7 +51,7 @@ def test_the_page_has_the_worst_changes_and_names_what_nothing_moves(tmp_path: P
     page = text_of(render(sample(tmp_path), challenge=challenged(JUDGED, source("book"))))
     assert "What if it is wrong? The claims challenged" in page
     assert "fails instead of holds (20 % instead of 70 %, ±10 points)" in page
-    assert "It cannot be tested without any one of: book." in page
+    assert "It cannot be tested without the source book." in page
     assert "3 changes were tried. 4 could not be tested." in page
     assert "Nothing that was tried changes C2 ." in page
 

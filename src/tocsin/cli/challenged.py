@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tocsin.cli.output import say
 from tocsin.errors import InputError
-from tocsin.translation import message, row
+from tocsin.translation import Text, message, row
 
 if TYPE_CHECKING:
     from tocsin.assessment.challenging.result import Challenge
@@ -45,18 +46,50 @@ def challenge_of(run: StoredRun) -> Challenge | None:
         return None
 
 
-def keep(run: StoredRun, challenge: Challenge, case: Case) -> Challenge:
-    """Store a challenge beside a run, with the claims of an earlier one that it lacks, and return both together.
+def compared(run: StoredRun, challenge: Challenge) -> Challenge:
+    """Return a challenge with what stands otherwise in a run; as it is if the run is damaged."""
+    from tocsin.assessment.challenging.stored import beside
 
-    Raises:
-        InputError: if it cannot be written.
-    """
-    from tocsin.assessment.challenging.stored import PART, joined, to_json
+    try:
+        return beside(challenge, run.record)
+    except InputError:
+        return challenge
+
+
+def with_earlier(run: StoredRun, challenge: Challenge, case: Case) -> Challenge:
+    """Return a challenge with the claims of an earlier one of the same run that it lacks."""
+    from tocsin.assessment.challenging.stored import joined
+
+    return joined(challenge_of(run), challenge, tuple(case.claims))
+
+
+def keep(run: StoredRun, whole: Challenge) -> bool:
+    """Store a challenge beside a run; if the store cannot be written, say so, and return that it is not stored."""
+    from tocsin.assessment.challenging.stored import PART, to_json
     from tocsin.runs.store import add_part
 
-    whole = joined(challenge_of(run), challenge, tuple(case.claims))
-    add_part(run, PART, to_json(whole))
-    return whole
+    try:
+        add_part(run, PART, to_json(whole))
+    except InputError as error:
+        say(f"tocsin: the challenge is not stored for `tocsin show`: {error}", err=True)
+        return False
+    return True
+
+
+def where_stored(run: StoredRun, challenge: Challenge) -> Text:
+    """Return beside which run a challenge is stored, and how to see it again."""
+    command = f"tocsin show {challenge.claims[0].id} --run {run.name}"
+    return message("stored beside the run {run}: `{command}`", run=run.name, command=command)
+
+
+def check_brief(file: Path | None) -> None:
+    """Check that a brief gets no name of another format.
+
+    Raises:
+        InputError: if its name ends in another way than that of a page.
+    """
+    if file is not None and file.suffix.lower() not in ("", ".html", ".htm"):
+        raise InputError("the brief is written as HTML only", file=str(file), remedy=f"name it {file.stem}.html")
 
 
 def brief_with(run: StoredRun, case: Case, challenge: Challenge, language: str) -> str:
@@ -93,7 +126,7 @@ def need_run(case: Case, settings: Mapping[str, str], source: Path) -> StoredRun
 
 def worst_lines(run: StoredRun, name: str) -> Iterator[str]:
     """Yield what changes a claim most, if it was challenged."""
-    from tocsin.assessment.challenging.words import cannot_without, effect, split
+    from tocsin.assessment.challenging.words import cannot_without, differs_from_run, effect, split
 
     result = challenge_of(run)
     claims = result.claims if result is not None else ()
@@ -101,6 +134,8 @@ def worst_lines(run: StoredRun, name: str) -> Iterator[str]:
     if claim is None or not claim.rows:
         return
     turned, sunk, moved = split(claim)
+    if claim.in_run:
+        yield row(2, differs_from_run(claim))
     yield row(2, message("challenged, the worst first:"))
     yield from (row(4, effect(item)) for item in [*turned, *moved][:SHOWN])
     if sunk:

@@ -50,8 +50,9 @@ def challenge(case: Path, claims: tuple[str, ...], *, settings: tuple[str, ...],
     stored estimates and discount factors, lets each rival argument set its inputs, and leaves out each control. It prints what changes the
     verdict, then what moves the probability, the worst first; then what could not be tested, and why.
 
-    Without CLAIM, all claims are challenged. A claim of facts takes no time, one of games up to a minute on two cores. Ctrl-C prints what is
-    done. If a run of the case is stored, the result is stored beside it, and `tocsin show CLAIM` prints the worst of it.
+    Without CLAIM, all claims are challenged. A claim of facts takes no time, one of games one to three minutes on two cores. Ctrl-C prints
+    what is done, and stores nothing. If a run of the case with the same settings is stored, the result is stored beside the newest, and
+    `tocsin show CLAIM` prints the worst of it.
 
     \b
     tocsin challenge japan-buildup C12
@@ -75,9 +76,10 @@ class Options:
 def _run(source: Path, claims: tuple[str, ...], settings: Mapping[str, str], seed: int, options: Options) -> None:
     from tocsin.assessment.challenging.run import challenger
     from tocsin.case import load
-    from tocsin.cli.challenged import need_run, run_of
+    from tocsin.cli.challenged import check_brief, need_run, run_of
     from tocsin.cli.running import STDOUT, check_targets
 
+    check_brief(options.brief)
     loaded = load(source)
     translator = translator_of(loaded, options.language)
     check_targets(loaded, [file for file in (options.json_file, options.brief) if file not in (None, STDOUT)])
@@ -86,7 +88,7 @@ def _run(source: Path, claims: tuple[str, ...], settings: Mapping[str, str], see
     try:
         result = _challenged(asked, translator, hidden=options.quiet or options.json_file == STDOUT)
     except KeyboardInterrupt:
-        _put(asked, asked.so_far(), None, translator, options)
+        _interrupted(asked, translator, options)
         raise
     _put(asked, result, run, translator, options)
 
@@ -96,12 +98,14 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
     import json
 
     from tocsin.assessment.challenging.words import challenge_text
-    from tocsin.cli.challenged import brief_with, keep
+    from tocsin.cli.challenged import brief_with, compared, keep, where_stored, with_earlier
     from tocsin.cli.running import STDOUT
     from tocsin.files import write_all
 
+    result = result if run is None else compared(run, result)
     text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False) + "\n"
-    whole = result if run is None else keep(run, result, asked.case)
+    whole = result if run is None else with_earlier(run, result, asked.case)
+    stored = run is not None and keep(run, whole)
     files = {} if options.json_file in (None, STDOUT) else {options.json_file: text}
     if options.brief is not None and run is not None:
         files[options.brief] = brief_with(run, asked.case, whole, options.language)
@@ -112,6 +116,17 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
     say(translator.plain(challenge_text(result, everything=options.everything)))
     if options.brief is not None and run is not None:
         say(translator.plain(row(0, message("brief: {file}", file=str(options.brief)))))
+    if run is not None and stored:
+        say(translator.plain(row(0, where_stored(run, result))))
+
+
+def _interrupted(asked: Challenger, translator: Translator, options: Options) -> None:
+    """Print what is done, and that it is not stored; if nothing is done, say so and write no file."""
+    result = asked.so_far()
+    if any(claim.rows or claim.untestable for claim in result.claims):
+        _put(asked, result, None, translator, options)
+    else:
+        say("tocsin: interrupted before any change was made, so there is no result", err=True)
 
 
 def _challenged(asked: Challenger, translator: Translator, *, hidden: bool) -> Challenge:

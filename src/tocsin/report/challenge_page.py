@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Row
-from tocsin.assessment.challenging.words import cannot_without, result_text, split
+from tocsin.assessment.challenging.words import cannot_without, differs_from_run, result_text, split
 from tocsin.assessment.result import Verdict
 from tocsin.case.schema import Case
 from tocsin.report.table_rows import input_meaning
@@ -42,6 +42,7 @@ class ChallengePage:
     Attributes:
         rows: the worst changes of each claim that one moves.
         steady: ids of the tested claims that nothing moves.
+        differs: what stands otherwise in the run of the brief, for each claim that does.
         tried: how many changes were made, over all claims.
         untestable: how many could not be.
         worlds: in which games were solved again; 0 without games.
@@ -50,6 +51,7 @@ class ChallengePage:
 
     rows: tuple[PageRow, ...]
     steady: tuple[str, ...]
+    differs: tuple[Text, ...]
     tried: Text
     untestable: Text
     worlds: int
@@ -63,6 +65,11 @@ def challenge_page(case: Case, challenge: Challenge) -> ChallengePage:
     return ChallengePage(
         rows=tuple(line for claim in challenge.claims for line in _lines(case, claim)),
         steady=tuple(claim.id for claim in challenge.claims if claim.rows and not claim.mattered),
+        differs=tuple(
+            message("{claim}: {difference}", claim=claim.id, difference=differs_from_run(claim))
+            for claim in challenge.claims
+            if claim.in_run
+        ),
         tried=plural("{count} change was tried.", "{count} changes were tried.", tried),
         untestable=plural("{count} could not be tested.", "{count} could not be tested.", could_not),
         worlds=challenge.worlds,

@@ -57,7 +57,9 @@ def answer(result: ClaimResult) -> Answer:
     numbers = {part.name: (part.probability.mid, part.probability.error) for part in result.parts if part.probability}
     if result.probability is not None:
         numbers[""] = (result.probability.mid, result.probability.error)
-    return Answer(verdict=result.verdict, verdicts=verdicts, probabilities=numbers)
+    decided: list[tuple[str, ClaimResult | PartResult]] = [(part.name, part) for part in result.parts] or [("", result)]
+    reasons = {name: item.words for name, item in decided if item.verdict == "cannot tell" and item.probability is None}
+    return Answer(verdict=result.verdict, verdicts=verdicts, probabilities=numbers, reasons=reasons)
 
 
 def row(change: Change, basis: Basis, before: Answer, after: Answer, errors: Mapping[str, float]) -> Row:
@@ -97,6 +99,7 @@ def row(change: Change, basis: Basis, before: Answer, after: Answer, errors: Map
         change=moves.get(part),
         error=error,
         basis=basis,
+        why=after.reasons.get(turned[0] if turned else "", ""),
     )
 
 

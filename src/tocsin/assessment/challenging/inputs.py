@@ -19,7 +19,7 @@ from tocsin.case.override import override
 from tocsin.case.pressure import HISTORY, PAYOFFS
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.translation import Text, message
+from tocsin.translation import Text, in_sentences, message
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of a judged input at which it is challenged."""
@@ -118,7 +118,11 @@ def pressure(case: Case, theatre: str) -> Change | Untestable | None:
 def rival(case: Case, name: str, argument: Argument) -> Change | Untestable:
     """Return the case as it is if a rival argument is right."""
     if not argument.sets:
-        why = message("It sets no input, so it makes no run of its own.")
+        why: Text = message("It sets no input, so it makes no run of its own.")
+        if argument.predicts is not None:
+            why = in_sentences(
+                why, message("The assessment tests what it predicts: see `tocsin show {argument}`.", argument=name)
+            )
         return Untestable(kind="rival", of=name, says=message("the rival {argument}", argument=Text(name)), why=why)
     says = message("{argument} is right: {says}", argument=Text(name), says=argument.says)
     return overridden(case, "rival", name, says, {key: str(value) for key, value in argument.sets.items()})

@@ -118,7 +118,7 @@ def _blocked(bench: Bench, name: str) -> Iterator[Untestable]:
     for part, test in bench.blocked(name).items():
         tested = bench.tested[test]
         says = message("the inputs of {part}", part=key_words(part)) if part else message("the inputs of its games")
-        why = message("No input can turn it as long as this stands: {reason}.", reason=tested.reason)
+        why = message("Its games are not solved again as long as this stands: {reason}.", reason=tested.reason)
         yield Untestable(kind="control", of=part, says=says, why=why)
 
 

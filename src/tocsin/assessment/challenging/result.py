@@ -31,12 +31,13 @@ _LADDER: Mapping[Verdict, int] = {
 class Answer:
     """What a claim's tests give: its verdict, those of its parts, and their probabilities with standard errors.
 
-    The part of a claim without parts is empty; "together" is that enough parts hold.
+    The part of a claim without parts is empty; "together" is that enough parts hold. Reasons say why a part has no probability.
     """
 
     verdict: Verdict
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     probabilities: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    reasons: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Row:
         change: that probability minus the one without the change, between -1 and 1; None if either is missing.
         error: standard error of `change`, >= 0; None with it.
         basis: what decides the claim.
+        why: why the claim, or the first part that turns, has no probability with the change; empty if it has one or the verdict says it.
     """
 
     kind: Kind
@@ -69,6 +71,7 @@ class Row:
     change: float | None = None
     error: float | None = None
     basis: Basis = "model"
+    why: Said = ""
 
     @property
     def turns(self) -> bool:
@@ -98,7 +101,7 @@ class Row:
             "before": self.before, "after": self.after,
             "parts": {part: {"before": before, "after": after} for part, before, after in self.parts},
             "part": self.part or None, "probability": self.probability,
-            "change": self.change, "error": self.error, "turns": self.turns, "matters": self.matters,
+            "change": self.change, "error": self.error, "turns": self.turns, "matters": self.matters, "why": str(self.why) or None,
         }  # fmt: skip
 
 
@@ -159,6 +162,9 @@ class ClaimChallenge:
         id, says: as in the case.
         verdict, words: as they stand, see `result.ClaimResult`.
         basis: what decides it.
+        parts: its parts with their verdicts as they stand; empty for a claim without parts.
+        in_run: what stands otherwise in the stored run, which has other draws: (part, verdict there, verdict here), with an empty part for
+            the whole claim; empty if nothing does, or no run is stored.
         rows: the changes, the worst first.
         untestable: what could not be tested, and why.
         controls: the controls of its measures.
@@ -171,6 +177,8 @@ class ClaimChallenge:
     verdict: Verdict
     words: Said
     basis: Basis
+    parts: tuple[tuple[str, Verdict], ...] = ()
+    in_run: tuple[tuple[str, Verdict, Verdict], ...] = ()
     rows: tuple[Row, ...] = ()
     untestable: tuple[Untestable, ...] = ()
     controls: tuple[ControlMargin, ...] = ()
@@ -191,6 +199,7 @@ class ClaimChallenge:
         """Return a JSON-ready dict."""
         return {
             "id": self.id, "says": self.says, "verdict": self.verdict, "words": str(self.words), "basis": self.basis,
+            "otherwise_in_run": {part: {"run": there, "here": here} for part, there, here in self.in_run},
             "rows": [row.to_dict() for row in self.rows],
             "untestable": [item.to_dict() for item in self.untestable],
             "controls": [item.to_dict() for item in self.controls],

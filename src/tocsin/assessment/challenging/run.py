@@ -113,6 +113,7 @@ class Challenger:
             verdict=result.verdict,
             words=result.words,
             basis=result.basis,
+            parts=tuple((part.name, part.verdict) for part in result.parts),
             rows=tuple(sorted(self._rows[name], key=lambda row: row.rank)),
             untestable=tuple(self._untestable[name]),
             controls=control_margins(self._bench, name),
@@ -224,7 +225,7 @@ def challenge(
 
     Args:
         case: a loaded case.
-        claims: their ids; by default all.
+        claims: their ids, each counted once; by default all.
         seed: of all draws, >= 0; the same seed gives the same result.
         settings: inputs overridden for this run, as in `--set`: name -> text.
         progress: called with the name of a stage and the share done, in [0, 1].
@@ -242,7 +243,7 @@ def challenger(
 ) -> Challenger:
     """Return what challenges claims; arguments and errors as in `challenge`."""
     check_draws(seed, 1)
-    names = tuple(_named(case, name) for name in claims) or tuple(case.claims)
+    names = tuple(dict.fromkeys(_named(case, name) for name in claims)) or tuple(case.claims)
     chosen = override(case, settings) if settings else case
     return Challenger(chosen, names, seed, settings or {})
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tocsin.assessment.challenging.result import Challenge
+from tocsin.assessment.challenging.result import Challenge, ClaimChallenge
+from tocsin.assessment.result import Verdict
 from tocsin.errors import InputError
 from tocsin.translation.stored_text import STORED
+
+if TYPE_CHECKING:
+    from tocsin.assessment.claim_record import ClaimRecord
+    from tocsin.assessment.record import AssessmentRecord
 
 PART = "challenge.json"
 """Name under which a challenge is stored beside a run."""
@@ -60,3 +66,22 @@ def joined(old: Challenge | None, new: Challenge, order: Sequence[str]) -> Chall
         worlds=max(old.worlds, new.worlds),
         claims=tuple(claims[name] for name in order if name in claims),
     )
+
+
+def beside(challenge: Challenge, record: AssessmentRecord) -> Challenge:
+    """Return a challenge with what stands otherwise in a run: the claims and parts with another verdict there."""
+    known = {claim.id: claim for claim in record.claims}
+    claims = tuple(
+        replace(claim, in_run=tuple(_otherwise(claim, known[claim.id]))) if claim.id in known else claim
+        for claim in challenge.claims
+    )
+    return replace(challenge, claims=claims)
+
+
+def _otherwise(claim: ClaimChallenge, there: ClaimRecord) -> Iterator[tuple[str, Verdict, Verdict]]:
+    """Yield (part, verdict in the run, verdict here) where they differ, the whole claim first, with an empty part."""
+    here = {"": claim.verdict, **dict(claim.parts)}
+    in_run = {"": there.verdict, **{part.name: part.verdict for part in there.parts}}
+    for part, verdict in here.items():
+        if part in in_run and in_run[part] != verdict:
+            yield part, in_run[part], verdict

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, ControlMargin, Row, Untestable
 from tocsin.assessment.result import Verdict
 from tocsin.assessment.words import VERDICT_WORDS, figure, percent
-from tocsin.translation import Text, in_commas, in_lines, in_semicolons, in_sentences, key_words, message, plural, row
+from tocsin.translation import (
+    Said,
+    Text,
+    in_commas,
+    in_lines,
+    in_semicolons,
+    in_sentences,
+    key_words,
+    message,
+    plural,
+    row,
+)
 
 WORST = 12
 """Rows printed of a claim unless all are wanted."""
@@ -23,7 +34,8 @@ def challenge_text(result: Challenge, *, everything: bool = False) -> Text:
     head = row(0, message("{case}: {title}", case=result.case, title=result.title))
     lines: list[str] = [head, *_run_lines(result)]
     for claim in result.claims:
-        lines += ["", *claim_lines(claim, everything=everything)]
+        if result.complete or claim.rows or claim.untestable:
+            lines += ["", *claim_lines(claim, everything=everything)]
     if not result.complete:
         lines += ["", row(0, message("Interrupted: this is what was done until then."))]
     return in_lines(lines)
@@ -46,6 +58,8 @@ def _run_lines(result: Challenge) -> Iterator[str]:
 def claim_lines(claim: ClaimChallenge, *, everything: bool = False) -> Iterator[str]:
     """Yield the lines of one claim."""
     yield row(0, (claim.id, 5), (VERDICT_WORDS[claim.verdict], 12), claim.says)
+    if claim.in_run:
+        yield row(6, differs_from_run(claim))
     if not claim.rows and not claim.untestable:
         yield row(6, message("Nothing to challenge: it rests on nothing that a change can reach."))
         return
@@ -60,6 +74,15 @@ def claim_lines(claim: ClaimChallenge, *, everything: bool = False) -> Iterator[
     if sunk:
         yield row(6, cannot_without(sunk))
     yield from _rest(claim, everything=everything)
+
+
+def differs_from_run(claim: ClaimChallenge) -> Text:
+    """Return what stands otherwise in the stored run, so that no change seems to contradict it."""
+    items = in_semicolons(_part(item) if item[0] else _instead(item[1], item[2]) for item in claim.in_run)
+    return message(
+        "Even without a change, the draws of the challenge give another verdict than the run: {differences}.",
+        differences=items,
+    )
 
 
 def split(claim: ClaimChallenge) -> tuple[list[Row], list[Row], list[Row]]:
@@ -79,13 +102,48 @@ def result_text(item: Row) -> Text:
     parts = in_semicolons(map(_part, item.parts))
     if not item.turns:
         return parts if item.parts else _chance(item)
-    verdict = message("{after} instead of {before}", after=VERDICT_WORDS[item.after], before=VERDICT_WORDS[item.before])
-    if item.change is None and not item.parts:
-        if item.probability is None:
-            return verdict
-        return message("{effect} ({chance})", effect=verdict, chance=figure(item.probability, item.basis))
-    why = parts if item.change is None else _chance(item)
-    return message("{effect} ({chance})", effect=verdict, chance=why)
+    verdict = _instead(item.before, item.after)
+    why = _why(item)
+    return verdict if why is None else message("{effect} ({chance})", effect=verdict, chance=why)
+
+
+def _why(item: Row) -> Text | None:
+    """Return what turns a verdict: the probability if its figure changes, else the parts that turn, else the reason."""
+    names = [name for name, _, _ in item.parts]
+    if item.change is not None and not _same_figure(item) and (not names or item.part in ("", *names)):
+        return _chance(item)
+    if names:
+        parts = in_semicolons(map(_part, item.parts))
+        return message("{effect}: {why}", effect=parts, why=item.why) if item.why and len(names) == 1 else parts
+    if item.why:
+        return _said(item.why)
+    if item.probability is None:
+        return None
+    now = figure(item.probability, item.basis)
+    return now if item.change is None else _not_by_figure(item, now)
+
+
+def _not_by_figure(item: Row, now: Text) -> Text:
+    """Return what turns the verdict of a claim whose probability prints alike with and without a change."""
+    if item.after == "disputed":
+        return message("{figure} as before, but the models disagree", figure=now)
+    if item.before == "disputed":
+        return message("{figure} as before, but the models agree", figure=now)
+    return message("how likely its parts hold together changes")
+
+
+def _same_figure(item: Row) -> bool:
+    """Return whether the probability prints alike with and without a change."""
+    assert item.probability is not None and item.change is not None
+    return figure(item.probability, item.basis) == figure(item.probability - item.change, item.basis)
+
+
+def _instead(before: Verdict, after: Verdict) -> Text:
+    return message("{after} instead of {before}", after=VERDICT_WORDS[after], before=VERDICT_WORDS[before])
+
+
+def _said(words: Said) -> Text:
+    return words if isinstance(words, Text) else Text(words)
 
 
 def _part(turned: tuple[str, Verdict, Verdict]) -> Text:
@@ -117,8 +175,24 @@ def _points(value: float) -> str:
 
 
 def cannot_without(rows: list[Row]) -> Text:
-    """Return without which sources and inputs a claim cannot be tested."""
-    return message("It cannot be tested without any one of: {items}.", items=in_commas(item.of for item in rows))
+    """Return without which sources and facts a claim cannot be tested, each by itself."""
+    sources = list(dict.fromkeys(item.of for item in rows if item.kind == "source"))
+    facts = list(dict.fromkeys(item.of for item in rows if item.kind != "source"))
+    return in_sentences(_without_sources(sources), _without_facts(facts))
+
+
+def _without_sources(names: list[str]) -> str:
+    if len(names) == 1:
+        return message("It cannot be tested without the source {source}.", source=Text(names[0]))
+    several = message("It cannot be tested if any one of these sources is missing: {items}.", items=in_commas(names))
+    return several if names else ""
+
+
+def _without_facts(names: list[str]) -> str:
+    if len(names) == 1:
+        return message("It cannot be tested without the fact {fact}.", fact=Text(names[0]))
+    several = message("It cannot be tested if any one of these facts is missing: {items}.", items=in_commas(names))
+    return several if names else ""
 
 
 def _rest(claim: ClaimChallenge, *, everything: bool) -> Iterator[str]:
@@ -187,5 +261,5 @@ def skipped_line(claim: ClaimChallenge) -> Text:
 def still_line(item: Row) -> Text:
     """Return a change that does not matter, with the move of the probability if there is one."""
     if item.change is None or item.probability is None:
-        return Text(item.says) if not isinstance(item.says, Text) else item.says
+        return _said(item.says)
     return message("{chance}: {change}", chance=_chance(item), change=item.says)
