@@ -18,6 +18,7 @@ from tocsin.assessment.comparing.run import compare
 from tocsin.cli.comparing import page
 from tocsin.cli.main import main
 from tocsin.report.comparison import drawn, render_comparison
+from tocsin.runs.store import stored_runs
 from tocsin.translation import Translator
 
 VARIANTS = """\
@@ -137,10 +138,37 @@ def test_a_stored_run_stands_beside_a_case(case: Path, tmp_path: Path, monkeypat
     assert runner.invoke(main, ["assess", str(case), "--variant", "full", "--brief", brief, "--quiet"]).exit_code == 0
     result = run("latest", case)
     assert result.exit_code == 0, result.output
-    assert "1  latest ships.waiting=95 ships" in result.output
-    assert "differences from or to it: latest." in result.output or "to them: latest." in result.output
+    (stored,) = stored_runs()
+    assert f"1  {stored.name} ships.waiting=95 ships" in result.output
+    assert f"to them: {stored.name}." in result.output
+    twice = run("latest", stored.name)
+    assert twice.exit_code == 2 and f"{stored.name!r} is given twice" in twice.output
     verified = runner.invoke(main, ["verify", "latest"])
     assert (verified.exit_code, "The same numbers" in verified.output) == (0, True), verified.output
+
+
+def test_two_names_of_one_case_are_refused_and_two_variants_of_it_are_not(case: Path) -> None:
+    for other in (f"{case}/", f"{case}/case.yaml", f"{case.parent}/./{case.name}"):
+        refused = run(case, other)
+        assert refused.exit_code == 2 and ("are the same" in refused.output or "is given twice" in refused.output)
+    assert run(case, f"{case}:full", f"{case}/:old").exit_code == 0
+
+
+def test_two_cases_are_compared_with_a_notice_and_both_sentences(case: Path, tmp_path: Path) -> None:
+    other = write_facts_only(
+        tmp_path, replace={"id: op-ed": "id: other", "Ninety ships wait, and nobody": "Few wait; nobody"}
+    )
+    (tmp_path / "case.yaml").write_text((other / "case.yaml").read_text().replace("60 ships", "95 ships"))
+    result = run(case, other, "-o", tmp_path / "page.html")
+    for text in (result.output, (tmp_path / "page.html").read_text()):
+        assert "These are different cases." in text
+        assert "in 2: Few wait; nobody strikes." in text
+    assert "different cases" not in run(case, f"{case}:full").output
+
+
+def test_joined_variants_are_refused_with_the_way_to_name_one(case: Path) -> None:
+    refused = run(case, f"{case}:full:old")
+    assert refused.exit_code == 2 and "variants cannot be joined" in refused.output
 
 
 def test_a_case_with_errors_is_refused_at_their_place(case: Path, tmp_path: Path) -> None:

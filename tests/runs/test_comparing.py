@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from tests.export.support import done, tocsin
 from tests.facts_only import ESTIMATES, facts_only, with_estimates
+from tests.rivals_case import rivals_case
 from tests.runs.support import stored
 
 from tocsin.assessment.record import AssessmentRecord, DataRecord
 from tocsin.assessment.run import assess
 from tocsin.case import load
+from tocsin.case.rival_blocks import Reader
 from tocsin.runs.comparing import RunDifference, compare_runs
 from tocsin.runs.copies import copy_case
 from tocsin.runs.inputs import input_changes
 from tocsin.runs.reach import Reach
 from tocsin.runs.store import ABOUT, NewRun, StoredRun, store_run
+from tocsin.runs.verifying import changed_versions
 
 RECORDS = "rate(9 in 20)"
 
@@ -223,3 +226,43 @@ def test_no_claim_changes_without_reading_a_change(tmp_path: Path, change: str) 
     for claim, _ in found.claims:
         assert any(reach.reads(item, claim.claim, claim.part) for item in found.inputs)
     assert input_changes(found.before.load_case(), found.after.load_case()) == found.inputs
+
+
+def test_changed_chances_change_explanations_and_no_verdict(tmp_path: Path) -> None:
+    before, after = (
+        stored(rivals_case(tmp_path / name, replace=replace))
+        for name, replace in (("a", {}), ("b", {"{strike: 0.4, crowding: 0.8}": "{strike: 0.4, crowding: 0.4}"}))
+    )
+    found = compare_runs(before, after)
+    assert found.claims == ()
+    by_reader = {change.reader: change for change in found.explanations if change.key == "strike"}
+    assert set(by_reader) == {"neutral", "author", "sceptic"} and len(found.explanations) == 6
+    priors: dict[Reader, float] = {"neutral": 0.5, "author": 0.8, "sceptic": 0.1}
+    for reader, prior in priors.items():
+        odds = prior / (1 - prior) * 0.25 / 0.95  # no banners; then the ratio of `many`
+        expected = [odds * ratio / (1 + odds * ratio) for ratio in (0.5, 1.0)]
+        assert [by_reader[reader].before, by_reader[reader].after] == pytest.approx(expected, abs=1e-4)
+    said = done("diff", "latest~1", "latest").stdout
+    assert "Explanations whose probability differs:\n" in said
+    assert "  queue.strike, neutral reader: 12 % -> 21 %\n" in said
+    assert len(json.loads(done("diff", "latest~1", "latest", "--json").stdout)["explanations"]) == 6
+
+
+def test_the_explanation_of_the_article_is_an_input_not_a_remark(tmp_path: Path) -> None:
+    case = rivals_case(tmp_path / "a")
+    other = rivals_case(tmp_path / "b", replace={"article: strike": "article: crowding"})
+    (change,) = input_changes(case, other)
+    assert (change.label, change.field, change.tested) == ("explanations.queue", "article", True)
+
+
+def test_an_input_of_one_run_alone_is_named_without_its_data(tmp_path: Path) -> None:
+    line = "  late: {value: 3, date: 2024-06-01, source: paper, confidence: medium}\n  strike: {"
+    stored(facts_only(tmp_path / "a"))
+    stored(facts_only(tmp_path / "b", replace={"  strike: {": line}))
+    said = done("diff", "latest~1", "latest").stdout
+    assert "  facts.late: only in the second run\n" in said and "{" not in said
+    assert "  facts.late: only in the first run\n" in done("diff", "latest", "latest~1").stdout
+
+
+def test_a_library_that_one_run_did_not_use_is_no_changed_version() -> None:
+    assert changed_versions({"python": "3.11", "numpy": "2.4"}, {"python": "3.12"}) == {"python": ("3.11", "3.12")}

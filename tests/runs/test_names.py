@@ -86,6 +86,28 @@ def test_a_case_whose_id_reads_like_digits_of_a_hash_comes_first(tmp_path: Path)
     assert resolve("abcd") == run
 
 
+def test_a_folder_names_the_runs_of_its_own_files(tmp_path: Path) -> None:
+    run = stored(facts_only(tmp_path / "first"))
+    copy = write_facts_only(tmp_path / "copy")
+    assert resolve(str(copy)) == run
+    write_facts_only(copy, replace={"60 ships": "95 ships"})
+    with pytest.raises(InputError, match="of other files in other folders") as error:
+        resolve(str(copy))
+    assert "name op-ed" in (error.value.remedy or "")
+    own = stored(facts_only(copy, replace={"60 ships": "95 ships"}))
+    newer = stored(facts_only(tmp_path / "first", replace={"60 ships": "61 ships"}))
+    assert resolve(str(copy)) == own != newer == resolve("op-ed")
+    write_facts_only(copy, replace={"60 ships": "99 ships"})
+    assert resolve(str(copy)) == own  # edited since: still the last run of this folder
+
+
+def test_a_count_on_a_case_has_the_right_form_as_its_remedy(tmp_path: Path) -> None:
+    stored(facts_only(tmp_path / "case"))
+    with pytest.raises(InputError) as error:
+        resolve("op-ed~1")
+    assert error.value.remedy == "did you mean 'op-ed@latest~1'?"
+
+
 def test_without_any_run_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     for name in ("latest", "abcd", "op-ed"):
         with pytest.raises(InputError, match="no case has been run yet"):

@@ -51,7 +51,7 @@ def test_a_run_of_another_day_is_the_same_after_its_folder_has_gone(tmp_path: Pa
     shutil.rmtree(tmp_path / "case")
     before = files()
     said = done("verify", "latest").stdout
-    assert f"{run.name} of 2020-01-02: seed {seeded(5)}, 2,048 draws\n" in said
+    assert f"{run.name} of 2020-01-02: seed {seeded(5)}, {run.about.drawn:,} draws\n" in said
     assert "The same numbers: 4 claims, 0 quantities.\n" in said
     assert files() == before
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
+from tocsin.assessment.rivals.words import READER_WORDS
 from tocsin.assessment.words import VERDICT_WORDS, figure
 from tocsin.runs.results import BAND
 from tocsin.tables import significant
 from tocsin.translation import Text, in_commas, message, plural, row
 
 if TYPE_CHECKING:
-    from tocsin.runs.results import ClaimChange, Decided, QuantityChange
+    from tocsin.runs.results import ClaimChange, Decided, ExplanationChange, QuantityChange
 
 MAX_QUANTITIES = 10
 """Quantities that are listed, the largest changes beside their spread first."""
@@ -83,6 +84,19 @@ def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator
     if len(changes) > MAX_QUANTITIES:
         more = len(changes) - MAX_QUANTITIES
         yield row(2, message("and {number} more, see {option}", number=more, option="`--json`"))
+
+
+def explanation_lines(changes: Sequence[ExplanationChange]) -> Iterator[Text]:
+    """Yield the explanations whose probability differs, each with its reader."""
+    if changes:
+        yield row(0, message("Explanations whose probability differs:"))
+    for change in changes:
+        values = [
+            message("not in this run") if item is None else f"{100 * item:.0f} %"
+            for item in (change.before, change.after)
+        ]
+        name, reader = f"{change.name}.{change.key}", READER_WORDS[change.reader]
+        yield row(2, message("{name}, {reader}: {change}", name=name, reader=reader, change=arrow(*values)))
 
 
 def _median(item: Any) -> str:

@@ -106,6 +106,11 @@ def _item(name: str) -> Item:
 
     if is_case(name):
         return item_of(name)
+    if name.count(":") > 1 and is_case(name.split(":", 1)[0]):
+        raise InputError(
+            f"{name!r} names several variants of a case",
+            remedy="name one as CASE:VARIANT; variants cannot be joined here",
+        )
     from tocsin.assessment.comparing.result import Item
     from tocsin.assessment.stored import from_json
     from tocsin.runs.names import resolve
@@ -116,10 +121,13 @@ def _item(name: str) -> Item:
     except InputError as error:
         known = f"name a case, CASE:VARIANT, or a stored run; {error.remedy}"
         raise InputError(f"no case and no stored run is called {name!r}", remedy=known) from None
+    _ = run.record  # `tocsin show` refuses a run without it, and so does this
     case, part = run.load_case(), run.part(ASSESSMENT)
+    if part is None and ASSESSMENT in run.about.parts:
+        raise run.unreadable()
     if part is None:
         raise InputError(f"the stored run {name!r} lacks its assessment", remedy="run `tocsin assess` again")
-    return Item(name=name, case=case, stored=from_json(part, case).claims)
+    return Item(name=run.name, case=case, stored=from_json(part, case).claims)
 
 
 def _write(
@@ -172,6 +180,8 @@ def page(result: Comparison) -> Text:
 
 
 def _heading(result: Comparison) -> Iterator[str]:
+    from tocsin.assessment.comparing.words import case_lines
+
     for title in dict.fromkeys(item.title for item in result.items):
         yield row(0, title)
     for number, item in enumerate(result.items, start=1):
@@ -179,10 +189,12 @@ def _heading(result: Comparison) -> Iterator[str]:
         yield row(0, (f"{number}", 2), item.name, settings)
         if item.why:
             yield row(3, clip(item.why, 20))
+    for notice in case_lines(result):
+        yield row(0, notice)
 
 
 def _table(result: Comparison) -> Iterator[str]:
-    from tocsin.assessment.comparing.words import cell_text
+    from tocsin.assessment.comparing.words import cell_text, other_words
 
     differing = [each for each in result.rows if each.kind != "same"]
     if not differing:
@@ -193,5 +205,7 @@ def _table(result: Comparison) -> Iterator[str]:
         cells = [(cell_text(*pair), WIDTH) for pair in each.pairs]
         yield row(2, (each.name, NAME), *cells)
         yield row(4, clip(each.says, 14))
+        for text in other_words(each):
+            yield row(4, text)
         if each.bearing:
             yield row(4, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ def _lines(found: RunDifference) -> Iterator[str]:
 
 def _result_lines(found: RunDifference) -> Iterator[str]:
     """Yield the claims that differ, each with its cause, and the quantities."""
-    from tocsin.cli.change_rows import claim_lines, quantity_lines
+    from tocsin.cli.change_rows import claim_lines, explanation_lines, quantity_lines
 
     if not found.claims:
         yield row(
@@ -92,6 +92,9 @@ def _result_lines(found: RunDifference) -> Iterator[str]:
         yield row(4, cause_text(cause))
     if found.claims:
         yield row(0, message("Causes are inferred from what the tests can read. Nothing was run again."))
+    if found.explanations:
+        yield ""
+    yield from explanation_lines(found.explanations)
     if found.quantities:
         yield ""
     yield from quantity_lines(found.quantities, found.quantities_compared)
@@ -106,10 +109,11 @@ def _input_lines(found: RunDifference) -> Iterator[str]:
         for name in found.files:
             yield row(2, message("the file {name} differs", name=name))
     tested = [change for change in found.inputs if change.tested]
+    variants = _variants_of(found)
     if tested:
         yield row(0, message("Inputs that differ:"))
     for change in tested[:MAX_INPUTS]:
-        yield row(2, _input_text(change))
+        yield row(2, _input_text(change, variants))
     if len(tested) > MAX_INPUTS:
         yield row(2, message("and {number} more, see {option}", number=len(tested) - MAX_INPUTS, option="`--json`"))
     words = len(found.inputs) - len(tested)
@@ -132,12 +136,35 @@ def _input_lines(found: RunDifference) -> Iterator[str]:
         yield row(0, message("No input, version, seed or number of draws differs."))
 
 
-def _input_text(change: InputChange) -> Text:
+def _variants_of(found: RunDifference) -> dict[str, str]:
+    """Return the variant that sets an input in one of the runs, by the name of the input."""
+    if found.unread:
+        return {}
+    from tocsin.case.variants import with_variants
+
+    return {
+        name: variant
+        for run in (found.before, found.after)
+        for variant in run.about.variants
+        for name, text in with_variants(run.written_case(), [variant], {}).items()
+        if run.about.origin.settings.get(name) == text
+    }
+
+
+def _input_text(change: InputChange, variants: Mapping[str, str]) -> Text:
     from tocsin.cli.change_rows import arrow
 
     name = " ".join(filter(None, (change.label, change.field)))
+    if not change.field and change.before is None:
+        return message("{name}: only in the second run", name=name)
+    if not change.field and change.after is None:
+        return message("{name}: only in the first run", name=name)
     none = message("none")
     values = arrow(none if change.before is None else change.before, none if change.after is None else change.after)
+    known = (change.name, f"{change.block}.{change.name}")
+    variant = next((variants[key] for key in known if key in variants), "")
+    if change.by_setting and variant:
+        return message("{name}: {change} (by {option})", name=name, change=values, option=f"--variant {variant}")
     if change.by_setting:
         return message("{name}: {change} (by {option})", name=name, change=values, option="--set")
     return message("{name}: {change}", name=name, change=values)
@@ -181,6 +208,7 @@ def _to_dict(found: RunDifference) -> dict[str, Any]:
         "versions": {name: {"before": one, "after": other} for name, (one, other) in found.versions.items()},
         "origin": {name: {"before": one, "after": other} for name, (one, other) in found.origin.items()},
         "claims": [claim_dict(change) | {"cause": asdict(cause)} for change, cause in found.claims],
+        "explanations": [asdict(change) for change in found.explanations],
         "quantities": [quantity_dict(change) for change in found.quantities],
         "claims_compared": found.claims_compared,
         "quantities_compared": found.quantities_compared,

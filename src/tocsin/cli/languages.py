@@ -17,8 +17,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _read(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    above = context.parent.params.get("language") if context.parent is not None else None
-    return str(above) if above is not None and value is None else chosen_language(value)
+    """Return the language of the option, else that of the nearest group above which has one, else that of the locale."""
+    above = context.parent
+    while value is None and above is not None:
+        value = above.params.get("language")
+        above = above.parent
+    return chosen_language(value)
 
 
 def language_option(function: Command) -> Command:

@@ -81,15 +81,15 @@ def _to_dict(run: StoredRun) -> dict[str, Any]:
 
     known: dict[str, Any] = {"name": run.name, "hash": run.hash, "case": run.case}
     known |= {"days": [str(day) for day in run.days], "note": run.note, "bytes": size(run)}
-    try:
-        about = run.about
-    except InputError as error:
-        return known | {"error": error.message}
+    if damaged := run.damaged_file():
+        return known | {"error": _damage(run, damaged)}
+    about = run.about
     return known | {
         "as_of": about.as_of,
         "seed": about.origin.seed,
         "draws": about.origin.draws,
         "drawn": about.drawn,
+        "variants": list(about.variants),
         "set": about.origin.settings,
         "versions": about.origin.versions,
         "verdicts": about.verdicts,
@@ -103,7 +103,12 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
     from tocsin.translation import message, plural
 
     if not listed:
-        return translator.plain(message("No run is stored. Next: {command}", command="`tocsin assess CASE`"))
+        from tocsin.runs.places import folder
+
+        none = message(
+            "No run is stored in {folder}. Next: {command}", folder=str(folder()), command="`tocsin assess CASE`"
+        )
+        return translator.plain(none)
     names = [
         message("run"), message("day"), message("as of"), message("seed"), message("draws"), message("size"),
         message("verdicts"), message("settings and note"),
@@ -119,19 +124,27 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
 
 def _cells(run: StoredRun, translator: Translator) -> tuple[str, ...]:
     """Return the cells of a run but for its size."""
-    from tocsin.translation import in_semicolons, message
+    from tocsin.translation import in_commas, in_semicolons, message
 
     day = run.last[:10]
-    try:
-        about = run.about
-    except InputError:
-        damaged = translator.plain(message("damaged or from another version"))
-        return (run.name, day, "", "", "", damaged, run.note)
+    if damaged := run.damaged_file():
+        reason = message("damaged or from another version: {file}", file=damaged)
+        return (run.name, day, "", "", "", translator.plain(reason), run.note)
+    about = run.about
+    variants = message("with {variants}", variants=in_commas(about.variants)) if about.variants else ""
     settings = ", ".join(f"{name}={value}" for name, value in about.origin.settings.items())
-    remarks = in_semicolons(filter(None, (settings, run.note)))
-    verdicts = translator.plain(_verdicts(about))
-    origin = about.origin
-    return (run.name, day, about.as_of, str(origin.seed), f"{origin.draws:,}", verdicts, translator.plain(remarks))
+    remarks = in_semicolons(filter(None, (variants, settings, run.note)))
+    verdicts, seed = translator.plain(_verdicts(about)), str(about.origin.seed)
+    return (run.name, day, about.as_of, seed, f"{about.drawn:,}", verdicts, translator.plain(remarks))
+
+
+def _damage(run: StoredRun, file: str) -> str:
+    """Return what is wrong with a damaged run."""
+    try:
+        _ = run.about
+    except InputError as error:
+        return error.message
+    return f"the stored run {run.name} is damaged: {file}"
 
 
 def _verdicts(about: About) -> Text:

@@ -67,13 +67,11 @@ def _lines(result: Verification) -> Iterator[Text]:
     from tocsin.cli.change_rows import claim_lines, quantity_lines, version_line
 
     origin, run = result.run.about.origin, result.run
-    known: dict[str, str | int] = {
-        "run": run.name,
-        "day": run.last[:10],
-        "seed": origin.seed,
-        "draws": f"{origin.draws:,}",
-    }
-    yield message("{run} of {day}: seed {seed}, {draws} draws", **known)
+    known: dict[str, str | int] = {"run": run.name, "day": run.last[:10], "seed": origin.seed}
+    if drawn := run.about.drawn:
+        yield message("{run} of {day}: seed {seed}, {draws} draws", **known, draws=f"{drawn:,}")
+    else:
+        yield message("{run} of {day}: seed {seed}, nothing is drawn", **known)
     claims = plural("{count} claim", "{count} claims", result.claims_compared)
     quantities = plural("{count} quantity", "{count} quantities", result.quantities_compared)
     if result.same:

@@ -30,7 +30,7 @@ def render_comparison(comparison: Comparison, translator: Translator) -> str:
         translator: of the reader's language, see `case.translations.translator_for`.
     """
     from tocsin import __version__
-    from tocsin.assessment.comparing.words import cell_text, method_lines, rest_lines
+    from tocsin.assessment.comparing.words import case_lines, cell_text, method_lines, other_words, rest_lines
 
     style = (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
     page = (
@@ -44,6 +44,8 @@ def render_comparison(comparison: Comparison, translator: Translator) -> str:
             differing=[row for row in comparison.rows if row.kind != "same"],
             rest=list(rest_lines(comparison)),
             method=list(method_lines(comparison)),
+            notices=list(case_lines(comparison)),
+            other_words=other_words,
             cell_text=cell_text,
             drawn=partial(drawn, count=len(comparison.items)),
             marks=MARKS,

@@ -56,6 +56,7 @@ class About(BaseModel):
         files: SHA-256 of the case's own files, translations included, by name.
         measured: SHA-256 of the values that were measured from data sets, by name.
         drawn: worlds drawn; more than requested if weighting needs them, 0 if facts decide everything.
+        variants: of the case with which it was run; their inputs are among the settings.
         verdicts: by claim, in the order of the case.
         questions: of the case, each with its answer.
         parts: SHA-256 of the files that hold the result, by name.
@@ -77,6 +78,7 @@ class About(BaseModel):
     verdicts: dict[str, str]
     questions: tuple[tuple[Said, Said], ...]
     parts: dict[str, Hash]
+    variants: tuple[str, ...] = ()
 
 
 def origin_of(record: AssessmentRecord, draws: int) -> Origin:

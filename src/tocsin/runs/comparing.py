@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Literal
 from tocsin.errors import InputError
 from tocsin.runs.inputs import InputChange, input_changes
 from tocsin.runs.reach import Reach
-from tocsin.runs.results import ClaimChange, QuantityChange, claim_changes, quantity_changes
+from tocsin.runs.results import (
+    ClaimChange,
+    ExplanationChange,
+    QuantityChange,
+    claim_changes,
+    explanation_changes,
+    quantity_changes,
+)
 from tocsin.runs.verifying import changed_versions
 
 if TYPE_CHECKING:
@@ -49,6 +56,7 @@ class RunDifference:
         origin: "seed" and "draws" with their values, if they differ.
         claims: each claim that differs, with what can have changed it.
         quantities: those that differ, the largest change first.
+        explanations: those whose probability differs for some reader.
         claims_compared, quantities_compared: how many both runs have.
         unread: why a case cannot be read; empty if both can.
     """
@@ -62,6 +70,7 @@ class RunDifference:
     origin: Mapping[str, tuple[int, int]]
     claims: tuple[tuple[ClaimChange, Cause], ...]
     quantities: tuple[QuantityChange, ...]
+    explanations: tuple[ExplanationChange, ...]
     claims_compared: int
     quantities_compared: int
     unread: str = ""
@@ -95,6 +104,7 @@ def compare_runs(before: StoredRun, after: StoredRun) -> RunDifference:
         origin=origin,
         claims=tuple((change, judge.cause(change)) for change in claim_changes(*records)),
         quantities=quantity_changes(*records),
+        explanations=explanation_changes(*records),
         claims_compared=len(one.verdicts.keys() & other.verdicts.keys()),
         quantities_compared=len(quantities[0] & quantities[1]),
         unread=unread,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,18 @@ def _write_blob(blob: Path, data: bytes) -> None:
         temporary.replace(blob)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def unused_without(paths: Collection[Path]) -> int:
+    """Return the bytes of files of cases that no run would use if the folders of some runs were removed."""
+    links = Counter(
+        file.lstat().st_ino
+        for path in paths
+        for file in (path / "case").rglob("*")
+        if file.is_file() and not file.is_symlink()
+    )
+    found = (blob.lstat() for blob in (folder() / BLOBS).glob("[0-9a-f]*"))
+    return sum(status.st_size for status in found if status.st_nlink - links[status.st_ino] == 1)
 
 
 def remove_unused() -> int:

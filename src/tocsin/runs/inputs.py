@@ -83,7 +83,10 @@ def _block(block: str, before: Any, after: Any, named: set[str]) -> Iterator[Inp
 
 
 def _change(block: str, name: str, path: tuple[str, ...], values: tuple[Any, Any], by_setting: bool) -> InputChange:
-    words = block in WORDS or block in UNTESTED or bool(path and path[-1] in WORDS)
+    named = block == "explanations" and path == (
+        "article",
+    )  # the explanation that the article gives is a key, not a text
+    words = block in WORDS or block in UNTESTED or bool(path and path[-1] in WORDS and not named)
     before, after = map(_text, values)
     return InputChange(
         block=block,

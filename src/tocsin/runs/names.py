@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tocsin.data.shipped import case_path
 from tocsin.errors import InputError, did_you_mean
+from tocsin.runs.places import ELSEWHERE, folder
 from tocsin.runs.store import SHOWN, StoredRun, stored_runs
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
 
 LATEST = "latest"
 MIN_DIGITS = 4
@@ -20,6 +25,7 @@ MIN_DIGITS = 4
 MAX_LISTED = 8
 """Candidates that an error lists."""
 _LATEST = re.compile(rf"{LATEST}(?:~(\d{{1,6}}))?\Z")
+_COUNTED = re.compile(r"(.+)(~\d{1,6})\Z")
 _DIGITS = re.compile(rf"[0-9a-f]{{{MIN_DIGITS},64}}\Z")
 
 
@@ -57,18 +63,32 @@ def of_case(case: str) -> tuple[StoredRun, ...]:
         InputError: if none is stored, or the case cannot be loaded.
     """
     stored = {run.case for run in stored_runs()}
-    known = case if case in stored else _id_of(case)
-    runs = stored_runs(known) if known in stored else ()
-    if not runs:
+    if case in stored:
+        return stored_runs(case)
+    from tocsin.case import load  # imported here: an id needs no case
+
+    loaded = load(Path(case))
+    if loaded.id not in stored:
         others = f"; stored are runs of {', '.join(sorted(stored))}" if stored else ""
-        raise InputError(f"no run of the case {known} is stored", remedy=f"run `tocsin assess {case}`{others}")
+        raise InputError(f"no run of the case {loaded.id} is stored", remedy=f"run `tocsin assess {case}`{others}")
+    runs = tuple(run for run in stored_runs(loaded.id) if _is_of(run, loaded))
+    if not runs:
+        raise InputError(
+            f"no run of the case in {loaded.folder} is stored: the runs of {loaded.id} are of other files in other folders",
+            remedy=f"run `tocsin assess {case}`, or name {loaded.id} for its runs from any folder",
+        )
     return runs
 
 
-def _id_of(case: str) -> str:
-    from tocsin.case import load  # imported here: an id needs no case
-
-    return load(Path(case)).id
+def _is_of(run: StoredRun, case: Case) -> bool:
+    """Return whether a run may be one of the case in this folder: it was made there, or has its files, or does not say."""
+    if not run.folder or Path(run.folder).resolve() == case.folder.resolve():
+        return True
+    try:
+        known = run.about.files
+    except InputError:  # damaged: nothing says that it is of another folder
+        return False
+    return all(known.get(name) == digest for name, digest in case.data_hashes if name in {run.about.main, *known})
 
 
 def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
@@ -78,7 +98,7 @@ def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
         if back < len(runs):
             return runs[back]
         if not runs:
-            raise InputError("no case has been run yet", remedy="run `tocsin assess CASE`")
+            raise _none()
         raise InputError(
             f"no run {name!r}: {len(runs)} {'is' if len(runs) == 1 else 'are'} stored",
             remedy="see `tocsin runs`",
@@ -97,9 +117,19 @@ def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
     raise InputError(f"no run {name!r} is stored", remedy=f"stored are {_listed(runs)}")
 
 
+def _none() -> InputError:
+    return InputError(
+        "no case has been run yet", remedy=f"run `tocsin assess CASE`, {ELSEWHERE}; the present one is {folder()}"
+    )
+
+
 def _unknown(name: str, runs: Sequence[StoredRun]) -> InputError:
     if not runs:
-        return InputError("no case has been run yet", remedy="run `tocsin assess CASE`")
+        return _none()
+    counted = _COUNTED.match(name)
+    if counted and _is_case(counted[1], runs):
+        named = f"{counted[1]}@{LATEST}{counted[2]}"
+        return InputError(f"no stored run is called {name!r}", remedy=f"did you mean {named!r}?")
     near = did_you_mean(name, {run.case for run in runs})
     remedy = near if near.startswith("did you mean") else f"stored are {_listed(runs)}"
     return InputError(f"no stored run is called {name!r}", remedy=remedy)

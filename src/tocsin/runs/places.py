@@ -27,6 +27,8 @@ from tocsin.errors import InputError
 from tocsin.files import PREFIX, STALE
 
 RUNS, BLOBS, LOCK = "runs", "blobs", "store.lock"
+ELSEWHERE = "or name another folder for runs in the environment variable TOCSIN_HOME"
+"""Remedy where the store cannot be used."""
 
 
 def folder() -> Path:
@@ -37,6 +39,25 @@ def folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("tocsin")
+
+
+def check_readable() -> None:
+    """Check that the folder of runs can be read, if there is one: else its runs would seem not to exist.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    try:
+        with os.scandir(folder() / RUNS):
+            return
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(
+            f"cannot read the stored runs: {error.strerror}",
+            file=str(folder() / RUNS),
+            remedy=f"check permissions, {ELSEWHERE}",
+        ) from error
 
 
 def sha256(data: bytes) -> str:
@@ -67,7 +88,7 @@ def reported() -> Iterator[None]:
     except OSError as error:
         name = str(error.filename or folder())
         raise InputError(
-            f"cannot write: {error.strerror}", file=name, remedy="check disk space and permissions"
+            f"cannot write: {error.strerror}", file=name, remedy=f"check disk space and permissions, {ELSEWHERE}"
         ) from error
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tocsin.errors import InputError
 from tocsin.files import PREFIX
-from tocsin.runs.copies import remove_unused
+from tocsin.runs.copies import remove_unused, unused_without
 from tocsin.runs.places import RUNS, folder, locked, remove_leftovers, reported
 from tocsin.runs.store import CASE, StoredRun, stored_runs
 
@@ -73,13 +73,14 @@ def prune(
     with reported(), locked(alone=True):
         due = list(_due(stored_runs(case), older_than, keep or 1))
         gone = tuple(run for run in due if with_notes or not run.note)
-        freed = sum(map(size, gone))
+        freed = sum(map(size, gone)) + unused_without([run.path for run in gone])
         if dry_run:
             return Pruned(runs=gone, noted=len(due) - len(gone), freed=freed)
         remove_leftovers()
         for run in gone:
             _remove(run.path)
-        return Pruned(runs=gone, noted=len(due) - len(gone), freed=freed + remove_unused())
+        remove_unused()
+        return Pruned(runs=gone, noted=len(due) - len(gone), freed=freed)
 
 
 def _due(runs: Sequence[StoredRun], older_than: timedelta | None, keep: int) -> Iterator[StoredRun]:

@@ -63,7 +63,7 @@ class Reach:
         """Return whether what changed may move a claim or part that a game decides, through the weights of its worlds or its controls."""
         from tocsin.assessment.requests import basis_of
 
-        if not change.tested or change.block in ("claims", "facts", "sources"):
+        if not change.tested or change.block in ("claims", "facts", "sources", "explanations"):
             return False
         return any(basis_of(self._case, test) == "model" for _, test in self._tests(claim, part))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tocsin.assessment.claim_record import ClaimRecord, PartRecord, SpanRecord
     from tocsin.assessment.record import AssessmentRecord, QuantityRecord
+    from tocsin.case.rival_blocks import Reader
 
     Decided = ClaimRecord | PartRecord
 
@@ -145,6 +146,40 @@ def quantity_changes(before: AssessmentRecord, after: AssessmentRecord) -> tuple
             assert known is not None
             changes.append(QuantityChange(id=known.id, model=known.model, unit=known.unit, before=one, after=other))
     return tuple(sorted(changes, key=lambda change: -change.size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplanationChange:
+    """The probability of an explanation that differs, for one reader.
+
+    Attributes:
+        name, key: of the set and of the explanation in it.
+        reader: whose prior it has: "author", "neutral" or "sceptic".
+        before, after: probability in [0, 1] after what was seen; None if a run does not have it.
+    """
+
+    name: str
+    key: str
+    reader: Reader
+    before: float | None
+    after: float | None
+
+
+def explanation_changes(before: AssessmentRecord, after: AssessmentRecord) -> tuple[ExplanationChange, ...]:
+    """Return the explanations whose probability differs for some reader, in the order of the later run."""
+    first, second = dict(_believed(before)), dict(_believed(after))
+    return tuple(
+        ExplanationChange(name=key[0], key=key[1], reader=key[2], before=first.get(key), after=second.get(key))
+        for key in dict.fromkeys([*second, *first])
+        if first.get(key) != second.get(key)
+    )
+
+
+def _believed(record: AssessmentRecord) -> Iterator[tuple[tuple[str, str, Reader], float]]:
+    for rivals in record.explanations:
+        for reader, beliefs in rivals.posteriors.items():
+            for key, posterior in beliefs.items():
+                yield (rivals.name, key, reader), posterior.mean
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from tocsin.errors import CaseErrors, InputError
 from tocsin.files import PREFIX, write_all
-from tocsin.runs.places import RUNS, folder, locked, remove_leftovers, reported, sha256
+from tocsin.runs.places import RUNS, check_readable, folder, locked, remove_leftovers, reported, sha256
 from tocsin.translation import Said
 from tocsin.translation.stored_text import STORED
 
@@ -179,6 +179,32 @@ class StoredRun:
             return None
         return data if known is None or sha256(data) == known else None
 
+    def damaged_file(self) -> str:
+        """Return the name of a file that is damaged or has gone; empty if the run is whole."""
+        try:
+            about = self.about
+        except InputError:
+            return ABOUT
+        if broken := next((name for name in about.parts if self.part(name) is None), ""):
+            return broken
+        if _verdicts_in(self.part(RECORD) or b"") != about.verdicts:
+            return ABOUT
+        broken = self._damaged_copy()
+        return f"{CASE}/{broken}" if broken else ""
+
+    def _damaged_copy(self) -> str:
+        """Return the name of a file of the case whose copy is damaged or has gone; empty if there is none."""
+        from tocsin.reading import file_inside
+
+        for name, known in self.about.files.items():
+            try:
+                intact = sha256(file_inside(self.path / CASE, name).read_bytes()) == known
+            except (InputError, OSError):
+                intact = False
+            if not intact:
+                return name
+        return ""
+
     @property
     def case_file(self) -> Path:
         """Return the stored copy of the case's YAML file, beside which its other files stand.
@@ -188,18 +214,12 @@ class StoredRun:
         """
         from tocsin.reading import file_inside
 
-        root = self.path / CASE
-        for name, known in self.about.files.items():
-            try:
-                intact = sha256(file_inside(root, name).read_bytes()) == known
-            except (InputError, OSError):
-                intact = False
-            if not intact:
-                raise InputError(
-                    f"the stored copy of {name} is damaged in the run {self.name}",
-                    remedy="run `tocsin assess` on the case itself",
-                )
-        return file_inside(root, self.about.main)
+        if broken := self._damaged_copy():
+            raise InputError(
+                f"the stored copy of {broken} is damaged in the run {self.name}",
+                remedy="run `tocsin assess` on the case itself",
+            )
+        return file_inside(self.path / CASE, self.about.main)
 
     def load_case(self) -> Case:
         """Return the case from the stored copy of its files, with the settings of the run.
@@ -247,6 +267,14 @@ class StoredRun:
             return str(json.loads((self.path / ABOUT).read_bytes())["origin"]["versions"]["tocsin"])
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return ""
+
+
+def _verdicts_in(record: bytes) -> dict[str, str] | None:
+    """Return the verdicts in the JSON of an assessment by claim; None if it cannot be read."""
+    try:
+        return {claim["id"]: claim["verdict"] for claim in json.loads(record)["claims"]}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def store_run(new: NewRun) -> StoredRun:
@@ -323,6 +351,7 @@ def _about(new: NewRun) -> About:
         files=files,
         measured={item.name: item.sha256 for item in record.run.data if item.name not in files},
         drawn=record.run.draws,
+        variants=record.run.variants,
         verdicts={claim.id: claim.verdict for claim in record.claims},
         questions=new.questions,
         parts=digests(_parts(new)),
@@ -369,7 +398,12 @@ def _stamp(path: Path, new: NewRun) -> None:
 
 
 def stored_runs(case: str | None = None) -> tuple[StoredRun, ...]:
-    """Return the runs in the store, of all cases or of one by its id, the newest first; damaged ones are among them."""
+    """Return the runs in the store, of all cases or of one by its id, the newest first; damaged ones are among them.
+
+    Raises:
+        InputError: if the store is there and cannot be read.
+    """
+    check_readable()
     found = (
         StoredRun(path)
         for path in (folder() / RUNS).glob(f"{case or '*'}/*")

@@ -90,8 +90,11 @@ def version_changes(run: StoredRun, versions: Mapping[str, str]) -> dict[str, tu
 
 
 def changed_versions(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return name -> (before, after) of each version that differs; "code", a hash, is cut to its first digits."""
-    shown = {name: (before.get(name, ""), after.get(name, "")) for name in {**before, **after}}
+    """Return name -> (before, after) of each version that differs; "code", a hash, is cut to its first digits.
+
+    A library that one of the runs did not use has no version there, and is left out.
+    """
+    shown = {name: (before[name], after[name]) for name in before if name in after}
     return {
         name: (one[:8], other[:8]) if name == "code" else (one, other)
         for name, (one, other) in shown.items()

@@ -81,6 +81,7 @@ class Row:
         says: what it says, in the first item that has it.
         cells: by item; None where an item does not have the claim.
         differences: by item, from the first one; None for the first, and where one of the two has no probability.
+        others: what it says in items that say something else, as (number of the item from 1, text).
         hangs_on: by item, what differs from the first item and bears on the claim, such as `regimes.KOR.alignment`; empty for the first.
     """
 
@@ -90,6 +91,7 @@ class Row:
     cells: tuple[Cell | None, ...]
     differences: tuple[Difference | None, ...]
     hangs_on: tuple[tuple[str, ...], ...]
+    others: tuple[tuple[int, str], ...] = ()
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assessment.claims import decide_claim, rule_of
 from tocsin.assessment.comparing.changed import Changed
 from tocsin.assessment.comparing.influence import Influence, Place, influence, pooled, variance
-from tocsin.assessment.comparing.naming import item_of
+from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.result import ClaimResult, PartResult
@@ -109,6 +109,10 @@ def check_count(count: int) -> None:
 
 
 def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
+    seen = dict[tuple[str, ...], str]()
+    for item in items:
+        if (earlier := seen.setdefault(_identity(item), item.name)) != item.name:
+            raise InputError(f"{earlier!r} and {item.name!r} are the same", remedy="name each item once")
     names = [item.name for item in items]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{twice!r} is given twice", remedy="name each item once")
@@ -116,6 +120,14 @@ def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
     for claim in claims:
         if claim not in known:
             raise InputError(f"unknown claim {claim!r}", remedy=did_you_mean(claim, known))
+
+
+def _identity(item: Item) -> tuple[str, ...]:
+    """Return what two names of one item have in common: the name of a run, or the file of a case and the variant of it."""
+    if item.stored is not None:
+        return (item.name,)
+    place, (_, variant) = item.case.place("id"), split_name(item.name)
+    return (str(item.case.folder.resolve()), place.file if place else "", variant, repr(item.case.settings))
 
 
 def _keys(items: Sequence[Item], claims: Sequence[str]) -> tuple[_Key, ...]:
@@ -203,10 +215,12 @@ def _row(key: _Key, items: Sequence[Item], judged: Sequence[_Judged], changes: S
         () if said[0] is None or other is None else changed.bearing_on(*key)
         for changed, other in zip(changes, said[1:], strict=True)
     ]
+    says = next((text for text in said if text is not None), "")
     return Row(
         claim=key[0],
         part=key[1],
-        says=next((text for text in said if text is not None), ""),
+        says=says,
+        others=tuple((number, text) for number, text in enumerate(said, start=1) if text not in (None, says)),
         cells=tuple(_cell(each.results.get(key)) for each in judged),
         differences=(
             None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tocsin.assessment.comparing.result import Cell, Comparison, Difference
+from tocsin.assessment.comparing.result import Cell, Comparison, Difference, Row
 from tocsin.assessment.words import VERDICT_WORDS, figure
 from tocsin.translation import Text, in_commas, listed, message, plural
 
@@ -29,6 +29,18 @@ def cell_text(cell: Cell | None, difference: Difference | None) -> Text:
         change=f"{100 * difference.value:+.1f}",
         error=f"{100 * difference.error:.1f}",
     )
+
+
+def case_lines(result: Comparison) -> Iterator[str]:
+    """Yield a notice if the items are of different cases, whose claims of one id need not say the same."""
+    if len({item.case for item in result.items}) > 1:
+        yield message("These are different cases. Claims are compared by their ids, and may say different things.")
+
+
+def other_words(row: Row) -> Iterator[str]:
+    """Yield what a claim says in the items that say something else than the first."""
+    for number, text in row.others:
+        yield message("in {number}: {text}", number=f"{number}", text=text)
 
 
 def rest_lines(result: Comparison) -> Iterator[str]:
