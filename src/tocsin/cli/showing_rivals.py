@@ -90,7 +90,7 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
         yield row(2, predicts_text(clip(item.says, MAX_WORDS), ratio))
     if item.sets:
         yield row(2, sets_text(f"{name}={item.values[name]}" if name in item.values else name for name in item.sets))
-        command = f"`tocsin assess {assessment.case.id} --variant {item.key}`"
+        command = f"`tocsin assess CASE --variant {item.key}`"
         yield row(4, message("to see what then follows: {command}", command=command))
 
 
