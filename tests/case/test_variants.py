@@ -74,7 +74,11 @@ def test_variants_that_differ_about_an_input_are_refused_unless_the_run_decides(
 
 @pytest.mark.parametrize(
     ("name", "message", "remedy"),
-    [("stronk", "unknown variant `stronk`", "did you mean `strong`"), ("", "unknown variant ``", "strong")],
+    [
+        ("stronk", "unknown variant `stronk`", "did you mean `strong`"),
+        ("", "unknown variant ``", "strong"),
+        ("strong,weak", "names 2 variants", "--variant strong --variant weak"),
+    ],
 )
 def test_an_unknown_variant_is_refused(case: Case, name: str, message: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:

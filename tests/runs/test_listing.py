@@ -236,6 +236,7 @@ def test_a_dry_run_says_the_same_and_removes_nothing(case: Case) -> None:
     said = done("runs", "prune", "--older-than", "90d", "--dry-run").stdout
     assert said.startswith(f"would remove {runs[2].name} (")
     assert "would remove 1 run, " in said
+    assert done("runs", "prune", "--older-than", "90d", "--dry-run", "--lang", "ko").exit_code == 0
     assert sorted(folder().rglob("*")) == before
     assert done("runs", "prune", "--older-than", "90d").stdout.startswith(f"removed {runs[2].name} (")
     assert len(stored_runs()) == 2

@@ -49,4 +49,8 @@ def _settings(case: JoinedCase, name: str) -> Mapping[str, str]:
         raise InputError(f"argument `{name}` sets no inputs", remedy="give it `sets` in the case, or name a variant")
     if not known:
         raise InputError(f"unknown variant `{name}`: the case has none", remedy="add `variants` to the case")
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and set(parts) <= set(known):
+        again = " ".join(f"--variant {part}" for part in parts)
+        raise InputError(f"`{name}` names {len(parts)} variants", remedy=f"give each its own option: {again}")
     raise InputError(f"unknown variant `{name}`", remedy=did_you_mean(name, known))

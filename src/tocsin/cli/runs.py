@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tocsin.errors import InputError
 
 if TYPE_CHECKING:
     from tocsin.runs.about import About
+    from tocsin.runs.pruning import Pruned
     from tocsin.runs.store import StoredRun
     from tocsin.translation import Text, Translator
 
@@ -189,7 +191,10 @@ def note(run: str, text: str) -> None:
 @click.option("--keep", type=int, metavar="N", help="Leave the N newest runs of each case [default: 1].")
 @click.option("--with-notes", is_flag=True, help="Remove runs with a note too.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-def prune(case: str | None, older_than: str | None, keep: int | None, with_notes: bool, dry_run: bool) -> None:
+@language_option
+def prune(
+    case: str | None, older_than: str | None, keep: int | None, with_notes: bool, dry_run: bool, language: str
+) -> None:
     """Remove old runs of CASE, or of all cases.
 
     A run goes if it is older than the age and not among the newest of its case. Runs with a note and the latest run of a case stay. The
@@ -201,16 +206,30 @@ def prune(case: str | None, older_than: str | None, keep: int | None, with_notes
     """
     from tocsin.runs.names import of_case
     from tocsin.runs.pruning import prune as prune_runs
+    from tocsin.translation import Translator
 
     age = None if older_than is None else age_of(older_than)
     name = None if case is None else of_case(case)[0].case
     gone = prune_runs(name, older_than=age, keep=keep, with_notes=with_notes, dry_run=dry_run)
+    translator = Translator(language=language)
+    for line in _pruned_lines(gone, dry_run):
+        say(translator.plain(line))
+
+
+def _pruned_lines(gone: Pruned, dry_run: bool) -> Iterator[Text]:
+    """Yield a line for each run that went or would go, and their number and size."""
+    from tocsin.translation import in_semicolons, message, plural
+
     for run in gone.runs:
-        say(f"{'would remove' if dry_run else 'removed'} {run.name} ({run.last[:10]})")
-    count = len(gone.runs)
-    runs_gone = f"{count} run{'' if count == 1 else 's'}, {_bytes(gone.freed)}"
-    noted = f"; {gone.noted} with a note stay" if gone.noted else ""
-    say(f"{'would remove' if dry_run else 'removed'} {runs_gone}{noted}")
+        named = {"run": run.name, "day": run.last[:10]}
+        yield message("would remove {run} ({day})", **named) if dry_run else message("removed {run} ({day})", **named)
+    count, size = len(gone.runs), _bytes(gone.freed)
+    if dry_run:
+        total = plural("would remove {count} run, {size}", "would remove {count} runs, {size}", count, size=size)
+    else:
+        total = plural("removed {count} run, {size}", "removed {count} runs, {size}", count, size=size)
+    stay = [message("{number} with a note stay", number=gone.noted)] if gone.noted else []
+    yield in_semicolons([total, *stay])
 
 
 def age_of(text: str) -> timedelta:
