@@ -241,6 +241,21 @@ def test_what_stands_otherwise_in_the_run_is_said_wherever_its_changes_are(folde
     assert said in brief_with(run, load(folder), other, "en")
 
 
+def test_an_interrupt_says_what_stands_otherwise_in_the_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assessed(folder)
+    few = challenge(load(folder), ["C2"])
+    few = replace(few, complete=False, claims=(replace(few.claims[0], verdict="cannot tell"),))
+
+    def stopped(self: Challenger, report: Progress) -> Challenge:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Challenger, "run", stopped)
+    monkeypatch.setattr(Challenger, "so_far", lambda _self: few)
+    output = challenged(folder, "C2").output
+    assert "another verdict than the run: cannot tell instead of partly." in output
+    assert "until then" in output and "stored beside" not in output
+
+
 def test_a_damaged_run_does_not_lose_the_challenge(folder: Path) -> None:
     assessed(folder)
     (run,) = stored_runs("op-ed")

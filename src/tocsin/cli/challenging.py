@@ -88,7 +88,7 @@ def _run(source: Path, claims: tuple[str, ...], settings: Mapping[str, str], see
     try:
         result = _challenged(asked, translator, hidden=options.quiet or options.json_file == STDOUT)
     except KeyboardInterrupt:
-        _interrupted(asked, translator, options)
+        _interrupted(asked, run, translator, options)
         raise
     _put(asked, result, run, translator, options)
 
@@ -120,9 +120,11 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
         say(translator.plain(row(0, where_stored(run, result))))
 
 
-def _interrupted(asked: Challenger, translator: Translator, options: Options) -> None:
+def _interrupted(asked: Challenger, run: StoredRun | None, translator: Translator, options: Options) -> None:
     """Print what is done, and that it is not stored; if nothing is done, say so and write no file."""
-    result = asked.so_far()
+    from tocsin.cli.challenged import compared
+
+    result = asked.so_far() if run is None else compared(run, asked.so_far())
     if any(claim.rows or claim.untestable for claim in result.claims):
         _put(asked, result, None, translator, options)
     else:
