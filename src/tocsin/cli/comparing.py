@@ -76,7 +76,7 @@ def compare(items: tuple[str, ...], **options: Any) -> None:
 
 def _run(items: Sequence[str], options: Options) -> None:
     from tocsin.assessment.comparing.record import ComparisonRecord
-    from tocsin.assessment.comparing.run import check_count
+    from tocsin.assessment.comparing.run import check_count, check_names
     from tocsin.assessment.comparing.run import compare as run
     from tocsin.cli.stages import with_stages
     from tocsin.files import check_csv_name
@@ -85,6 +85,7 @@ def _run(items: Sequence[str], options: Options) -> None:
     check_csv_name(options.csv_file)
     _check_page_name(options.output)
     read = [_item(name) for name in items]
+    check_names(read)
     data_file = None if options.json_file == STDOUT else options.json_file
     targets = (data_file, options.csv_file, options.output)
     _check_targets(read, [file for file in targets if file is not None])

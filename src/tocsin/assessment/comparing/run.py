@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -75,6 +75,7 @@ def compare(
     check_count(len(items))
     check_draws(seed, draws)
     read = [item_of(item) if isinstance(item, str) else item for item in items]
+    check_names(item for item, given in zip(read, items, strict=True) if isinstance(given, str))
     _check(read, claims)
     compared = _compare(read, claims, (seed, draws), progress or (lambda _stage, _share: None))
     return replace(compared, seconds=time.perf_counter() - began)
@@ -108,11 +109,15 @@ def check_count(count: int) -> None:
         )
 
 
-def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
+def check_names(items: Iterable[Item]) -> None:
+    """Raise InputError if two names that a user gave mean one item."""
     seen = dict[tuple[str, ...], str]()
     for item in items:
         if (earlier := seen.setdefault(_identity(item), item.name)) != item.name:
             raise InputError(f"{earlier!r} and {item.name!r} are the same", remedy="name each item once")
+
+
+def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
     names = [item.name for item in items]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"{twice!r} is given twice", remedy="name each item once")
