@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_rows_and_fewer_worlds_still_find_the_worst
 def test_a_claim_alone_needs_no_game_of_another(case: Case) -> None:
     alone = restricted(case, ["C3"])
     assert list(alone.claims) == ["C3"]
-    assert built(case, ["C3"], 1, lambda _stage, _share: None).asked == ()
+    assert built(case, ["C3"], 1, lambda _stage, _share: None).theatre_sets == ()
 
 
 def test_the_error_of_a_difference_is_that_of_paired_worlds() -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 from tocsin.case.insertion import with_block
 from tocsin.case.loader import FILE, load_file, validate
+from tocsin.case.rewriting import written
 from tocsin.case.schema import CaseFile
 from tocsin.errors import InputError, did_you_mean
 from tocsin.files import replacing
 from tocsin.reading import Loc, Place, decode, read_bytes, read_yaml
 
-_PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -75,14 +75,11 @@ def _keys(data: Any, before: str = "") -> list[str]:
 
 
 def _written(old: str, value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        plain = old[:1] not in ("'", '"') and _PLAIN.match(value)
-        return value if plain else json.dumps(value, ensure_ascii=False)
-    if not math.isfinite(value):
+    if isinstance(value, str) and old[:1] in ("'", '"'):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"{value} is not a finite number", remedy="write a finite number")
-    return repr(value)
+    return written(value)
 
 
 def _replace(file: Path, text: str) -> None:

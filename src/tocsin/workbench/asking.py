@@ -13,7 +13,7 @@ from typing import Any
 from tocsin.workbench.running import LINE
 
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
-"""Answers a question after which another one was asked before its turn came."""
+"""Answers a question after which a later one came before its turn."""
 
 
 @dataclass

@@ -68,7 +68,7 @@ def games_in_each_world(bench: Bench, change: Change, claims: Collection[str]) -
 
 def _concerned(bench: Bench, change: Change, claims: Collection[str]) -> Iterator[Theatres]:
     """Yield the sets of theatres in which a change may move a test of its claims by its games."""
-    for theatres in bench.asked:
+    for theatres in bench.theatre_sets:
         tests = _tests(bench, claims, theatres)
         read = frozenset[str]().union(*map(bench.reads.of, tests))
         if tests and (change.every_game or not read.isdisjoint(change.beliefs)):

@@ -46,10 +46,10 @@ def restricted(case: Case, names: Iterable[str]) -> Case:
     claims = {name: case.claims[name] for name in names}
     tests = {name: case.tests[name] for name in claims}
     smaller = case.model_copy(update={"claims": claims, "tests": tests})
-    asked = tuple(dict.fromkeys(theatre for theatres in calls_of(smaller) for theatre in theatres))
-    played = with_those_alike(case, asked) if asked else ()
+    named = tuple(dict.fromkeys(theatre for theatres in calls_of(smaller) for theatre in theatres))
+    played = with_those_alike(case, named) if named else ()
     theatres = {name: game for name, game in case.theatres.items() if name in played or name == case.main}
-    return smaller.model_copy(update={"theatres": theatres}) if asked else smaller
+    return smaller.model_copy(update={"theatres": theatres}) if named else smaller
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Bench:
         case: the whole case.
         claims: the case with these claims alone.
         judge: decides them as they stand.
-        asked: the sets of theatres that their tests ask about.
+        theatre_sets: the sets of theatres that their tests ask about.
     """
 
     case: Case
     claims: Case
     judge: Judge
-    asked: tuple[Theatres, ...] = ()
+    theatre_sets: tuple[Theatres, ...] = ()
 
     @cached_property
     def results(self) -> Mapping[str, ClaimResult]:
@@ -75,7 +75,7 @@ class Bench:
 
     def few(self, worlds: int) -> dict[Theatres, Ensemble]:
         """Return the solved games of the claims in about so many worlds."""
-        return {theatres: self.judge.central[theatres].thinned(worlds) for theatres in self.asked}
+        return {theatres: self.judge.central[theatres].thinned(worlds) for theatres in self.theatre_sets}
 
     @property
     def reads(self) -> Reads:
@@ -148,8 +148,8 @@ class Bench:
         from tocsin.assessment.ensemble import scenarios_for
 
         there = [test for test in tests if theatres_of(case, [test.node]) == theatres]
-        asked = scenarios_for(case, central_models(case), [call for test in there for call in calls(test.node)])
-        return tuple(dict.fromkeys([*asked, *games_of(case, [test for test in there if test in self.unseen])]))
+        read = scenarios_for(case, central_models(case), [call for test in there for call in calls(test.node)])
+        return tuple(dict.fromkeys([*read, *games_of(case, [test for test in there if test in self.unseen])]))
 
 
 def built(case: Case, names: Iterable[str], seed: int, report: Progress) -> Bench:

@@ -89,7 +89,7 @@ def without_source(case: Case, source: str) -> Change:
         facts[key] = _joined(fact, [item for item, _ in left])
         values[key], *more = (value for _, value in left)
         others[key] = tuple(more)
-    kept = changed(
+    without = changed(
         case,
         f"sources.{source}",
         facts={**case.facts, **facts},
@@ -98,13 +98,13 @@ def without_source(case: Case, source: str) -> Change:
         tests=tests_without(case, lost),
     )
     bare = frozenset(name for name, belief in case.beliefs.items() if _rests_on(belief, source, lost))
-    ranged = _defaults(kept, bare, source)
+    ranged = _defaults(without, bare, source)
     says = message("without the source {source} ({title})", source=Text(source), title=title_of(case, source))
     return Change(
         kind="source",
         of=source,
         says=says,
-        case=_with_beliefs(kept, ranged),
+        case=_with_beliefs(without, ranged),
         facts=frozenset(lost) | frozenset(facts),
         beliefs=frozenset(ranged),
         missing=bare - frozenset(ranged),

@@ -183,8 +183,8 @@ def _only(case: Case, claims: Sequence[str]) -> Case:
     """Return a case with some of its claims alone; with all of them if none is named."""
     if not claims:
         return case
-    kept = {name: claim for name, claim in case.claims.items() if name in claims}
-    return case.model_copy(update={"claims": kept, "tests": {name: case.tests[name] for name in kept}})
+    wanted = {name: claim for name, claim in case.claims.items() if name in claims}
+    return case.model_copy(update={"claims": wanted, "tests": {name: case.tests[name] for name in wanted}})
 
 
 def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None) -> _Judged:
