@@ -9,6 +9,8 @@ export const waiting = signal(false);
 export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
 /** The text that another window or program saved while this one was editing, and what to do again on it. */
 export const conflict = signal<{ text: string; again: () => Promise<boolean> } | null>(null);
+/** How many edits were dropped: fields then show again what the case says. */
+export const dropped = signal(0);
 export const screen = signal(currentScreen());
 export const theCase = computed(() => view.value?.case ?? null);
 
@@ -23,6 +25,14 @@ addEventListener("popstate", () => {
 export function goTo(key: string): void {
   if (currentScreen() !== key) history.pushState(null, "", `/${key}`);
   screen.value = key;
+}
+
+/** Leave the edit that another window was quicker than. */
+export function drop(): void {
+  batch(() => {
+    conflict.value = null;
+    dropped.value += 1;
+  });
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,10 +143,26 @@ def test_a_second_window_sees_the_other_s_text_before_it_overwrites(
     )
     write(page, "Claim: C1", "Mine.")
     dialog = appears(page, "dialog[open]")
+    time.sleep(0.5)  # leaving the field for the dialog must not send the edit again
     assert load(case_file).claims["C1"].says == "Trade has doubled in ten years."
+    assert page.find_elements("css selector", "dialog[open]")
     dialog.find_element("css selector", "button").click()
     until(page, lambda _: load(case_file).claims["C1"].says == "Mine.")
     assert load(case_file).title == "From the other window"
+
+
+def test_a_dropped_edit_leaves_the_other_window_s_text_in_file_and_field(
+    page: Any, case_file: Path, reader: httpx.Client
+) -> None:
+    go(page, "argument")
+    version = reader.get("/api/case").json()["version"]
+    reader.post("/api/edit", json={"base": version, "changes": [{"do": "put", "loc": ["title"], "value": "Other"}]})
+    write(page, "Claim: C1", "Mine.")
+    appears(page, "dialog[open]").find_element("xpath", ".//button[text()='Drop my edit']").click()
+    until(page, lambda _: field(page, "Claim: C1").get_attribute("value") == "Trade has doubled in ten years.")
+    time.sleep(0.3)
+    assert load(case_file).claims["C1"].says == "Trade has doubled in ten years."
+    assert load(case_file).title == "Other"
 
 
 def test_hostile_texts_run_no_script(page: Any, case_file: Path, reader: httpx.Client) -> None:

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { conflict, refusal, theCase, view, waiting } from "../state";
+import { conflict, drop, refusal, theCase, view, waiting } from "../state";
 import { t } from "../words";
 
 /** Whether edits are saved; read aloud when it changes. */
@@ -44,13 +44,13 @@ export function ConflictDialog() {
     if (!found) dialog.current?.close();
   }, [found]);
   return (
-    <dialog ref={dialog} aria-labelledby="conflict-title" onClose={() => { conflict.value = null; setShown(false); }}>
+    <dialog ref={dialog} aria-labelledby="conflict-title" onClose={() => { if (conflict.value !== null) drop(); setShown(false); }}>
       <h2 id="conflict-title" ref={heading} tabIndex={-1}>{t("The case changed in another window")}</h2>
       <p>{t("Your last edit is not saved. The screen shows the other text now.")}</p>
       {shown && <pre tabIndex={0}>{found?.text}</pre>}
       <div class="tools">
         <button type="button" onClick={() => void found?.again()}>{t("Make my edit on the other text")}</button>
-        <button type="button" onClick={() => { conflict.value = null; }}>{t("Drop my edit")}</button>
+        <button type="button" onClick={drop}>{t("Drop my edit")}</button>
         <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>{t("Show the other text")}</button>
       </div>
     </dialog>
