@@ -10,7 +10,7 @@ for (const name of readdirSync(out, { withFileTypes: true })) rmSync(join(out, n
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["src/main.tsx"],
+  entryPoints: ["src/main.tsx", "src/style.css"],
   bundle: true,
   splitting: true, // the editor of the YAML screen loads when that screen opens
   format: "esm",
@@ -24,7 +24,6 @@ const result = await build({
   metafile: true,
 });
 copyFileSync(join(here, "src/index.html"), join(out, "index.html"));
-copyFileSync(join(here, "src/style.css"), join(out, "style.css"));
 
 const packages = [
   ...new Set(

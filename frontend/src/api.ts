@@ -150,7 +150,8 @@ export class Refused extends Error {
 /** The server does not answer: it ended, or the terminal closed it. */
 export class Gone extends Error {}
 
-async function answer<T>(path: string, body?: Json): Promise<T> {
+/** Ask the server: with a body it is a POST. */
+export async function answer<T>(path: string, body?: Json): Promise<T> {
   const options: RequestInit =
     body === undefined
       ? {}

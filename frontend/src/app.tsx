@@ -7,18 +7,18 @@ import { Facts } from "./screens/facts";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { goTo, redo, screen, theCase, undo, view } from "./state";
-import { t } from "./words";
+import { t, word } from "./words";
 
 const SCREENS = [
-  { key: "verdicts", name: "Verdicts", Shown: Verdicts },
-  { key: "argument", name: "Argument", Shown: Argument },
-  { key: "facts", name: "Facts", Shown: Facts },
-  { key: "beliefs", name: "Beliefs", Shown: Beliefs },
-  { key: "yaml", name: "YAML", Shown: Yaml },
-] as const;
+  { key: "verdicts", name: word("Verdicts"), Shown: Verdicts },
+  { key: "argument", name: word("Argument"), Shown: Argument },
+  { key: "facts", name: word("Facts"), Shown: Facts },
+  { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
+  { key: "yaml", name: word("YAML"), Shown: Yaml },
+];
 
 export function App() {
-  const chosen = SCREENS.find(({ key }) => key === screen.value) ?? SCREENS[0];
+  const chosen = SCREENS.find(({ key }) => key === screen.value) ?? SCREENS[0]!;
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef(true);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Words of the screens in the reader's language. The English text is the key; tocsin/workbench/words.py lists all of them.
+// Words of the screens in the reader's language. The English text is the key; each module in tocsin/workbench/screens lists those of a screen.
 import { signal } from "@preact/signals";
 import { readWords } from "./api";
 
@@ -19,3 +19,6 @@ export function t(english: string, values: Record<string, string | number> = {})
   const text = words.value[english] ?? english;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+/** Mark an English text that is said later, with `t`. */
+export const word = (english: string): string => english;

@@ -20,9 +20,10 @@ from tocsin.assessment.run import assess
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case import load
 from tocsin.workbench.access import Access
+from tocsin.workbench.screens import SCREENS
 
 pytestmark = pytest.mark.browser
-SCREENS = ("verdicts", "argument", "facts", "beliefs", "yaml")
+KEYS = tuple(screen.key for screen in SCREENS)
 HOSTILE = '<img src=x onerror="document.title=1"> </script><script>document.title=1</script> {{7*7}} ${7*7}'
 
 
@@ -72,7 +73,7 @@ def write(browser: Any, label: str, text: str) -> None:
 def test_axe_finds_nothing_on_any_screen(page: Any, width: int, scheme: str) -> None:
     show_at(page, width, scheme)
     found = {}
-    for screen in SCREENS:
+    for screen in KEYS:
         go(page, screen)
         found[screen] = violations(page)
     assert {screen: broken for screen, broken in found.items() if broken} == {}
@@ -80,7 +81,7 @@ def test_axe_finds_nothing_on_any_screen(page: Any, width: int, scheme: str) -> 
 
 
 def test_no_request_leaves_the_machine(page: Any, served: Access) -> None:
-    for screen in SCREENS:
+    for screen in KEYS:
         go(page, screen)
     sent = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
     urls = {m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"}
@@ -173,7 +174,7 @@ def test_hostile_texts_run_no_script(page: Any, case_file: Path, reader: httpx.C
     ]
     assert reader.post("/api/edit", json={"base": version, "changes": changes}).status_code == 200
     page.refresh()
-    for screen in SCREENS:
+    for screen in KEYS:
         go(page, screen)
     assert page.title != "1"
     assert appears(page, "header .title").text == HOSTILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
@@ -15,21 +16,18 @@ SOURCE = Path(__file__).parents[2] / "frontend" / "src"
 
 
 def used() -> set[str]:
-    """Return the texts that the screens take: the literals of `t`, and the names and heads that are given to it as values."""
+    """Return the texts that the screens take: the literals of `t`, and those marked by `word`."""
     source = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.ts*"))
-    said = re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', source)
-    said += re.findall(r'name: "([A-Z][^"]*)"', source)
-    said += re.findall(r'(?:cell|field|slider)\((?:"\w+"|\d), "([^"]+)"\)', source)
-    said += [
-        head
-        for heads in re.findall(r'\{\[("[^\]]+")\]\.map\(\(head\)', source)
-        for head in re.findall(r'"([^"]+)"', heads)
-    ]
+    said = re.findall(r'\b(?:t|word)\(\s*"((?:[^"\\]|\\.)*)"', source)
     return {text.replace('\\"', '"') for text in said}
 
 
 def test_the_screens_use_these_words_and_no_others() -> None:
     assert used() == set(WORDS)
+
+
+def test_each_word_is_listed_once() -> None:
+    assert [word for word, count in Counter(WORDS).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

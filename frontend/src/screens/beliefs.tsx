@@ -5,7 +5,7 @@ import { Field } from "../parts/field";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
-import { t } from "../words";
+import { t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
@@ -118,9 +118,9 @@ function Card({ belief }: { belief: Belief }) {
         {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
       </p>
       {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
-      {field("is", "Distribution")}
-      {field("by", "Judged by")}
-      {field("why", "Reason")}
+      {field("is", word("Distribution"))}
+      {field("by", word("Judged by"))}
+      {field("why", word("Reason"))}
     </li>
   );
 }
@@ -146,8 +146,8 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
   );
   return (
     <>
-      {slider(0, "5 % point")}
-      {slider(1, "95 % point")}
+      {slider(0, word("5 % point"))}
+      {slider(1, word("95 % point"))}
       {moves.value.has(name) && view.value?.writable && (
         <button type="button" onClick={() => onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
       )}

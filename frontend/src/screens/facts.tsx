@@ -3,9 +3,10 @@ import type { Fact } from "../api";
 import { Field } from "../parts/field";
 import { OfCase } from "../parts/unread";
 import { edit, view } from "../state";
-import { t } from "../words";
+import { t, word } from "../words";
 
 const ROWS = 50;
+const HEADS = [word("Key"), word("Value"), word("Unit"), word("Date"), word("Source"), word("Confidence"), word("Note")];
 
 /** The facts of the case. Those of the case file can be changed here; those of tables stand in their files. */
 export function Facts() {
@@ -26,7 +27,7 @@ function AllFacts({ all }: { all: Fact[] }) {
         <table>
           <thead>
             <tr>
-              {["Key", "Value", "Unit", "Date", "Source", "Confidence", "Note"].map((head) => <th key={head} scope="col">{t(head)}</th>)}
+              {HEADS.map((head) => <th key={head} scope="col">{t(head)}</th>)}
             </tr>
           </thead>
           <tbody>
@@ -58,12 +59,12 @@ function Row({ fact }: { fact: Fact }) {
   return (
     <tr>
       <th scope="row" title={fact.file ?? undefined}>{fact.key}</th>
-      {cell("value", "Value")}
-      {cell("unit", "Unit")}
-      {cell("date", "Date")}
+      {cell("value", word("Value"))}
+      {cell("unit", word("Unit"))}
+      {cell("date", word("Date"))}
       <td data-label={t("Source")}>{fact.source.join(", ")}</td>
       <td data-label={t("Confidence")}>{fact.confidence}</td>
-      {cell("note", "Note")}
+      {cell("note", word("Note"))}
     </tr>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { type ClaimVerdict, type Result, startRun, stopRun, type Verdicts as Shown } from "../api";
+import { type ClaimVerdict, startRun, stopRun, type Verdicts as Shown } from "../api";
+import { Mark, Named } from "../parts/named";
 import { OfCase } from "../parts/unread";
 import { progress, readAgain, verdicts } from "../run";
 import { view } from "../state";
@@ -108,21 +109,4 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
       </details>
     </li>
   );
-}
-
-function Named({ rows }: { rows: [name: string, text: string][] }) {
-  return (
-    <>
-      {rows.map(([name, text]) => (
-        <p key={name} class="named">
-          <strong>{name}</strong>
-          <span>{text}</span>
-        </p>
-      ))}
-    </>
-  );
-}
-
-function Mark({ result }: { result: Result }) {
-  return <span class={`mark ${result.verdict.replace(" ", "-")}`}>{result.verdictWords}</span>;
 }

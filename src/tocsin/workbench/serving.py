@@ -17,6 +17,7 @@ from tocsin.workbench.access import Access
 from tocsin.workbench.app import application
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.opened import Opened
 from tocsin.workbench.running import Background
 
 IDLE = 3600.0
@@ -79,8 +80,8 @@ class Workbench:
         """
         self.access = Access(sock.getsockname()[1])
         self._sock, self._idle, self._stopped = sock, idle, False
-        self._background, self._hand = Background(desk.file), Hand(desk.file)
-        self._clock = Clock(application(desk, self.access, self._background, self._hand, language))
+        self._opened = Opened(desk, Background(desk.file), Hand(desk.file), language)
+        self._clock = Clock(application(self._opened, self.access))
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until the process is interrupted, `stop` is called, or the server was idle.
@@ -118,5 +119,5 @@ class Workbench:
         while not server.should_exit and not self._stopped and self._clock.idle() <= self._idle:
             await asyncio.sleep(STEP)
         server.should_exit = True
-        await self._background.close()
-        await self._hand.close()
+        await self._opened.background.close()
+        await self._opened.hand.close()

@@ -1,0 +1,77 @@
+"""The case that is open, with what edits it, runs it and answers about it; and how a screen describes itself to the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.workbench.asking import Hand
+from tocsin.workbench.desk import Desk, Draft
+from tocsin.workbench.running import Background
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The case that is open.
+
+    Attributes:
+        desk: its file.
+        background: runs it.
+        hand: answers what moved beliefs make of a claim.
+        language: of the screens.
+    """
+
+    desk: Desk
+    background: Background
+    hand: Hand
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen.
+
+    Attributes:
+        words: what it says beside what other screens say already; the pages take a word by its English text.
+        routes: its requests on the case that is open.
+        key: its address; empty for what all screens share.
+    """
+
+    words: tuple[str, ...]
+    routes: Callable[[Opened], list[Route]] = lambda _opened: []
+    key: str = ""
+
+
+async def asked(kind: type[Asked], request: Request) -> Asked:
+    """Return the body of a request.
+
+    Raises:
+        ValidationError: if it is not of this kind.
+    """
+    return kind.model_validate_json(await request.body())
+
+
+async def answered(find: Callable[[], Mapping[str, Any] | list[Any] | None]) -> Response:
+    """Return as JSON what a function finds. It runs in a thread, so that other windows need not wait."""
+    return JSONResponse(await run_in_threadpool(find))
+
+
+async def case_after(opened: Opened, act: Callable[[], Draft]) -> Response:
+    """Return the case with its problems after an edit; for errors see `Desk.edit`."""
+
+    def view() -> dict[str, Any]:
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.views import case_view
+
+        return case_view(opened.desk, act())
+
+    return await answered(view)

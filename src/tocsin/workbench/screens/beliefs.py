@@ -1,0 +1,74 @@
+"""The screen of beliefs: a claim in focus, and what moved beliefs make of it."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, asked
+
+
+class Focus(BaseModel):
+    """The claim to take into focus."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    claim: str
+
+
+class Move(BaseModel):
+    """Inputs to set, as for `--set`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    set: dict[str, str] = Field(min_length=1, max_length=20)
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for the claim in focus."""
+    hand = opened.hand
+
+    async def focus(request: Request) -> Response:
+        wanted = await asked(Focus, request)
+        await hand.focus(wanted.claim, opened.desk.draft().version)
+        return JSONResponse({})
+
+    async def state(_request: Request) -> Response:
+        return JSONResponse({"claim": hand.claim, **hand.state})
+
+    async def move(request: Request) -> Response:
+        wanted = await asked(Move, request)
+        return JSONResponse(dict(await hand.ask(wanted.set)))
+
+    return [
+        Route("/api/focus", focus, methods=["POST"]),
+        Route("/api/hand", state),
+        Route("/api/move", move, methods=["POST"]),
+    ]
+
+
+WORDS = (
+    template("Beliefs"),
+    template("{found} of {all} beliefs"),
+    template("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit})."),
+    template("Distribution"),
+    template("Judged by"),
+    template("Reason"),
+    template("Claim in focus"),
+    template("Choose a claim"),
+    template("The games of this claim are being solved …"),
+    template("No belief moves this claim by a game."),
+    template("stands at {share} %"),
+    template("about {share} % (± {error}, {worlds} worlds)"),
+    template("too few worlds for a guess"),
+    template("solved again: {share} % (± {error})"),
+    template("Solving again …"),
+    template("Put all beliefs back"),
+    template("5 % point"),
+    template("95 % point"),
+    template("Save {written} in the case"),
+)
+SCREEN = Screen(WORDS, routes, key="beliefs")

@@ -1,0 +1,129 @@
+"""What all screens share: the case, its edits, and the words of the frame around a screen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, asked, case_after
+
+MAX_CHANGES = 1_000
+"""Changes in one edit: a pasted table is far smaller."""
+
+
+class Put(BaseModel):
+    """A value to write at a path of the case file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    do: Literal["put"]
+    loc: tuple[str | int, ...] = Field(min_length=1, max_length=12)
+    value: JsonValue
+
+    def made(self, text: str, shown: str) -> str:
+        """Return the changed text."""
+        from tocsin.case.rewriting import with_value
+
+        return with_value(text, shown, self.loc, self.value)
+
+
+class Take(BaseModel):
+    """A value to take out of the case file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    do: Literal["take"]
+    loc: tuple[str | int, ...] = Field(min_length=1, max_length=12)
+
+    def made(self, text: str, shown: str) -> str:
+        """Return the changed text."""
+        from tocsin.case.rewriting import without_value
+
+        return without_value(text, shown, self.loc)
+
+
+class Edit(BaseModel):
+    """Changes to the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base: str
+    changes: list[Annotated[Put | Take, Field(discriminator="do")]] = Field(min_length=1, max_length=MAX_CHANGES)
+
+
+class Base(BaseModel):
+    """The version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for the case and its edits."""
+    desk = opened.desk
+
+    async def case(_request: Request) -> Response:
+        return await case_after(opened, desk.draft)
+
+    async def edit(request: Request) -> Response:
+        wanted = await asked(Edit, request)
+
+        def changed(text: str) -> str:
+            for change in wanted.changes:
+                text = change.made(text, desk.file.name)
+            return text
+
+        return await case_after(opened, lambda: desk.edit(wanted.base, changed))
+
+    async def undo(request: Request) -> Response:
+        seen = await asked(Base, request)
+        return await case_after(opened, lambda: desk.undo(seen.base))
+
+    async def redo(request: Request) -> Response:
+        seen = await asked(Base, request)
+        return await case_after(opened, lambda: desk.redo(seen.base))
+
+    return [
+        Route("/api/case", case),
+        Route("/api/edit", edit, methods=["POST"]),
+        Route("/api/undo", undo, methods=["POST"]),
+        Route("/api/redo", redo, methods=["POST"]),
+    ]
+
+
+WORDS = (
+    template("Screens"),
+    template("Skip to the screen"),
+    template("Undo"),
+    template("Redo"),
+    template("Saving …"),
+    template("Saved"),
+    template("The workbench has ended."),
+    template("Run tocsin open again. Your saved edits are in the file."),
+    template(
+        "This case comes with the program and cannot be changed. To change it, copy its folder and open the copy."
+    ),
+    template("{count} items still have the template's text. What comes out of them is an example."),
+    template("The case changed in another window"),
+    template("Your last edit is not saved. The screen shows the other text now."),
+    template("Make my edit on the other text"),
+    template("Drop my edit"),
+    template("Show the other text"),
+    template("Problems"),
+    template("No problems."),
+    template("{errors} errors, {notices} notices"),
+    template("Error"),
+    template("Notice"),
+    template("The case has errors. Mend them first: they are listed below."),
+    template("The case is being read …"),
+    template("Find"),
+    template("Show more"),
+    template("Source"),
+)
+SCREEN = Screen(WORDS, routes)

@@ -1,0 +1,70 @@
+"""The screen of verdicts: the last run, and a run in the background."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, answered
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for verdicts and runs."""
+    background = opened.background
+
+    def found() -> dict[str, Any] | None:
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.screens.verdict_views import verdicts_view
+
+        return verdicts_view(opened.desk, opened.language)
+
+    async def verdicts(_request: Request) -> Response:
+        return await answered(found)
+
+    async def run(_request: Request) -> Response:
+        return JSONResponse({"started": background.start()})
+
+    async def stop(_request: Request) -> Response:
+        background.stop()
+        return JSONResponse({})
+
+    async def events() -> AsyncIterator[str]:
+        async for progress in background.follow():
+            yield f"data: {json.dumps(asdict(progress))}\n\n"
+
+    async def progress(_request: Request) -> Response:
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    return [
+        Route("/api/verdicts", verdicts),
+        Route("/api/run", run, methods=["POST"]),
+        Route("/api/stop", stop, methods=["POST"]),
+        Route("/api/progress", progress),
+    ]
+
+
+WORDS = (
+    template("Verdicts"),
+    template("This case has not been run yet."),
+    template("The verdicts are being read …"),
+    template("Running: {stage}"),
+    template("Stop"),
+    template("Run the case"),
+    template("The case has changed since this run."),
+    template("Run {run} of {day}, {draws} draws, seed {seed}"),
+    template("Claims"),
+    template("Confidence"),
+    template("Note"),
+    template("How far to trust this run"),
+    template("What would turn it"),
+    template("Where it fails"),
+    template("What moves it"),
+)
+SCREEN = Screen(WORDS, routes, key="verdicts")

@@ -1,0 +1,44 @@
+"""The screen of the case file itself."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, asked, case_after
+
+
+class Rewrite(BaseModel):
+    """A whole new text for the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    text: str
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for the text of the case file."""
+    desk = opened.desk
+
+    async def text(_request: Request) -> Response:
+        draft = desk.draft()
+        return JSONResponse({"version": draft.version, "text": draft.text})
+
+    async def rewrite(request: Request) -> Response:
+        """Save a whole text, whether or not it is a case: as an editor would."""
+        new = await asked(Rewrite, request)
+        return await case_after(opened, lambda: desk.edit(new.base, lambda _text: new.text))
+
+    return [Route("/api/text", text), Route("/api/text", rewrite, methods=["POST"])]
+
+
+WORDS = (
+    template("YAML"),
+    template("Text of the case file"),
+    template("The editor is loading …"),
+)
+SCREEN = Screen(WORDS, routes, key="yaml")
