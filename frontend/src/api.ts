@@ -121,6 +121,9 @@ export interface HandState {
 /** What a claim is with moved inputs: solved again, or why not. */
 export interface Answered {
   verdict?: string;
+  worlds?: number;
+  /** Whether an answer from more worlds follows. */
+  more?: boolean;
   parts?: Record<string, { probability: number; error: number | null }>;
   superseded?: boolean;
   message?: string;
@@ -152,6 +155,22 @@ export class Gone extends Error {}
 
 /** Ask the server: with a body it is a POST. */
 export async function answer<T>(path: string, body?: Json): Promise<T> {
+  const response = await responseTo(path, body);
+  return (await response.json()) as T;
+}
+
+/** Ask the server what it answers line by line, and show each line as it comes. */
+async function answers<T>(path: string, body: Json, show: (line: T) => void): Promise<void> {
+  const response = await responseTo(path, body);
+  let rest = "";
+  for await (const text of response.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) show(JSON.parse(line) as T);
+  }
+}
+
+async function responseTo(path: string, body?: Json): Promise<Response> {
   const options: RequestInit =
     body === undefined
       ? {}
@@ -162,7 +181,7 @@ export async function answer<T>(path: string, body?: Json): Promise<T> {
   } catch {
     throw new Gone();
   }
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok) return response;
   if (response.headers.get("Content-Type") !== "application/json") throw new Refused(await response.text(), null, null);
   const said = (await response.json()) as { message: string; remedy: string | null; text?: string; version?: string };
   const theirs = said.text !== undefined && said.version !== undefined ? { text: said.text, version: said.version } : null;
@@ -188,4 +207,4 @@ export function followRun(show: (progress: Progress) => void): void {
 
 export const focusOn = (claim: string) => answer<object>("/api/focus", { claim });
 export const readHand = () => answer<HandState>("/api/hand");
-export const askMove = (set: Record<string, string>) => answer<Answered>("/api/move", { set });
+export const askMove = (set: Record<string, string>, show: (answer: Answered) => void) => answers<Answered>("/api/move", { set }, show);

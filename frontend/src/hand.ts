@@ -4,7 +4,7 @@ import { type Answered, askMove, focusOn, type HandState, readHand } from "./api
 import { type Ends, type Moves, Sketch } from "./sketch";
 
 const LOOK = 400; // milliseconds between two looks at how far the games of the claim are
-const PAUSE = 150; // milliseconds without a move before the games are solved again
+const PAUSE = 60; // milliseconds without a move before the games are solved again
 
 export const STANDS: Ends = [0.05, 0.95];
 export const hand = signal<HandState | null>(null);
@@ -53,8 +53,9 @@ export function move(name: string, ends: Ends): void {
 }
 
 async function solveAgain(of: Moves): Promise<void> {
-  const answer = await askMove(Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])));
-  if (!answer.superseded && moves.value === of) solved.value = answer;
+  await askMove(Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
+    if (!answer.superseded && moves.value === of) solved.value = answer;
+  });
 }
 
 /** A moved belief as the case writes it. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,15 @@ from tocsin.workbench import hand
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.sketch import STEPS, sketch
 
+FEW = 40
+
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("case")
     case = minimal_case(folder)
     name = next(iter(case.claims))
-    return case, name, hand.built_for(case.folder / "case.yaml", name)
+    return case, name, hand.built_for(case, name, lambda _stage, _done: None)
 
 
 @pytest.mark.numeric
@@ -68,7 +71,7 @@ def test_a_moved_belief_agrees_with_a_full_run(solved: Any) -> None:
     belief = next(iter(data["inputs"]))
     values = case.distributions[belief].quantile(np.array([0.3, 0.7]))
     settings = {belief: f"{data['inputs'][belief]['family']}({values[0]:.4g} to {values[1]:.4g})"}
-    answered = hand.answer(bench, name, bench.few(hand.WORLDS), settings)
+    answered = hand.answer(bench, name, bench.few(FEW), settings)
     claim = assess(case, settings=settings).claim(name)
     parts: dict[str, ClaimResult | PartResult] = {part.name: part for part in claim.parts} or {"": claim}
     for part, found in answered["parts"].items():
@@ -80,7 +83,7 @@ def test_a_moved_belief_agrees_with_a_full_run(solved: Any) -> None:
 @pytest.mark.numeric
 def test_bad_inputs_are_refused_with_their_remedy(solved: Any) -> None:
     _, name, bench = solved
-    few = bench.few(hand.WORLDS)
+    few = bench.few(FEW)
     for settings in ({"nonsense": "1"}, {next(iter(bench.case.beliefs)): "hello"}):
         with pytest.raises(InputError) as caught:
             hand.answer(bench, name, few, settings)
@@ -90,28 +93,74 @@ def test_bad_inputs_are_refused_with_their_remedy(solved: Any) -> None:
 def test_a_claim_that_is_not_there_is_named(tmp_path: Path) -> None:
     case = minimal_case(tmp_path)
     with pytest.raises(InputError, match="no claim 'C99'"):
-        hand.built_for(case.folder / "case.yaml", "C99")
+        hand.built_for(case, "C99", lambda _stage, _done: None)
+
+
+def test_lines_are_read_while_one_is_worked_on() -> None:
+    lines = hand.Lines(["first", "second"])
+    taken = iter(lines)
+    assert next(taken) == "first"
+    with pytest.raises(hand.LeftError):
+        lines.check()
+    assert next(taken) == "second"
+    assert list(taken) == []
+
+
+async def _focused(asked: Hand, name: str) -> None:
+    await asked.focus(name, "v1")
+    while "ready" not in asked.state:
+        assert "message" not in asked.state
+        await asyncio.sleep(0.05)
+
+
+async def _all(answers: AsyncIterator[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [answer async for answer in answers]
 
 
 @pytest.mark.slow
-def test_a_question_that_waits_gives_way_to_a_later_one(tmp_path: Path) -> None:
+def test_answers_come_from_more_and_more_worlds_and_give_way_to_a_later_question(tmp_path: Path) -> None:
     case = minimal_case(tmp_path)
     name, belief = next(iter(case.claims)), next(iter(case.beliefs))
 
-    async def ask() -> list[Any]:
+    async def ask() -> list[list[Mapping[str, Any]]]:
         asked = Hand(case.folder / "case.yaml")
-        assert (await asked.ask({belief: "1"}))["message"]
-        await asked.focus(name, "v1")
-        while "ready" not in asked.state:
-            assert "message" not in asked.state
-            await asyncio.sleep(0.05)
-        questions = [asyncio.create_task(asked.ask({belief: f"{value}"})) for value in (0.1, 0.2, 0.3)]
-        answers = await asyncio.gather(*questions)
-        task = asyncio.create_task(asked.ask({belief: "0.4"}))
+        assert "message" in (await _all(asked.ask({belief: "1"})))[0]
+        await _focused(asked, name)
+        whole = await _all(asked.ask({belief: "0.1"}))
+        early = asyncio.create_task(_all(asked.ask({belief: "0.2"})))
+        await asyncio.sleep(0)
+        late = await _all(asked.ask({belief: "0.3"}))
+        wrong = await _all(asked.ask({belief: "hello"}))
+        last = asyncio.create_task(_all(asked.ask({belief: "0.4"})))
         await asyncio.sleep(0)
         await asked.close()
-        return [*answers, await task]
+        return [whole, await early, late, wrong, await last]
 
-    first, second, third, last = asyncio.run(ask())
-    assert "parts" in first and "parts" in third
-    assert second == last == {"superseded": True}
+    whole, early, late, wrong, last = asyncio.run(ask())
+    for answers in (whole, late):
+        worlds = [answer["worlds"] for answer in answers]
+        assert worlds == sorted(set(worlds)) and len(worlds) == len(hand.WORLDS)
+        assert [answer["more"] for answer in answers] == [True, True, False]
+    errors = [max(part["error"] for part in answer["parts"].values()) for answer in whole]
+    assert errors[-1] < errors[0]
+    assert early == last == [{"superseded": True}]
+    assert len(wrong) == 1 and wrong[0]["remedy"]
+
+
+@pytest.mark.slow
+def test_a_claim_chosen_while_another_is_solved_takes_its_place(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    names = list(case.claims)
+
+    async def choose() -> Mapping[str, Any]:
+        asked = Hand(case.folder / "case.yaml")
+        await asked.focus("C99", "v1")
+        while "message" not in asked.state:
+            await asyncio.sleep(0.05)
+        await asked.focus(names[-1], "v1")
+        await _focused(asked, names[0])
+        state = asked.state
+        await asked.close()
+        return state
+
+    assert asyncio.run(choose())["ready"]["claim"] == names[0]

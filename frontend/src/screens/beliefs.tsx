@@ -80,12 +80,12 @@ function Guesses() {
               {part && <code>{part}</code>} {t("stands at {share} %", { share: percent(sketch.value?.guess(new Map()).find((one) => one.part === part)?.probability ?? NaN) })}
               {moved && worlds >= 10 && <>; {t("about {share} % (± {error}, {worlds} worlds)", { share: percent(probability), error: percent(2 * error), worlds: Math.round(worlds) })}</>}
               {moved && worlds < 10 && <>; {t("too few worlds for a guess")}</>}
-              {moved && known && <>; <strong>{t("solved again: {share} % (± {error})", { share: percent(known.probability), error: percent(2 * (known.error ?? 0)) })}</strong></>}
+              {moved && known && <>; <strong>{t("solved again in {worlds} worlds: {share} % (± {error})", { worlds: again?.worlds ?? 0, share: percent(known.probability), error: percent(2 * (known.error ?? 0)) })}</strong></>}
             </li>
           );
         })}
       </ul></div>
-      {moved && again === null && <p role="status">{t("Solving again …")}</p>}
+      {moved && (again === null || again.more) && <p role="status">{again === null ? t("Solving again …") : t("Solving in more worlds …")}</p>}
       {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
       {moved && <button type="button" onClick={reset}>{t("Put all beliefs back")}</button>}
     </>

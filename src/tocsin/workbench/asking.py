@@ -1,11 +1,11 @@
-"""Ask about moved beliefs: one claim at a time, its process, and the questions on their way to it."""
+"""Ask about moved beliefs: the process that solves the games, the claim in focus, and the questions on their way to it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from tocsin.workbench.running import LINE
 
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
-"""Answers a question after which a later one came before its turn."""
+"""Ends the answers to a question after which another came, or another claim."""
 
 
 @dataclass
@@ -33,74 +33,86 @@ class Hand:
     state: Mapping[str, Any] = field(default_factory=dict)
     _process: asyncio.subprocess.Process | None = None
     _task: asyncio.Task[None] | None = None
-    _waiting: dict[int, asyncio.Future[Mapping[str, Any]]] = field(default_factory=dict)
-    _next: tuple[int, Mapping[str, str]] | None = None
-    _busy: bool = False
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _question: tuple[int, asyncio.Queue[Mapping[str, Any]]] | None = None
     _count: int = 0
+    _closed: bool = False
+
+    async def start(self) -> None:
+        """Start the process, unless it runs: it compiles the games, so that the first claim need not wait for that."""
+        async with self._starting:
+            if self._process is None and not self._closed:
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "tocsin.workbench.hand", str(self.file)),
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    limit=LINE,
+                )
+                self._task = asyncio.create_task(self._listen(self._process))
 
     async def focus(self, claim: str, version: str) -> None:
         """Take a claim into focus; its games are solved unless they are already for this text of the case."""
         if (claim, version) == (self.claim, self.version) and "message" not in self.state:
             return
-        await self.close()
+        self._supersede()
         self.claim, self.version, self.state = claim, version, {"stage": "", "done": 0.0}
-        self._task = asyncio.create_task(self._run(claim))
+        await self.start()
+        self._send({"claim": claim})
 
-    async def ask(self, settings: Mapping[str, str]) -> Mapping[str, Any]:
-        """Return the answer with some inputs set. A question that waits for its turn gives way to a later one."""
+    async def ask(self, settings: Mapping[str, str]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the answers with some inputs set, from more and more worlds, until a later question or another claim comes."""
         if "ready" not in self.state:
-            return {"message": "the games of the claim are not solved yet", "remedy": "wait until they are"}
+            yield {"message": "the games of the claim are not solved yet", "remedy": "wait until they are"}
+            return
+        self._supersede()
         self._count += 1
-        future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-        self._waiting[self._count] = future
-        if self._next is not None:
-            self._resolve(self._next[0], SUPERSEDED)
-        self._next = (self._count, settings)
-        self._send()
-        return await future
+        own = (self._count, asyncio.Queue[Mapping[str, Any]]())
+        self._question = own
+        self._send({"id": own[0], "set": dict(settings)})
+        try:
+            while True:
+                answer = await own[1].get()
+                yield answer
+                if not answer.get("more"):
+                    return
+        finally:
+            if self._question is own:  # nobody listens any more, or all is said
+                self._question = None
+                self._send({})
 
     async def close(self) -> None:
-        """End the process, and every question that waits."""
+        """End the process, and the question that waits, for good."""
+        self._closed = True
         process, task = self._process, self._task
-        self._process, self._task, self._next, self._busy, self.claim = None, None, None, False, ""
-        for number in list(self._waiting):
-            self._resolve(number, SUPERSEDED)
+        self._process, self._task, self.claim = None, None, ""
+        self._supersede()
         if process is not None and process.returncode is None:
             process.kill()
         if task is not None:
             await task
 
-    def _send(self) -> None:
-        if self._busy or self._next is None or self._process is None or self._process.stdin is None:
-            return
-        (number, settings), self._next, self._busy = self._next, None, True
-        self._process.stdin.write(json.dumps({"id": number, "set": dict(settings)}).encode() + b"\n")
+    def _send(self, line: Mapping[str, Any]) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(line).encode() + b"\n")
 
-    def _resolve(self, number: int, answer: Mapping[str, Any]) -> None:
-        future = self._waiting.pop(number, None)
-        if future is not None and not future.done():
-            future.set_result(answer)
+    def _supersede(self) -> None:
+        if self._question is not None:
+            self._question[1].put_nowait(SUPERSEDED)
+            self._question = None
 
-    async def _run(self, claim: str) -> None:
-        command = (sys.executable, "-m", "tocsin.workbench.hand", str(self.file), claim)
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=LINE)
-        if self._task is not asyncio.current_task():  # closed meanwhile
-            process.kill()
-        else:
-            self._process = process
-        assert process.stdout is not None and process.stdin is not None
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
         async for line in process.stdout:
             self._heard(json.loads(line))
-        process.stdin.close()
         await process.wait()
-        if self._process is process and "message" not in self.state:
+        if self._process is process:  # it ended by itself: the next claim starts another
+            self._process = None
+            self._supersede()
             self.state = {"message": "the process that solves the games ended", "remedy": "choose the claim again"}
 
     def _heard(self, said: Mapping[str, Any]) -> None:
         if "id" in said:
-            self._busy = False
-            self._resolve(said["id"], said)
-            self._send()
-        else:
+            if self._question is not None and self._question[0] == said["id"]:
+                self._question[1].put_nowait(said)
+        elif said.get("claim", self.claim) == self.claim:
             self.state = said

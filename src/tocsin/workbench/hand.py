@@ -1,16 +1,24 @@
-"""Answer what moved beliefs make of a claim, in a process of its own: `python -m tocsin.workbench.hand FILE CLAIM`.
+"""Answer what moved beliefs make of a claim, in a process of its own: `python -m tocsin.workbench.hand FILE`.
 
-It first solves the games of the claim as they stand and prints `{"ready"}` with the `sketch`. Then it reads a line of JSON for each question,
-`{"id", "set"}` with inputs as for `--set`, and prints `{"id", "verdict", "parts"}`, or `{"id", "message", "remedy"}`. Games are solved again in a few
-worlds at the same quantiles, only those that read what moved, see `assessment.challenging`.
+It loads the case and compiles the programs of its games, then reads lines of JSON:
+
+- `{"claim"}` solves the games of a claim as they stand, and prints `{"stage", "done"}`, then `{"claim", "ready"}` with the `sketch`;
+- `{"id", "set"}` with inputs as for `--set` prints `{"id", "verdict", "parts", "worlds", "more"}` for more and more worlds;
+- `{}` leaves what is under way, and so does every other line.
+
+Where it cannot, it prints `{"claim" or "id", "message", "remedy"}`. Games are solved again at the same quantiles, only those that read what
+moved, see `assessment.challenging`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError, TocsinError, did_you_mean
@@ -19,28 +27,73 @@ from tocsin.workbench.runner import SEED, Reports, say
 if TYPE_CHECKING:
     from tocsin.assessment.challenging.bench import Bench
     from tocsin.assessment.ensemble import Ensembles
+    from tocsin.case.schema import Case
 
-WORLDS = 40
-"""Worlds in which games are solved again."""
+WORLDS = (16, 64, 512)
+"""Worlds in which games are solved again, one after another; the first answer comes at once, and the last takes all solved worlds."""
+WARMING = 8
+"""Worlds in which games are solved to compile their programs."""
+
+Progress = Callable[[str, float], None]
 
 
-def built_for(file: Path, name: str) -> Bench:
+class LeftError(Exception):
+    """Another line came before the work on this one was done."""
+
+
+class Lines:
+    """Lines that come while others are worked on."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Read lines in a thread of its own, until they end."""
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        Thread(target=self._read, args=(lines,), daemon=True).start()
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines, each as soon as it is there and asked for."""
+        while (line := self._queue.get()) is not None:
+            yield line
+
+    def check(self, *_progress: object) -> None:
+        """Raise `LeftError` if the next line, or the end, is there."""
+        if not self._queue.empty():
+            raise LeftError
+
+    def _read(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._queue.put(line)
+        self._queue.put(None)
+
+
+def built_for(case: Case, name: str, progress: Progress) -> Bench:
     """Return a claim of a case with its games solved as they stand.
 
     Raises:
-        TocsinError: if the case has errors, has no such claim, or a game has no finite solution.
+        InputError: if the case has no such claim.
+        SolveError: if a game has no finite solution.
     """
     from tocsin.assessment.challenging.bench import built
-    from tocsin.case import load
 
-    case = load(file)
     if name not in case.claims:
         raise InputError(f"the case has no claim {name!r}", remedy=did_you_mean(name, case.claims))
-    return built(case, [name], SEED, Reports())
+    return built(case, [name], SEED, progress)
 
 
-def answer(bench: Bench, name: str, few: Ensembles, settings: Mapping[str, str]) -> dict[str, Any]:
+def answer(
+    bench: Bench,
+    name: str,
+    few: Ensembles,
+    settings: Mapping[str, str],
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
     """Return what a claim is with some inputs set: its verdict, and by part the probability with the standard error of its change.
+
+    Args:
+        bench: the claim as it stands.
+        name: its id.
+        few: the worlds in which games are solved again.
+        settings: the inputs, as for `--set`.
+        progress: called with the share done of each step.
 
     Raises:
         InputError: if an input cannot be set so.
@@ -54,28 +107,89 @@ def answer(bench: Bench, name: str, few: Ensembles, settings: Mapping[str, str])
     change = overridden(bench.case, "judgement", ",".join(settings), Text(), settings)
     if isinstance(change, Untestable):
         raise InputError(str(change.why), remedy="write it as for `--set`")
-    found, errors = answer_with(bench, name, change, few)
+    found, errors = answer_with(bench, name, change, few, progress)
     parts = {part: {"probability": mid, "error": errors.get(part)} for part, (mid, _) in found.probabilities.items()}
     return {"verdict": found.verdict, "parts": parts}
 
 
-def main(file: Path, name: str) -> None:
-    """Solve the claim, then answer questions until the input ends."""
-    from tocsin.workbench.sketch import sketch
+def compile_programs(case: Case, progress: Progress) -> None:
+    """Compile the programs of a case's games, by solving those of its first claim that has any in a few worlds."""
+    from tocsin.assessment.challenging.bench import restricted
+    from tocsin.assessment.requests import calls_of
 
-    bench = built_for(file, name)
-    say(ready=sketch(bench, name))
-    few = bench.few(WORLDS)
-    for line in sys.stdin:
-        question = json.loads(line)
+    if not calls_of(case):
+        return
+    from tocsin.assessment.challenging.solving import solved
+
+    first = next(name for name in case.claims if calls_of(restricted(case, [name])))
+    solved(restricted(case, [first]), SEED, WARMING, progress)
+
+
+class Answers:
+    """Works on one line after another."""
+
+    def __init__(self, file: Path, lines: Lines) -> None:
+        self.file, self.lines = file, lines
+        self.bench: Bench | None = None
+        self.name = ""
+
+    def warm(self) -> None:
+        """Load the case and compile the programs of its games, unless a line comes first. Errors show when a claim is chosen."""
+        from tocsin.case import load
+
+        with suppress(TocsinError, LeftError):
+            compile_programs(load(self.file), self.lines.check)
+
+    def work(self, line: Mapping[str, Any]) -> None:
+        """Print what a line asks for, unless another line comes first."""
         try:
-            say(id=question["id"], **answer(bench, name, few, question["set"]))
+            if "claim" in line:
+                self._focus(line["claim"])
+            elif "id" in line:
+                self._ask(line["id"], line["set"])
         except TocsinError as error:
-            say(id=question["id"], message=error.message, remedy=error.remedy)
+            say(
+                **{key: line[key] for key in ("claim", "id") if key in line}, message=error.message, remedy=error.remedy
+            )
+        except LeftError:
+            pass
+
+    def _focus(self, name: str) -> None:
+        from tocsin.case import load
+        from tocsin.workbench.sketch import sketch
+
+        self.bench, self.name, report = None, name, Reports()
+
+        def progress(stage: str, done: float) -> None:
+            self.lines.check()
+            report(stage, done)
+
+        bench = built_for(load(self.file), name, progress)
+        say(claim=name, ready=sketch(bench, name))
+        self.bench = bench
+
+    def _ask(self, number: int, settings: Mapping[str, str]) -> None:
+        if self.bench is None:
+            raise InputError("the games of the claim are not solved yet", remedy="wait until they are")
+        most = max((ensemble.worlds.size for ensemble in self.bench.judge.central.values()), default=0)
+        for worlds in WORLDS:
+            few = self.bench.few(worlds)
+            found = answer(self.bench, self.name, few, settings, self.lines.check)
+            size = min((ensemble.worlds.size for ensemble in few.values()), default=0)
+            say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **found)
+            if worlds >= most:
+                return
+            self.lines.check()
+
+
+def main(file: Path) -> None:
+    """Answer lines until the input ends."""
+    lines = Lines(sys.stdin)
+    answers = Answers(file, lines)
+    answers.warm()
+    for line in lines:
+        answers.work(json.loads(line))
 
 
 if __name__ == "__main__":
-    try:
-        main(Path(sys.argv[1]), sys.argv[2])
-    except TocsinError as error:
-        say(message=error.message, remedy=error.remedy)
+    main(Path(sys.argv[1]))

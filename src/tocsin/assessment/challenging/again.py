@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tocsin.assessment.challenging.answers import Carrier
@@ -16,8 +16,12 @@ from tocsin.case.schema import Case
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
 
+Progress = Callable[[float], None]
 
-def answer_with(bench: Bench, name: str, change: Change, few: Ensembles) -> tuple[Answer, Mapping[str, float]]:
+
+def answer_with(
+    bench: Bench, name: str, change: Change, few: Ensembles, progress: Progress | None = None
+) -> tuple[Answer, Mapping[str, float]]:
     """Return what a claim is with a change, and the standard errors of the changes of its probabilities by part.
 
     Args:
@@ -25,17 +29,23 @@ def answer_with(bench: Bench, name: str, change: Change, few: Ensembles) -> tupl
         name: id of the claim.
         change: the change.
         few: worlds of the bench in which games are solved again.
+        progress: called with the share done of each step.
 
     Raises:
         SolveError: if the changed games have no finite solution, or the claim is then undefined.
         InputError: if a published game does not admit a value.
     """
-    before, after = ensembles_with(bench, few, change, [name], bench.of(change))
+    before, after = ensembles_with(bench, few, change, [name], bench.of(change), progress)
     return Carrier(bench, bench.judge_of(change), before, after).answer(name)
 
 
 def ensembles_with(
-    bench: Bench, few: Ensembles, change: Change, claims: Collection[str], case: Case
+    bench: Bench,
+    few: Ensembles,
+    change: Change,
+    claims: Collection[str],
+    case: Case,
+    progress: Progress | None = None,
 ) -> tuple[Ensembles, Ensembles]:
     """Return the worlds without and with a change: all solved ones if it only weighs them anew, else a few that are solved again.
 
@@ -45,6 +55,7 @@ def ensembles_with(
         change: the change.
         claims: those on which it bears.
         case: the changed case with the claims of the bench.
+        progress: called with the share done of each step.
     """
     if change.record:
         central = bench.judge.central
@@ -52,7 +63,7 @@ def ensembles_with(
     after = dict(few)
     for theatres in _concerned(bench, change, claims):
         games = bench.games(case, _tests(bench, claims, theatres), theatres)
-        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads)
+        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads, progress)
     return few, after
 
 

@@ -189,16 +189,23 @@ def weighed(ensemble: Ensemble, case: Case, change: Change) -> Ensemble:
     return replace(ensemble, case=case, worlds=worlds, records=records, pasts=pasts, memo={})
 
 
-def solved_again(few: Ensemble, case: Case, change: Change, games: Iterable[Scenario], reads: Reads) -> Ensemble:
+def solved_again(
+    few: Ensemble,
+    case: Case,
+    change: Change,
+    games: Iterable[Scenario],
+    reads: Reads,
+    progress: Callable[[float], None] | None = None,
+) -> Ensemble:
     """Return a few worlds with the games of a changed case; those that read nothing changed are taken over."""
     from tocsin.assessment.ensemble import conditioned
 
     worlds, wanted = moved_worlds(few.worlds, case, change.beliefs), list(games)
     if not change.every_game and all(_untouched(reads, game, change.beliefs) for game in _bases(few, case)):
         same = {game: found for game, found in few.solutions.items() if _untouched(reads, game, change.beliefs)}
-        return replace(weighed(few, case, change), solutions=same).with_games(wanted)
-    after = conditioned(case, few.theatres, worlds, few.log_weights)
-    return replace(after, records=_at_todays_forces(few, after)).with_games(wanted)
+        return replace(weighed(few, case, change), solutions=same).with_games(wanted, progress)
+    after = conditioned(case, few.theatres, worlds, few.log_weights, progress=progress)
+    return replace(after, records=_at_todays_forces(few, after)).with_games(wanted, progress)
 
 
 def _at_todays_forces(few: Ensemble, after: Ensemble) -> dict[tuple[str, str], np.ndarray]:

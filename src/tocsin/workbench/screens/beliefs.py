@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
+
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import template
@@ -39,9 +42,13 @@ def routes(opened: Opened) -> list[Route]:
     async def state(_request: Request) -> Response:
         return JSONResponse({"claim": hand.claim, **hand.state})
 
+    async def answers(settings: dict[str, str]) -> AsyncIterator[str]:
+        async for answer in hand.ask(settings):
+            yield json.dumps(answer) + "\n"
+
     async def move(request: Request) -> Response:
         wanted = await asked(Move, request)
-        return JSONResponse(dict(await hand.ask(wanted.set)))
+        return StreamingResponse(answers(wanted.set), media_type="application/x-ndjson")
 
     return [
         Route("/api/focus", focus, methods=["POST"]),
@@ -64,8 +71,9 @@ WORDS = (
     template("stands at {share} %"),
     template("about {share} % (± {error}, {worlds} worlds)"),
     template("too few worlds for a guess"),
-    template("solved again: {share} % (± {error})"),
+    template("solved again in {worlds} worlds: {share} % (± {error})"),
     template("Solving again …"),
+    template("Solving in more worlds …"),
     template("Put all beliefs back"),
     template("5 % point"),
     template("95 % point"),

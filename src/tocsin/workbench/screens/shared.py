@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -69,7 +70,9 @@ def routes(opened: Opened) -> list[Route]:
     desk = opened.desk
 
     async def case(_request: Request) -> Response:
-        return await case_after(opened, desk.draft)
+        answer = await case_after(opened, desk.draft)
+        answer.background = BackgroundTask(opened.hand.start)  # its games compile while the case is read on the screen
+        return answer
 
     async def edit(request: Request) -> Response:
         wanted = await asked(Edit, request)
