@@ -107,6 +107,7 @@ export interface SketchData {
   inputs: Record<string, { family: string; values: number[] }>;
   groups: { worlds: number; points: string; weights: Record<string, string> }[];
   tests: { part: string; group: number; probability: number; holds: Record<string, string> }[];
+  unseen: string[];
 }
 
 export interface HandState {

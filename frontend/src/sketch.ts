@@ -22,6 +22,8 @@ interface Test {
 
 export class Sketch {
   readonly inputs: ReadonlyMap<string, { family: string; values: readonly number[] }>;
+  /** Parts that have no figure, as their measure misses a control. */
+  readonly unseen: readonly string[];
   private readonly points: Map<string, Uint16Array>[];
   private readonly weights: Map<string, Float32Array>[];
   private readonly tests: Test[];
@@ -34,6 +36,7 @@ export class Sketch {
       return new Map(names.map((name, index) => [name, all.subarray(index * worlds, (index + 1) * worlds)]));
     });
     this.weights = data.groups.map(({ weights }) => floats(weights));
+    this.unseen = data.unseen;
     this.tests = data.tests.map((test) => ({ part: test.part, group: test.group, base: test.probability, holds: floats(test.holds) }));
   }
 

@@ -35,6 +35,7 @@ def sketch(bench: Bench, name: str) -> dict[str, Any]:
 
     `groups` has, for each set of theatres, the quantiles of the inputs (`points`, one after another), and by type of challenger the weights.
     `tests` has the part, the group, the probability and, by type, where the test holds: 1, 0, or another number where it is undefined.
+    `unseen` names the parts whose measure misses a control, and which therefore have no figure.
     `inputs` has the inputs that the page can move: the family, and values at the quantiles `TABLE`.
     """
     case, tests = bench.claims, bench.modelled(name)
@@ -48,6 +49,7 @@ def sketch(bench: Bench, name: str) -> dict[str, Any]:
         "table": TABLE.tolist(),
         "groups": [_group(bench, bench.judge.central[place], list(movable)) for place in places],
         "tests": [_test(bench, part, test, places) for part, test in parts.items() if test not in bench.unseen],
+        "unseen": [part for part, test in parts.items() if test in bench.unseen],
     }
 
 

@@ -68,6 +68,7 @@ WORDS = (
     template("Choose a claim"),
     template("The games of this claim are being solved …"),
     template("No belief moves this claim by a game."),
+    template("No figure: the measure would not have seen the effect in a control."),
     template("stands at {share} %"),
     template("about {share} % (± {error}, {worlds} worlds)"),
     template("too few worlds for a guess"),
