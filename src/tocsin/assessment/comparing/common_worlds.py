@@ -13,7 +13,6 @@ from math import ceil
 
 import numpy as np
 
-from tocsin.assessment.comparing.shared_games import SharedGames
 from tocsin.assessment.controls import control_scenarios
 from tocsin.assessment.ensemble import Ensemble, Ensembles, conditioned, scenarios_for
 from tocsin.assessment.games import (
@@ -25,6 +24,7 @@ from tocsin.assessment.games import (
     at_other_discounts,
     enough_draws,
 )
+from tocsin.assessment.pairing.shared_games import SharedGames
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import central_models
