@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.assessment.test_controls import CONTROLLED, EVENTS
 from tests.support import minimal_case, seeded, write_case
 
 import tocsin
 from tocsin.assessment.comparing.changed import Changed
+from tocsin.assessment.comparing.common_worlds import solved_together
 from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.record import ComparisonRecord
 from tocsin.assessment.comparing.result import Comparison, Difference, Item, Row
@@ -23,6 +25,10 @@ from tocsin.errors import InputError
 
 pytestmark = pytest.mark.numeric
 
+TEST = (
+    'holds: "loss_aim(ALF, rise + amendment) > threshold",\n'
+    '       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}'
+)
 CHANCES = """\
 format: tocsin/1
 id: chances
@@ -136,6 +142,19 @@ def test_a_changed_input_of_a_closed_form_gives_the_known_difference(tmp_path: P
         assert row(result, name).hangs_on[1] == ("precision",)
     assert row(result, "both.two").differences[1] == Difference(value=0.0, error=0.0, paired=True)
     assert row(result, "both.two").hangs_on[1] == ()
+
+
+def test_a_test_that_fails_a_control_cannot_be_told_and_its_games_are_not_solved(tmp_path: Path) -> None:
+    measure = {EVENTS: CONTROLLED, TEST: 'holds: "loss_aim(ALF, rise) > 0.1"}'}
+    case = minimal_case(tmp_path, replace=measure)
+    several = items(case, weak={"stake.BET": "0.1"})
+    result = row(compare(several, seed=seeded(3), draws=256, claims=["C1"]), "C1")
+    real = assess(case, seed=seeded(3), draws=256).claim("C1")
+    assert [(cell.verdict, str(cell.words)) for cell in result.cells if cell] == [(real.verdict, str(real.words))] * 2
+    assert real.verdict == "cannot tell" and result.differences[1] is None
+    alone = [case.model_copy(update={"tests": {"C1": case.tests["C1"]}, "claims": {"C1": case.claims["C1"]}})]
+    (solved,) = solved_together(alone, seeded(3), 256, lambda _stage, _share: None)
+    assert {game.paths for game in solved.central["strait",].solutions} == {()}
 
 
 @pytest.mark.slow

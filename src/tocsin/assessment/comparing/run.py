@@ -11,14 +11,16 @@ from tocsin.assessment.claims import decide_claim, rule_of
 from tocsin.assessment.comparing.changed import Changed
 from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
-from tocsin.assessment.judging import Judge
+from tocsin.assessment.judging import Judge, Tested, unseen
 from tocsin.assessment.pairing.influence import Influence, fewest, influence, paired_error, placed, pooled
+from tocsin.assessment.requests import basis_of, calls_of
 from tocsin.assessment.result import ClaimResult, PartResult
 from tocsin.assessment.shares import Check, Checks
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, wanted_together
 from tocsin.assessment.versions import versions
 from tocsin.assessment.worlds import check_draws
+from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, did_you_mean
 
@@ -165,8 +167,6 @@ def _compared(item: Item) -> Compared:
 
 def _solved(items: Sequence[Item], claims: Sequence[str], seed: int, draws: int, report: Progress) -> dict[int, Solved]:
     """Return the solved games of the items that have some to solve, by position."""
-    from tocsin.assessment.requests import calls_of
-
     cases = {index: _only(item.case, claims) for index, item in enumerate(items) if item.stored is None}
     playing = {index: case for index, case in cases.items() if case.theatres and calls_of(case)}
     if not playing:
@@ -193,14 +193,21 @@ def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None)
     if solved is None:
         judge = Judge(case, seed)
     else:
-        from tocsin.assessment.controls import ControlRuns  # imported here: it loads the engine
-
-        controls = ControlRuns(case, solved.controlled)
-        judge = Judge(case, seed, solved.central, solved.paired, solved.swept, controls)
+        judge = _Judge(case, seed, solved.central, solved.paired, solved.swept, solved.controls)
     decided = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = _with_parts(decided)
     influences = {key: _influence(judge, key, result) for key, result in results.items() if result.probability}
     return _Judged(judge, results, influences)
+
+
+class _Judge(Judge):
+    """Decides tests as `Judge` does, but those that fail a control by that alone: their games are not solved."""
+
+    def judge(self, test: Test) -> Tested:
+        """Decide one test."""
+        modelled = self.controls is not None and basis_of(self.case, test) == "model"
+        finding = self.controls.unseen(test) if self.controls and modelled else None
+        return unseen(finding, None) if finding else super().judge(test)
 
 
 def _with_parts(claims: Sequence[ClaimResult]) -> dict[_Key, ClaimResult | PartResult]:
