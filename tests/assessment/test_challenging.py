@@ -322,6 +322,20 @@ def test_other_estimates_are_of_the_same_thing_from_another_sample() -> None:
     assert list(other_estimates(case, "usable.PRK")) == []
 
 
+@pytest.mark.parametrize("name", ["decisiveness.war", "decisiveness.clash"])
+def test_an_estimate_that_reaches_below_what_an_input_may_be_is_cut_there(name: str) -> None:
+    """Two estimates of decisiveness have a 5 % point below 0. The shape stays, without what lies below 0."""
+    case = load("japan-buildup")
+    tried = [item for item in other_estimates(case, name) if isinstance(item, Change)]
+    assert len(tried) == len(list(other_estimates(case, name)))
+    (cut,) = [item for item in tried if " to " not in item.settings[0][1]]
+    shape = cut.case.distributions[name]
+    low, middle, high = shape.quantile([0.0, 0.5, 0.95])
+    assert 0.0 <= low < 1e-6
+    assert middle > shape.first > 0.0 and high > shape.first + 1.6 * shape.second
+    assert shape.admissible_mass == pytest.approx(stats.norm.cdf(shape.first / shape.second))
+
+
 def test_pressure_from_history_is_tried_from_payoffs() -> None:
     change = pressure(load("japan-buildup"), "korea")
     assert isinstance(change, Change)

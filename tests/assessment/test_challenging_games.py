@@ -10,13 +10,11 @@ from tests.assessment.test_controls import CONTROLLED, EVENTS
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.challenging import run as running
-from tocsin.assessment.challenging.answers import difference
 from tocsin.assessment.challenging.bench import built, restricted
 from tocsin.assessment.challenging.controls import without_controls
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, Row
 from tocsin.assessment.challenging.run import challenge
 from tocsin.assessment.run import assess
-from tocsin.assessment.shares import Group
 from tocsin.case import Case
 
 pytestmark = [pytest.mark.numeric, pytest.mark.slow]
@@ -102,19 +100,6 @@ def test_a_claim_alone_needs_no_game_of_another(case: Case) -> None:
     alone = restricted(case, ["C3"])
     assert list(alone.claims) == ["C3"]
     assert built(case, ["C3"], 1, lambda _stage, _share: None).theatre_sets == ()
-
-
-def test_the_error_of_a_difference_is_that_of_paired_worlds() -> None:
-    rng = np.random.default_rng(seeded(5))
-    moves = []
-    for _ in range(2000):
-        points = rng.random(200)
-        weights = np.full(200, 1 / 200)
-        before, after = (points < 0.4).astype(float), (points < 0.5).astype(float)
-        moves.append(difference([Group([before], weights)], [Group([after], weights)], 1))
-    changes, errors = np.array(moves).T
-    assert np.std(changes) == pytest.approx(np.mean(errors), rel=0.1)
-    assert np.mean(changes) == pytest.approx(0.1, abs=0.005)
 
 
 # --- controls ----------------------------------------------------------------------------------------------------------------

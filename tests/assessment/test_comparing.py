@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.assessment.test_controls import CONTROLLED, EVENTS
 from tests.support import minimal_case, seeded, write_case
 
 import tocsin
 from tocsin.assessment.comparing.changed import Changed
-from tocsin.assessment.comparing.influence import Place, influence, variance
+from tocsin.assessment.comparing.common_worlds import solved_together
 from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.record import ComparisonRecord
 from tocsin.assessment.comparing.result import Comparison, Difference, Item, Row
 from tocsin.assessment.comparing.run import MAX_ITEMS, compare
 from tocsin.assessment.run import assess
-from tocsin.assessment.shares import Group, enough
 from tocsin.case import Case, load
 from tocsin.case.override import override
 from tocsin.errors import InputError
 
 pytestmark = pytest.mark.numeric
 
+TEST = (
+    'holds: "loss_aim(ALF, rise + amendment) > threshold",\n'
+    '       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}'
+)
 CHANCES = """\
 format: tocsin/1
 id: chances
@@ -143,79 +144,17 @@ def test_a_changed_input_of_a_closed_form_gives_the_known_difference(tmp_path: P
     assert row(result, "both.two").hangs_on[1] == ()
 
 
-def weighted(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return where two tests hold in the same worlds, and two sets of weights of these worlds."""
-    x = rng.random(size)
-    logs = np.exp(1.5 * x), np.exp(1.2 * x + 0.2 * rng.random(size))
-    one, other = (each / np.sum(each) for each in logs)
-    return (x < 0.4).astype(float), (x < 0.45).astype(float), one, other
-
-
-def test_the_error_of_a_paired_difference_matches_its_spread() -> None:
-    rng = np.random.default_rng(seeded(7))
-    values, errors, unpaired = [], [], []
-    for _ in range(400):
-        first, second, one, other = weighted(rng, 500)
-        groups: list[dict[Place, Group]] = [{("a",): Group([first], one)}, {("a",): Group([second], other)}]
-        bears = [influence(group, 1) for group in groups]
-        shares = [enough(list(group.values()), 1) for group in groups]
-        values.append(shares[1].probability - shares[0].probability)
-        errors.append(variance(*bears) ** 0.5)
-        unpaired.append(float(np.hypot(shares[0].error, shares[1].error)))
-    spread = np.std(values)
-    assert np.mean(errors) == pytest.approx(spread, rel=0.15)
-    assert np.mean(errors) < 0.7 * np.mean(unpaired)
-
-
-def test_the_error_of_a_product_over_groups_matches_its_spread() -> None:
-    """Two groups have worlds of their own, and two of three tests must hold, of which one is undefined in some worlds."""
-    rng = np.random.default_rng(seeded(8))
-    values, errors = [], []
-    for _ in range(400):
-        first, second, one, _other = weighted(rng, 300)
-        lone = np.where(rng.random(200) < 0.1, np.nan, (rng.random(200) < 0.3).astype(float))
-        groups: dict[Place, Group] = {("a",): Group([first, second], one), ("b",): Group([lone], np.full(200, 1 / 200))}
-        values.append(enough(list(groups.values()), 2).probability)
-        errors.append(variance(influence(groups, 2), {}) ** 0.5)
-    assert np.mean(errors) == pytest.approx(np.std(values), rel=0.15)
-
-
-@given(
-    truths=st.lists(st.lists(st.sampled_from([0.0, 1.0, np.nan]), min_size=6, max_size=6), min_size=1, max_size=3),
-    wanted=st.integers(1, 3),
-    world=st.integers(0, 5),
-)
-def test_influence_is_the_slope_of_a_probability(truths: Sequence[Sequence[float]], wanted: int, world: int) -> None:
-    """More weight on one world moves the probability by its influence, to first order; all influences sum to zero."""
-    weights = np.arange(1.0, 7.0) / 21.0
-    arrays, lone = [np.array(truth) for truth in truths], np.array([1.0, 0.0, 1.0])
-    wanted = min(wanted, len(arrays) + 1)
-
-    def groups(moved: float) -> dict[tuple[str, ...], Group]:
-        changed = weights.copy()
-        changed[world] *= 1.0 + moved
-        return {("a",): Group(arrays, changed / np.sum(changed)), ("b",): Group([lone], np.full(3, 1 / 3))}
-
-    def share(moved: float) -> float:
-        return enough(list(groups(moved).values()), wanted).probability
-
-    bears = influence(groups(0.0), wanted)
-    if np.isnan(share(0.0)):
-        assert not any(values.any() for values in bears.values())
-        return
-    assert bears["a",][world] == pytest.approx((share(1e-6) - share(-1e-6)) / 2e-6, abs=1e-6)
-    for values in bears.values():
-        assert np.sum(values) == pytest.approx(0.0, abs=1e-12)
-
-
-def test_the_influence_of_a_mean_chance_is_its_slope() -> None:
-    chance, weights = np.array([0.2, 0.9, np.nan, 0.4]), np.array([0.1, 0.2, 0.3, 0.4])
-    bears = influence({("a",): Group([chance], weights, chance=True)}, 1)["a",]
-    moved = weights * np.array([1.0, 1.0 + 1e-6, 1.0, 1.0])
-    new = enough([Group([chance], moved / np.sum(moved), chance=True)], 1).probability
-    old = enough([Group([chance], weights, chance=True)], 1).probability
-    assert bears[1] == pytest.approx((new - old) / 1e-6, abs=1e-5)
-    assert bears[2] == 0.0
+def test_a_test_that_fails_a_control_cannot_be_told_and_its_games_are_not_solved(tmp_path: Path) -> None:
+    measure = {EVENTS: CONTROLLED, TEST: 'holds: "loss_aim(ALF, rise) > 0.1"}'}
+    case = minimal_case(tmp_path, replace=measure)
+    several = items(case, weak={"stake.BET": "0.1"})
+    result = row(compare(several, seed=seeded(3), draws=256, claims=["C1"]), "C1")
+    real = assess(case, seed=seeded(3), draws=256).claim("C1")
+    assert [(cell.verdict, str(cell.words)) for cell in result.cells if cell] == [(real.verdict, str(real.words))] * 2
+    assert real.verdict == "cannot tell" and result.differences[1] is None
+    alone = [case.model_copy(update={"tests": {"C1": case.tests["C1"]}, "claims": {"C1": case.claims["C1"]}})]
+    (solved,) = solved_together(alone, seeded(3), 256, lambda _stage, _share: None)
+    assert {game.paths for game in solved.central["strait",].solutions} == {()}
 
 
 @pytest.mark.slow

@@ -11,11 +11,20 @@ from tests.support import minimal_case
 from tocsin.assessment.claim_record import ClaimRecord, PartRecord, SpanRecord
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.figures_result import Figures
+from tocsin.assessment.figures_result import EventParts, Figures, PartShare
 from tocsin.assessment.frames import frame
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.outcomes import outcomes_of
-from tocsin.assessment.result import Assessment, ClaimResult, Curve, Likelihood, PartResult, RunRecord
+from tocsin.assessment.result import (
+    Assessment,
+    ClaimResult,
+    Curve,
+    Driver,
+    Likelihood,
+    PartResult,
+    QuantityDrivers,
+    RunRecord,
+)
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case import Case
 
@@ -213,3 +222,25 @@ def test_parts_are_decided_with_their_facts(tmp_path: Path) -> None:
     ]
     assert [part.read[0].key for part in claim.parts] == ["budget.BET.2024", "said.ALF.budget"]
     assert (claim.shown, claim.read) == ("", ())
+
+
+def test_the_tables_of_drivers_and_parts_of_events_have_a_row_for_each_share(case: Case) -> None:
+    driver = Driver(input="stake.BET", share=0.5, low=0.4, high=0.6, first=0.45, total=0.55)
+    drivers = (QuantityDrivers(id="risk@strait", drivers=(driver, replace(driver, input="precision", share=0.1))),)
+    money = PartShare(part="money", changes=("spending.BET",), mean=0.03, band=(0.01, 0.03, 0.05))
+    law = PartShare(part="law", changes=("regimes.BET", "usable.BET"), mean=0.01, band=(0.0, 0.01, 0.02))
+    effect = EventParts(
+        events=("rise", "amendment"), given=("exit",), theatre="strait", quantity="loss", claims=("C1", "C2"),
+        mean=0.04, band=(0.02, 0.04, 0.06), parts=(money, law),
+    )  # fmt: skip
+    assessment = replace(assessment_of(case), quantity_drivers=drivers, event_parts=(effect,))
+    assert frame(assessment, "quantity_drivers").rows() == [
+        ("risk@strait", "stake.BET", 0.5, 0.4, 0.6, 0.45, 0.55),
+        ("risk@strait", "precision", 0.1, 0.4, 0.6, 0.45, 0.55),
+    ]
+    said = ("loss", "strait", "rise + amendment", "exit", "C1;C2")
+    assert frame(assessment, "event_parts").rows() == [
+        (*said, "money", "spending.BET", 0.03, 0.01, 0.03, 0.05, 0.04),
+        (*said, "law", "regimes.BET;usable.BET", 0.01, 0.0, 0.01, 0.02, 0.04),
+    ]
+    assert frame(assessment_of(case), "event_parts").is_empty()

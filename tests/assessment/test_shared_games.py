@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 from tests.support import minimal_case, seeded
 
-from tocsin.assessment.comparing.shared_games import SharedGames
-from tocsin.assessment.ensemble import base_scenario
+from tocsin.assessment.challenging.bench import solved_again
+from tocsin.assessment.challenging.changes import Change
+from tocsin.assessment.ensemble import base_scenario, conditioned
+from tocsin.assessment.pairing.shared_games import SharedGames
 from tocsin.assessment.worlds import Worlds, draw
 from tocsin.case import Case
 from tocsin.case.override import override
 from tocsin.models.coercion import solve
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution
+from tocsin.translation import message
 
 pytestmark = pytest.mark.numeric
 
@@ -98,6 +101,36 @@ def test_other_worlds_are_other_games(case: Case, solved: list[int]) -> None:
     shared.solve(case, games(case), everywhere.draws)
     shared.solve(case, games(case), everywhere.some(np.arange(WORLDS // 2)).draws)
     assert solved == [3, 3]
+
+
+def test_the_games_of_an_ensemble_are_not_solved_again(case: Case, solved: list[int]) -> None:
+    """A challenge solves a changed case in the worlds of the case as it stands: only what the change reaches is new."""
+    few = conditioned(case, ("strait",), worlds(case), np.zeros(WORLDS)).with_games(games(case))
+    solved.clear()
+    for unchanged in (case, override(case, {"regimes.GAM.alignment": "aligned"})):
+        shared = SharedGames.of(few)
+        assert shared.has(unchanged, games(unchanged), few.worlds.draws)
+        again = conditioned(unchanged, ("strait",), few.worlds, few.log_weights, solver=shared)
+        again = again.with_past(shared).with_games(games(unchanged), solver=shared)
+        assert solved == []
+        for game in games(case):
+            assert alike(again.solutions[game], few.solutions[game])
+    rising = override(case, {"spending.BET": "rise"})
+    assert not SharedGames.of(few).has(rising, games(rising), few.worlds.draws)
+
+
+@pytest.mark.parametrize("belief", ["stray", "stake.BET"])
+def test_a_change_solved_again_in_the_same_worlds_is_as_if_all_was_solved(case: Case, belief: str) -> None:
+    """Of two inputs, one only the record reads, the other all games: the games are those of the changed case in these worlds."""
+    few = conditioned(case, ("strait",), worlds(case), np.zeros(WORLDS)).with_past().with_games(games(case))
+    low = override(case, {belief: repr(case.distributions[belief].low)})
+    change = Change(kind="judgement", of=belief, says=message("x"), case=low, beliefs=frozenset([belief]))
+    after = solved_again(few, low, change, games(low))
+    plain = conditioned(low, ("strait",), after.worlds, few.log_weights).with_past().with_games(games(low))
+    for game in games(low):
+        assert alike(after.solutions[game], plain.solutions[game])
+    for key, logs in plain.records.items():
+        assert (belief != "stray") or np.allclose(after.records[key], logs, rtol=1e-12)
 
 
 def test_cases_with_the_same_names_in_another_order_draw_the_same_points(case: Case) -> None:

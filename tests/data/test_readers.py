@@ -159,3 +159,15 @@ def test_a_missing_source_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest
         read("nmc")
     with pytest.raises(InputError, match="no reader for `kcna_2011`"):
         read("kcna_2011")
+
+
+def test_a_file_is_read_once_and_refused_once_it_is_broken(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read("majors")
+    monkeypatch.setattr("tocsin.data.readers.tidy", lambda *_: pytest.fail("read again"))
+    assert read("majors") is first
+    file = cache_path(source("majors"))
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:-1])
+    with pytest.raises(SolveError, match="broken in the cache"):
+        read("majors")

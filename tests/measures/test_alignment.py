@@ -119,6 +119,19 @@ def test_a_one_sided_obligation_enters_one_portfolio_only() -> None:
     assert result["s"].to_list() == pytest.approx([1 - 2 * 1 / 9, 1 - 2 * 8 / 9, -1.0])
 
 
+def test_the_dyads_among_some_states_are_those_of_all_states() -> None:
+    """Each portfolio counts the ties to all members, so leaving out dyads changes no number of the others."""
+    rng = np.random.default_rng(seeded(3))
+    members = pl.DataFrame({"state": [*range(1, 9), *range(3, 9)], "year": [2000] * 8 + [2001] * 6})
+    pairs = [(a, b, year) for a in range(1, 9) for b in range(1, 9) if a != b for year in (2000, 2001)]
+    owed = rng.integers(0, 4, len(pairs))
+    ranks = pl.DataFrame([(*pair, rank) for pair, rank in zip(pairs, owed, strict=True)], schema=["state1", "state2", "year", "rank"], orient="row")  # fmt: skip
+    whole = alliance_similarity(members, ranks)
+    for among in ((2, 5, 7), (1, 2), (8, 9)):
+        part = alliance_similarity(members, ranks, among=among)
+        assert part.equals(whole.filter(pl.col("state1").is_in(among) & pl.col("state2").is_in(among)))
+
+
 def test_a_missing_column_and_a_duplicate_vote_are_refused() -> None:
     with pytest.raises(InputError, match="lacks the column `year`"):
         alliance_similarity(MEMBERS.drop("year"), MEMBERS)

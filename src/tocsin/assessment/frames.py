@@ -145,6 +145,30 @@ def _drivers(assessment: Assessment) -> list[Row]:
     return [{"claim": claim.id, **asdict(driver)} for claim in assessment.claims for driver in claim.drivers]
 
 
+def _quantity_drivers(assessment: Assessment) -> list[Row]:
+    return [{"quantity": row.id, **asdict(driver)} for row in assessment.quantity_drivers for driver in row.drivers]
+
+
+def _event_parts(assessment: Assessment) -> list[Row]:
+    """Return a row for each part of each effect; the means of the parts of an effect sum to its mean, in `whole`."""
+    return [
+        {
+            "quantity": row.quantity,
+            "theatre": row.theatre,
+            "events": " + ".join(row.events),
+            "given": " + ".join(row.given),
+            "claims": ";".join(row.claims),
+            "part": share.part,
+            "changes": ";".join(share.changes),
+            "mean": share.mean,
+            **dict(zip(_BAND, share.band, strict=True)),
+            "whole": row.mean,
+        }
+        for row in assessment.event_parts
+        for share in row.parts
+    ]
+
+
 def flip_rows(claims: Iterable[ClaimResult | ClaimRecord]) -> list[Row]:
     """Return a row for each move of each flip of claims, of results or of their records."""
     flips: dict[str, Sequence[FlipLike]] = {claim.id: claim.flips for claim in claims}
@@ -175,6 +199,10 @@ _DECIDED = {
     "high": pl.Float64, "error": pl.Float64, "turnable": pl.Boolean, "shown": pl.String,
 }  # fmt: skip
 _TEST = {"claim": pl.String, "part": pl.String}
+_BAND = {"p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64}
+_SHARES = {
+    "input": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64, "first": pl.Float64, "total": pl.Float64,
+}  # fmt: skip
 _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]]] = {
     "claims": (
         _claims,
@@ -211,16 +239,15 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
     ),
     "quantities": (
         _quantities,
-        {
-            "id": pl.String, "model": pl.String, "unit": pl.String,
-            "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64,
-        },
+        {"id": pl.String, "model": pl.String, "unit": pl.String, **_BAND},
     ),
-    "drivers": (
-        _drivers,
+    "drivers": (_drivers, {"claim": pl.String, **_SHARES}),
+    "quantity_drivers": (_quantity_drivers, {"quantity": pl.String, **_SHARES}),
+    "event_parts": (
+        _event_parts,
         {
-            "claim": pl.String, "input": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-            "first": pl.Float64, "total": pl.Float64,
+            **dict.fromkeys(("quantity", "theatre", "events", "given", "claims", "part", "changes"), pl.String),
+            "mean": pl.Float64, **_BAND, "whole": pl.Float64,
         },
     ),
     "flips": (

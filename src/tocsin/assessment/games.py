@@ -125,7 +125,8 @@ def _judge(central: Ensembles, controls: ControlRuns, seed: int, draws: int, rep
     """Return what decides the claims, with the games at other discount factors."""
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    return Judge(controls.case, seed, central, paired, at_other_discounts(paired, report), controls)
+    swept_worlds = at_other_discounts(paired, calls_of(controls.case), report)
+    return Judge(controls.case, seed, central, paired, swept_worlds, controls)
 
 
 def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
@@ -228,10 +229,21 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
-def at_other_discounts(paired: Ensembles, report: Progress, solver: Solver | None = None) -> dict[float, Ensembles]:
-    """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
+def at_other_discounts(
+    paired: Ensembles,
+    requested: Mapping[Theatres, Sequence[Call]],
+    report: Progress,
+    solver: Solver | None = None,
+) -> dict[float, Ensembles]:
+    """Solve the same worlds at the other discount factors, and weight them by their fit to the record there.
+
+    Args:
+        paired: the ensembles at the central discount factor.
+        requested: the quantities to solve for, by theatres; others are left out.
+        report: called with the name of a stage and the share done.
+        solver: of the games.
+    """
     case = next(iter(paired.values())).case
-    requested = calls_of(case)
     return {
         discount: {
             theatres: _at_discount(

@@ -198,7 +198,7 @@ class Judge:
             self._with_thresholds(test, result), note=joined(result.note, MEAN_CHANCE if test.chance else "")
         )
         finding = self.controls.unseen(test) if self.controls else None
-        return _unseen(finding, swept.curve) if finding else swept
+        return unseen(finding, swept.curve) if finding else swept
 
     def _with_thresholds(self, test: Test, result: Tested) -> Tested:
         """Return the result with the probability by threshold, and with the range over the swept values."""
@@ -437,7 +437,7 @@ def _only_judgements() -> Tested:
     return Tested(verdict="not tested", basis="nothing", reason=REPEATS, note=note)
 
 
-def _unseen(finding: ControlFinding, swept: Curve | None) -> Tested:
+def unseen(finding: ControlFinding, swept: Curve | None) -> Tested:
     """Return the result of a test whose measure fails a control; it keeps its curve, but no probability."""
     return Tested(verdict="cannot tell", basis="model", curve=swept, reason=finding.words, note=finding.note)
 

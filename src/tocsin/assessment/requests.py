@@ -127,11 +127,15 @@ def by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]
 
 
 def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
-    """Return the quantities that claims ask the model for, by theatres.
+    """Return the quantities that claims ask the model for, by theatres."""
+    return calls_in(case, [test for claim in case.tests.values() for test in claim.values()])
+
+
+def calls_in(case: Case, tests: Iterable[Test]) -> dict[Theatres, tuple[Call, ...]]:
+    """Return the quantities that some tests ask the model for, by theatres.
 
     A test with `alike` needs them with identical judgements and without.
     """
-    tests = [test for claim in case.tests.values() for test in claim.values()]
     grouped: dict[Theatres, tuple[Call, ...]] = {}
     for theatres, group in by_theatres(case, tests).items():
         nodes = [node for test in group for node in ((test.node, test.plain) if test.alike else (test.node,))]

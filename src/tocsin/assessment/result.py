@@ -297,13 +297,16 @@ TableName: TypeAlias = Literal[
     "controls",
     "quantities",
     "drivers",
+    "quantity_drivers",
+    "event_parts",
     "flips",
     "explanations",
     "observations",
     "arguments",
 ]
 """A table that `Assessment.frame` returns. "facts" are those that tests read, "curves" and "models" the probabilities by threshold and
-model, "others" what other models than the game answer, "explanations" and "observations" the rival explanations and what bears on them."""
+model, "others" what other models than the game answer, "event_parts" the parts of events that have several, "explanations" and
+"observations" the rival explanations and what bears on them."""
 
 LARGEST_RISE = 2.0
 """Largest proportional rise of spending with which losses are compared."""

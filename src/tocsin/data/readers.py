@@ -6,12 +6,13 @@ Tables have declared columns, types and units, nulls for missing values, unique 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from tocsin.data import registry
-from tocsin.data.cache import cache_path, status
+from tocsin.data.cache import cache_path, pin, status
 from tocsin.data.formats import read_frame
 from tocsin.data.registry import Source
 from tocsin.data.table import Column
@@ -33,7 +34,15 @@ def read(name: str) -> pl.DataFrame:
         get = f"run `tocsin data get {name}`; without a network: " if source.address else ""
         problem = "is not in the cache" if current == "absent" else "is broken in the cache"
         raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
-    return tidy(source, cache_path(source))
+    expected = pin(source)
+    assert expected is not None  # only then is a file intact
+    return _table(name, cache_path(source), expected.sha256)
+
+
+@lru_cache(maxsize=8)
+def _table(name: str, file: Path, _sha256: str) -> pl.DataFrame:
+    """Return the table of an intact file; a run reads some of them for several measures."""
+    return tidy(registry.source(name), file)
 
 
 def read_all(names: Sequence[str]) -> dict[str, pl.DataFrame]:

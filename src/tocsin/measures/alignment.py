@@ -16,6 +16,7 @@ states have the same shares. If both states always hold the same single position
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -142,7 +143,9 @@ def alliance_ranks(obligations: pl.DataFrame) -> pl.DataFrame:
 _OBLIGATIONS = ("defence", "offence", "neutrality", "nonaggression", "consultation")
 
 
-def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance: Distance = "absolute") -> pl.DataFrame:
+def alliance_similarity(
+    members: pl.DataFrame, ranks: pl.DataFrame, *, distance: Distance = "absolute", among: Collection[int] = ()
+) -> pl.DataFrame:
     """Return the similarity of alliance portfolios for every dyad and year.
 
     A state's portfolio holds the ranks of its obligations to all members of the system that year. One-sided treaties
@@ -154,6 +157,7 @@ def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance:
         ranks: columns `state1`, `state2`, `year`, `rank` (0 to 3), the obligation of state1 to state2. A dyad without a
             row has no tie, so `members` must not extend beyond the years of `ranks`.
         distance: absolute or squared differences of ranks.
+        among: numbers of states whose dyads with each other are returned; those of all states by default.
 
     Returns:
         Columns state1 < state2, year, s, kappa, pi; missing coefficients are null.
@@ -163,17 +167,24 @@ def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance:
     """
     require(members, ("state", "year"))
     require(ranks, ("state1", "state2", "year", "rank"))
-    ties = dict(ranks.partition_by("year", as_dict=True).items())
+    owing = ranks.filter(pl.col("state1").is_in(list(among))) if among else ranks
+    ties = dict(owing.partition_by("year", as_dict=True).items())
     frames = []
     for (year,), rows in sorted(members.partition_by("year", as_dict=True).items()):
         states = np.unique(rows["state"].to_numpy())
-        positions = np.zeros((len(states), len(states)))
+        wanted = np.flatnonzero(np.isin(states, list(among))) if among else np.arange(len(states))
+        if len(wanted) < 2:
+            continue
+        positions = np.zeros((len(wanted), len(states)))
         if (tie := ties.get((year,))) is not None:
-            first, second = (_indices(states, tie[name].to_numpy()) for name in ("state1", "state2"))
+            first, second = (
+                _indices(states[wanted], tie["state1"].to_numpy()),
+                _indices(states, tie["state2"].to_numpy()),
+            )
             known = (first >= 0) & (second >= 0)
             np.maximum.at(positions, (first[known], second[known]), tie["rank"].to_numpy()[known])
-        np.fill_diagonal(positions, DEFENCE)
-        frames.append(_pairs(states, int(year), similarity(positions, DEFENCE, distance=distance)))
+        positions[np.arange(len(wanted)), wanted] = DEFENCE
+        frames.append(_pairs(states[wanted], int(year), similarity(positions, DEFENCE, distance=distance)))
     return pl.concat(frames) if frames else _pairs(np.array([], dtype=int), 0, similarity(np.zeros((0, 1)), DEFENCE))
 
 

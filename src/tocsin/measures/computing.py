@@ -158,7 +158,8 @@ def _balance_of_spending(request: Request) -> pl.DataFrame:
 def _alliances(request: Request) -> pl.DataFrame:
     ranks = alliance_ranks(read("atop_dyads").filter(_in_years(request)))
     last = min(request.last, _years("atop_dyads")[1])
-    pairs = _among(alliance_similarity(member_years(read("states"), request.first, last), ranks), request)
+    members = member_years(read("states"), request.first, last)
+    pairs = _among(alliance_similarity(members, ranks, among=request.states), request)
     for debtor, creditor, name in (("state1", "state2", "owed_by_1"), ("state2", "state1", "owed_by_2")):
         owed = ranks.select(pl.col("rank").alias(name), state1=debtor, state2=creditor, year="year")
         pairs = pairs.join(owed, on=["state1", "state2", "year"], how="left")
@@ -320,7 +321,8 @@ def _exits(request: Request) -> pl.DataFrame:
 
 def _lean_of(request: Request) -> pl.DataFrame:
     (state,), (partner,), (rival,) = request.groups
-    closeness = ideal_distance(_by_session(read("ideal_points"))).with_columns(value=-pl.col("distance"))
+    points = _by_session(read("ideal_points")).filter(pl.col("state").is_in(request.states))
+    closeness = ideal_distance(points).with_columns(value=-pl.col("distance"))
     return lean(closeness, partner, rival).filter(pl.col("state") == state)
 
 

@@ -63,7 +63,7 @@ def ensembles_with(
     after = dict(few)
     for theatres in _concerned(bench, change, claims):
         games = bench.games(case, _tests(bench, claims, theatres), theatres)
-        after[theatres] = solved_again(few[theatres], case, change, games, bench.reads, progress)
+        after[theatres] = solved_again(few[theatres], case, change, games, progress)
     return few, after
 
 

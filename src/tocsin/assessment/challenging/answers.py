@@ -1,9 +1,8 @@
 """What a change makes of a claim: read from a decision, or carried over from a few worlds in which its games were solved again.
 
 The probability of a test of the games is the reported one plus the difference between two readings in the same few worlds, without and with
-the change. Each world counts in the difference by its weight in either reading, so its standard error is that of a difference of two weighted
-means over the same worlds (the influence of each world, Hampel 1974). A verdict takes the difference nearer to 0 by two of its standard
-errors, so that chance seldom turns it.
+the change. Its standard error is that of a difference in the same worlds, see `pairing.influence`. A verdict takes the difference nearer to 0
+by two of its standard errors, so that chance seldom turns it.
 """
 
 from __future__ import annotations
@@ -19,9 +18,10 @@ from tocsin.assessment.challenging.changes import Change, ChangedJudge
 from tocsin.assessment.challenging.result import ERRORS, Answer, Row
 from tocsin.assessment.challenging.seeing import Sighted, sights
 from tocsin.assessment.judging import Tested
+from tocsin.assessment.pairing.influence import Placed, fewest, influence, paired_error, placed, pooled
 from tocsin.assessment.requests import basis_of, theatres_of
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Verdict
-from tocsin.assessment.shares import Check, Checks, Group, enough
+from tocsin.assessment.shares import Check, Checks, enough
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, combined, decide, wanted_together
 from tocsin.case.compiled import Test
@@ -36,19 +36,16 @@ TOGETHER = "together"
 
 @dataclass(frozen=True)
 class Shift:
-    """By how much probabilities change, with standard errors, by type of challenger."""
+    """By how much probabilities change, with standard errors, by type of challenger; and the error of the pooled change."""
 
     change: Mapping[str, float]
     error: Mapping[str, float]
+    pooled_error: float
 
     def reduced(self, kind: str, errors: float) -> float:
         """Return the change of one type, nearer to 0 by some standard errors."""
         value = self.change[kind]
         return float(np.sign(value) * max(abs(value) - errors * self.error[kind], 0.0))
-
-    def pooled_error(self, pool: Mapping[str, float]) -> float:
-        """Return the standard error of the pooled change; types share their worlds, so their errors may add up."""
-        return sum(pool[kind] * value for kind, value in self.error.items())
 
 
 def answer(result: ClaimResult) -> Answer:
@@ -168,9 +165,9 @@ class Carrier:
         as_is = self.bench.unseen.get(stood, now)
         if as_is.probability is None or (stood in self.bench.unseen and not self._sees(stood)):
             return now.verdict, {}, {}
-        shift = self._shift(name, [key], wanted)
-        verdict, mid = self._decided(as_is.probability.mid, as_is.by_model, shift)
-        error = shift.pooled_error(self._pool)
+        moved = self._shift(name, [key], wanted)
+        verdict, mid = self._decided(as_is.probability.mid, as_is.by_model, moved)
+        error = moved.pooled_error
         return verdict, {key: (mid, float(np.hypot(as_is.probability.error, error)))}, {key: error}
 
     def _sees(self, test: Test) -> bool:
@@ -181,12 +178,12 @@ class Carrier:
             {model.type: model for model in central_models(case)} for case in (self.bench.claims, self.case)
         )
         for sight in sights(self.bench.claims, test):
-            shares, shifts, errors = {}, {}, {}
+            shares, old, new = {}, {}, {}
             for kind in before:
                 full, first, then = worlds.groups(theatres, sight, {"before": before[kind], "after": after[kind]})
                 shares[kind] = enough([full], 1).probability
-                shifts[kind], errors[kind] = difference([first], [then], 1)
-            verdict, _ = self._decided(self._mean(shares), shares, Shift(shifts, errors))
+                old[kind], new[kind] = {theatres: first}, {theatres: then}
+            verdict, _ = self._decided(self._mean(shares), shares, shift(old, new, 1, self._pool))
             if (verdict == "holds") != sight.positive:
                 return False
         return True
@@ -203,11 +200,11 @@ class Carrier:
         before = self._joint_before(result, modelled, wanted)
         if wanted is None or before is None or before.probability is None:
             return None, {}, {}
-        shift = self._shift(result.id, modelled, wanted)
-        verdict, mid = self._decided(before.probability.mid, before.by_model, shift)
+        moved = self._shift(result.id, modelled, wanted)
+        verdict, mid = self._decided(before.probability.mid, before.by_model, moved)
         if result.probability is None:
             return verdict, {}, {}
-        error = shift.pooled_error(self._pool)
+        error = moved.pooled_error
         return verdict, {"": (mid, float(np.hypot(before.probability.error, error)))}, {"": error}
 
     def _joint_before(self, result: ClaimResult, names: Sequence[str], wanted: int | None) -> Tested | None:
@@ -221,18 +218,17 @@ class Carrier:
     def _pool(self) -> Mapping[str, float]:
         return {kind: shape.weight for kind, shape in self.case.types.items()}
 
-    def _decided(self, mid: float, by_model: Mapping[str, float], shift: Shift) -> tuple[Verdict, float]:
+    def _decided(self, mid: float, by_model: Mapping[str, float], moved: Shift) -> tuple[Verdict, float]:
         """Return the verdict with the reduced change, and the probability with the whole of it."""
 
         def models(errors: float) -> dict[str, float]:
-            return {kind: shift.reduced(kind, errors) for kind in shift.change}
+            return {kind: moved.reduced(kind, errors) for kind in moved.change}
 
         whole, reduced = models(0.0), models(ERRORS)
-        pooled = {name: sum(self._pool[kind] * value for kind, value in one.items())
-                  for name, one in (("whole", whole), ("reduced", reduced))}  # fmt: skip
+        shown, sure = self._mean(whole), self._mean(reduced)
         voiced = {name: value for name, value in by_model.items() if not self.only_types or name in reduced}
         voices = [_share(value + reduced.get(name.partition(",")[0], 0.0)) for name, value in voiced.items()]
-        return decide(_share(mid + pooled["reduced"]), voices), _share(mid + pooled["whole"])
+        return decide(_share(mid + sure), voices), _share(mid + shown)
 
     def _shift(self, name: str, parts: Sequence[str], wanted: int) -> Shift:
         essential = (
@@ -242,45 +238,36 @@ class Carrier:
             Checks.of(case, [Check.of(case.tests[name][part], essential=part in essential) for part in parts], seed)
             for case, seed in ((self.bench.claims, self.bench.judge.seed), (self.case, self.bench.judge.seed))
         )
-        change, error = {}, {}
         before, after = (
-            {model.type: model for model in central_models(case)} for case in (self.bench.claims, self.case)
+            {model.type: placed(checks, worlds, model) for model in central_models(checks.case)}
+            for checks, worlds in ((old, self.before), (new, self.after))
         )
-        for kind in before:
-            first = [old.solved(self.before, before[kind], theatres) for theatres in old.modelled]
-            then = [new.solved(self.after, after[kind], theatres) for theatres in new.modelled]
-            change[kind], error[kind] = difference((*old.estimated, *first), (*new.estimated, *then), wanted)
-        if not np.all(np.isfinite([*change.values()])):
+        found = shift(before, after, wanted, self._pool)
+        if not np.all(np.isfinite([*found.change.values()])):
             raise SolveError("the test is then undefined in all worlds", remedy="move the input less")
-        return Shift(change, error)
+        return found
 
 
-def difference(before: Sequence[Group], after: Sequence[Group], wanted: int) -> tuple[float, float]:
-    """Return by how much the probability that enough tests hold changes, and its standard error; groups of one place share their worlds."""
-    change = enough(after, wanted).probability - enough(before, wanted).probability
-    squares = [_influence(old, new) for old, new in zip(before, after, strict=True)]
-    floor = max(1.0 / min(group.effective for group in (*before, *after)), 0.0)
-    return float(change), float(max(np.sqrt(sum(squares)), floor))
+def shift(before: Mapping[str, Placed], after: Mapping[str, Placed], wanted: int, pool: Mapping[str, float]) -> Shift:
+    """Return by how much the probability changes that at least `wanted` tests hold.
+
+    Args:
+        before, after: where the tests hold without and with the change, by type of challenger; groups of one place share their worlds.
+        wanted: how many tests must hold.
+        pool: weights of the types.
+    """
+    then, now = ({kind: influence(groups, wanted) for kind, groups in each.items()} for each in (before, after))
+    worlds = {kind: min(fewest(before[kind]), fewest(after[kind])) for kind in before}
+    first, last = (pooled([(pool[kind], bears) for kind, bears in each.items()]) for each in (then, now))
+    return Shift(
+        change={kind: _probability(after[kind], wanted) - _probability(before[kind], wanted) for kind in before},
+        error={kind: paired_error(then[kind], now[kind], worlds[kind]) for kind in before},
+        pooled_error=paired_error(first, last, min(worlds.values())),
+    )
 
 
-def _influence(before: Group, after: Group) -> float:
-    """Return the variance of the change of a weighted share over the same worlds."""
-
-    def parts(group: Group) -> np.ndarray:
-        if len(group.truths) > 1:
-            held = np.all([truth == 1.0 for truth in group.truths], axis=0).astype(float)
-        else:
-            held = np.broadcast_to(np.asarray(group.truths[0], dtype=float), group.weights.shape)
-        known = np.isfinite(held)
-        inside = np.where(known, group.weights, 0.0)
-        total = float(np.sum(inside))
-        if total == 0.0:
-            return np.zeros(len(held))
-        inside = inside / total
-        values = np.where(known, held, 0.0)
-        return np.asarray(inside * (values - float(np.sum(inside * values))))
-
-    return float(np.sum((parts(after) - parts(before)) ** 2))
+def _probability(groups: Placed, wanted: int) -> float:
+    return enough(list(groups.values()), wanted).probability
 
 
 def _as_decided(key: str, tested: Tested) -> tuple[Verdict, dict[str, tuple[float, float]], dict[str, float]]:

@@ -194,18 +194,17 @@ def solved_again(
     case: Case,
     change: Change,
     games: Iterable[Scenario],
-    reads: Reads,
     progress: Callable[[float], None] | None = None,
 ) -> Ensemble:
     """Return a few worlds with the games of a changed case; those that read nothing changed are taken over."""
-    from tocsin.assessment.ensemble import conditioned
+    from tocsin.assessment.ensemble import base_scenario, conditioned
+    from tocsin.assessment.pairing.shared_games import SharedGames
 
-    worlds, wanted = moved_worlds(few.worlds, case, change.beliefs), list(games)
-    if not change.every_game and all(_untouched(reads, game, change.beliefs) for game in _bases(few, case)):
-        same = {game: found for game, found in few.solutions.items() if _untouched(reads, game, change.beliefs)}
-        return replace(weighed(few, case, change), solutions=same).with_games(wanted, progress)
-    after = conditioned(case, few.theatres, worlds, few.log_weights, progress=progress)
-    return replace(after, records=_at_todays_forces(few, after)).with_games(wanted, progress)
+    worlds, shared = moved_worlds(few.worlds, case, change.beliefs), SharedGames.of(few)
+    same = shared.has(case, [base_scenario(case, *key) for key in few.records], worlds.draws)
+    after = conditioned(case, few.theatres, worlds, few.log_weights, progress=progress, solver=shared)
+    weighted = after.with_past(shared) if same else replace(after, records=_at_todays_forces(few, after))
+    return weighted.with_games(games, progress, shared)
 
 
 def _at_todays_forces(few: Ensemble, after: Ensemble) -> dict[tuple[str, str], np.ndarray]:
@@ -221,16 +220,6 @@ def _at_todays_forces(few: Ensemble, after: Ensemble) -> dict[tuple[str, str], n
         for key in few.records
     }
     return {key: few.records[key] + after.records[key] - today[key] for key in few.records}
-
-
-def _bases(few: Ensemble, case: Case) -> list[Scenario]:
-    from tocsin.assessment.ensemble import base_scenario
-
-    return [base_scenario(case, *key) for key in few.records]
-
-
-def _untouched(reads: Reads, game: Scenario, beliefs: frozenset[str]) -> bool:
-    return reads.of_game(game).isdisjoint(beliefs)
 
 
 def smallest(ensembles: Iterable[Ensemble], case: Case) -> float:

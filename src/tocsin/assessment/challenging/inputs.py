@@ -14,6 +14,8 @@ from types import MappingProxyType
 from tocsin.assessment.challenging.changes import Change, changed
 from tocsin.assessment.challenging.result import Kind, Untestable
 from tocsin.case.claim_blocks import Argument
+from tocsin.case.distributions import parse
+from tocsin.case.inputs import kind_of
 from tocsin.case.origin import estimated, is_estimate
 from tocsin.case.override import override
 from tocsin.case.pressure import HISTORY, PAYOFFS
@@ -82,7 +84,21 @@ def other_estimates(case: Case, name: str) -> Iterator[Change | Untestable]:
         return
     for path in _alternatives(origin):
         says = message("{input} from the estimate {path}", input=Text(name), path=Text(path))
-        yield overridden(case, "estimate", name, says, {name: estimated(path)})
+        yield overridden(case, "estimate", name, says, {name: _as_input(name, path)})
+
+
+def _as_input(name: str, path: str) -> str:
+    """Return an estimate as a distribution of an input; one that reaches beyond the admissible range is cut there.
+
+    A normal distribution stands for a fit that knows no bounds, so its 5 % point may lie where the input has no meaning.
+    """
+    text, known = estimated(path), kind_of(name)
+    if known is None or (shape := parse(text)).family != "normal":
+        return text
+    low, high = (shape.point(share) for share in (LOW, HIGH))
+    if known[0].low <= low and high <= known[0].high:
+        return text
+    return f"normal({shape.first:.6g}, {shape.second:.6g})"
 
 
 def _alternatives(origin: str) -> list[str]:

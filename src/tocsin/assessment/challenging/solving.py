@@ -36,7 +36,7 @@ def solved(case: Case, seed: int, draws: int, report: Progress) -> Judge:
         games = [*scenarios_for(case, central_models(case), asked.get(theatres, ())), *controlled.get(theatres, ())]
         central[theatres] = chosen.with_games(games, partial(report, f"games of {name}"))
     paired = {theatres: central[theatres].thinned(_share(central[theatres])) for theatres in asked}
-    others = at_other_discounts(paired, report)
+    others = at_other_discounts(paired, asked, report)
     return Judge(case, seed, central, paired, others, ControlRuns(case, central))
 
 

@@ -13,8 +13,7 @@ from math import ceil
 
 import numpy as np
 
-from tocsin.assessment.comparing.shared_games import SharedGames
-from tocsin.assessment.controls import control_scenarios
+from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.ensemble import Ensemble, Ensembles, conditioned, scenarios_for
 from tocsin.assessment.games import (
     FEW_SHARE,
@@ -25,12 +24,14 @@ from tocsin.assessment.games import (
     at_other_discounts,
     enough_draws,
 )
-from tocsin.assessment.requests import Theatres, calls_of
+from tocsin.assessment.pairing.shared_games import SharedGames
+from tocsin.assessment.requests import Theatres, calls_in, calls_of
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.weighting import FINE, ROUGH, normalised, sampled
 from tocsin.assessment.worlds import draw
 from tocsin.case.dated import with_those_alike
+from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 
 Progress = Callable[[str, float], None]
@@ -44,14 +45,14 @@ class Solved:
         central: of each set of theatres that a test asks about; cases share their worlds.
         paired: the same in fewer worlds.
         swept: the worlds of `paired` at the other discount factors.
-        controlled: of single theatres in fewer worlds, with the games of the controls.
+        controls: measured in single theatres in fewer worlds. The games of tests that fail one are left out elsewhere.
         drawn: worlds drawn.
     """
 
     central: Ensembles
     paired: Ensembles
     swept: Mapping[float, Ensembles]
-    controlled: Ensembles
+    controls: ControlRuns
     drawn: int
 
 
@@ -63,32 +64,49 @@ def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progre
         seed, draws: as in `assess`.
         report: called with the name of a stage and the share done, in [0, 1].
     """
-    weighted, drawn = _weighted(cases, seed, draws, report)
-    central = [_Ensembles() for _ in cases]
-    for theatres, ensembles in weighted.items():
-        shared = SharedGames()
-        for index, ensemble in ensembles.items():
-            games = scenarios_for(
-                ensemble.case, central_models(ensemble.case), calls_of(ensemble.case).get(theatres, ())
-            )
-            stage = partial(report, f"games of {' and '.join(theatres)}")
-            central[index][theatres] = ensemble.with_games(games, stage, shared)
-    controlled = _controlled(central, max(round(FEW_SHARE * draws), 1), report)
+    bases, drawn = _weighted(cases, seed, draws, report)
+    few = max(round(FEW_SHARE * draws), 1)
+    controls = list(map(ControlRuns, cases, _controlled(bases, few, report)))
+    asked = [_answerable(runs) for runs in controls]
+    central = _solved(bases, asked, report)
     paired, shared = _fewer(central, max(round(SWEPT_SHARE * draws), 1)), SharedGames()
-    swept = [at_other_discounts(few, report, shared) for few in paired]
-    return [Solved(*parts, drawn) for parts in zip(central, paired, swept, controlled, strict=True)]
+    swept = [at_other_discounts(*each, report, shared) for each in zip(paired, asked, strict=True)]
+    return [Solved(*parts, drawn) for parts in zip(central, paired, swept, controls, strict=True)]
 
 
 _Ensembles = dict[Theatres, Ensemble]
-_Weighted = dict[Theatres, dict[int, Ensemble]]
-"""By theatres, the ensemble of each case that asks about them, by its position."""
+_Asked = Mapping[Theatres, tuple[Call, ...]]
 
 
-def _controlled(central: Sequence[Ensembles], worlds: int, report: Progress) -> list[_Ensembles]:
+def _answerable(controls: ControlRuns) -> _Asked:
+    """Return the quantities of the tests whose controls pass, by theatres: those of others would decide nothing."""
+    case = controls.case
+    tests = [test for claim in case.tests.values() for test in claim.values()]
+    return calls_in(case, [test for test in tests if controls.unseen(test) is None])
+
+
+def _solved(bases: Sequence[Ensembles], asked: Sequence[_Asked], report: Progress) -> list[_Ensembles]:
+    """Return the ensembles with the games that the quantities of each case need."""
+    central = [_Ensembles() for _ in bases]
+    for theatres in _all_theatres(bases):
+        shared, stage = SharedGames(), partial(report, f"games of {' and '.join(theatres)}")
+        for solved, ensembles, calls in zip(central, bases, asked, strict=True):
+            if theatres in ensembles:
+                case = ensembles[theatres].case
+                games = scenarios_for(case, central_models(case), calls.get(theatres, ()))
+                solved[theatres] = ensembles[theatres].with_games(games, stage, shared)
+    return central
+
+
+def _all_theatres(several: Sequence[Ensembles]) -> list[Theatres]:
+    return list(dict.fromkeys(theatres for ensembles in several for theatres in ensembles))
+
+
+def _controlled(bases: Sequence[Ensembles], worlds: int, report: Progress) -> list[_Ensembles]:
     """Return the ensembles of single theatres in fewer worlds, with the games of the controls."""
-    controlled = [_Ensembles() for _ in central]
+    controlled = [_Ensembles() for _ in bases]
     shared = SharedGames()
-    for few, thin in zip(controlled, _fewer(central, worlds), strict=True):
+    for few, thin in zip(controlled, _fewer(bases, worlds), strict=True):
         for theatres, ensemble in thin.items():
             if len(theatres) == 1:
                 games = control_scenarios(ensemble.case, theatres[0])
@@ -99,37 +117,42 @@ def _controlled(central: Sequence[Ensembles], worlds: int, report: Progress) -> 
 def _fewer(central: Sequence[Ensembles], worlds: int) -> list[_Ensembles]:
     """Return the ensembles of all cases in about `worlds` of their common worlds."""
     fewer = [_Ensembles() for _ in central]
-    for theatres in dict.fromkeys(theatres for ensembles in central for theatres in ensembles):
+    for theatres in _all_theatres(central):
         having = {index: ensembles[theatres] for index, ensembles in enumerate(central) if theatres in ensembles}
         for index, ensemble in _thinned(having, worlds, ROUGH).items():
             fewer[index][theatres] = ensemble
     return fewer
 
 
-def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> tuple[_Weighted, int]:
+def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> tuple[list[_Ensembles], int]:
     """Return the base games in common worlds that leave every case enough effective draws, if any do, and the number of worlds drawn."""
-    wanted, most = enough_draws(draws), MAX_TIMES * draws
+    wanted, most, sets = enough_draws(draws), MAX_TIMES * draws, list(map(_theatre_sets, cases))
     looks = _first_looks(cases, seed, draws, report)
     while True:
         weighted = {
             theatres: _selected(
-                {index: looks[index] for index, case in enumerate(cases) if theatres in _theatre_sets(case)},
+                {index: looks[index] for index, of_case in enumerate(sets) if theatres in of_case},
                 theatres,
                 draws,
                 partial(report, " and ".join(theatres)),
             )
-            for theatres in dict.fromkeys(theatres for case in cases for theatres in _theatre_sets(case))
+            for theatres in dict.fromkeys(theatres for of_case in sets for theatres in of_case)
         }
         size = looks[0].worlds.size
         effective = min(ensemble.effective() for ensembles in weighted.values() for ensemble in ensembles.values())
         if effective >= wanted or size >= most:
-            return weighted, size
+            return [
+                {theatres: those[index] for theatres, those in weighted.items() if index in those}
+                for index in range(len(cases))
+            ], size
         looks = _with_more(looks, _names(cases), min(ceil(SPARE * size * wanted / effective), most), report)
 
 
 def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
-    """Return the sets of theatres that a single test of the case asks about."""
-    return tuple(calls_of(case))
+    """Return the sets of theatres that a single test of the case asks about, and each theatre in which it has controls."""
+    asked = calls_of(case)
+    controlled = [(name,) for theatres in asked for name in theatres if control_scenarios(case, name)]
+    return tuple(dict.fromkeys([*asked, *controlled]))
 
 
 def _names(cases: Sequence[Case]) -> tuple[str, ...]:

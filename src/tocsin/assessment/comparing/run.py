@@ -7,26 +7,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from tocsin.assessment.claims import decide_claim, rule_of
 from tocsin.assessment.comparing.changed import Changed
-from tocsin.assessment.comparing.influence import Influence, Place, influence, pooled, variance
 from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
-from tocsin.assessment.judging import Judge
+from tocsin.assessment.judging import Judge, Tested, unseen
+from tocsin.assessment.pairing.influence import Influence, fewest, influence, paired_error, placed, pooled
+from tocsin.assessment.requests import basis_of, calls_of
 from tocsin.assessment.result import ClaimResult, PartResult
-from tocsin.assessment.shares import Check, Checks, Group
+from tocsin.assessment.shares import Check, Checks
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, wanted_together
 from tocsin.assessment.versions import versions
 from tocsin.assessment.worlds import check_draws
+from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.assessment.comparing.common_worlds import Solved
-    from tocsin.assessment.situations import Model
 
 MAX_ITEMS = 6
 """Most items that one page can show side by side."""
@@ -40,11 +39,11 @@ _Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Judged:
-    """The claims of an item with their parts: its judge, None for a stored run, and each with its influence values."""
+    """The claims of an item with their parts: its judge, None for a stored run, and each with its influence values and effective worlds."""
 
     judge: Judge | None
     results: Mapping[_Key, ClaimResult | PartResult]
-    influences: Mapping[_Key, Influence]
+    influences: Mapping[_Key, tuple[Influence, float]]
 
 
 def compare(
@@ -168,8 +167,6 @@ def _compared(item: Item) -> Compared:
 
 def _solved(items: Sequence[Item], claims: Sequence[str], seed: int, draws: int, report: Progress) -> dict[int, Solved]:
     """Return the solved games of the items that have some to solve, by position."""
-    from tocsin.assessment.requests import calls_of
-
     cases = {index: _only(item.case, claims) for index, item in enumerate(items) if item.stored is None}
     playing = {index: case for index, case in cases.items() if case.theatres and calls_of(case)}
     if not playing:
@@ -196,14 +193,21 @@ def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None)
     if solved is None:
         judge = Judge(case, seed)
     else:
-        from tocsin.assessment.controls import ControlRuns  # imported here: it loads the engine
-
-        controls = ControlRuns(case, solved.controlled)
-        judge = Judge(case, seed, solved.central, solved.paired, solved.swept, controls)
+        judge = _Judge(case, seed, solved.central, solved.paired, solved.swept, solved.controls)
     decided = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = _with_parts(decided)
     influences = {key: _influence(judge, key, result) for key, result in results.items() if result.probability}
     return _Judged(judge, results, influences)
+
+
+class _Judge(Judge):
+    """Decides tests as `Judge` does, but those that fail a control by that alone: their games are not solved."""
+
+    def judge(self, test: Test) -> Tested:
+        """Decide one test."""
+        modelled = self.controls is not None and basis_of(self.case, test) == "model"
+        finding = self.controls.unseen(test) if self.controls and modelled else None
+        return unseen(finding, None) if finding else super().judge(test)
 
 
 def _with_parts(claims: Sequence[ClaimResult]) -> dict[_Key, ClaimResult | PartResult]:
@@ -270,25 +274,15 @@ def _difference(key: _Key, first: _Judged, other: _Judged, *, same: bool) -> Dif
         return Difference(value=value, error=error, paired=False)
     if same and value == 0.0:
         return Difference(value=0.0, error=0.0, paired=True)
-    spread = variance(other.influences[key], first.influences[key])
-    count = min(_worlds(first.influences[key], first.judge), _worlds(other.influences[key], other.judge))
-    return Difference(value=value, error=(spread + count**-2) ** 0.5, paired=True)
-
-
-def _worlds(bearing: Influence, judge: Judge) -> float:
-    """Return the smallest effective number of worlds behind a probability."""
-    sizes = [
-        judge.central[place].effective() if place in judge.central else float(len(values))
-        for place, values in bearing.items()
-    ]
-    return min(sizes)
+    (mine, worlds), (others, count) = first.influences[key], other.influences[key]
+    return Difference(value=value, error=paired_error(mine, others, min(worlds, count)), paired=True)
 
 
 # --- influence -----------------------------------------------------------------------------------------------------
 
 
-def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> dict[Place, np.ndarray]:
-    """Return how each world bears on the probability of a claim or part, by the worlds in which its tests are read."""
+def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> tuple[Influence, float]:
+    """Return how each world bears on the probability of a claim or part, and the effective number of worlds."""
     tests = judge.case.tests[key[0]]
     if isinstance(result, PartResult) or not result.parts:
         test = tests[key[1]]
@@ -303,14 +297,10 @@ def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> dic
     return _of_checks(judge, Checks.of(judge.case, checks, judge.seed), wanted)
 
 
-def _of_checks(judge: Judge, checks: Checks, wanted: int) -> dict[Place, np.ndarray]:
-    sample: Place = ("", *judge.case.distributions)  # cases with the same inputs share the sample of their estimates
-    alone: dict[Place, Group] = dict.fromkeys([sample], checks.estimated[0]) if checks.estimated else {}
+def _of_checks(judge: Judge, checks: Checks, wanted: int) -> tuple[Influence, float]:
     if not checks.modelled:
-        return influence(alone, wanted)
-
-    def groups(model: Model) -> dict[Place, Group]:
-        return {**alone, **{place: checks.solved(judge.central, model, place) for place in checks.modelled}}
-
-    weights = {kind: shape.weight for kind, shape in judge.case.types.items()}
-    return pooled([(weights[model.type], influence(groups(model), wanted)) for model in central_models(judge.case)])
+        alone = placed(checks, {}, None)
+        return influence(alone, wanted), fewest(alone)
+    groups = {model.type: placed(checks, judge.central, model) for model in central_models(judge.case)}
+    bears = [(judge.case.types[kind].weight, influence(each, wanted)) for kind, each in groups.items()]
+    return pooled(bears), min(fewest(each) for each in groups.values())

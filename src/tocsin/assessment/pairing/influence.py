@@ -13,19 +13,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tocsin.assessment.shares import Group
+from tocsin.assessment.shares import Checks, Group
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensembles
+    from tocsin.assessment.situations import Model
 
 Place: TypeAlias = tuple[str, ...]
 """Names of the worlds in which some tests are read; two cases with one place share its worlds."""
 Influence: TypeAlias = Mapping[Place, np.ndarray]
 """By place, how each world (D,) bears on a probability; each array sums to zero."""
+Placed: TypeAlias = Mapping[Place, Group]
+"""By place, where tests hold in its worlds."""
 
 
-def influence(groups: Mapping[Place, Group], wanted: int) -> dict[Place, np.ndarray]:
+def placed(checks: Checks, ensembles: Ensembles, model: Model | None) -> dict[Place, Group]:
+    """Return where checks hold by place; without checks of games no model is needed."""
+    sample: Place = ("", *checks.case.distributions)  # cases with the same inputs share the sample of their estimates
+    alone: dict[Place, Group] = dict.fromkeys([sample], checks.estimated[0]) if checks.estimated else {}
+    games = {theatres: checks.solved(ensembles, model, theatres) for theatres in checks.modelled} if model else {}
+    return {**alone, **games}
+
+
+def fewest(groups: Placed) -> float:
+    """Return the smallest effective number of worlds behind a probability."""
+    return min(group.effective for group in groups.values())
+
+
+def influence(groups: Placed, wanted: int) -> dict[Place, np.ndarray]:
     """Return how each world bears on the probability that at least `wanted` of the tests of all groups hold.
 
     Groups have different worlds, and are independent: see `shares.enough`. Of a chance, which stands alone, it is the mean.
@@ -53,7 +72,7 @@ def _of_chance(group: Group) -> np.ndarray:
 
 
 def _parts(
-    groups: Mapping[Place, Group], wanted: int, holds: Callable[[np.ndarray], np.ndarray]
+    groups: Placed, wanted: int, holds: Callable[[np.ndarray], np.ndarray]
 ) -> tuple[float, dict[Place, np.ndarray]]:
     """Return the share of worlds in which enough tests hold, and how each world bears on it.
 
@@ -101,3 +120,11 @@ def variance(one: Influence, other: Influence) -> float:
     for place in {*one, *other}:
         total += float(np.sum((one.get(place, np.zeros(1)) - other.get(place, np.zeros(1))) ** 2))
     return total
+
+
+def paired_error(one: Influence, other: Influence, worlds: float) -> float:
+    """Return the standard error of the difference of two probabilities, paired where they share their worlds.
+
+    One world more on either side, of so many effective ones, is added: a difference in which no world changes sides has an error too.
+    """
+    return float((variance(one, other) + worlds**-2) ** 0.5)

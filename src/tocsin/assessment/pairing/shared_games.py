@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from tocsin.case.form import Form
 from tocsin.case.schema import Case
@@ -17,6 +17,9 @@ from tocsin.models.coercion.power import power
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensemble
 
 Progress = Callable[[float], None]
 _Key: TypeAlias = tuple[object, ...]
@@ -34,6 +37,20 @@ class SharedGames:
         self._ends: dict[_Key, End] = {}
         self._solved: dict[_Key, Solution] = {}
         self._pasts: dict[_Key, Past] = {}
+
+    @classmethod
+    def of(cls, ensemble: Ensemble) -> SharedGames:
+        """Return the games that an ensemble has solved."""
+        case, draws, known = ensemble.case, ensemble.worlds.draws, cls()
+        keys = _keys(case, [*ensemble.solutions, *ensemble.ends], draws)
+        known._solved = {keys[game]: solution for game, solution in ensemble.solutions.items()}
+        known._ends = {keys[game]: end for game, end in ensemble.ends.items()}
+        known._pasts = {(*keys[game], *_record(case, game)): past for game, past in ensemble.pasts.items()}
+        return known
+
+    def has(self, case: Case, scenarios: Sequence[Scenario], draws: Draws) -> bool:
+        """Return whether some games are solved."""
+        return all(key in self._solved for key in _keys(case, scenarios, draws).values())
 
     def glance(
         self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
