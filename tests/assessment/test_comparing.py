@@ -153,8 +153,9 @@ def test_a_test_that_fails_a_control_cannot_be_told_and_its_games_are_not_solved
     assert [(cell.verdict, str(cell.words)) for cell in result.cells if cell] == [(real.verdict, str(real.words))] * 2
     assert real.verdict == "cannot tell" and result.differences[1] is None
     alone = [case.model_copy(update={"tests": {"C1": case.tests["C1"]}, "claims": {"C1": case.claims["C1"]}})]
-    (solved,) = solved_together(alone, seeded(3), 256, lambda _stage, _share: None)
-    assert {game.paths for game in solved.central["strait",].solutions} == {()}
+    (judge,), _ = solved_together(alone, seeded(3), 256, lambda _stage, _share: None)
+    assert {game.paths for game in judge.central["strait",].solutions} == {()}
+    assert not any(judge.swept.values())
 
 
 @pytest.mark.slow

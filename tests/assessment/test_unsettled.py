@@ -19,6 +19,7 @@ from tocsin.assessment.equal_rise import equal_rise
 from tocsin.assessment.figures_result import Scene
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.quantities import OF_GAMES, effect, effect_games
+from tocsin.assessment.requests import calls_of
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
@@ -192,3 +193,20 @@ def test_alarm_counts_the_worlds_in_which_its_games_have_settled(solved: Ensembl
     result = measured(cast(Ensemble, stub), "leader", ("rise",))
     assert result.ratio == (3.0, 3.0, 3.0)
     assert result.before.mid == pytest.approx(0.5) and result.after.mid == pytest.approx(0.75)
+
+
+def test_a_test_whose_games_do_not_settle_needs_none_at_other_discount_factors(
+    solved: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.assessment.judging.MIN_EFFECTIVE", 1)
+    case = solved.case
+    games = scenarios_for(case, central_models(case), calls_of(case)[THEATRE])
+    whole = solved.with_games(games)
+    assert Judge(case, 1, {THEATRE: whole}).swept_calls() == calls_of(case)
+    everywhere = {game: replace(item, residual=np.ones(WORLDS)) for game, item in whole.solutions.items()}
+    test = case.tests["C1"][""]
+    own = set(scenarios_for(case, central_models(case), calls_in(test.node))) - {base_of(game) for game in games}
+    lacking = replace(whole, solutions={**whole.solutions, **{game: everywhere[game] for game in own}}, memo={})
+    judge = Judge(case, 1, {THEATRE: lacking})
+    assert judge.judge(test).verdict == "cannot tell"
+    assert set(judge.swept_calls().get(THEATRE, ())).isdisjoint(calls_in(test.node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import ceil
 
@@ -125,8 +126,8 @@ def _judge(central: Ensembles, controls: ControlRuns, seed: int, draws: int, rep
     """Return what decides the claims, with the games at other discount factors."""
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    swept_worlds = at_other_discounts(paired, calls_of(controls.case), report)
-    return Judge(controls.case, seed, central, paired, swept_worlds, controls)
+    judge = Judge(controls.case, seed, central, paired, {}, controls)
+    return replace(judge, swept=at_other_discounts(paired, judge.swept_calls(), report))
 
 
 def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ...]:

@@ -16,8 +16,10 @@ from tocsin.assessment.judgements import Outcome, Shuffled, settled_by
 from tocsin.assessment.model_names import RECALLED
 from tocsin.assessment.reads import Reads
 from tocsin.assessment.requests import (
+    Theatres,
     basis_of,
     by_theatres,
+    calls_in,
     compares_with_zero,
     reads_derived,
     theatres_of,
@@ -33,7 +35,7 @@ from tocsin.assessment.versions import Version, disputed_facts, key_in_words, pa
 from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, joined, percent
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Node, Probability, inputs, walk
+from tocsin.case.nodes import Call, Node, Probability, inputs, walk
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.translation import Text, in_commas, in_sentences, message, plural
@@ -128,6 +130,16 @@ class Judge:
         """Decide whether at least `wanted` of several tests hold together, the essential ones among them; facts decide none of them."""
         return self._decided([Check.of(test, essential=name in essential) for name, test in tests.items()], wanted)
 
+    def swept_calls(self) -> dict[Theatres, tuple[Call, ...]]:
+        """Return the quantities that bear on a verdict at other discount factors, by theatres: those of tests that can be decided."""
+        tests = [test for claim in self.case.tests.values() for test in claim.values()]
+        modelled = [test for test in tests if basis_of(self.case, test) == "model"]
+        return calls_in(self.case, [test for test in modelled if self._may_decide(test)])
+
+    def _may_decide(self, test: Test) -> bool:
+        ways = (replace(self, case=way.case) for way in versions(self.case, test.node))
+        return any(judge.undecidable(test) is None for judge in ways)
+
     def effective(self, tests: Iterable[Test]) -> float:
         """Return the smallest effective number of draws behind some tests, in the central ensembles; infinite without games."""
         groups = by_theatres(self.case, tests)
@@ -181,13 +193,8 @@ class Judge:
         return self._decided([Check(test, test.plain, test.central)], 1).verdict == "holds"
 
     def _modelled(self, test: Test) -> Tested:
-        if compares_with_zero(self.case, test):
-            return _no_least_effect()
-        if (count := self.effective([test])) < MIN_EFFECTIVE:
-            return _too_few(count, weighted=bool(self.case.history))
-        for model in central_models(self.case):
-            if note := _unsettled(self.central, model, [test.node]):
-                return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
+        if (undecidable := self.undecidable(test)) is not None:
+            return undecidable
         result = self._decided([Check.of(test)], 1)
         if self._only_as_judged(test, result):
             return _only_judgements()
@@ -199,6 +206,17 @@ class Judge:
         )
         finding = self.controls.unseen(test) if self.controls else None
         return unseen(finding, swept.curve) if finding else swept
+
+    def undecidable(self, test: Test) -> Tested | None:
+        """Return the result of a test of the games that no probability can decide; None if one may."""
+        if compares_with_zero(self.case, test):
+            return _no_least_effect()
+        if (count := self.effective([test])) < MIN_EFFECTIVE:
+            return _too_few(count, weighted=bool(self.case.history))
+        for model in central_models(self.case):
+            if note := _unsettled(self.central, model, [test.node]):
+                return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
+        return None
 
     def _with_thresholds(self, test: Test, result: Tested) -> Tested:
         """Return the result with the probability by threshold, and with the range over the swept values."""

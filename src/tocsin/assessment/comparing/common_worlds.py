@@ -7,7 +7,7 @@ give them, and each case weights them by its own record. So the same chance ente
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from math import ceil
 
@@ -24,12 +24,14 @@ from tocsin.assessment.games import (
     at_other_discounts,
     enough_draws,
 )
+from tocsin.assessment.judging import Judge, Tested, unseen
 from tocsin.assessment.pairing.shared_games import SharedGames
 from tocsin.assessment.requests import Theatres, calls_in, calls_of
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.weighting import FINE, ROUGH, normalised, sampled
 from tocsin.assessment.worlds import draw
+from tocsin.case.compiled import Test
 from tocsin.case.dated import with_those_alike
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -37,27 +39,17 @@ from tocsin.case.schema import Case
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True)
-class Solved:
-    """The solved ensembles of one case.
+class ControlledJudge(Judge):
+    """Decides tests as `Judge` does, but one that fails a control by that alone: its own games are not solved."""
 
-    Attributes:
-        central: of each set of theatres that a test asks about; cases share their worlds.
-        paired: the same in fewer worlds.
-        swept: the worlds of `paired` at the other discount factors.
-        controls: measured in single theatres in fewer worlds. The games of tests that fail one are left out elsewhere.
-        drawn: worlds drawn.
-    """
-
-    central: Ensembles
-    paired: Ensembles
-    swept: Mapping[float, Ensembles]
-    controls: ControlRuns
-    drawn: int
+    def undecidable(self, test: Test) -> Tested | None:
+        """Return the result of a test of the games that no probability can decide; None if one may."""
+        finding = self.controls.unseen(test) if self.controls else None
+        return unseen(finding, None) if finding else super().undecidable(test)
 
 
-def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> list[Solved]:
-    """Return the solved games of several cases in common worlds.
+def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progress) -> tuple[list[Judge], int]:
+    """Return what decides the claims of several cases in common worlds, and the number of worlds drawn.
 
     Args:
         cases: cases with games.
@@ -69,9 +61,20 @@ def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progre
     controls = list(map(ControlRuns, cases, _controlled(bases, few, report)))
     asked = [_answerable(runs) for runs in controls]
     central = _solved(bases, asked, report)
-    paired, shared = _fewer(central, max(round(SWEPT_SHARE * draws), 1)), SharedGames()
-    swept = [at_other_discounts(*each, report, shared) for each in zip(paired, asked, strict=True)]
-    return [Solved(*parts, drawn) for parts in zip(central, paired, swept, controls, strict=True)]
+    paired = _fewer(central, max(round(SWEPT_SHARE * draws), 1))
+    judges = [
+        ControlledJudge(case, seed, whole, fewer, {}, runs)
+        for case, whole, fewer, runs in zip(cases, central, paired, controls, strict=True)
+    ]
+    return _swept(judges, report), drawn
+
+
+def _swept(judges: Sequence[Judge], report: Progress) -> list[Judge]:
+    """Return judges with the games at the other discount factors."""
+    shared = SharedGames()
+    return [
+        replace(judge, swept=at_other_discounts(judge.paired, judge.swept_calls(), report, shared)) for judge in judges
+    ]
 
 
 _Ensembles = dict[Theatres, Ensemble]

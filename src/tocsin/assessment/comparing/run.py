@@ -5,27 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from tocsin.assessment.claims import decide_claim, rule_of
 from tocsin.assessment.comparing.changed import Changed
 from tocsin.assessment.comparing.naming import item_of, split_name
 from tocsin.assessment.comparing.result import Cell, Compared, Comparison, Difference, Item, Row
-from tocsin.assessment.judging import Judge, Tested, unseen
+from tocsin.assessment.judging import Judge
 from tocsin.assessment.pairing.influence import Influence, fewest, influence, paired_error, placed, pooled
-from tocsin.assessment.requests import basis_of, calls_of
+from tocsin.assessment.requests import calls_of, claims_without_games
 from tocsin.assessment.result import ClaimResult, PartResult
 from tocsin.assessment.shares import Check, Checks
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import Part, wanted_together
 from tocsin.assessment.versions import versions
 from tocsin.assessment.worlds import check_draws
-from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, did_you_mean
-
-if TYPE_CHECKING:
-    from tocsin.assessment.comparing.common_worlds import Solved
 
 MAX_ITEMS = 6
 """Most items that one page can show side by side."""
@@ -83,17 +79,19 @@ def compare(
 def _compare(items: Sequence[Item], claims: Sequence[str], sampled: tuple[int, int], report: Progress) -> Comparison:
     """Compare items with worlds of a seed and number; the result has a time of 0."""
     seed, draws = sampled
-    solved = _solved(items, claims, seed, draws, report)
-    judged = [_judged(item, claims, seed, solved.get(index)) for index, item in enumerate(items)]
+    judges, drawn = _judges(items, claims, seed, draws, report)
     changes = [Changed(items[0].case, item.case) for item in items[1:]]
+    judged = [_judged(items[0], claims, judges[0])]
+    for item, judge, change in zip(items[1:], judges[1:], changes, strict=True):
+        judged.append(_judged(item, claims, judge, _the_same(judged[0], item, change)))
     rows = [_row(key, items, judged, changes) for key in _keys(items, claims)]
     order = {"verdict": 0, "probability": 1, "same": 2}
-    ensembles = [ensemble for each in solved.values() for ensemble in each.central.values()]
+    ensembles = [ensemble for judge in judges if judge for ensemble in judge.central.values()]
     return Comparison(
         items=tuple(_compared(item) for item in items),
         rows=tuple(sorted(rows, key=lambda row: (order[row.kind], -row.largest if row.kind != "same" else 0.0))),
         seed=seed,
-        draws=max((each.drawn for each in solved.values()), default=0),
+        draws=drawn,
         effective_draws=min((ensemble.effective() for ensemble in ensembles), default=None),
         seconds=0.0,
     )
@@ -165,15 +163,20 @@ def _compared(item: Item) -> Compared:
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-def _solved(items: Sequence[Item], claims: Sequence[str], seed: int, draws: int, report: Progress) -> dict[int, Solved]:
-    """Return the solved games of the items that have some to solve, by position."""
+def _judges(
+    items: Sequence[Item], claims: Sequence[str], seed: int, draws: int, report: Progress
+) -> tuple[list[Judge | None], int]:
+    """Return what decides the claims of each item, None for a stored run, and the number of worlds drawn."""
     cases = {index: _only(item.case, claims) for index, item in enumerate(items) if item.stored is None}
+    judges = {index: Judge(case, seed) for index, case in cases.items()}
     playing = {index: case for index, case in cases.items() if case.theatres and calls_of(case)}
-    if not playing:
-        return {}
-    from tocsin.assessment.comparing.common_worlds import solved_together  # imported here: it loads the engine
+    drawn = 0
+    if playing:
+        from tocsin.assessment.comparing.common_worlds import solved_together  # imported here: it loads the engine
 
-    return dict(zip(playing, solved_together(list(playing.values()), seed, draws, report), strict=True))
+        solved, drawn = solved_together(list(playing.values()), seed, draws, report)
+        judges |= dict(zip(playing, solved, strict=True))
+    return [judges.get(index) for index in range(len(items))], drawn
 
 
 def _only(case: Case, claims: Sequence[str]) -> Case:
@@ -184,30 +187,30 @@ def _only(case: Case, claims: Sequence[str]) -> Case:
     return case.model_copy(update={"claims": wanted, "tests": {name: case.tests[name] for name in wanted}})
 
 
-def _judged(item: Item, claims: Sequence[str], seed: int, solved: Solved | None) -> _Judged:
-    """Decide the claims of an item, or take those of a stored run."""
-    if item.stored is not None:
-        stored = [claim for claim in item.stored if not claims or claim.id in claims]
+def _judged(
+    item: Item, claims: Sequence[str], judge: Judge | None, known: Mapping[str, ClaimResult] | None = None
+) -> _Judged:
+    """Decide the claims of an item but those that are known, or take those of a stored run."""
+    if judge is None:
+        stored = [claim for claim in item.stored or () if not claims or claim.id in claims]
         return _Judged(None, _with_parts(stored), {})
-    case = _only(item.case, claims)
-    if solved is None:
-        judge = Judge(case, seed)
-    else:
-        judge = _Judge(case, seed, solved.central, solved.paired, solved.swept, solved.controls)
-    decided = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
+    known = known or {}
+    decided = [known.get(name) or decide_claim(judge, name, claim) for name, claim in judge.case.claims.items()]
     results = _with_parts(decided)
     influences = {key: _influence(judge, key, result) for key, result in results.items() if result.probability}
     return _Judged(judge, results, influences)
 
 
-class _Judge(Judge):
-    """Decides tests as `Judge` does, but those that fail a control by that alone: their games are not solved."""
-
-    def judge(self, test: Test) -> Tested:
-        """Decide one test."""
-        modelled = self.controls is not None and basis_of(self.case, test) == "model"
-        finding = self.controls.unseen(test) if self.controls and modelled else None
-        return unseen(finding, None) if finding else super().judge(test)
+def _the_same(first: _Judged, item: Item, change: Changed) -> dict[str, ClaimResult]:
+    """Return the claims of the first item that another has too, that no game decides, and on which nothing bears that differs."""
+    if first.judge is None:
+        return {}
+    written, other = first.judge.case, item.case
+    by_facts = frozenset(claims_without_games(written)).intersection(claims_without_games(other))
+    alike = {name for name in by_facts if written.claims[name] == other.claims[name] and not change.bearing_on(name)}
+    return {
+        key[0]: result for key, result in first.results.items() if isinstance(result, ClaimResult) and key[0] in alike
+    }
 
 
 def _with_parts(claims: Sequence[ClaimResult]) -> dict[_Key, ClaimResult | PartResult]:
