@@ -16,7 +16,7 @@ export function ArticlePart({ claims }: { claims: ClaimItem[] }) {
   const isStored = read?.sentences.every(({ number, block: found }) => hashes.get(number) === found["hash"]) ?? true;
   return (
     <section class="article" aria-labelledby="article-title">
-      <h2 id="article-title">{t("Article")}</h2>
+      <h2 id="article-title" tabIndex={-1}>{t("Article")}</h2>
       {view.value?.writable && <Bring isOpen={own.length === 0} />}
       {read && !isStored && <Offer read={read.sentences} own={own.length} />}
       {read && !isStored ? (
@@ -45,7 +45,7 @@ function Bring({ isOpen }: { isOpen: boolean }) {
     article.value = found;
   };
   return (
-    <details open={isOpen}>
+    <details class="bring" open={isOpen}>
       <summary>{t("Bring an article")}</summary>
       <form onSubmit={(event) => { event.preventDefault(); void read(); }}>
         <label>
@@ -82,8 +82,13 @@ function inBase64(file: File): Promise<string> {
 
 /** What to do with an article that was read: the case changes only when the reader says so. */
 function Offer({ read, own }: { read: Sentence[]; own: number }) {
-  const store = () => {
-    if (article.value) void edit(storing(article.value, view.value?.data));
+  const leave = () => document.getElementById("article-title")?.focus(); // the buttons go
+  const store = async () => {
+    if (article.value && (await edit(storing(article.value, view.value?.data)))) leave();
+  };
+  const drop = () => {
+    article.value = null;
+    leave();
   };
   return (
     <div class="banner" role="status">
@@ -91,10 +96,10 @@ function Offer({ read, own }: { read: Sentence[]; own: number }) {
       {article.value?.notes.map((note) => <p key={note}>{note}</p>)}
       {own > 0 && <p>{t("The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences.", { own })}</p>}
       <div class="tools">
-        <button type="button" class="first" onClick={store}>
+        <button type="button" class="first" onClick={() => void store()}>
           {own > 0 ? t("Replace the sentences of the case") : t("Put the sentences in the case")}
         </button>
-        <button type="button" onClick={() => { article.value = null; }}>{t("Leave the case as it is")}</button>
+        <button type="button" onClick={drop}>{t("Leave the case as it is")}</button>
       </div>
     </div>
   );

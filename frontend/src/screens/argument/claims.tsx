@@ -1,12 +1,12 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Change } from "../../api";
 import { jumpTo, showItem } from "../../jump";
 import { Field } from "../../parts/field";
 import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
-import { adding, type ClaimItem, removing, sentencesOf, type Target, testing } from "./data";
+import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
 import { Refusals, showClaim } from "./parts";
-import { argument, attempt, type Need, type Said } from "./requests";
+import { argument, attempt, type Block, type Need, type Said } from "./requests";
 import { Builder } from "./tests";
 
 /** The claims in their order: what each says, what tests it, and what it still needs. */
@@ -20,7 +20,7 @@ export function Claims({ claims }: { claims: ClaimItem[] }) {
   const numbers = sentencesOf(view.value?.data).map((sentence) => sentence.number);
   return (
     <section aria-labelledby="claims-title">
-      <h2 id="claims-title">{t("Claims")}</h2>
+      <h2 id="claims-title" tabIndex={-1}>{t("Claims")}</h2>
       {view.value?.writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
       <ol class="claims">
         {claims.map((claim) => <Card key={claim.id} claim={claim} numbers={numbers} />)}
@@ -61,18 +61,44 @@ function Card({ claim, numbers }: { claim: ClaimItem; numbers: number[] }) {
       </div>
       {claim.parts.length === 0 ? <Tested target={claim} /> : (
         <ul class="parts">
-          {claim.parts.map((part) => (
-            <li key={part.name}>
-              <h4>{t("Part {part}", { part: part.name })}</h4>
-              <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
-              <Tested target={part} />
-            </li>
-          ))}
+          {claim.parts.map((part) => <PartItem key={part.name} part={part} />)}
         </ul>
       )}
       <Needs all={argument.value?.needs[id] ?? []} id={id} />
-      {writable && <Remove id={id} />}
+      {writable && <Tools claim={claim} />}
     </li>
+  );
+}
+
+function PartItem({ part }: { part: Target }) {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const writable = view.value?.writable ?? false;
+  const remove = () => void attempt([{ do: "take", loc: part.loc }]).then(setRefusals);
+  return (
+    <li>
+      <h4>{t("Part {part}", { part: part.name })}</h4>
+      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
+      <Tested target={part} />
+      {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
+      <Refusals all={refusals} />
+    </li>
+  );
+}
+
+/** What else can be done with a claim: divide it, remove it. */
+function Tools({ claim }: { claim: ClaimItem }) {
+  const known = argument.value;
+  const [isAsking, setAsking] = useState(false);
+  if (isAsking) return <Remove id={claim.id} onKeep={() => { setAsking(false); showClaim(claim.id); }} />;
+  return (
+    <div class="tools">
+      {known && claim.chance === "" && (
+        <button type="button" aria-label={t("Add a part to claim {claim}", { claim: claim.id })} onClick={() => void edit(parting(claim, known.empty))}>
+          {claim.parts.length === 0 ? t("Divide into two parts") : t("Add a part")}
+        </button>
+      )}
+      <button type="button" aria-label={t("Remove claim {claim}", { claim: claim.id })} onClick={() => setAsking(true)}>{t("Remove the claim")}</button>
+    </div>
   );
 }
 
@@ -92,21 +118,37 @@ function Kind({ claim, onChoose }: { claim: ClaimItem; onChoose: (kind: string) 
 function Tested({ target }: { target: Target }) {
   const [refusals, setRefusals] = useState<Said[]>([]);
   const writable = view.value?.writable ?? false;
+  const known = block(argument.value?.empty["untested"]);
   const key = target.chance === "" ? "holds" : "chance";
   const label = target.chance === "" ? word("It holds if") : word("Its chance is");
   const save = async (value: string) => {
-    const empty = { untested: argument.value?.empty["untested"] ?? null };
-    setRefusals(await attempt(testing(target, value === "" ? empty : kept(target, key, value))));
+    setRefusals(await attempt(testing(target, value === "" ? { untested: known } : kept(target, key, value))));
   };
   return (
     <div class="tested">
-      <span class="small">{t(label)}</span>
-      <Field tall label={`${t(label)}: ${target.name}`} value={target[key]} readOnly={!writable} onSave={(value) => void save(value)} />
+      {(writable || target[key] !== "") && (
+        <>
+          <span class="small">{t(label)}</span>
+          <Field tall label={`${t(label)}: ${target.name}`} value={target[key]} readOnly={!writable} onSave={(value) => void save(value)} />
+        </>
+      )}
       <Refusals all={refusals} />
-      {target.untested && <p class="small">{t("It has no test: {why}", { why: target.untested })}</p>}
+      <Threshold of={block(target.threshold ?? undefined)} />
+      {target.untested && (
+        <div class="small">
+          {target.untested !== known["why"] && <p>{t("It has no test. {why}", { why: target.untested })}</p>}
+          <p>{t("A test would need: {needs}", { needs: target.needs.join("; ") })}</p>
+        </div>
+      )}
       {writable && argument.value?.tests && <Builder target={target} tests={argument.value.tests} />}
     </div>
   );
+}
+
+function Threshold({ of: { values, central, unit } }: { of: Block }) {
+  if (!Array.isArray(values)) return null;
+  const sizes = values.map(String).join(", ");
+  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: unit === undefined || unit === "1" ? "" : String(unit), sizes })}</p>;
 }
 
 /** A test that was written by hand; the threshold stays if the text names one. */
@@ -143,22 +185,27 @@ function Jump({ need: { screen, item, line, text } }: { need: Need }) {
   return <button type="button" class="link" aria-label={`${name}: ${text}`} onClick={go}>{name}</button>;
 }
 
-function Remove({ id }: { id: string }) {
-  const [isAsking, setAsking] = useState(false);
+function Remove({ id, onKeep }: { id: string; onKeep: () => void }) {
   const [refusals, setRefusals] = useState<Said[]>([]);
+  const heading = useRef<HTMLParagraphElement>(null);
   const { changes, named } = removing(view.value?.data, id);
-  if (!isAsking) return <button type="button" aria-label={t("Remove claim {claim}", { claim: id })} onClick={() => setAsking(true)}>{t("Remove")}</button>;
+  const remove = async () => {
+    const found = await attempt(changes);
+    setRefusals(found);
+    if (found.length === 0) document.getElementById("claims-title")?.focus();
+  };
+  useEffect(() => heading.current?.focus(), []); // the button that asked is gone
   return (
     <div class="banner" role="group" aria-label={t("Remove claim {claim}", { claim: id })}>
-      <p role="status">
+      <p ref={heading} tabIndex={-1}>
         {named.length > 0
           ? t("Remove claim {claim}? It goes from {names} too.", { claim: id, names: named.join(", ") })
           : t("Remove claim {claim}? Nothing else names it.", { claim: id })}
       </p>
       <Refusals all={refusals} />
       <div class="tools">
-        <button type="button" onClick={() => void attempt(changes).then(setRefusals)}>{t("Remove")}</button>
-        <button type="button" onClick={() => { setAsking(false); setRefusals([]); }}>{t("Keep it")}</button>
+        <button type="button" onClick={() => void remove()}>{t("Remove")}</button>
+        <button type="button" onClick={onKeep}>{t("Keep it")}</button>
       </div>
     </div>
   );

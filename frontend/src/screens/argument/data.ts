@@ -19,6 +19,7 @@ export interface Target {
   kind: string;
   holds: string;
   chance: string;
+  needs: string[];
   untested: string;
   threshold: Json | null;
   keys: string[];
@@ -73,6 +74,7 @@ function target(loc: Loc, name: string, value: Block, kind: string): Target {
     kind,
     holds: text(value["holds"]),
     chance: text(value["chance"]),
+    needs: texts(block(value["untested"])["needs"]),
     untested: text(block(value["untested"])["why"]),
     threshold: value["threshold"] ?? null,
     keys: Object.keys(value),
@@ -127,6 +129,22 @@ export function testing({ loc, keys, sources }: Target, test: Block, cites: stri
     ...TESTS.filter((key) => keys.includes(key) && !(key in test)).map((key): Change => ({ do: "take", loc: [...loc, key] })),
     ...(own.length > 0 ? [{ do: "put" as const, loc: [...loc, "sources"], value: [...sources, ...own] }] : []),
   ];
+}
+
+/** Changes that give a claim one part more; a claim without parts gets two, and the first keeps its words and its test. */
+export function parting(claim: ClaimItem, empty: Block): Change[] {
+  const added = { says: empty["says"] ?? null, untested: empty["untested"] ?? null };
+  const last = claim.parts.at(-1);
+  if (last !== undefined) {
+    const around = last.loc.slice(0, 3);
+    const names = claim.parts.map(({ loc }) => loc[3]);
+    let at = names.length + 1;
+    while (names.includes(`part_${at}`)) at += 1;
+    return [{ do: "put", loc: [...around, `part_${at}`], value: added }];
+  }
+  const test = claim.holds === "" ? { untested: added.untested } : { holds: claim.holds };
+  const swept = claim.holds === "" || claim.threshold === null ? {} : { threshold: claim.threshold };
+  return testing(claim, { parts: { first: { says: claim.says, ...test, ...swept }, second: added } });
 }
 
 /** Changes that remove a claim from the case and from what names it, and the names of that. */

@@ -45,7 +45,7 @@ export function GameTest({ tests, isForecast, onUse }: { tests: TestOptions; isF
       {Object.keys(theatres).length > 1 && (
         <Choose label={t("Theatre")} value={chosen.theatre} options={same(Object.keys(theatres))} onChoose={(key) => change({ theatre: key, roles: {} })} />
       )}
-      <Choose label={t("Quantity")} value={chosen.name} options={same(quantities.map(({ name }) => name))} onChoose={(name) => change({ name, roles: {} })} />
+      <Choose label={t("Quantity")} value={chosen.name} options={quantities.map(({ name, meaning }) => ({ key: name, name: `${name}: ${meaning}` }))} onChoose={(name) => change({ name, roles: {} })} />
       <p class="small">{quantity.meaning}</p>
       {quantity.roles.map((role) => {
         const options = optionsOf(role, quantity, theatre);

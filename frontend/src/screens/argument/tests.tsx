@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Change } from "../../api";
 import { t, word } from "../../words";
 import { type Target, testing } from "./data";
@@ -25,10 +25,15 @@ const WAYS = [
 /** Make a test by choosing from lists. */
 export function Builder({ target, tests }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const summary = useRef<HTMLElement>(null);
+  const close = () => {
+    setOpen(false);
+    summary.current?.focus();
+  };
   return (
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary aria-label={t("Choose a test: {claim}", { claim: target.name })}>{t("Choose a test")}</summary>
-      {isOpen && <Choice target={target} tests={tests} onDone={() => setOpen(false)} />}
+      <summary ref={summary} aria-label={t("Choose a test: {claim}", { claim: target.name })}>{t("Choose a test")}</summary>
+      {isOpen && <Choice target={target} tests={tests} onDone={close} />}
     </details>
   );
 }
