@@ -144,7 +144,9 @@ interface RowProps {
 function Row({ sentence, whole, claims, preview }: RowProps) {
   const known = argument.value;
   const make = () => {
-    const { changes, first } = adding(view.value?.data, whole?.claims ?? [claimOf(sentence)]);
+    const { changes, first } = whole
+      ? adding(view.value?.data, whole.claims, article.value?.source)
+      : adding(view.value?.data, [claimOf(sentence)]);
     void edit(changes).then((done) => { if (done) showClaim(first); });
   };
   return (

@@ -98,13 +98,13 @@ export function stored(at: number, value: Block): StoredSentence {
   };
 }
 
-/** Changes that put an article's sentences in the case, in place of those that it has. */
+/** Changes that put an article's sentences in the case, in place of those that it has. A case may have no source that nothing names: it comes with a claim. */
 export function storing({ sentences, source, article }: Article, data: Data): Change[] {
   const blocks = Object.fromEntries(sentences.map((sentence) => [String(sentence.number), sentence.block]));
   return [
     ...taking(data, "sentences"),
     { do: "put", loc: ["sentences"], value: blocks },
-    { do: "put", loc: ["sources", "article"], value: source },
+    ...(block(data?.["sources"])["article"] === undefined ? [] : [{ do: "put" as const, loc: ["sources", "article"], value: source }]),
     ...(article === null ? taking(data, "article") : [{ do: "put" as const, loc: ["article"], value: article }]),
   ];
 }
@@ -113,12 +113,19 @@ function taking(data: Data, name: string): Change[] {
   return data?.[name] === undefined ? [] : [{ do: "take", loc: [name] }];
 }
 
-/** Changes that add claims, and the name of the first. */
-export function adding(data: Data, claims: Block[]): { changes: Change[]; first: string } {
+/** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. */
+export function adding(data: Data, claims: Block[], source?: Block): { changes: Change[]; first: string } {
   const known = new Set(Object.keys(block(data?.["claims"])));
   const names: string[] = [];
   for (let at = 1; names.length < claims.length; at += 1) if (!known.has(`C${at}`)) names.push(`C${at}`);
-  return { changes: claims.map((value, at) => ({ do: "put", loc: ["claims", names[at]!], value })), first: names[0]! };
+  const lacks = source !== undefined && block(data?.["sources"])["article"] === undefined;
+  return {
+    changes: [
+      ...(lacks ? [{ do: "put" as const, loc: ["sources", "article"], value: source }] : []),
+      ...claims.map((value, at): Change => ({ do: "put", loc: ["claims", names[at]!], value })),
+    ],
+    first: names[0]!,
+  };
 }
 
 /** Changes that give a claim or a part another test, in place of the one that it has. */
