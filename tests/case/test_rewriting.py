@@ -112,6 +112,31 @@ def test_a_block_that_is_not_there_is_added_in_its_place() -> None:
     assert text == "format: tocsin/1\nfacts:\n  f: {value: 1}\nclaims:\n  A: {says: x}\n"
 
 
+def test_a_new_block_has_a_line_for_each_item() -> None:
+    text = with_value("format: tocsin/1\n", "x", ("sentences",), {"1": {"quote": "a b"}, "2": {}})
+    assert text == 'format: tocsin/1\nsentences:\n  "1": {quote: "a b"}\n  "2": {}\n'
+    assert with_value("format: tocsin/1\n", "x", ("claims",), {}) == "format: tocsin/1\nclaims: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("claims: {}  # none\nquestions: {}\n", "claims:\n  A: {says: x}  # none\nquestions: {}\n"),
+        ("claims:\n\n# of questions\nquestions: {}\n", "claims:\n  A: {says: x}\n\n# of questions\nquestions: {}\n"),
+        ("claims: ~\r\nid: x\r\n", "claims:\r\n  A: {says: x}\r\nid: x\r\n"),
+        ("claims: null", "claims:\n  A: {says: x}"),
+        ("{id: x, claims: {}}\n", "{id: x, claims: {A: {says: x}}}\n"),
+    ],
+)
+def test_the_first_item_of_a_block_stands_on_a_line_of_its_own(before: str, after: str) -> None:
+    assert with_value(before, "x", ("claims", "A"), {"says": "x"}) == after
+
+
+def test_a_key_that_is_no_plain_word_is_quoted() -> None:
+    text = with_value("id: x\n", "x", ("facts", "a: b"), 1)
+    assert read_yaml(text, "x").data == {"id": "x", "facts": {"a: b": 1}}
+
+
 @pytest.mark.parametrize(
     ("loc", "said"),
     [

@@ -17,9 +17,9 @@ from tocsin.workbench.serving import Workbench, listening
 
 
 @contextmanager
-def serving(file: Path) -> Iterator[Access]:
+def serving(file: Path, *, writable: bool = True) -> Iterator[Access]:
     """Serve a case file on a free port of this machine."""
-    workbench, ready = Workbench(Desk(file), listening()), threading.Event()
+    workbench, ready = Workbench(Desk(file, writable), listening()), threading.Event()
     thread = threading.Thread(target=workbench.run, args=(lambda _address: ready.set(),))
     thread.start()
     try:

@@ -59,7 +59,7 @@ def go(browser: Any, screen: str) -> None:
 
 
 def field(browser: Any, label: str) -> Any:
-    return appears(browser, f"input[aria-label='{label}']")
+    return appears(browser, f":is(input, textarea)[aria-label='{label}']")
 
 
 def write(browser: Any, label: str, text: str) -> None:

@@ -6,11 +6,15 @@ interface Props {
   value: string;
   readOnly?: boolean;
   wide?: boolean;
+  tall?: boolean;
   onSave: (value: string) => void;
 }
 
-/** A text field without a visible label, for a cell of a table: it saves when it is left or at Enter, and Escape restores it. */
-export function Field({ label, value, readOnly = false, wide = false, onSave }: Props) {
+/**
+ * A text field without a visible label, for a cell of a table: it saves when it is left or at Enter, and Escape restores it.
+ * A tall one grows with its text.
+ */
+export function Field({ label, value, readOnly = false, wide = false, tall = false, onSave }: Props) {
   const [text, setText] = useState(value);
   const sent = useRef<string | null>(null);
   useEffect(() => {
@@ -26,16 +30,20 @@ export function Field({ label, value, readOnly = false, wide = false, onSave }: 
     if (text !== sent.current) save();
   };
   const keys = (event: KeyboardEvent) => {
-    if (event.key === "Enter") save();
+    if (event.key === "Enter") {
+      event.preventDefault(); // a tall field has no lines of its own
+      save();
+    }
     if (event.key === "Escape") setText(value);
   };
+  const Tag = tall ? "textarea" : "input";
   return (
-    <input
-      class={wide ? "wide" : ""}
+    <Tag
+      class={wide || tall ? "wide" : ""}
       aria-label={label}
       readOnly={readOnly}
       value={text}
-      onInput={(event) => setText(event.currentTarget.value)}
+      onInput={(event: { currentTarget: { value: string } }) => setText(event.currentTarget.value)}
       onBlur={leave}
       onKeyDown={keys}
     />

@@ -1,38 +1,24 @@
-import { Field } from "../parts/field";
-import type { Claim } from "../api";
-import { OfCase } from "../parts/unread";
-import { edit, view } from "../state";
+import { useEffect } from "preact/hooks";
+import { view } from "../state";
 import { t } from "../words";
+import { ArticlePart } from "./argument/article";
+import { Claims } from "./argument/claims";
+import { claimsOf } from "./argument/data";
+import { readArgument } from "./argument/requests";
 
-/** The claims of the argument in its order, with what decides each. */
+/** The article's sentences, and the claims made of them. It shows a case with errors too: here they are mended. */
 export function Argument() {
-  return <OfCase show={({ claims }) => <Claims claims={claims} />} />;
-}
-
-function Claims({ claims }: { claims: Claim[] }) {
+  const now = view.value;
+  useEffect(() => {
+    if (now !== null) void readArgument();
+  }, [now?.version]);
+  if (now === null) return <p role="status">{t("The case is being read …")}</p>;
+  if (now.data === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
+  const claims = claimsOf(now.data);
   return (
-    <ol class="cards">
-      {claims.map((claim) => (
-        <li key={claim.id}>
-          <h2>{claim.id}</h2>
-          <Field
-            label={`${t("Claim")}: ${claim.id}`}
-            value={claim.says}
-            readOnly={!view.value?.writable}
-            wide
-            onSave={(value) => void edit([{ do: "put", loc: ["claims", claim.id, "says"], value }])}
-          />
-          {claim.holds && <p>{t("It holds if")} <code>{claim.holds}</code></p>}
-          {claim.parts && (
-            <ul>
-              {Object.entries(claim.parts).map(([name, part]) => (
-                <li key={name}>{part.says} {part.holds && <code>{part.holds}</code>}</li>
-              ))}
-            </ul>
-          )}
-          {!claim.holds && !claim.parts && <p>{t("Nothing tests it yet.")}</p>}
-        </li>
-      ))}
-    </ol>
+    <div class="argument">
+      <ArticlePart claims={claims} />
+      <Claims claims={claims} />
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
+import { takeWantedItem } from "../jump";
 import { Field } from "../parts/field";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
@@ -13,7 +14,7 @@ export function Beliefs() {
 }
 
 function AllBeliefs({ of }: { of: Case }) {
-  const [wanted, setWanted] = useState("");
+  const [wanted, setWanted] = useState(takeWantedItem);
   const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>

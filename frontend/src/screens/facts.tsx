@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Fact } from "../api";
+import { takeWantedItem } from "../jump";
 import { Field } from "../parts/field";
 import { OfCase } from "../parts/unread";
 import { edit, view } from "../state";
@@ -14,7 +15,7 @@ export function Facts() {
 }
 
 function AllFacts({ all }: { all: Fact[] }) {
-  const [wanted, setWanted] = useState("");
+  const [wanted, setWanted] = useState(takeWantedItem);
   const [shown, setShown] = useState(ROWS);
   const found = all.filter((fact) => `${fact.key} ${fact.note}`.toLowerCase().includes(wanted.toLowerCase()));
   return (

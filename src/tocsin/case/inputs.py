@@ -214,16 +214,19 @@ def strikers_of(case: JoinedCase, theatre: str) -> tuple[str, ...]:
 
 def beliefs_read(case: JoinedCase, tests: Iterable[Node]) -> set[str]:
     """Return the beliefs that a theatre, a test or a group of alike that has one of these reads; also names that no belief has."""
-    read: set[str] = set()
-    for theatre in case.theatres:
-        names = (*required(case, theatre), *optional(case, theatre), *(f"aim.{key}" for key in case.types))
-        read |= {resolve(case, name, theatre) or name for name in names}
+    read = {name for theatre in case.theatres for name in beliefs_of_theatre(case, theatre)}
     for node in tests:
         read |= inputs(node)
         heads = {"signal." if call.name == "signal" else f"{call.published}." for call in calls(node)}
         read |= {name for name in case.beliefs if name.startswith(tuple(heads))}
     sets = (names for group in case.alike.values() for names in group.sets)
     return read | {names[0] for names in sets if not read.isdisjoint(names)}
+
+
+def beliefs_of_theatre(case: JoinedCase, theatre: str) -> set[str]:
+    """Return the beliefs that the game of a theatre reads; also names that no belief has."""
+    names = (*required(case, theatre), *optional(case, theatre), *(f"aim.{key}" for key in case.types))
+    return {resolve(case, name, theatre) or name for name in names}
 
 
 def members(theatre: Theatre) -> tuple[str, ...]:

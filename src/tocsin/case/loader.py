@@ -70,8 +70,17 @@ def load(path: Path | str) -> Case:
 
 def load_file(file: Path, shown: str) -> Case:
     """Return the case in a YAML file; errors and hashes name the file `shown`. See `load`."""
+    return _with_all_errors(lambda: _load(file, shown))
+
+
+def load_text(text: str, file: Path) -> Case:
+    """Return the case that a file would hold with another text; the tables beside the file are read. See `load`."""
+    return _with_all_errors(lambda: _case(text.encode("utf-8"), file, file.name))
+
+
+def _with_all_errors(read: Callable[[], Case]) -> Case:
     try:
-        return _load(file, shown)
+        return read()
     except CaseErrors:
         raise
     except InputError as error:
@@ -85,8 +94,11 @@ def _load(file: Path, shown: str) -> Case:
             file=shown,
             remedy=f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped_cases())})",
         )
+    return _case(read_bytes(file_inside(file.resolve().parent, file.resolve().name), shown), file, shown)
+
+
+def _case(data: bytes, file: Path, shown: str) -> Case:
     folder = file.resolve().parent
-    data = read_bytes(file_inside(folder, file.resolve().name), shown)
     document = _document(data, file, shown)
     parsed = validate(document)
     tables = _Tables(folder, document, parsed)

@@ -1,6 +1,6 @@
 """Rewrite single values of a case file's text: put one, add one, take one away. Every other character stays, comments too.
 
-A value is any JSON value. A new mapping or list is written in braces on one line.
+A value is any JSON value. A new mapping or list is written in braces on one line; a new block has a line for each item.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tocsin.errors import InputError
 from tocsin.reading import Loc, read_yaml
 from tocsin.reading.libyaml import composed
 
-_PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off|y|n|nan|inf)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off|y|n|nan|inf)\Z)[A-Za-z][A-Za-z0-9_.-]*\Z", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*[ \t]*\Z")
 """Blank lines, comments and indentation at the end of a block: they belong to what follows."""
 Value = str | int | float | bool | None | list[Any] | Mapping[str, Any]
@@ -60,9 +60,9 @@ def with_value(text: str, shown: str, loc: Loc, value: Value) -> str:
     if loc in nodes:
         return _replaced(text, nodes[loc], value)
     if len(loc) == 2 and loc[:1] not in nodes and loc[0] in ORDER and isinstance(loc[1], str):
-        return with_block(text, shown, loc[0], [f"{loc[0]}:", f"  {loc[1]}: {written(value)}"])
+        return with_block(text, shown, loc[0], _block(loc[0], {loc[1]: value}))
     if len(loc) == 1 and loc[0] in ORDER:
-        return with_block(text, shown, str(loc[0]), [f"{loc[0]}: {written(value)}"])
+        return with_block(text, shown, str(loc[0]), _block(str(loc[0]), value))
     if loc[:-1] not in nodes:
         raise InputError(f"there is no `{_dotted(loc[:-1])}`", file=shown, remedy="add that first")
     return _added(text, shown, nodes, loc, value)
@@ -106,6 +106,13 @@ def written(value: Value) -> str:
     return json.dumps(value)
 
 
+def _block(name: str, value: Value) -> list[str]:
+    """Return the lines of a new block: a mapping has a line for each item."""
+    if isinstance(value, Mapping) and value:
+        return [f"{name}:", *(f"  {written(key)}: {written(item)}" for key, item in value.items())]
+    return [f"{name}: {written(value)}"]
+
+
 def _replaced(text: str, node: _Node, value: Value) -> str:
     if "\n" in text[node.after_key : node.start]:  # a block below its key: what is on one line goes beside the key
         return f"{text[: node.after_key]} {written(value)}{text[node.end :]}"
@@ -118,6 +125,10 @@ def _added(text: str, shown: str, nodes: Mapping[Loc, _Node], loc: Loc, value: V
     around, last = nodes[loc[:-1]], loc[-1]
     inside = [other for other in nodes if other[:-1] == loc[:-1] and len(other) == len(loc)]
     in_list = around.kind == "sequence"
+    is_empty = not inside and (around.kind == "mapping" or text[around.start : around.end] in ("", "~", "null"))
+    if is_empty and len(loc) == 2 and isinstance(last, str) and not around.parent_flow:  # the first item of a block
+        lines = _block(str(loc[0]), {last: value})
+        return f"{text[: around.key]}{_newline(text).join(lines)}{text[max(around.end, around.after_key) :]}"
     if around.kind == "scalar" or in_list != isinstance(last, int) or (in_list and last != len(inside)):
         raise InputError(f"`{_dotted(loc)}` is no place for a new item", file=shown, remedy="read the case again")
     item = written(value) if in_list else f"{written(str(last))}: {written(value)}"
@@ -128,8 +139,11 @@ def _added(text: str, shown: str, nodes: Mapping[Loc, _Node], loc: Loc, value: V
         return _replaced(text, around, [value] if in_list else {str(last): value})
     first = nodes[inside[0]]
     indent = " " * (first.key - text.rfind("\n", 0, first.key) - 1)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    return f"{text[: around.end]}{newline}{indent}{'- ' if in_list else ''}{item}{text[around.end :]}"
+    return f"{text[: around.end]}{_newline(text)}{indent}{'- ' if in_list else ''}{item}{text[around.end :]}"
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _nodes(text: str, shown: str) -> dict[Loc, _Node]:

@@ -242,7 +242,7 @@ def _on_day(call: Call, case: JoinedCase, theatre: str, at: date | None) -> str:
     )
 
 
-def _allowed(call: Call, theatre: Theatre) -> tuple[str, ...]:
+def actors_for(quantity: str, theatre: Theatre) -> tuple[str, ...]:
     """Return the actors of a theatre for which a quantity is defined."""
     allowed: dict[str, tuple[str, ...]] = {
         "challenger": (theatre.challenger,),
@@ -251,16 +251,16 @@ def _allowed(call: Call, theatre: Theatre) -> tuple[str, ...]:
         "helpers": (*theatre.protectors, *theatre.backers),
         "players": (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers),
     }
-    return allowed[QUANTITIES[call.name].who]
+    return allowed[QUANTITIES[quantity].who]
 
 
 def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     if call.actor is None:
         return
     _known("actor", call.actor, case.actors, call.column)
-    names = _allowed(call, theatre)
+    names = actors_for(call.name, theatre)
     if call.actor not in names:
-        others = [name for name, other in case.theatres.items() if call.actor in _allowed(call, other)]
+        others = [name for name, other in case.theatres.items() if call.actor in actors_for(call.name, other)]
         inside = f"write `in {others[0]}` after the events, or " if others else ""
         raise InputError(
             f"`{call.name}` is not defined for `{call.actor}` in theatre `{call.theatre}`",

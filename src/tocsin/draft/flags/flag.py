@@ -10,18 +10,19 @@ from tocsin.case.sentence_blocks import FlagKind
 from tocsin.draft.amounts import AmountSpan
 from tocsin.draft.dates import DateSpan
 from tocsin.draft.spans import Span
+from tocsin.translation import template
 
 FLAG_KINDS: dict[FlagKind, str] = {
-    "superlative": "superlatives and firsts",
-    "universal": "universals",
-    "no_base": "changes without base or price basis",
-    "two_currencies": "amounts in two currencies",
-    "fiscal_year": "fiscal years against the calendar",
-    "motive": "motives that cannot be seen",
-    "one_cause": "one cause for an outcome with many",
-    "forecast_dated": "forecasts with a date",
-    "forecast_undated": "forecasts without a date",
-    "two_claims": "two claims in one sentence",
+    "superlative": template("superlatives and firsts"),
+    "universal": template("universals"),
+    "no_base": template("changes without base or price basis"),
+    "two_currencies": template("amounts in two currencies"),
+    "fiscal_year": template("fiscal years against the calendar"),
+    "motive": template("motives that cannot be seen"),
+    "one_cause": template("one cause for an outcome with many"),
+    "forecast_dated": template("forecasts with a date"),
+    "forecast_undated": template("forecasts without a date"),
+    "two_claims": template("two claims in one sentence"),
 }
 """Kinds of flags in words."""
 

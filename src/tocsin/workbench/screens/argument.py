@@ -1,14 +1,177 @@
-"""The screen of the argument: the claims with their tests."""
+"""The screen of the argument: an article's sentences, the claims made of them, their tests, and what each still needs."""
 
 from __future__ import annotations
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
 from tocsin.translation import template
-from tocsin.workbench.opened import Screen
+from tocsin.workbench.access import MAX_BODY
+from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.screens.shared import Edit
+
+
+class Brought(BaseModel):
+    """An article that the reader brings: a file in base64, or a text that was pasted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(default="", max_length=300)
+    file: str = Field(default="", max_length=MAX_BODY)
+    text: str = Field(default="", max_length=MAX_BODY)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Brought:
+        if bool(self.file) == bool(self.text):
+            raise ValueError("give either a file or a text")
+        return self
+
+
+class Sentence(BaseModel):
+    """A sentence to look up in the data sets."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    says: str = Field(min_length=1, max_length=1_000)
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for articles, claims and tests. None of them changes the case: edits do."""
+    desk = opened.desk
+
+    # imported where they are used, so that the page appears before the case is read
+
+    async def argument(_request: Request) -> Response:
+        from tocsin.workbench.screens.argument_views import argument_view
+
+        return await answered(lambda: argument_view(desk, opened.language))
+
+    async def article(request: Request) -> Response:
+        from tocsin.workbench.screens.article_views import article_view
+
+        brought = await asked(Brought, request)
+        return await answered(lambda: article_view(desk, brought.name, brought.file, brought.text))
+
+    async def attempt(request: Request) -> Response:
+        from tocsin.workbench.screens.argument_views import new_problems
+
+        wanted = await asked(Edit, request)
+        return await answered(lambda: new_problems(desk, wanted))
+
+    async def measured(request: Request) -> Response:
+        from tocsin.workbench.screens.article_views import measured_test
+
+        sentence = await asked(Sentence, request)
+        return await answered(lambda: measured_test(desk, sentence.says))
+
+    return [
+        Route("/api/argument", argument),
+        Route("/api/article", article, methods=["POST"]),
+        Route("/api/attempt", attempt, methods=["POST"]),
+        Route("/api/measured", measured, methods=["POST"]),
+    ]
+
 
 WORDS = (
     template("Argument"),
     template("Claim"),
+    template("Article"),
+    template("The file is larger than 3.5 MB."),
+    template("Paste the text of the article."),
+    template("Bring an article"),
+    template("Text of the article"),
+    template("or a file: text, Markdown, HTML, Word (.docx) or PDF"),
+    template("The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. Only English is read."),
+    template("Read the article"),
+    template("The article is being read …"),
+    template("{all} sentences, {proposed} of them may be claims. They are not in the case yet."),
+    template("The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences."),
+    template("Replace the sentences of the case"),
+    template("Put the sentences in the case"),
+    template("Leave the case as it is"),
+    template("The case has no sentences of an article."),
+    template("The case has the first words of each sentence. Bring the article again to read it whole."),
+    template("Not read: it is not English."),
+    template("Can be checked ({share} %): {kind}"),
+    template("Hardly to be checked ({share} %)"),
+    template("Make a claim of sentence {number}"),
+    template("Make a claim"),
+    template("Add an empty claim"),
+    template("Sentence"),
+    template("none"),
+    template("By when"),
+    template("Part {part}"),
+    template("Remove part {part}"),
+    template("Remove the part"),
+    template("Add a part to claim {claim}"),
+    template("Divide into two parts"),
+    template("Add a part"),
+    template("Remove claim {claim}"),
+    template("Remove the claim"),
+    template("Kind"),
     template("It holds if"),
-    template("Nothing tests it yet."),
+    template("Its chance is"),
+    template("It has no test. {why}"),
+    template("A test would need: {needs}"),
+    template("The threshold is {central} {unit}; tried: {sizes}"),
+    template("What it still needs"),
+    template("Go to the facts"),
+    template("Go to the beliefs"),
+    template("Go to its line"),
+    template("Remove claim {claim}? It goes from {names} too."),
+    template("Remove claim {claim}? Nothing else names it."),
+    template("Remove"),
+    template("Keep it"),
+    template("Compare facts"),
+    template("Look it up in the data sets"),
+    template("Ask the game"),
+    template("Say why there is no test"),
+    template("Choose a test: {claim}"),
+    template("Choose a test"),
+    template("Way of testing"),
+    template("Sentence to look up, in English"),
+    template("Look it up"),
+    template("The data decide it. The facts {facts} come into the case with it."),
+    template("What a test would need"),
+    template("Why there is none"),
+    template("Say so"),
+    template("Use this test"),
+    template("is more than"),
+    template("is at least"),
+    template("is less than"),
+    template("is at most"),
+    template("equals"),
+    template("a value"),
+    template("another fact"),
+    template("growth since another fact"),
+    template("The case has no facts yet. Add them on the screen of facts."),
+    template("Fact"),
+    template("It holds if the fact"),
+    template("is true"),
+    template("is false"),
+    template("compared with"),
+    template("Other fact"),
+    template("Choose a fact"),
+    template("Value with its unit"),
+    template("Times, if not once"),
+    template("Growth in %"),
+    template("Actor"),
+    template("Regime"),
+    template("Instrument"),
+    template("Rung"),
+    template("Year"),
+    template("Way"),
+    template("is the chance that it comes true"),
+    template("is the chance that it does not come true"),
+    template("The case has no game. Say on the screen of actors who wants what from whom."),
+    template("Theatre"),
+    template("Quantity"),
+    template("Events"),
+    template("Happens in both worlds that are compared"),
+    template("It holds if the quantity"),
+    template("Size"),
+    template("Try half and twice this size too"),
 )
-SCREEN = Screen(WORDS, key="argument")
+SCREEN = Screen(WORDS, routes, key="argument")

@@ -1,0 +1,212 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Change } from "../../api";
+import { jumpTo, showItem } from "../../jump";
+import { Field } from "../../parts/field";
+import { edit, goTo, view } from "../../state";
+import { t, word } from "../../words";
+import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
+import { Refusals, showClaim } from "./parts";
+import { argument, attempt, type Block, type Need, type Said } from "./requests";
+import { Builder } from "./tests";
+
+/** The claims in their order: what each says, what tests it, and what it still needs. */
+export function Claims({ claims }: { claims: ClaimItem[] }) {
+  const known = argument.value;
+  const add = () => {
+    if (known === null) return;
+    const { changes, first } = adding(view.value?.data, [known.empty]);
+    void edit(changes).then((done) => { if (done) showClaim(first); });
+  };
+  const numbers = sentencesOf(view.value?.data).map((sentence) => sentence.number);
+  return (
+    <section aria-labelledby="claims-title">
+      <h2 id="claims-title" tabIndex={-1}>{t("Claims")}</h2>
+      {view.value?.writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
+      <ol class="claims">
+        {claims.map((claim) => <Card key={claim.id} claim={claim} numbers={numbers} />)}
+      </ol>
+    </section>
+  );
+}
+
+function Card({ claim, numbers }: { claim: ClaimItem; numbers: number[] }) {
+  const { id } = claim;
+  const writable = view.value?.writable ?? false;
+  const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
+  return (
+    <li id={`claim-${id}`} class="claim">
+      <h3>{id}</h3>
+      <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => void edit([put("says", value)])} />
+      <div class="tools">
+        <Kind claim={claim} onChoose={(kind) => void edit([put("kind", kind)])} />
+        <label>
+          {t("Sentence")}{" "}
+          <select
+            value={String(claim.sentence ?? "")} disabled={!writable}
+            onChange={({ currentTarget: { value } }) => void edit([value === "" ? { do: "take", loc: [...claim.loc, "sentence"] } : put("sentence", Number(value))])}
+          >
+            <option value="">{t("none")}</option>
+            {[...new Set([...numbers, ...(claim.sentence === null ? [] : [claim.sentence])])].map((at) => <option key={at} value={String(at)}>{at}</option>)}
+          </select>
+        </label>
+        {claim.kind === "forecast" && (
+          <span>
+            {t("By when")}{" "}
+            <Field
+              label={`${t("By when")}: ${id}`} value={claim.due} readOnly={!writable}
+              onSave={(value) => void edit([value === "" ? { do: "take", loc: [...claim.loc, "due"] } : put("due", value)])}
+            />
+          </span>
+        )}
+      </div>
+      {claim.parts.length === 0 ? <Tested target={claim} /> : (
+        <ul class="parts">
+          {claim.parts.map((part) => <PartItem key={part.name} part={part} />)}
+        </ul>
+      )}
+      <Needs all={argument.value?.needs[id] ?? []} id={id} />
+      {writable && <Tools claim={claim} />}
+    </li>
+  );
+}
+
+function PartItem({ part }: { part: Target }) {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const writable = view.value?.writable ?? false;
+  const remove = () => void attempt([{ do: "take", loc: part.loc }]).then(setRefusals);
+  return (
+    <li>
+      <h4>{t("Part {part}", { part: part.name })}</h4>
+      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
+      <Tested target={part} />
+      {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
+      <Refusals all={refusals} />
+    </li>
+  );
+}
+
+/** What else can be done with a claim: divide it, remove it. */
+function Tools({ claim }: { claim: ClaimItem }) {
+  const known = argument.value;
+  const [isAsking, setAsking] = useState(false);
+  if (isAsking) return <Remove id={claim.id} onKeep={() => { setAsking(false); showClaim(claim.id); }} />;
+  return (
+    <div class="tools">
+      {known && claim.chance === "" && (
+        <button type="button" aria-label={t("Add a part to claim {claim}", { claim: claim.id })} onClick={() => void edit(parting(claim, known.empty))}>
+          {claim.parts.length === 0 ? t("Divide into two parts") : t("Add a part")}
+        </button>
+      )}
+      <button type="button" aria-label={t("Remove claim {claim}", { claim: claim.id })} onClick={() => setAsking(true)}>{t("Remove the claim")}</button>
+    </div>
+  );
+}
+
+function Kind({ claim, onChoose }: { claim: ClaimItem; onChoose: (kind: string) => void }) {
+  const kinds = argument.value?.kinds ?? { [claim.kind]: claim.kind };
+  return (
+    <label>
+      {t("Kind")}{" "}
+      <select value={claim.kind} disabled={!view.value?.writable} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {Object.entries(kinds).map(([kind, name]) => <option key={kind} value={kind}>{name}</option>)}
+      </select>
+    </label>
+  );
+}
+
+/** What tests a claim or a part: written by hand, or chosen from lists. A text with new errors is not saved. */
+function Tested({ target }: { target: Target }) {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const writable = view.value?.writable ?? false;
+  const known = block(argument.value?.empty["untested"]);
+  const key = target.chance === "" ? "holds" : "chance";
+  const label = target.chance === "" ? word("It holds if") : word("Its chance is");
+  const save = async (value: string) => {
+    setRefusals(await attempt(testing(target, value === "" ? { untested: known } : kept(target, key, value))));
+  };
+  return (
+    <div class="tested">
+      {(writable || target[key] !== "") && (
+        <>
+          <span class="small">{t(label)}</span>
+          <Field tall label={`${t(label)}: ${target.name}`} value={target[key]} readOnly={!writable} onSave={(value) => void save(value)} />
+        </>
+      )}
+      <Refusals all={refusals} />
+      <Threshold of={block(target.threshold ?? undefined)} />
+      {target.untested && (
+        <div class="small">
+          {target.untested !== known["why"] && <p>{t("It has no test. {why}", { why: target.untested })}</p>}
+          <p>{t("A test would need: {needs}", { needs: target.needs.join("; ") })}</p>
+        </div>
+      )}
+      {writable && argument.value?.tests && <Builder target={target} tests={argument.value.tests} />}
+    </div>
+  );
+}
+
+function Threshold({ of: { values, central, unit } }: { of: Block }) {
+  if (!Array.isArray(values)) return null;
+  const sizes = values.map(String).join(", ");
+  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: unit === undefined || unit === "1" ? "" : String(unit), sizes })}</p>;
+}
+
+/** A test that was written by hand; the threshold stays if the text names one. */
+function kept(target: Target, key: string, value: string) {
+  const threshold = target.threshold !== null && value.includes("threshold") ? { threshold: target.threshold } : {};
+  return { [key]: value, ...threshold };
+}
+
+function Needs({ all, id }: { all: Need[]; id: string }) {
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h4 id={`needs-${id}`}>{t("What it still needs")}</h4>
+      <ul class="needs" aria-labelledby={`needs-${id}`}>
+        {all.map((need) => (
+          <li key={need.text}>
+            {need.text}
+            {need.remedy !== null && <span class="remedy"> {need.remedy}</span>} <Jump need={need} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Jump({ need: { screen, item, line, text } }: { need: Need }) {
+  const name = screen === "facts" ? t("Go to the facts") : screen === "beliefs" ? t("Go to the beliefs") : t("Go to its line");
+  if (!screen && !line) return null;
+  const go = () => {
+    if (screen && item) showItem(screen, item);
+    else if (screen) goTo(screen);
+    else jumpTo(line ?? 1);
+  };
+  return <button type="button" class="link" aria-label={`${name}: ${text}`} onClick={go}>{name}</button>;
+}
+
+function Remove({ id, onKeep }: { id: string; onKeep: () => void }) {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const heading = useRef<HTMLParagraphElement>(null);
+  const { changes, named } = removing(view.value?.data, id);
+  const remove = async () => {
+    const found = await attempt(changes);
+    setRefusals(found);
+    if (found.length === 0) document.getElementById("claims-title")?.focus();
+  };
+  useEffect(() => heading.current?.focus(), []); // the button that asked is gone
+  return (
+    <div class="banner" role="group" aria-label={t("Remove claim {claim}", { claim: id })}>
+      <p ref={heading} tabIndex={-1}>
+        {named.length > 0
+          ? t("Remove claim {claim}? It goes from {names} too.", { claim: id, names: named.join(", ") })
+          : t("Remove claim {claim}? Nothing else names it.", { claim: id })}
+      </p>
+      <Refusals all={refusals} />
+      <div class="tools">
+        <button type="button" onClick={() => void remove()}>{t("Remove")}</button>
+        <button type="button" onClick={onKeep}>{t("Keep it")}</button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Said } from "./requests";
+
+/** What was refused, each with its remedy; read aloud. */
+export function Refusals({ all }: { all: Said[] }) {
+  if (all.length === 0) return null;
+  return (
+    <ul class="banner refused" role="alert">
+      {all.map(({ message, remedy }) => (
+        <li key={message}>
+          {message}
+          {remedy !== null && <span class="remedy"> {remedy}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Put the focus on the text of a claim, once it is on the page. */
+export function showClaim(id: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`#claim-${CSS.escape(id)} textarea`)?.focus());
+}

@@ -1,0 +1,126 @@
+// Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
+import { signal } from "@preact/signals";
+import { answer, type Change, Gone, type Json, Refused } from "../../api";
+import { edit, view } from "../../state";
+import { t } from "../../words";
+
+export type Block = Record<string, Json>;
+
+/** A sentence of the article in this window; the case stores `block` alone. */
+export interface Sentence {
+  number: number;
+  text: string;
+  proposed: boolean;
+  block: Block;
+  claims: Block[];
+}
+
+export interface Article {
+  title: string;
+  day: string | null;
+  notes: string[];
+  article: Block | null;
+  source: Block;
+  sentences: Sentence[];
+}
+
+/** What a claim still needs, and where it is met: a line of the case file, or an item of another screen. */
+export interface Need {
+  text: string;
+  remedy: string | null;
+  screen?: string;
+  item?: string;
+  line?: number | null;
+}
+
+export interface FactOption {
+  key: string;
+  kind: "number" | "truth" | "day" | "text";
+  value: string;
+  unit: string;
+}
+
+export interface Quantity {
+  name: string;
+  meaning: string;
+  probability: boolean;
+  roles: string[];
+  events: "optional" | "required" | "none";
+  milestones: boolean;
+  unit: string;
+}
+
+export interface TheatreOption {
+  actors: Record<string, string[]>;
+  words: Record<string, string[]>;
+  milestones: number[];
+  horizon: number;
+}
+
+export interface TestOptions {
+  facts: FactOption[];
+  quantities: Quantity[];
+  theatres: Record<string, TheatreOption>;
+  events: Record<string, string>;
+}
+
+export interface ArgumentView {
+  checkable: number;
+  kinds: Record<string, string>;
+  flags: Record<string, string>;
+  empty: Block;
+  needs: Record<string, Need[]>;
+  tests: TestOptions | null;
+}
+
+export interface Measured {
+  sources: Block;
+  facts: Block;
+  test: Block;
+  cites: string[];
+}
+
+/** What a request was refused for. */
+export interface Said {
+  message: string;
+  remedy: string | null;
+}
+
+/** The article in this window: it goes with the window. */
+export const article = signal<Article | null>(null);
+export const argument = signal<ArgumentView | null>(null);
+
+let reads = 0;
+
+/** Read again what claims need; a later call outruns an earlier one. */
+export async function readArgument(): Promise<void> {
+  reads += 1;
+  const own = reads;
+  const found = await orRefusal(answer<ArgumentView>("/api/argument"));
+  if (own === reads && !("message" in found)) argument.value = found;
+}
+
+export const sendText = (text: string) => orRefusal(answer<Article>("/api/article", { text }));
+export const sendFile = (name: string, file: string) => orRefusal(answer<Article>("/api/article", { name, file }));
+export const askMeasured = (says: string) => orRefusal(answer<Measured>("/api/measured", { says }));
+
+/** Make an edit unless it brings new errors; return these. */
+export async function attempt(changes: Change[]): Promise<Said[]> {
+  const body = { base: view.value?.version ?? "", changes: changes as Json };
+  const found = await orRefusal(answer<Said[]>("/api/attempt", body));
+  if (!Array.isArray(found)) return [found];
+  if (found.length === 0) await edit(changes);
+  return found;
+}
+
+async function orRefusal<T>(request: Promise<T>): Promise<T | Said> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof Refused) return { message: error.message, remedy: error.remedy };
+    if (error instanceof Gone) {
+      return { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+"""What a draft puts into a case, as plain values: the article, its source, its sentences by hash and short quote, and claims without tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tocsin.case.reasons import TEMPLATE
+from tocsin.case.types import has_words, is_blank
+from tocsin.data.names import name_of
+from tocsin.draft.actors import is_state
+from tocsin.draft.decide import what_decides
+from tocsin.draft.drafting import Draft, ReadSentence
+from tocsin.draft.flags import FLAG_KINDS, Flag, Reading
+from tocsin.draft.sentences import MAX_QUOTE, short_quote
+from tocsin.tables import printable
+
+HALF_WORDS = 6
+"""Most words of a half, or of a flag, that are stored."""
+MAX_TITLE = 300
+NO_WORDS = "..."
+"""Stands for words that show nothing."""
+NO_TEST = f"{TEMPLATE}: write a test, or say why there is none"
+"""Why a new claim is not tested."""
+SOURCE = "article"
+"""Key of the source that is the article."""
+
+
+def in_words(text: str, other: str = TEMPLATE) -> str:
+    """Return a text that a case takes as words; `other` if it shows no letter and no digit."""
+    shown = printable(text)
+    return shown if has_words(shown) else other
+
+
+def article_block(draft: Draft) -> dict[str, str] | None:
+    """Return the block `article`; None if the day of the article is unknown."""
+    article = draft.article
+    if draft.day is None:
+        return None
+    block = {"title": _title(draft), "outlet": _outlet(draft), "date": str(draft.day)}
+    if article.author:
+        block["author"] = printable(article.author)
+    return block | _address(draft)
+
+
+def article_source(draft: Draft) -> dict[str, str]:
+    """Return the article as a source, with the hash of its file. Its grade is the one of a source that nobody has judged."""
+    article = draft.article
+    author = f"{article.author}, " if article.author else ""
+    when = f", {draft.day}" if draft.day else ""
+    return {
+        "cite": printable(f"{author}{_title(draft)}, {_outlet(draft)}{when}"),
+        "grade": "F6",
+        **_address(draft),
+        "note": f"SHA-256 of the file as read: {article.sha256}",
+    }
+
+
+def _title(draft: Draft) -> str:
+    return in_words((draft.article.title or "")[:MAX_TITLE], f"untitled article ({TEMPLATE})")
+
+
+def _outlet(draft: Draft) -> str:
+    return in_words(draft.article.outlet or "", f"outlet ({TEMPLATE})")
+
+
+def _address(draft: Draft) -> dict[str, str]:
+    return {"url": printable(draft.article.url)} if draft.article.url else {}
+
+
+def sentence_block(sentence: ReadSentence) -> dict[str, Any]:
+    """Return a sentence as the block `sentences` has it: its hash, at most `MAX_QUOTE` words, and what the rules found."""
+    reading, quote = sentence.reading, sentence.sentence.quote
+    block: dict[str, Any] = {"hash": sentence.sentence.hash, "quote": NO_WORDS if is_blank(quote) else quote}
+    if sentence.checkable is None:
+        return block
+    found = {
+        "actors": list(sentence.actors),
+        "amounts": [str(amount) for amount in reading.amounts],
+        "dates": [span.iso for span in reading.dates],
+        "comparisons": [short_quote(span.text, HALF_WORDS) for span in sentence.comparisons],
+        "flags": [
+            {"kind": flag.kind, "on": _on(flag), "at": [flag.span.start, flag.span.end], "why": printable(flag.why)}
+            for flag in sentence.flags
+        ],
+    }
+    block |= {"checkable": round(sentence.checkable, 2), "kind": reading.kind}
+    return block | {key: items for key, items in found.items() if items}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a claim is about: a sentence, or one half of it.
+
+    Attributes:
+        says: its first words.
+        reading: the sentence or the half as read.
+        due: by when a forecast is to come true.
+        parts: its two halves; empty for one claim.
+    """
+
+    says: str
+    reading: Reading
+    due: str | None
+    parts: tuple[Reading, ...] = ()
+
+
+def claim_blocks(sentence: ReadSentence, as_of: date) -> Iterator[dict[str, Any]]:
+    """Yield the claims that a sentence makes: one, or a claim for each half if the two are not due on the same day. None has a test.
+
+    Args:
+        sentence: of the article.
+        as_of: date of the case; a forecast is due then or later.
+    """
+    names = [name_of(code) if is_state(code) else code for code in sentence.actors]
+    for piece in _pieces(sentence, as_of):
+        claim = {"says": in_words(piece.says), "kind": piece.reading.kind, "sentence": sentence.sentence.number}
+        if piece.parts:
+            claim["parts"] = {
+                name: {"says": in_words(short_quote(half.text, HALF_WORDS)), "untested": _untested(half, names)}
+                for name, half in zip(("first", "second"), piece.parts, strict=True)
+            }
+        else:
+            claim["untested"] = _untested(piece.reading, names)
+        if piece.due:
+            claim["due"] = piece.due
+        claim["sources"] = [SOURCE]
+        if sentence.flags:
+            checks = "; ".join(f"{FLAG_KINDS[flag.kind]} (`{_on(flag)}`)" for flag in sentence.flags)
+            claim["note"] = printable(f"To check: {checks}.")
+        yield claim
+
+
+def _pieces(sentence: ReadSentence, as_of: date) -> Iterator[_Piece]:
+    halves = sentence.halves or ()
+    if len({_due(half, as_of) for half in halves}) > 1:
+        for half in halves:
+            yield _Piece(short_quote(half.text, MAX_QUOTE // 2), half, _due(half, as_of))
+    else:
+        due = _due(halves[0] if halves else sentence.reading, as_of)
+        reading = replace(sentence.reading, kind="forecast") if due else sentence.reading
+        yield _Piece(sentence.sentence.quote, reading, due, tuple(halves))
+
+
+def _untested(reading: Reading, names: Sequence[str]) -> dict[str, Any]:
+    return {"needs": [what_decides(reading, names)], "why": NO_TEST}
+
+
+def _on(flag: Flag) -> str:
+    quote = printable(short_quote(flag.span.text, HALF_WORDS))
+    return NO_WORDS if is_blank(quote) else quote
+
+
+def _due(reading: Reading, as_of: date) -> str | None:
+    """Return the last date of a forecast, if it is not before `as_of`."""
+    if reading.kind != "forecast" or not reading.dates:
+        return None
+    last = reading.dates[-1].last
+    return last if last >= as_of.isoformat()[: len(last)] else None
