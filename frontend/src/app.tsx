@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Banner, ConflictDialog, Status } from "./parts/banner";
 import { Problems } from "./parts/problems";
+import { Actors } from "./screens/actors";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
 import { Facts } from "./screens/facts";
@@ -12,6 +13,7 @@ import { t, word } from "./words";
 const SCREENS = [
   { key: "verdicts", name: word("Verdicts"), Shown: Verdicts },
   { key: "argument", name: word("Argument"), Shown: Argument },
+  { key: "actors", name: word("Actors"), Shown: Actors },
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
