@@ -4,6 +4,7 @@ import { Problems } from "./parts/problems";
 import { Actors } from "./screens/actors";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
+import { Events } from "./screens/events";
 import { Facts } from "./screens/facts";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
@@ -16,6 +17,7 @@ const SCREENS = [
   { key: "actors", name: word("Actors"), Shown: Actors },
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
+  { key: "events", name: word("Events"), Shown: Events },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

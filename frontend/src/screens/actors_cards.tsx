@@ -17,6 +17,10 @@ export function Actor({ name }: { name: string }) {
   const loc: Loc = ["actors", name];
   const roles = rolesOf(name);
   const own = ownBeliefs(name);
+  const [forces, others] = [own.filter((belief) => forceOf(belief)), own.filter((belief) => !forceOf(belief))];
+  const line = (belief: string) => (
+    <Line key={belief} name={named(belief)} of={name} value={textAt("beliefs", belief, "is")} onSave={(value) => void put(["beliefs", belief, "is"], value)} />
+  );
   const save = (part: string) => (value: string) => void (part === "name" ? put([...loc, part], value) : value === "" ? putOrTake([...loc, part], "") : put([...loc, part], part === "cow" ? figureOf(value) : value));
   return (
     <li>
@@ -28,28 +32,33 @@ export function Actor({ name }: { name: string }) {
       <Line name={t("Number of the state (COW)")} of={name} value={textAt(...loc, "cow")} onSave={save("cow")} />
       <Line name={t("Colour")} of={name} value={textAt(...loc, "colour")} onSave={save("colour")} />
       <Line name={t("Currency")} of={name} value={textAt(...loc, "currency")} onSave={save("currency")} />
-      {own.map((belief) => (
-        <Line key={belief} name={forceName(belief)} of={name} value={textAt("beliefs", belief, "is")} onSave={(value) => void put(["beliefs", belief, "is"], value)} />
-      ))}
+      {forces.map(line)}
+      {others.length > 0 && (
+        <details>
+          <summary>{t("{count} other beliefs about it", { count: others.length })}</summary>
+          {others.map(line)}
+        </details>
+      )}
       {view.value?.writable && <Remove name={name} own={own} />}
     </li>
   );
 }
 
-function forceName(belief: string): string {
-  const known = FORCES.find(([input]) => belief.startsWith(`${input}.`));
-  return known ? t(known[2]) : belief;
+function named(belief: string): string {
+  const force = forceOf(belief);
+  return force === undefined ? belief : t(force);
 }
 
-/** The beliefs of the case file about an actor and not about one of its conditions, its forces first. */
+/** The word of a force that a belief is; undefined for any other belief, and for a force in one theatre. */
+const forceOf = (belief: string) => (belief.includes("@") ? undefined : FORCES.find(([input]) => belief.startsWith(`${input}.`))?.[2]);
+
+/** The beliefs of the case file about an actor and not about one of its conditions. */
 function ownBeliefs(actor: string): string[] {
   const conditions = Object.keys(mappingAt("regimes"));
-  const about = (belief: string) => {
+  return Object.keys(mappingAt("beliefs")).filter((belief) => {
     const [head = ""] = belief.split("@");
     return head.split(".").slice(1).includes(actor) && !conditions.some((key) => head.endsWith(`.${key}`));
-  };
-  const rank = (belief: string) => (FORCES.some(([input]) => belief.startsWith(`${input}.`)) ? 0 : 1);
-  return Object.keys(mappingAt("beliefs")).filter(about).sort((one, other) => rank(one) - rank(other));
+  });
 }
 
 /** What of the case still names an actor, so that it cannot go. */

@@ -4,7 +4,7 @@ import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } fro
 import { edit, view } from "../state";
 import { t, word } from "../words";
 import { Drawn } from "./game_drawn";
-import { actorOptions, nameOf, SIDES } from "./roles";
+import { actorOptions, nameOf, ROLES, SIDES } from "./roles";
 
 /** One game: who wants what from whom, who stands by, and the order in which they move. */
 export function Theatre({ name }: { name: string }) {
@@ -41,8 +41,11 @@ function Roles({ name }: { name: string }) {
       <Choice name={t("Who wants change")} of={name} value={textAt(...loc, "challenger")} options={actors} onSave={(value) => void put([...loc, "challenger"], value)} />
       <Choice name={t("From whom")} of={name} value={textAt(...loc, "target")} options={actors} onSave={(value) => void put([...loc, "target"], value)} />
       {SIDES.map(([side, shown]) => <Side key={side} loc={[...loc, side]} name={t(shown)} of={name} />)}
-      <Lean loc={[...loc, "access"]} of={name} word={word("Its bases are in")} />
-      <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
+      <details>
+        <summary>{t("Bases and arms")}</summary>
+        <Lean loc={[...loc, "access"]} of={name} word={word("Its bases are in")} />
+        <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
+      </details>
       <Choices
         name={t("Conditions that can change here")} of={name} values={namesAt(...loc, "regimes")}
         options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
@@ -63,7 +66,7 @@ function Roles({ name }: { name: string }) {
 /** An ordered list of helpers: each can move up or leave, and any other actor can join. */
 function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
   const helpers = namesAt(...loc);
-  const [theatre] = [loc.slice(0, 2)];
+  const theatre = loc.slice(0, 2);
   const taken = [...helpers, textAt(...theatre, "challenger"), textAt(...theatre, "target")];
   const free = actorOptions().filter(([key]) => !taken.includes(key));
   const save = (next: string[]) => void put(loc, next);
@@ -104,15 +107,16 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
 /** On whom the actors of a theatre lean, one line for each that leans on somebody and one for another. */
 function Lean({ loc, of, word: shown }: { loc: Loc; of: string; word: string }) {
   const leans = mappingAt(...loc);
-  const members = [...new Set(["challenger", "target", "protectors", "backers"].flatMap((role) => namesAt(...loc.slice(0, 2), role)))];
-  const nowhere: [string, string] = ["", t("nobody else")];
-  const offered = loc[2] === "access" ? namesAt(...loc.slice(0, 2), "protectors") : members;
+  const theatre = loc.slice(0, 2);
+  const roles = loc[2] === "access" ? ["protectors"] : ROLES.map(([role]) => role);
+  const offered = [...new Set(roles.flatMap((role) => namesAt(...theatre, role)))];
+  const nobody: [string, string] = ["", t("nobody else")];
   return (
     <>
       {offered.map((actor) => (
         <Choice
           key={actor} name={`${nameOf(actor)}: ${t(shown)}`} of={of} value={typeof leans[actor] === "string" ? leans[actor] : ""}
-          options={[nowhere, ...actorOptions().filter(([key]) => key !== actor)]}
+          options={[nobody, ...actorOptions().filter(([key]) => key !== actor)]}
           onSave={(host) => void edit(host === "" ? takes(loc, actor) : puts(loc, { [actor]: host }))}
         />
       ))}

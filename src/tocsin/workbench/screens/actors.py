@@ -59,7 +59,6 @@ WORDS = (
     template("Backer"),
     template("Challenger"),
     template("Chances are those of the run {run} of {day}."),
-    template("Choose …"),
     template("Colour"),
     template("Condemn"),
     template("Conditions that can change"),
@@ -86,7 +85,6 @@ WORDS = (
     template("Number of the state (COW)"),
     template("Press"),
     template("Protector"),
-    template("Remove {name}"),
     template("Role"),
     template("Run the case to see how likely each end is."),
     template("Short name, such as BET"),
@@ -104,7 +102,6 @@ WORDS = (
     template(
         "This case has no game: facts decide its claims. A game lets claims say what would follow from an event: that somebody loses by it, is deterred, or goes to war."
     ),
-    template("To remove it, take it out of these first: {places}"),
     template("What it can do"),
     template("When"),
     template("Who"),
@@ -124,5 +121,7 @@ WORDS = (
     template("what history lets one expect"),
     template("{name} has such a condition already."),
     template("{role} in {theatre}"),
+    template("Bases and arms"),
+    template("{count} other beliefs about it"),
 )
 SCREEN = Screen(WORDS, routes, key="actors")

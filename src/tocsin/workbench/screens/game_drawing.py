@@ -90,7 +90,7 @@ def _box(move: Move, top: float, translator: Translator) -> tuple[str, float]:
 
 
 def _named(name: Text, chance: Said) -> Text:
-    return message("{name} {chance}", name=name, chance=chance) if chance else name
+    return message("{name}: {chance}", name=name, chance=chance) if chance else name
 
 
 def _chips(options: Sequence[Text], top: float, translator: Translator) -> tuple[str, float]:
