@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, picture
+from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after, picture
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class NewGame(BaseModel):
+    """A game to add to the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base: str
+    challenger: Name
+    target: Name
+    protectors: list[Name] = Field(max_length=3)
+    backers: list[Name] = Field(max_length=3)
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -35,8 +50,16 @@ def routes(opened: Opened) -> list[Route]:
 
         return await picture(lambda: fan_svg(desk, language))
 
+    async def new_game(request: Request) -> Response:
+        from tocsin.workbench.adding_game import Players, add_game
+
+        wanted = await asked(NewGame, request)
+        players = Players(wanted.challenger, wanted.target, wanted.protectors, wanted.backers)
+        return await case_after(opened, lambda: add_game(desk, wanted.base, players))
+
     return [
         Route("/api/games", games),
+        Route("/api/games", new_game, methods=["POST"]),
         Route("/api/games/{theatre}.svg", drawing),
         Route("/api/fan.svg", fan),
     ]
@@ -123,5 +146,12 @@ WORDS = (
     template("{role} in {theatre}"),
     template("Bases and arms"),
     template("{count} other beliefs about it"),
+    template("Add a game"),
+    template(
+        "Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none."
+    ),
+    template("The game is being added …"),
+    template("Who may defend the target, with commas between them"),
+    template("Who may support the challenger, with commas between them"),
 )
 SCREEN = Screen(WORDS, routes, key="actors")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.assessment.effect_words import parts_sentence
 from tocsin.assessment.ladder import ladder
-from tocsin.assessment.record import EventPartsRecord
+from tocsin.assessment.effects_record import EventPartsRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
@@ -15,7 +15,7 @@ from tocsin.case.inputs import optional, required
 from tocsin.case.loader import load
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
-from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg
+from tocsin.export.drawings import BarRow, bars_svg
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.table_rows import loss_rows
 from tocsin.translation import Translator, in_semicolons, in_sentences, message
@@ -57,7 +57,7 @@ def ladder_svg(desk: Desk, language: str) -> str | None:
         return None
     say = translator.plain
     rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in drawing.rungs]
-    return bars_svg(say(drawing.title), say(_says(drawing)), rows, drawing.axis, SHORT_BARS)
+    return bars_svg(say(drawing.title), say(_says(drawing)), rows, drawing.axis)
 
 
 def _inputs(case: Case) -> list[str]:
