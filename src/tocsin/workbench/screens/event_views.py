@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tocsin.assessment.effect_words import parts_sentence
-from tocsin.assessment.ladder import ladder
 from tocsin.assessment.effects_record import EventPartsRecord
+from tocsin.assessment.ladder import ladder
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
