@@ -34,7 +34,7 @@ function OfTheatre({ theatre }: { theatre: string }) {
         {COUNTS.map(([key, name]) => `${t(name)}: ${counted(written("history", theatre, key))}`).join("; ")}
       </p>
       {spells.length > 0 && <Spells rows={spells} />}
-      {line !== undefined && <button type="button" onClick={() => jumpTo(line)}>{t("Change it in the YAML")}</button>}
+      {line !== undefined && <button type="button" onClick={() => jumpTo(line)}>{t("Show it in the YAML")}</button>}
     </section>
   );
 }

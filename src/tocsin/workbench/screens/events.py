@@ -39,7 +39,7 @@ WORDS = (
     template("Add an event"),
     template("An event changes something in a game, and this case has no game."),
     template("By money, law and alliances"),
-    template("Change it in the YAML"),
+    template("Show it in the YAML"),
     template("Claims that ask about it: {count}"),
     template("Clashes"),
     template("Compared with: {change}"),
