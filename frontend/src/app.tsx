@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Banner, ConflictDialog, Status } from "./parts/banner";
 import { Problems } from "./parts/problems";
+import { Actors } from "./screens/actors";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
+import { Events } from "./screens/events";
 import { Facts } from "./screens/facts";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
@@ -12,8 +14,10 @@ import { t, word } from "./words";
 const SCREENS = [
   { key: "verdicts", name: word("Verdicts"), Shown: Verdicts },
   { key: "argument", name: word("Argument"), Shown: Argument },
+  { key: "actors", name: word("Actors"), Shown: Actors },
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
+  { key: "events", name: word("Events"), Shown: Events },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

@@ -9,3 +9,9 @@ export function OfCase({ show }: { show: (of: Case) => ComponentChildren }) {
   if (view.value === null) return <p role="status">{t("The case is being read …")}</p>;
   return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
 }
+
+/** What a screen shows of the case file itself, also while the case has errors, so that they can be mended here. */
+export function OfFile({ show }: { show: () => ComponentChildren }) {
+  if (view.value?.data) return <>{show()}</>;
+  return <OfCase show={() => null} />;
+}

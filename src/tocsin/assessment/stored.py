@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tocsin.assessment.figures_result import Figures, Scene
+from tocsin.assessment.figures_result import EventParts, Figures, Scene
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.other_models_result import OtherModels
 from tocsin.assessment.outside_result import OutsideView
-from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityRow, RunRecord
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityDrivers, QuantityRow, RunRecord
 from tocsin.assessment.rivals.result import Rivals
 from tocsin.errors import InputError
 from tocsin.translation.stored_text import STORED
@@ -33,6 +33,8 @@ class StoredAssessment(BaseModel):
     alarm: Alarm | None
     health: Health
     outside: tuple[OutsideView, ...]
+    quantity_drivers: tuple[QuantityDrivers, ...] = ()  # earlier versions stored neither of these two
+    event_parts: tuple[EventParts, ...] = ()
     other_models: tuple[OtherModels, ...]
     rivals: Rivals
 

@@ -130,8 +130,16 @@ class Desk:
     def _on_disk(self) -> str:
         return decode(read_bytes(self.file, self.file.name), self.file.name)
 
-    def _save(self, text: str) -> None:
+    def check_writable(self) -> None:
+        """Check that the case may be changed.
+
+        Raises:
+            InputError: if it may not.
+        """
         if not self.writable:
             raise InputError("this case comes with the program and cannot be changed", remedy="make a copy of your own")
+
+    def _save(self, text: str) -> None:
+        self.check_writable()
         with replacing(self.file) as trial:
             trial.write_text(text, encoding="utf-8", newline="")

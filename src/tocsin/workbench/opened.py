@@ -65,6 +65,14 @@ async def answered(find: Callable[[], Mapping[str, Any] | list[Any] | None]) -> 
     return JSONResponse(await run_in_threadpool(find))
 
 
+async def picture(draw: Callable[[], str | None]) -> Response:
+    """Return the SVG file that a function draws, or that there is none. It runs in a thread, so that other windows need not wait."""
+    drawn = await run_in_threadpool(draw)
+    if drawn is None:
+        return Response(status_code=404)
+    return Response(drawn, media_type="image/svg+xml")
+
+
 async def case_after(opened: Opened, act: Callable[[], Draft]) -> Response:
     """Return the case with its problems after an edit; for errors see `Desk.edit`."""
 

@@ -128,5 +128,8 @@ WORDS = (
     template("Find"),
     template("Show more"),
     template("Source"),
+    template("Choose …"),
+    template("Remove {name}"),
+    template("To remove it, take it out of these first: {places}"),
 )
 SCREEN = Screen(WORDS, routes)

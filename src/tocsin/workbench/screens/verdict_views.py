@@ -33,7 +33,7 @@ def verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
     if not runs:
         return None
     run = runs[0]
-    assessment = _assessment(run)
+    assessment = assessment_of(run)
     translator = translator_for(assessment.case, language)
     return {
         "run": run.name,
@@ -50,7 +50,12 @@ def verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
     }
 
 
-def _assessment(run: StoredRun) -> Assessment:
+def assessment_of(run: StoredRun) -> Assessment:
+    """Return the assessment of a stored run.
+
+    Raises:
+        InputError: if the stored run cannot be read.
+    """
     data = run.part(ASSESSMENT)
     if data is None:
         raise InputError(f"the stored run {run.name} is damaged", remedy="run the case again")

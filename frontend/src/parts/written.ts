@@ -1,0 +1,59 @@
+// What the case file itself says, also while the case has errors; and edits of it.
+import type { Change, Json, Loc } from "../api";
+import { edit, view } from "../state";
+
+export type Mapping = Record<string, Json>;
+
+/** The value at a path of the case file; undefined where there is none. */
+export function written(...loc: Loc): Json | undefined {
+  let found: Json | undefined = view.value?.data ?? undefined;
+  for (const part of loc) {
+    if (!(found instanceof Object)) return undefined;
+    const around = found as Mapping;
+    found = Object.hasOwn(around, part) ? around[part] : undefined;
+  }
+  return found;
+}
+
+/** The mapping at a path; empty where there is none. */
+export function mappingAt(...loc: Loc): Mapping {
+  const found = written(...loc);
+  return found instanceof Object && !Array.isArray(found) ? found : {};
+}
+
+/** The names of a list at a path, of which one may stand alone; empty where there is none. */
+export function namesAt(...loc: Loc): string[] {
+  const found = written(...loc);
+  return Array.isArray(found) ? found.map(String) : typeof found === "string" ? [found] : [];
+}
+
+/** The text or number at a path; empty where there is none. */
+export function textAt(...loc: Loc): string {
+  const found = written(...loc);
+  return found === undefined || found === null || found instanceof Object ? "" : String(found);
+}
+
+/** Return a number for a text that is one, else the text: the case then says what is wrong with it. */
+export function figureOf(text: string): Json {
+  const number = Number(text);
+  return text.trim() !== "" && Number.isFinite(number) ? number : text;
+}
+
+/** Write a value at a path. */
+export const put = (loc: Loc, value: Json): Promise<boolean> => edit([{ do: "put", loc, value }]);
+
+/** Write a text at a path, or take it out if it is empty. */
+export const putOrTake = (loc: Loc, text: string): Promise<boolean> => edit([text === "" ? { do: "take", loc } : { do: "put", loc, value: text }]);
+
+/** Changes that write items into a mapping, which begins with the first of them. */
+export function puts(loc: Loc, items: Mapping): Change[] {
+  const entries = Object.entries(items);
+  if (written(...loc) !== undefined || loc.length === 1) return entries.map(([key, value]) => ({ do: "put", loc: [...loc, key], value }));
+  return [{ do: "put", loc, value: items }];
+}
+
+/** Changes that take an item out of a mapping, and the mapping with its last item. */
+export function takes(loc: Loc, key: string): Change[] {
+  const last = Object.keys(mappingAt(...loc)).length === 1;
+  return [last && loc.length > 1 ? { do: "take", loc } : { do: "take", loc: [...loc, key] }];
+}

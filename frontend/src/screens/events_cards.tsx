@@ -1,0 +1,159 @@
+import { useState } from "preact/hooks";
+import type { Change, Json, Loc } from "../api";
+import { Choice, Line } from "../parts/choice";
+import { Mark } from "../parts/named";
+import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
+import { edit, view } from "../state";
+import { t, word } from "../words";
+import { changeables, choicesOf, firstValue, nameOfChange, partOf, testsOf, type Way, WAYS } from "./event_changes";
+import { effects } from "./events_effects";
+
+/** One event: what it says and changes, whether it is a control, and the claims that ask about it. */
+export function EventCard({ name }: { name: string }) {
+  const loc: Loc = ["events", name];
+  return (
+    <li>
+      <h3>{name}</h3>
+      <Line name={t("What happens")} of={name} value={textAt(...loc, "says")} onSave={(value) => void putOrTake([...loc, "says"], value)} />
+      <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => void putOrTake([...loc, "name"], value)} />
+      {WAYS.flatMap((way) =>
+        Object.entries(mappingAt(...loc, way)).map(([changed, value]) => (
+          <Changed key={`${way} ${changed}`} event={name} way={way} changed={changed} value={String(value)} />
+        )),
+      )}
+      {view.value?.writable && <AddChange event={name} />}
+      <Control name={name} />
+      <Asking name={name} />
+      {view.value?.writable && <Remove name={name} />}
+    </li>
+  );
+}
+
+/** One change of an event, with the part that it belongs to. */
+function Changed({ event, way, changed, value }: { event: string; way: Way; changed: string; value: string }) {
+  const loc: Loc = ["events", event, way];
+  const name = `${nameOfChange(way, changed)} (${partOf(way, changed)})`;
+  const save = (next: string) => void put([...loc, changed], way === "scale" || way === "multiply" ? figureOf(next) : next);
+  return (
+    <div class="change">
+      {way === "set" || way === "against" ? (
+        <Choice name={name} of={event} value={value} options={choicesOf(changed).map((choice) => [choice, choice])} onSave={save} />
+      ) : (
+        <Line name={name} of={event} value={value} onSave={save} />
+      )}
+      {view.value?.writable && (
+        <button type="button" aria-label={t("Remove {name}", { name: `${nameOfChange(way, changed)}: ${event}` })} onClick={() => void edit(takes(loc, changed))}>✕</button>
+      )}
+    </div>
+  );
+}
+
+/** The options of a list of what events may change; their values are the way and the input. */
+function ChangeOptions({ but }: { but: (way: Way, changed: string) => boolean }) {
+  return (
+    <>
+      {changeables(effects.value?.inputs ?? []).filter(([way, changed]) => !but(way, changed)).map(([way, changed]) => (
+        <option key={`${way} ${changed}`} value={`${way} ${changed}`}>{nameOfChange(way, changed)}</option>
+      ))}
+    </>
+  );
+}
+
+/** Changes that give an event a further change, with a first value. */
+function added(event: string, chosen: string): Change[] {
+  const [way, changed] = chosen.split(" ") as [Way, string];
+  return puts(["events", event, way], { [changed]: firstValue(way, changed) });
+}
+
+function AddChange({ event }: { event: string }) {
+  return (
+    <label class="row">
+      <span>{t("Add a change")}</span>
+      <select aria-label={`${t("Add a change")}: ${event}`} value="" onChange={(change) => void edit(added(event, change.currentTarget.value))}>
+        <option value="" disabled>{t("Choose …")}</option>
+        <ChangeOptions but={(way, changed) => changed in mappingAt("events", event, way)} />
+      </select>
+    </label>
+  );
+}
+
+const CONTROLS: [string, string][] = [
+  ["", word("no control")],
+  ["positive", word("a measure must see it")],
+  ["negative", word("a measure must not see it")],
+];
+
+function controlOf(name: string): string {
+  return ["positive", "negative"].find((kind) => namesAt("controls", kind).includes(name)) ?? "";
+}
+
+function Control({ name }: { name: string }) {
+  const save = (kind: string) => void edit([...uncontrolled(name), ...(kind === "" ? [] : controlled(kind, name))]);
+  return <Choice name={t("Control")} of={name} value={controlOf(name)} options={CONTROLS.map(([key, text]) => [key, t(text)])} onSave={save} />;
+}
+
+const controlled = (kind: string, name: string): Change[] => [{ do: "put", loc: ["controls", kind], value: [...namesAt("controls", kind), name] }];
+
+function uncontrolled(name: string): Change[] {
+  const kind = controlOf(name);
+  return kind === "" ? [] : [{ do: "put", loc: ["controls", kind], value: namesAt("controls", kind).filter((other) => other !== name) }];
+}
+
+/** The claims that ask about an event, with their verdicts in the last run. */
+function Asking({ name }: { name: string }) {
+  const claims = effects.value?.found?.claims[name] ?? [];
+  if (claims.length === 0) return null;
+  return (
+    <details>
+      <summary>{t("Claims that ask about it: {count}", { count: claims.length })}</summary>
+      <ul>
+        {claims.map((claim) => <li key={claim.id}><Mark result={claim} /> <span class="id">{claim.id}</span> {claim.says}</li>)}
+      </ul>
+    </details>
+  );
+}
+
+function Remove({ name }: { name: string }) {
+  const uses = testsOf(name);
+  if (uses.length > 0) return <p class="small">{t("To remove it, take it out of these first: {places}", { places: uses.join(", ") })}</p>;
+  return <button type="button" onClick={() => void edit([...uncontrolled(name), { do: "take", loc: ["events", name] }])}>{t("Remove {name}", { name })}</button>;
+}
+
+const EMPTY = { key: "", says: "", change: "" };
+
+/** A form for a further event with its first change. */
+export function NewEvent() {
+  const [entered, setEntered] = useState(EMPTY);
+  if (!view.value?.writable) return null;
+  const exists = entered.key in mappingAt("events");
+  const add = async (event: Event) => {
+    event.preventDefault();
+    const [way, changed] = entered.change.split(" ") as [Way, string];
+    const value: Json = { says: entered.says, [way]: { [changed]: firstValue(way, changed) } };
+    if (await edit([{ do: "put", loc: ["events", entered.key], value }])) setEntered(EMPTY);
+  };
+  const input = (part: "key" | "says", name: string) => (
+    <label class="row">
+      <span>{t(name)}</span>
+      <input value={entered[part]} onInput={(event) => setEntered({ ...entered, [part]: event.currentTarget.value })} />
+    </label>
+  );
+  return (
+    <li>
+      <h3>{t("Add an event")}</h3>
+      <form onSubmit={(event) => void add(event)}>
+        {input("key", word("Short name, such as new_budget"))}
+        {exists && <p role="status">{t("There is such an event already.")}</p>}
+        {input("says", word("What happens"))}
+        <label class="row">
+          <span>{t("What it changes first")}</span>
+          <select value={entered.change} onChange={(event) => setEntered({ ...entered, change: event.currentTarget.value })}>
+            <option value="" disabled>{t("Choose …")}</option>
+            <ChangeOptions but={(way) => way === "against"} />
+          </select>
+        </label>
+        <button disabled={entered.key.trim() === "" || entered.change === "" || exists}>{t("Add an event")}</button>
+      </form>
+    </li>
+  );
+}

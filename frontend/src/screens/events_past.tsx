@@ -1,0 +1,67 @@
+import type { Json } from "../api";
+import { jumpTo } from "../jump";
+import { mappingAt, textAt, written } from "../parts/written";
+import { t, word } from "../words";
+import { effects } from "./events_effects";
+
+const COUNTS: [string, string][] = [
+  ["wars", word("Wars")],
+  ["press", word("Years with pressure")],
+  ["concessions", word("Concessions")],
+  ["clashes", word("Clashes")],
+];
+
+/** The record of the past by theatre, as the case has it; it is changed in the YAML. */
+export function Past() {
+  const theatres = Object.keys(mappingAt("history"));
+  if (theatres.length === 0) return null;
+  return (
+    <>
+      <h2>{t("The record of the past")}</h2>
+      {theatres.map((theatre) => <OfTheatre key={theatre} theatre={theatre} />)}
+    </>
+  );
+}
+
+function OfTheatre({ theatre }: { theatre: string }) {
+  const line = effects.value?.lines[theatre];
+  const spells = Object.entries(mappingAt("history", theatre, "regimes")).flatMap(([key, rows]) => (Array.isArray(rows) ? rows.map((row): [string, Json] => [key, row]) : []));
+  return (
+    <section aria-label={t("Record of {theatre}", { theatre })}>
+      <h3>{t("Record of {theatre}", { theatre })}</h3>
+      <p>
+        {t("{years} years from {first}.", { years: textAt("history", theatre, "years"), first: textAt("history", theatre, "first") || "–" })}{" "}
+        {COUNTS.map(([key, name]) => `${t(name)}: ${counted(written("history", theatre, key))}`).join("; ")}
+      </p>
+      {spells.length > 0 && <Spells rows={spells} />}
+      {line !== undefined && <button type="button" onClick={() => jumpTo(line)}>{t("Show it in the YAML")}</button>}
+    </section>
+  );
+}
+
+function Spells({ rows }: { rows: [regime: string, spell: Json][] }) {
+  const part = (spell: Json, name: string) => {
+    const found = spell instanceof Object && !Array.isArray(spell) ? spell[name] : undefined;
+    return found === undefined ? "" : String(found);
+  };
+  return (
+    <table>
+      <thead><tr><th scope="col">{t("Condition")}</th><th scope="col">{t("State")}</th><th scope="col">{t("From")}</th></tr></thead>
+      <tbody>
+        {rows.map(([regime, spell], index) => (
+          <tr key={index}>
+            <th scope="row">{regime}</th>
+            <td data-label={t("State")}>{part(spell, "state")}</td>
+            <td data-label={t("From")}>{[part(spell, "from"), part(spell, "until")].filter(Boolean).join(" – ")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The number of years that a count or a list of years says; a dash where the case does not say. */
+function counted(value: Json | undefined): string {
+  if (Array.isArray(value)) return String(value.length);
+  return value === undefined || value === null ? "–" : String(value);
+}

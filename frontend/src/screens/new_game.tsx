@@ -1,0 +1,56 @@
+import { useState } from "preact/hooks";
+import { answer, Refused, type View } from "../api";
+import { load, refusal, view } from "../state";
+import { t, word } from "../words";
+import { actorOptions } from "./roles";
+
+const EMPTY = { challenger: "", target: "", protectors: "", backers: "" };
+const ENTRIES: [keyof typeof EMPTY, string][] = [
+  ["challenger", word("Who wants change")],
+  ["target", word("From whom")],
+  ["protectors", word("Who may defend the target, with commas between them")],
+  ["backers", word("Who may support the challenger, with commas between them")],
+];
+
+/** What a game would add to a case that has none, and the form that adds one. */
+export function NewGame() {
+  const [entered, setEntered] = useState(EMPTY);
+  const [waiting, setWaiting] = useState(false);
+  const add = async (event: Event) => {
+    event.preventDefault();
+    setWaiting(true);
+    await addGame(entered);
+    setWaiting(false);
+  };
+  return (
+    <section aria-label={t("Add a game")}>
+      <p>{t("This case has no game: facts decide its claims. A game lets claims say what would follow from an event: that somebody loses by it, is deterred, or goes to war.")}</p>
+      {view.value?.writable && (
+        <form onSubmit={(event) => void add(event)}>
+          <p class="small">{t("Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none.")}</p>
+          {ENTRIES.map(([part, name]) => (
+            <label class="row" key={part}>
+              <span>{t(name)}</span>
+              <input list="known-actors" value={entered[part]} onInput={(event) => setEntered({ ...entered, [part]: event.currentTarget.value })} />
+            </label>
+          ))}
+          <datalist id="known-actors">{actorOptions().map(([key, name]) => <option key={key} value={key}>{name}</option>)}</datalist>
+          <button disabled={waiting || entered.challenger.trim() === "" || entered.target.trim() === ""}>{t("Add a game")}</button>
+          {waiting && <p role="status">{t("The game is being added …")}</p>}
+        </form>
+      )}
+    </section>
+  );
+}
+
+async function addGame({ challenger, target, protectors, backers }: typeof EMPTY): Promise<void> {
+  const names = (list: string) => list.split(",").map((name) => name.trim()).filter(Boolean);
+  try {
+    await answer<View>("/api/games", { base: view.value?.version ?? "", challenger, target, protectors: names(protectors), backers: names(backers) });
+    await load();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await load();
+    refusal.value = { message: error.message, remedy: error.remedy };
+  }
+}

@@ -1,0 +1,65 @@
+"""Add a game to a case without one, as `tocsin new` does, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tocsin.errors import InputError
+from tocsin.workbench.desk import ChangedError, Desk, Draft
+
+MAX_SECONDS = 120
+"""Seconds after which the attempt ends: the data sets of pacts and forces are read."""
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who plays: states by name or code, or short names in capitals. Without helpers, pacts propose them."""
+
+    challenger: str
+    target: str
+    protectors: Sequence[str] = ()
+    backers: Sequence[str] = ()
+
+    def options(self) -> list[str]:
+        """Return the options of `tocsin new`; each is one word, so that no name is read as an option."""
+        helpers = [f"--protector={name}" for name in self.protectors] + [f"--backer={name}" for name in self.backers]
+        return [f"--challenger={self.challenger}", f"--target={self.target}", *helpers]
+
+
+def add_game(desk: Desk, base: str, players: Players) -> Draft:
+    """Add a game to the case on the desk, which counts as an edit that can be undone.
+
+    Args:
+        desk: the case, in a file `case.yaml`.
+        base: version of the text that the reader saw.
+        players: who plays.
+
+    Raises:
+        ChangedError: if the file has another text by now.
+        InputError: if the case cannot be changed, has a game, or a name is not valid.
+    """
+    desk.check_writable()
+    now = desk.draft()
+    if now.version != base:
+        raise ChangedError(now)
+    command = [sys.executable, "-m", "tocsin", "new", str(desk.file.parent), *players.options()]
+    try:
+        done = subprocess.run(  # noqa: S603  the program itself; names are single options
+            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            "adding the game took too long", remedy="try again, or run `tocsin new` in a terminal"
+        ) from None
+    if done.returncode:
+        raise _refusal(done.stderr)
+    return desk.draft()
+
+
+def _refusal(stderr: str) -> InputError:
+    """Return the error that the command printed."""
+    said, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
+    return InputError(said or "no game could be added", remedy=remedy or "change the names and try again")

@@ -1,0 +1,157 @@
+"""The screen of actors: who wants change, from whom, who stands by, and the game drawn beside."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after, picture
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class NewGame(BaseModel):
+    """A game to add to the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base: str
+    challenger: Name
+    target: Name
+    protectors: list[Name] = Field(max_length=3)
+    backers: list[Name] = Field(max_length=3)
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for the games and their drawings."""
+    desk, language = opened.desk, opened.language
+
+    def found() -> dict[str, Any]:
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.screens.game_views import games_view
+
+        return games_view(desk, language)
+
+    async def games(_request: Request) -> Response:
+        return await answered(found)
+
+    async def drawing(request: Request) -> Response:
+        from tocsin.workbench.screens.game_drawing import game_svg
+
+        return await picture(lambda: game_svg(desk, request.path_params["theatre"], language))
+
+    async def fan(_request: Request) -> Response:
+        from tocsin.workbench.screens.game_drawing import fan_svg
+
+        return await picture(lambda: fan_svg(desk, language))
+
+    async def new_game(request: Request) -> Response:
+        from tocsin.workbench.adding_game import Players, add_game
+
+        wanted = await asked(NewGame, request)
+        players = Players(wanted.challenger, wanted.target, wanted.protectors, wanted.backers)
+        return await case_after(opened, lambda: add_game(desk, wanted.base, players))
+
+    return [
+        Route("/api/games", games),
+        Route("/api/games", new_game, methods=["POST"]),
+        Route("/api/games/{theatre}.svg", drawing),
+        Route("/api/fan.svg", fan),
+    ]
+
+
+WORDS = (
+    template(
+        "A condition is an alignment (with whom a state stands), a posture (what its force may lawfully do) or a treaty (whether a promise to help is in force)."
+    ),
+    template(
+        "A number, or a range such as lognormal(8 to 16). Leave the spending empty if the table of spending has it."
+    ),
+    template("Actors"),
+    template("Add a condition"),
+    template("Add an actor"),
+    template("Add to: {list}"),
+    template("Add …"),
+    template("Aim"),
+    template("Attack"),
+    template("Backer"),
+    template("Challenger"),
+    template("Chances are those of the run {run} of {day}."),
+    template("Colour"),
+    template("Condemn"),
+    template("Conditions that can change"),
+    template("Conditions that can change here"),
+    template("Currency"),
+    template("End"),
+    template("Ends on, unless renewed"),
+    template("Firm state"),
+    template("From whom"),
+    template("Hold"),
+    template("How likely each end is within {years} years, by type of challenger"),
+    template("Influence"),
+    template("It has no role in a game."),
+    template("Its arms come from"),
+    template("Its bases are in"),
+    template("Kind"),
+    template("Loose state"),
+    template("Loosened by"),
+    template("Made firmer by"),
+    template("Military spending, bn USD a year"),
+    template("Move {name} up"),
+    template("Name"),
+    template("Now"),
+    template("Number of the state (COW)"),
+    template("Press"),
+    template("Protector"),
+    template("Role"),
+    template("Run the case to see how likely each end is."),
+    template("Short name, such as BET"),
+    template("Soldiers"),
+    template("Steps taken already"),
+    template("Steps to the aim"),
+    template("Target"),
+    template("The actors"),
+    template("The chance of pressure rests on"),
+    template("The game is being drawn …"),
+    template("The game is drawn when the case has no errors."),
+    template("The game of theatre {like} on an earlier day."),
+    template("The order of moves in a year"),
+    template("Theatre {name}"),
+    template(
+        "This case has no game: facts decide its claims. A game lets claims say what would follow from an event: that somebody loses by it, is deterred, or goes to war."
+    ),
+    template("What it can do"),
+    template("When"),
+    template("Who"),
+    template("Who may defend the target, in the order in which they decide"),
+    template("Who may support the challenger, in the order in which they decide"),
+    template("Who wants change"),
+    template("Whose"),
+    template("Year"),
+    template("Years reported"),
+    template("alignment"),
+    template("nobody"),
+    template("nobody else"),
+    template("none yet"),
+    template("payoffs and record"),
+    template("posture"),
+    template("treaty"),
+    template("what history lets one expect"),
+    template("{name} has such a condition already."),
+    template("{role} in {theatre}"),
+    template("Bases and arms"),
+    template("{count} other beliefs about it"),
+    template("Add a game"),
+    template(
+        "Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none."
+    ),
+    template("The game is being added …"),
+    template("Who may defend the target, with commas between them"),
+    template("Who may support the challenger, with commas between them"),
+)
+SCREEN = Screen(WORDS, routes, key="actors")

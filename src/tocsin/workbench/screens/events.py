@@ -1,0 +1,85 @@
+"""The screen of events: what they change, when claims ask about them, and what they do by the last run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, answered, picture
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for the effects of events and their drawing."""
+    desk, language = opened.desk, opened.language
+
+    def found() -> dict[str, Any]:
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.screens.event_views import events_view
+
+        return events_view(desk, language)
+
+    async def effects(_request: Request) -> Response:
+        return await answered(found)
+
+    async def drawing(_request: Request) -> Response:
+        from tocsin.workbench.screens.event_views import ladder_svg
+
+        return await picture(lambda: ladder_svg(desk, language))
+
+    return [Route("/api/effects", effects), Route("/api/ladder.svg", drawing)]
+
+
+WORDS = (
+    template("A first strike at it"),
+    template("Add a change"),
+    template("Add an event"),
+    template("An event changes something in a game, and this case has no game."),
+    template("By money, law and alliances"),
+    template("Show it in the YAML"),
+    template("Claims that ask about it: {count}"),
+    template("Clashes"),
+    template("Compared with: {change}"),
+    template("Concessions"),
+    template("Condition"),
+    template("Control"),
+    template("Cost, of all that deterrence costs"),
+    template("Equal rise of the target's spending"),
+    template("Event"),
+    template("Events"),
+    template("First step"),
+    template("From"),
+    template("Go to the actors"),
+    template("Its fall"),
+    template("Name in pictures"),
+    template("Record of {theatre}"),
+    template("Run the case to see what its events do."),
+    template("Short name, such as new_budget"),
+    template("Spending of {name}, times"),
+    template("Spending path of {name}"),
+    template("State"),
+    template("State of {name}"),
+    template("The effects are being read …"),
+    template("The record of the past"),
+    template("There is such an event already."),
+    template("Wars"),
+    template("What each event changes"),
+    template("What each event does to the challenger, in the middle world and in nine worlds of ten"),
+    template("What happens"),
+    template("What it changes first"),
+    template("Worlds in which it gains"),
+    template("Years with pressure"),
+    template("a measure must not see it"),
+    template("a measure must see it"),
+    template("alliances"),
+    template("law"),
+    template("money"),
+    template("no control"),
+    template("other inputs"),
+    template("{input}, times"),
+    template("{years} years from {first}."),
+)
+SCREEN = Screen(WORDS, routes, key="events")

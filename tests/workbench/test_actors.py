@@ -1,0 +1,171 @@
+"""The screens of actors and events: what they show of a game and of its last run, and a game added to a case without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from tests.report.sample import sample
+from tests.support import minimal_case
+from tests.workbench.conftest import serving
+from tests.workbench.test_editing import put, view
+
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.case import load
+from tocsin.errors import InputError
+from tocsin.report.storing import new_run
+from tocsin.runs.copies import copy_case
+from tocsin.runs.store import store_run
+from tocsin.workbench.adding_game import Players, add_game
+from tocsin.workbench.desk import Desk
+
+HOSTILE = "<script>alert(1)</script> & \"Alpha\" ]]> 'x'"
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[httpx.Client]:
+    """Serve a case, and return a browser that was let in."""
+    with serving(file) as access:
+        home = f"http://127.0.0.1:{access.port}"
+        with httpx.Client(base_url=home, headers={"Origin": home}, trust_env=False, follow_redirects=True) as client:
+            client.get(access.address())
+            yield client
+
+
+@pytest.fixture
+def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """Serve the small case with a game, which was never run."""
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    with reading(minimal_case(tmp_path / "case").folder / "case.yaml") as client:
+        yield client
+
+
+def run_sample(folder: Path) -> None:
+    """Store a run of the small case with invented results."""
+    assessment = sample(folder)
+    record = AssessmentRecord.of(assessment)
+    store_run(new_run(assessment, record, copy_case(assessment.case), draws=64))
+
+
+def test_the_game_shows_its_moves_in_their_order(game: httpx.Client) -> None:
+    shown = game.get("/api/games").json()
+    moves = shown["theatres"]["strait"]["moves"]
+    assert [move["who"] for move in moves] == [
+        "Alpha (challenger)", "Gamma (target)", "Beta (protector)", "Alpha (challenger)",
+    ]  # fmt: skip
+    assert [option["name"] for option in moves[0]["options"]] == ["Hold", "Condemn", "Influence", "Press", "Attack"]
+    assert shown["run"] is None
+    assert shown["theatres"]["strait"]["ends"] == []
+    assert "Beta: Support the target, Stand aside" in shown["theatres"]["strait"]["says"]
+
+
+def test_an_actor_that_can_strike_first_moves_in_a_crisis(game: httpx.Client) -> None:
+    beliefs = {
+        "blows.BET": {"is": "lognormal(5 to 30)", "unit": "launchers", "by": "tests", "why": "a range for tests"},
+        "launchers": {"is": "fixed(50)", "unit": "launchers", "by": "tests", "why": "a count for tests"},
+    }
+    for name, belief in beliefs.items():
+        assert put(game, ["beliefs", name], belief).status_code == 200
+    crisis = game.get("/api/games").json()["theatres"]["strait"]["moves"][-2:]
+    assert [move["who"] for move in crisis] == ["Alpha (challenger)", "Beta (able to strike)"]
+
+
+def test_the_last_run_says_how_likely_the_ends_are(game: httpx.Client, tmp_path: Path) -> None:
+    run_sample(tmp_path / "case")
+    shown = game.get("/api/games").json()
+    assert shown["run"]["stale"] is False
+    assert shown["types"] == ["revisionist", "security"]
+    ends = {end["name"]: end["chances"] for end in shown["theatres"]["strait"]["ends"]}
+    assert ends["The challenger falls"] == ["8 % (below 5 % to 20 %)"] * 2
+    fan = shown["fan"]
+    assert fan["theatre"] == "strait"
+    assert all(len(year["chances"]) == len(fan["heads"]) for year in fan["years"])
+    assert "8 %" in game.get("/api/games/strait.svg").text
+    assert game.get("/api/fan.svg").headers["content-type"] == "image/svg+xml"
+    put(game, ["title"], "Another title")
+    assert game.get("/api/games").json()["run"]["stale"] is True
+
+
+def test_the_drawing_is_well_formed_and_runs_no_script(game: httpx.Client) -> None:
+    put(game, ["actors", "ALF", "name"], HOSTILE)
+    answer = game.get("/api/games/strait.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    root = ElementTree.fromstring(answer.text)
+    assert "script" not in {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert any("<script>" in (element.text or "") for element in root.iter())
+    edge = float(root.attrib["viewBox"].split()[2])
+    frames = [element for element in root.iter() if element.tag.endswith("rect") and "x" in element.attrib]
+    assert all(float(frame.attrib["x"]) + float(frame.attrib["width"]) <= edge for frame in frames)
+
+
+@pytest.mark.parametrize("path", ["/api/games/nowhere.svg", "/api/fan.svg", "/api/ladder.svg"])
+def test_a_drawing_that_there_is_not(game: httpx.Client, path: str) -> None:
+    assert game.get(path).status_code == 404
+
+
+def test_a_case_with_errors_is_not_drawn(game: httpx.Client) -> None:
+    put(game, ["theatres", "strait", "target"], "XXX")
+    for path in ("/api/games", "/api/games/strait.svg", "/api/effects", "/api/ladder.svg"):
+        assert game.get(path).status_code == 422
+
+
+def test_events_show_what_they_do_and_which_claims_ask(game: httpx.Client, tmp_path: Path) -> None:
+    before = game.get("/api/effects").json()
+    assert before["run"] is None
+    assert before["found"] is None
+    assert {"stake.BET", "reach.BET", "cost.press"} <= set(before["inputs"])
+    assert load(tmp_path / "case").place("history", "strait").line == before["lines"]["strait"]  # type: ignore[union-attr]
+    run_sample(tmp_path / "case")
+    found = game.get("/api/effects").json()["found"]
+    assert [claim["id"] for claim in found["claims"]["rise"]] == ["C1"]
+    assert set(found["effects"]) <= {"rise", "amendment", "aligned"}
+    assert all(text for effect in found["effects"].values() for text in effect.values())
+    assert "law 0.02" in found["parts"][0]
+    assert found["ladder"]["title"] == "What each event costs Alpha"
+    ElementTree.fromstring(game.get("/api/ladder.svg").text)
+
+
+# --- a game for a case without one ----------------------------------------------------------------------------------
+
+
+def new_game(reader: httpx.Client, **changed: Any) -> httpx.Response:
+    body = {"challenger": "ATH", "target": "MEL", "protectors": ["SPA"], "backers": []}
+    return reader.post("/api/games", json={"base": view(reader)["version"], **body, **changed}, timeout=120)
+
+
+def test_a_game_is_added_and_undone(reader: httpx.Client, case_file: Path) -> None:
+    assert reader.get("/api/games").json()["theatres"] == {}
+    before = case_file.read_bytes()
+    answer = new_game(reader)
+    assert answer.status_code == 200
+    assert answer.json()["problems"] == []
+    theatre = next(iter(load(case_file).theatres.values()))
+    assert (theatre.challenger, theatre.target, theatre.protectors) == ("ATH", "MEL", ("SPA",))
+    again = new_game(reader)
+    assert again.status_code == 422
+    assert "has a game already" in again.json()["message"]
+    reader.post("/api/undo", json={"base": view(reader)["version"]})
+    assert case_file.read_bytes() == before
+
+
+def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    refused = new_game(reader, challenger="Ruritania").json()
+    assert "'Ruritania' is neither a state" in refused["message"]
+    assert refused["remedy"].startswith("write an ISO code")
+    assert new_game(reader, target="--facts").status_code == 422
+    assert new_game(reader, target="").status_code == 400
+    assert new_game(reader, protectors=["A1"] * 4).status_code == 400
+    assert new_game(reader, base="0" * 64).status_code == 409
+    assert case_file.read_bytes() == before
+
+
+def test_a_case_that_cannot_be_changed_gets_no_game(case_file: Path) -> None:
+    desk = Desk(case_file, writable=False)
+    with pytest.raises(InputError, match="cannot be changed"):
+        add_game(desk, desk.draft().version, Players("ATH", "MEL"))

@@ -1,0 +1,199 @@
+"""The screens of actors and events in a real browser, on the small case with a game: what they write is what the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from tests.browser import DESK, PHONE, show_at, violations
+from tests.support import minimal_case
+from tests.workbench.conftest import serving
+from tests.workbench.test_actors import HOSTILE, run_sample
+from tests.workbench.test_browser import appears, browser, field, go, until, write
+
+from tocsin.case import load
+from tocsin.errors import CaseErrors
+from tocsin.reading import read_yaml
+
+__all__ = ["browser"]  # the fixture
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Path:
+    return minimal_case(tmp_path / "case").folder / "case.yaml"
+
+
+@pytest.fixture
+def page(browser: Any, case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    run_sample(case_file.parent)
+    with serving(case_file) as access:
+        show_at(browser, DESK)
+        browser.get_log("browser")
+        browser.get(access.address())
+        appears(browser, ".title")
+        yield browser
+
+
+def choose(page: Any, label: str, value: str) -> None:
+    until(page, lambda b: pick(appears(b, f"select[aria-label='{label}']"), value))
+
+
+def pick(select: Any, value: str) -> bool:
+    """Choose an option by its value, which may be its text; return whether there is one."""
+    for option in select.find_elements("css selector", "option"):
+        if option.get_property("value") == value:
+            option.click()
+            return True
+    return False
+
+
+def form(page: Any, heading: str) -> Any:
+    return appears_by(page, f"//li[h3[text()='{heading}']]//form")
+
+
+def appears_by(page: Any, path: str) -> Any:
+    return until(page, lambda b: b.find_elements("xpath", path))[0]
+
+
+def enter(page: Any, heading: str, **texts: str) -> None:
+    """Fill a form's fields by their visible names, with underscores for blanks, and send it."""
+    for name, text in texts.items():
+        label = name.replace("_", " ")
+        box = appears_by(page, f"//li[h3[text()='{heading}']]//label[span[starts-with(text(), '{label}')]]/*[2]")
+        assert pick(box, text) if box.tag_name == "select" else not box.send_keys(text)
+    form(page, heading).find_element("css selector", "button").click()
+
+
+def data(file: Path) -> Any:
+    return read_yaml(file.read_text(encoding="utf-8"), file.name).data
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_axe_finds_nothing_on_a_case_with_a_game(page: Any, width: int, scheme: str) -> None:
+    show_at(page, width, scheme)
+    for screen, picture in (("actors", ".game img"), ("events", ".ladder img")):
+        go(page, screen)
+        appears(page, picture)
+        for closed in page.find_elements("css selector", "main details"):
+            page.execute_script("arguments[0].open = true", closed)
+        assert violations(page) == []
+        assert page.execute_script(
+            "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    assert [entry for entry in page.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
+
+
+def test_pictures_are_drawn_with_words_beside_them(page: Any) -> None:
+    for screen, picture in (("actors", ".game img"), ("events", ".ladder img")):
+        go(page, screen)
+        image = appears(page, picture)
+        until(page, lambda _, image=image: int(image.get_property("naturalWidth")) > 0)
+        assert len(image.get_attribute("alt")) > 20
+    assert "rise" in appears(page, "main details").get_attribute("textContent")
+
+
+def test_a_helper_joins_with_its_forces_moves_up_and_leaves(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    enter(
+        page, "Add an actor", Short_name="DEL", Name="Delta", Role="strait.protectors", Soldiers="80000",
+        Military_spending="lognormal(5 to 9)", Judged_by="tests", Reason="a range for these tests",
+    )  # fmt: skip
+    until(page, lambda _: "DEL" in data(case_file)["actors"])
+    case = load(case_file)
+    assert case.theatres["strait"].protectors == ("BET", "DEL")
+    assert case.beliefs["personnel.DEL"].is_ == "fixed(80000)"
+    appears(page, "button[aria-label='Move Delta up']").click()
+    until(page, lambda _: load(case_file).theatres["strait"].protectors == ("DEL", "BET"))
+    assert not page.find_elements("xpath", "//button[text()='Remove Delta']")
+    appears(page, "button[aria-label='Remove Delta']").click()
+    until(page, lambda _: load(case_file).theatres["strait"].protectors == ("BET",))
+    appears_by(page, "//button[text()='Remove Delta']").click()
+    until(page, lambda _: "DEL" not in data(case_file)["actors"])
+    assert [name for name in load(case_file).beliefs if "DEL" in name] == []
+
+
+def test_a_wrong_role_is_mended_on_the_same_screen(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    choose(page, "From whom: strait", "BET")
+    appears(page, "aside li.error")
+    with pytest.raises(CaseErrors):
+        load(case_file)
+    choose(page, "From whom: strait", "GAM")
+    until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
+    assert load(case_file).theatres["strait"].target == "GAM"
+
+
+def test_a_condition_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    enter(page, "Add a condition", Whose="ALF", Kind="treaty")
+    until(page, lambda _: "ALF.treaty" in data(case_file)["regimes"])
+    choose(page, "Now: ALF.treaty", "lapsed")
+    until(page, lambda _: data(case_file)["regimes"]["ALF.treaty"]["now"] == "lapsed")
+    appears_by(
+        page,
+        "//fieldset[legend[contains(., 'ALF.treaty') and starts-with(., 'Loosened')]]//label[contains(., 'Press')]",
+    ).click()
+    until(page, lambda _: data(case_file)["regimes"]["ALF.treaty"].get("loosened_by") == ["press"])
+    appears_by(page, "//button[text()='Remove ALF.treaty']").click()
+    until(page, lambda _: "ALF.treaty" not in data(case_file)["regimes"])
+
+
+def test_an_event_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
+    go(page, "events")
+    enter(
+        page, "Add an event", Short_name="doubled", What_happens="Beta doubles: at last.", What_it_changes="scale BET"
+    )
+    until(page, lambda _: "doubled" in data(case_file)["events"])
+    write(page, "Spending of Beta, times (money): doubled", "2")
+    until(page, lambda _: load(case_file).events["doubled"].scale == {"BET": 2.0})
+    choose(page, "Add a change: doubled", "set regimes.BET.posture")
+    until(page, lambda _: load(case_file).events["doubled"].set == {"regimes.BET.posture": "normal"})
+    choose(page, "Control: doubled", "positive")
+    until(page, lambda _: load(case_file).controls.positive == ("doubled",))
+    appears(page, "button[aria-label='Remove Spending of Beta, times: doubled']").click()
+    until(page, lambda _: load(case_file).events["doubled"].scale == {})
+    appears_by(page, "//button[text()='Remove doubled']").click()
+    until(page, lambda _: "doubled" not in data(case_file)["events"])
+    assert load(case_file).controls.positive == ()
+    assert not page.find_elements("xpath", "//button[text()='Remove rise']")  # a claim asks about it
+
+
+def test_a_factor_that_is_no_number_is_kept_and_named_as_a_problem(page: Any, case_file: Path) -> None:
+    go(page, "events")
+    choose(page, "Add a change: rise", "multiply reach.BET")
+    label = "reach.BET, times (other inputs): rise"
+    until(page, lambda _: load(case_file).events["rise"].multiply == {"reach.BET": 0.9})
+    write(page, label, "much")
+    appears(page, "aside li.error")
+    assert data(case_file)["events"]["rise"]["multiply"] == {"reach.BET": "much"}
+    write(page, label, "0.5")
+    until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
+    assert field(page, label).get_attribute("value") == "0.5"
+
+
+def test_hostile_names_run_no_script_on_either_screen(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    write(page, "Name: ALF", HOSTILE.replace("'", ""))
+    until(page, lambda _: data(case_file)["actors"]["ALF"]["name"] == HOSTILE.replace("'", ""))
+    go(page, "events")
+    write(page, "What happens: rise", HOSTILE.replace("'", ""))
+    until(page, lambda _: load(case_file).events["rise"].says.startswith("<script>"))
+    assert page.find_elements("css selector", "script:not([src])") == []
+
+
+def test_the_keyboard_alone_moves_a_helper_out_and_back(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    button = appears(page, "button[aria-label='Remove Beta']")
+    page.execute_script("arguments[0].focus()", button)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == [])
+    adding = appears(page, "select[aria-label^='Add to: Who may defend']")
+    page.execute_script("arguments[0].focus()", adding)
+    page.switch_to.active_element.send_keys("Beta", Keys.ENTER)
+    until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET"])
