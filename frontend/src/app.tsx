@@ -3,7 +3,10 @@ import { Banner, ConflictDialog, Status } from "./parts/banner";
 import { Problems } from "./parts/problems";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
+import { Challenge } from "./screens/challenge";
+import { Compare } from "./screens/compare";
 import { Facts } from "./screens/facts";
+import { Runs } from "./screens/runs";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { goTo, redo, screen, theCase, undo, view } from "./state";
@@ -14,6 +17,9 @@ const SCREENS = [
   { key: "argument", name: word("Argument"), Shown: Argument },
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
+  { key: "compare", name: word("Compare"), Shown: Compare },
+  { key: "challenge", name: word("Challenge"), Shown: Challenge },
+  { key: "runs", name: word("Runs"), Shown: Runs },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tocsin.workbench.screens import argument, beliefs, facts, shared, verdicts, yaml
+from tocsin.workbench.screens import argument, beliefs, challenge, compare, facts, runs, shared, verdicts, yaml
 
 SHARED = shared.SCREEN
-SCREENS = (verdicts.SCREEN, argument.SCREEN, facts.SCREEN, beliefs.SCREEN, yaml.SCREEN)
+SCREENS = (
+    verdicts.SCREEN,
+    argument.SCREEN,
+    facts.SCREEN,
+    beliefs.SCREEN,
+    compare.SCREEN,
+    challenge.SCREEN,
+    runs.SCREEN,
+    yaml.SCREEN,
+)

@@ -125,5 +125,13 @@ WORDS = (
     template("Find"),
     template("Show more"),
     template("Source"),
+    template("Stop"),
+    template("The case is run: {stage}"),
+    template("Items are compared: {stage}"),
+    template("Claims are challenged: {stage}"),
+    template("A run is verified: {stage}"),
+    template("about {time} left in this step"),
+    template("{seconds} s"),
+    template("{minutes} min"),
 )
 SCREEN = Screen(WORDS, routes)
