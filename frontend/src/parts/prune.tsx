@@ -30,7 +30,7 @@ export function Prune({ read }: { read: () => void }) {
         <label>{t("Keep the newest")} <input type="number" min={1} max={100000} value={keep} onInput={(event) => setKeep(event.currentTarget.value)} /></label>
         <button type="submit">{t("Show which would go")}</button>
       </p>
-      <p role="status">{due?.runs.length === 0 && t("No run would go.")} {due !== null && due.noted > 0 && t("{count} runs with a note stay.", { count: due.noted })}</p>
+      <p role="status">{due?.runs.length === 0 && t("No run would go.")} {due !== null && due.noted > 0 && t("Runs with a note that stay: {count}", { count: due.noted })}</p>
       {due !== null && due.runs.length > 0 && (
         <Ask title={t("Remove these runs?")} yes={t("Remove")} onYes={() => void remove()} onNo={() => setDue(null)}>
           <ul>{due.runs.map(({ name, day }) => <li key={name}>{t("{run} of {day}", { run: name, day })}</li>)}</ul>

@@ -74,7 +74,7 @@ function Shown({ found }: { found: Found }) {
       <p>
         <label>
           {t("Claim to challenge")}{" "}
-          <select class="claim" value={claim} onChange={(event) => setClaim(event.currentTarget.value)}>
+          <select value={claim} onChange={(event) => setClaim(event.currentTarget.value)}>
             <option value="">{t("All claims")}</option>
             {found.claims.map(({ id, says }) => <option key={id} value={id}>{id} {says}</option>)}
           </select>
@@ -83,6 +83,7 @@ function Shown({ found }: { found: Found }) {
       <Job kind="challenge">
         <button type="button" class="first" onClick={start}>{t("Challenge it")}</button>
       </Job>
+      <h2>{t("Claims")}</h2>
       {chosen.length === 0 ? <p>{t("No claim was challenged yet.")}</p> : <Origin found={found} />}
       <ol class="claims">
         {chosen.map((item) => <li key={item.id}><Claim item={item} open={chosen.length === 1} /></li>)}
@@ -124,7 +125,7 @@ function Claim({ item, open }: { item: Challenged; open: boolean }) {
       <Lines title={t("Could not be tested")} lines={item.untestable} />
       {item.still.length > 0 && (
         <details>
-          <summary>{t("{count} changes do not matter", { count: item.still.length })}</summary>
+          <summary>{t("Changes that do not matter: {count}", { count: item.still.length })}</summary>
           <ul>{item.still.map((line) => <li key={line}>{line}</li>)}</ul>
         </details>
       )}

@@ -50,7 +50,8 @@ const NAMES = {
   beside: word("{name}: another case"),
 };
 const KINDS = { verdict: word("another verdict"), probability: word("more than chance"), same: word("no more than chance") };
-const ORDERS = { differing: word("Those that differ first"), largest: word("Largest difference first"), case: word("As in the case") };
+const WITHOUT_NUMBERS = { ...KINDS, same: word("the same verdict") };
+const ORDERS = { differing: word("Those that differ first"), largest: word("Largest difference first"), name: word("By name") };
 
 /** The case, its variants, stored runs and other cases side by side. */
 export function Compare() {
@@ -99,7 +100,7 @@ function Start({ choices }: { choices: Choice[] }) {
       </fieldset>
       <Job kind="compare">
         <button type="button" class="first" disabled={chosen.length < 2} onClick={start}>
-          {t("Compare {count} items", { count: chosen.length })}
+          {t("Compare the chosen items")}
         </button>
       </Job>
     </>
@@ -152,11 +153,12 @@ function Result({ shown }: { shown: Comparison }) {
 /** The server sends rows with those that differ first. */
 function ordered(rows: Row[], order: keyof typeof ORDERS): Row[] {
   if (order === "largest") return rows.toSorted((one, other) => (other.largest ?? -1) - (one.largest ?? -1));
-  if (order === "case") return rows.toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
+  if (order === "name") return rows.toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
   return rows;
 }
 
 function Line({ row, items }: { row: Row; items: string[] }) {
+  const known = row.cells.some(({ probability }) => probability !== null);
   return (
     <tr>
       <th scope="row">
@@ -170,10 +172,10 @@ function Line({ row, items }: { row: Row; items: string[] }) {
         <td key={items[index]} data-label={items[index]} class={cell.noticeable ? "differs" : ""}>{cell.text}</td>
       ))}
       <td data-label={t("Difference")}>
-        <span class={`differs ${row.kind}`}>{t(KINDS[row.kind])}</span>
-        {row.largest !== null && <div class="small">{(100 * row.largest).toFixed(1)} %</div>}
+        <span class={row.kind === "same" ? "" : `differs ${row.kind}`}>{t(row.largest === null ? WITHOUT_NUMBERS[row.kind] : KINDS[row.kind])}</span>
+        {row.largest !== null && <div class="small">{t("{points} points", { points: (100 * row.largest).toFixed(1) })}</div>}
       </td>
-      <td data-label={t("Probability, 0 to 100 %")}><Dots cells={row.cells} /></td>
+      {known ? <td data-label={t("Probability, 0 to 100 %")}><Dots cells={row.cells} /></td> : <td />}
     </tr>
   );
 }
@@ -184,7 +186,6 @@ const at = (probability: number) => `${4 + 92 * Math.min(Math.max(probability, 0
 /** The probabilities of a claim on one scale; the cells of the row say the same in words. */
 function Dots({ cells }: { cells: Cell[] }) {
   const first = cells[0]?.probability ?? null;
-  if (cells.every(({ probability }) => probability === null)) return null;
   return (
     <svg class="dots" width="100%" height={HEIGHT * cells.length} aria-hidden="true" focusable="false">
       {[0, 0.5, 1].map((tick) => <line key={tick} class="grid" x1={at(tick)} x2={at(tick)} y1="0" y2="100%" />)}

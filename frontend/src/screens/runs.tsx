@@ -107,7 +107,7 @@ function Line({ run, read, onRemove }: { run: Run; read: () => void; onRemove: (
       <td data-label={t("Verdicts")}>{verdicts}</td>
       <td data-label={t("Settings")}>{run.settings}</td>
       <td data-label={t("Note")}><Field label={t("Note of {run}", { run: name })} value={run.note} wide onSave={note} /></td>
-      <td class="tools">
+      <td><div class="tools">
         {run.damaged === "" && (
           <>
             <button type="button" aria-label={t("Show the verdicts of {run}", { run: name })} onClick={show}>{t("Show its verdicts")}</button>
@@ -115,7 +115,7 @@ function Line({ run, read, onRemove }: { run: Run; read: () => void; onRemove: (
           </>
         )}
         <button type="button" aria-label={t("Remove {run}", { run: name })} onClick={onRemove}>{t("Remove")}</button>
-      </td>
+      </div></td>
     </tr>
   );
 }

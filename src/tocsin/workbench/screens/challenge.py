@@ -64,7 +64,7 @@ WORDS = (
     template("Nothing to challenge: it rests on nothing that a change can reach."),
     template("Controls"),
     template("Could not be tested"),
-    template("{count} changes do not matter"),
+    template("Changes that do not matter: {count}"),
     template("Rival explanations"),
     template("Explanation"),
     template("the article’s own"),

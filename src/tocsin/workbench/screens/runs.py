@@ -175,6 +175,6 @@ WORDS = (
     template("Keep the newest"),
     template("Show which would go"),
     template("No run would go."),
-    template("{count} runs with a note stay."),
+    template("Runs with a note that stay: {count}"),
 )
 SCREEN = Screen(WORDS, routes, key="runs")

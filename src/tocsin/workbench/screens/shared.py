@@ -125,6 +125,8 @@ WORDS = (
     template("Find"),
     template("Show more"),
     template("Source"),
+    template("Verdicts"),
+    template("Claims"),
     template("Stop"),
     template("The case is run: {stage}"),
     template("Items are compared: {stage}"),

@@ -54,7 +54,6 @@ def routes(opened: Opened) -> list[Route]:
 
 
 WORDS = (
-    template("Verdicts"),
     template("This case has not been run yet."),
     template("The verdicts are being read …"),
     template("Run the case"),
@@ -62,7 +61,6 @@ WORDS = (
     template("This is a stored run, not the last one."),
     template("Show the last run"),
     template("Run {run} of {day}, {draws} draws, seed {seed}"),
-    template("Claims"),
     template("Confidence"),
     template("Note"),
     template("How far to trust this run"),
