@@ -90,6 +90,7 @@ export interface ClaimVerdict extends Result {
 
 export interface Verdicts {
   run: string;
+  last: boolean;
   day: string;
   draws: number;
   seed: number;
@@ -131,11 +132,14 @@ export interface Answered {
   remedy?: string | null;
 }
 
+export type JobKind = "assess" | "compare" | "challenge" | "verify";
+
 export interface Progress {
+  job: JobKind | "";
   running: boolean;
   stage: string;
   done: number;
-  run: string;
+  left: number | null;
   message: string;
   remedy: string;
 }
@@ -196,12 +200,12 @@ export const sendEdit = (base: string, changes: Change[]) => answer<View>("/api/
 export const sendText = (base: string, text: string) => answer<View>("/api/text", { base, text });
 export const sendUndo = (base: string) => answer<View>("/api/undo", { base });
 export const sendRedo = (base: string) => answer<View>("/api/redo", { base });
-export const readVerdicts = () => answer<Verdicts | null>("/api/verdicts");
-export const startRun = () => answer<{ started: boolean }>("/api/run", {});
-export const stopRun = () => answer<object>("/api/stop", {});
+export const readVerdicts = (run: string) => answer<Verdicts | null>(`/api/verdicts?run=${run}`);
+export const startRun = () => answer<object>("/api/run", {});
+export const stopJob = () => answer<object>("/api/stop", {});
 
-/** Call a function with the progress of the run, now and whenever it changes. */
-export function followRun(show: (progress: Progress) => void): void {
+/** Call a function with the progress of the work in the background, now and whenever it changes. */
+export function followJobs(show: (progress: Progress) => void): void {
   const source = new EventSource("/api/progress");
   source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
 }

@@ -5,7 +5,10 @@ import { Actors } from "./screens/actors";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
 import { Events } from "./screens/events";
+import { Challenge } from "./screens/challenge";
+import { Compare } from "./screens/compare";
 import { Facts } from "./screens/facts";
+import { Runs } from "./screens/runs";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { goTo, redo, screen, theCase, undo, view } from "./state";
@@ -18,6 +21,9 @@ const SCREENS = [
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
   { key: "events", name: word("Events"), Shown: Events },
+  { key: "compare", name: word("Compare"), Shown: Compare },
+  { key: "challenge", name: word("Challenge"), Shown: Challenge },
+  { key: "runs", name: word("Runs"), Shown: Runs },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

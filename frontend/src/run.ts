@@ -1,25 +1,45 @@
-// The run in the background and the verdicts of the last one.
-import { signal } from "@preact/signals";
-import { followRun, type Progress, readVerdicts, Refused, type Verdicts } from "./api";
+// The work in the background, and the verdicts of a run.
+import { batch, signal } from "@preact/signals";
+import { followJobs, Gone, type Progress, readVerdicts, Refused, type Verdicts } from "./api";
 import { refusal } from "./state";
+import { t } from "./words";
 
 export const progress = signal<Progress | null>(null);
+/** How many jobs this window saw end: what they made is then read again. */
+export const ended = signal(0);
+/** Hash of the run whose verdicts are shown; empty for the last one. */
+export const opened = signal("");
 /** Null: never run; undefined: not read yet. */
 export const verdicts = signal<Verdicts | null | undefined>(undefined);
 
-export async function readAgain(): Promise<void> {
+/** Return an answer, or undefined if it was refused: the reason then stands above the screen. */
+export async function attempt<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    verdicts.value = await readVerdicts();
+    const result = await request;
+    refusal.value = null;
+    return result;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    refusal.value = { message: error.message, remedy: error.remedy };
+    if (error instanceof Refused) refusal.value = { message: error.message, remedy: error.remedy };
+    else if (error instanceof Gone) refusal.value = { message: t("The workbench has ended."), remedy: null };
+    else throw error;
+    return undefined;
   }
 }
 
+export async function readAgain(): Promise<void> {
+  const found = await attempt(readVerdicts(opened.value));
+  if (found !== undefined) verdicts.value = found;
+}
+
 export function follow(): void {
-  followRun((now) => {
-    const ended = progress.value?.running === true && !now.running;
+  followJobs((now) => {
+    const before = progress.value;
     progress.value = now;
-    if (ended) void readAgain();
+    if (before?.running !== true || now.running) return;
+    batch(() => {
+      ended.value += 1;
+      if (now.job === "assess" && now.message === "") opened.value = "";
+    });
+    if (now.job === "assess") void readAgain();
   });
 }

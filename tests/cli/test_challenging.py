@@ -174,6 +174,22 @@ def test_without_a_run_there_is_no_brief(folder: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "whole.html").exists()
 
 
+def test_an_exported_brief_has_the_page_on_the_challenge(folder: Path, tmp_path: Path) -> None:
+    import docx
+
+    def exported() -> list[str]:
+        target = tmp_path / "brief.docx"
+        done = CliRunner().invoke(main, ["export", str(folder), "--to", "docx", "-o", str(target)])
+        assert done.exit_code == 0, done.output
+        return [paragraph.text for paragraph in docx.Document(str(target)).paragraphs]
+
+    assessed(folder)
+    page = "What if it is wrong? The claims challenged"
+    assert page not in exported()
+    assert challenged(folder, "C2").exit_code == 0
+    assert page in exported()
+
+
 def test_a_damaged_challenge_is_as_if_there_were_none(folder: Path) -> None:
     assessed(folder)
     assert challenged(folder, "C1").exit_code == 0

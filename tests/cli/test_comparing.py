@@ -66,8 +66,14 @@ def test_the_json_and_the_table_are_written(case: Path, tmp_path: Path) -> None:
     assert run(case, f"{case}:full", "--json", data, "--csv", table, "--quiet").output == ""
     assert json.loads(data.read_text(encoding="utf-8"))["items"][1]["set"] == {"ships.waiting": "95 ships"}
     assert table.read_text(encoding="utf-8").splitlines()[0].startswith("claim,part,item,verdict")
-    printed = run(case, f"{case}:full", "--json", "-")
-    assert json.loads(printed.output)["format"] == "tocsin-comparison/1"
+    printed = json.loads(run(case, f"{case}:full", "--json", "-").output)
+    assert printed["format"] == "tocsin-comparison/1" and printed["notices"] == []
+
+
+def test_the_json_says_that_the_cases_differ(case: Path, tmp_path: Path) -> None:
+    other = write_facts_only(tmp_path / "other", replace={"id: op-ed": "id: harbour"})
+    (notice,) = json.loads(run(case, other, "--json", "-").output)["notices"]
+    assert notice.startswith("These are different cases.")
 
 
 def test_a_page_is_written_with_every_claim_that_differs(case: Path, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.runs.support import new_run
+from tests.facts_only import facts_only
+from tests.runs.support import new_run, stored
 from tests.support import write_case
 
 from tocsin.assessment.record import AssessmentRecord
@@ -422,3 +423,14 @@ def test_a_case_without_a_stored_run_is_refused_with_those_that_have_one(tmp_pat
     assert show("C1", "--case", "nowhere").exit_code == 2
     both = show("C1", "--case", "other", "--from", str(tmp_path / "x.json"))
     assert both.exit_code == 2 and "--from and --case" in both.stderr
+
+
+def test_a_variant_is_shown_with_what_it_sets(tmp_path: Path) -> None:
+    variants = "variants:\n  full: {set: {ships.waiting: 95 ships}, why: another count}\n"
+    stored(facts_only(tmp_path / "case", replace={"claims:\n": f"{variants}claims:\n"}))
+    result = CliRunner().invoke(main, ["show", "full"])
+    assert result.exit_code == 0, result.output
+    assert "variant full: another count\n  sets ships.waiting=95 ships\n" in result.output
+    assert "`tocsin assess CASE --variant full`" in result.output
+    refused = CliRunner().invoke(main, ["show", "fulll"])
+    assert refused.exit_code == 2 and "full" in refused.stderr.split("did you mean")[1]

@@ -243,6 +243,8 @@ def test_changed_chances_change_explanations_and_no_verdict(tmp_path: Path) -> N
         expected = [odds * ratio / (1 + odds * ratio) for ratio in (0.5, 1.0)]
         assert [by_reader[reader].before, by_reader[reader].after] == pytest.approx(expected, abs=1e-4)
     said = done("diff", "latest~1", "latest").stdout
+    assert "No verdict and no probability of a claim differs (" in said and ", but explanations do.\n" in said
+    assert "No verdict and no probability differs" not in said
     assert "Explanations whose probability differs:\n" in said
     assert "  queue.strike, neutral reader: 12 % -> 21 %\n" in said
     assert len(json.loads(done("diff", "latest~1", "latest", "--json").stdout)["explanations"]) == 6

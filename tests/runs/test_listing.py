@@ -14,7 +14,7 @@ from tests.runs.support import stored
 from tocsin.case import Case
 from tocsin.errors import InputError
 from tocsin.runs.places import BLOBS, RUNS, folder
-from tocsin.runs.pruning import prune
+from tocsin.runs.pruning import prune, remove
 from tocsin.runs.store import ABOUT, ASSESSMENT, RAN, RECORD, StoredRun, stored_runs
 
 
@@ -228,6 +228,32 @@ def test_files_that_no_run_uses_go_and_those_in_use_stay(case: Case, tmp_path: P
     assert len(list((folder() / BLOBS).iterdir())) == 1
     assert edited.load_case().sha256 == edited.about.origin.sha256
     assert edited.record.claims
+
+
+def test_a_damaged_run_is_not_among_the_newest_that_stay(case: Case) -> None:
+    (run,) = numbered(case, [3])
+    assert prune(None, older_than=None, keep=1).runs == ()
+    (run.path / RECORD).write_bytes(b"{")
+    assert prune(None, older_than=timedelta(days=5), keep=None).runs == ()
+    assert [gone.path for gone in prune(None, older_than=None, keep=1).runs] == [run.path]
+    assert stored_runs() == ()
+
+
+def test_a_run_that_another_version_stored_stays_as_the_latest(case: Case) -> None:
+    (run,) = numbered(case, [3])
+    text = (run.path / ABOUT).read_text(encoding="utf-8")
+    version = run.about.origin.versions["tocsin"]
+    (run.path / ABOUT).write_text(text.replace(f'"tocsin":"{version}"', '"tocsin":"99.1"'), encoding="utf-8")
+    assert prune(None, older_than=None, keep=1).runs == ()
+
+
+def test_one_run_is_removed_with_the_files_that_no_other_uses(case: Case, tmp_path: Path) -> None:
+    run = stored(case, note="with a note")
+    other = stored(facts_only(tmp_path / "b", replace={"60 ships": "61 ships"}))
+    remove(run)
+    assert stored_runs() == (other,) and len(list((folder() / BLOBS).iterdir())) == 1
+    with pytest.raises(InputError, match="no longer stored"):
+        remove(run)
 
 
 def test_a_dry_run_says_the_same_and_removes_nothing(case: Case) -> None:

@@ -12,12 +12,12 @@ from tests.runs.test_verifying import altered
 from tests.translation.leaves import untranslated
 
 from tocsin.assessment.run import assess
-from tocsin.cli.diffing import _lines as diff_lines
-from tocsin.cli.diffing import cause_text
-from tocsin.cli.runs import _verdicts
-from tocsin.cli.verifying import _lines as verify_lines
 from tocsin.runs.comparing import Cause, compare_runs
+from tocsin.runs.diff_words import cause_text
+from tocsin.runs.diff_words import lines as diff_lines
+from tocsin.runs.verify_words import lines as verify_lines
 from tocsin.runs.verifying import verify
+from tocsin.runs.words import verdict_counts
 from tocsin.translation.text import Row
 
 
@@ -52,7 +52,7 @@ def test_every_line_of_a_verification_is_a_message(tmp_path: Path) -> None:
     result = verify(run, lambda case, seed, draws, settings: assess(case, seed=seed, draws=draws, settings=settings))
     names = {run.name, *(change.name for change in result.claims), *(leaf.where for leaf in result.others)}
     assert plain(verify_lines(result), names) == []
-    assert untranslated(_verdicts(run.about)) == []
+    assert untranslated(verdict_counts(run.about)) == []
 
 
 @pytest.mark.parametrize("weights", [True, False])

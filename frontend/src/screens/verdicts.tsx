@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
-import { type ClaimVerdict, startRun, stopRun, type Verdicts as Shown } from "../api";
+import { type ClaimVerdict, startRun, type Verdicts as Shown } from "../api";
+import { Job } from "../parts/job";
 import { Mark, Named } from "../parts/named";
 import { OfCase } from "../parts/unread";
-import { progress, readAgain, verdicts } from "../run";
+import { attempt, opened, readAgain, verdicts } from "../run";
 import { view } from "../state";
 import { t } from "../words";
 
@@ -11,12 +12,14 @@ export function Verdicts() {
   const version = view.value?.version;
   useEffect(() => {
     if (version !== undefined) void readAgain();
-  }, [version]);
+  }, [version, opened.value]);
   return (
     <OfCase
       show={() => (
         <>
-          <Run />
+          <Job kind="assess">
+            <button type="button" class="first" onClick={() => void attempt(startRun())}>{t("Run the case")}</button>
+          </Job>
           {verdicts.value === undefined && <p role="status">{t("The verdicts are being read …")}</p>}
           {verdicts.value === null && <p>{t("This case has not been run yet.")}</p>}
           {verdicts.value && <All shown={verdicts.value} />}
@@ -26,33 +29,15 @@ export function Verdicts() {
   );
 }
 
-function Run() {
-  const now = progress.value;
-  if (now?.running) {
-    return (
-      <div class="run">
-        <label>
-          {t("Running: {stage}", { stage: now.stage })} <progress max={1} value={now.done} />
-        </label>{" "}
-        <button type="button" onClick={() => void stopRun()}>{t("Stop")}</button>
-      </div>
-    );
-  }
-  return (
-    <div class="run">
-      <button type="button" class="first" onClick={() => void startRun()}>{t("Run the case")}</button>
-      {now?.message && (
-        <p class="banner refused" role="alert">
-          {now.message} <span class="remedy">{now.remedy}</span>
-        </p>
-      )}
-    </div>
-  );
-}
-
 function All({ shown }: { shown: Shown }) {
   return (
     <>
+      {!shown.last && (
+        <p class="banner">
+          {t("This is a stored run, not the last one.")}{" "}
+          <button type="button" onClick={() => { opened.value = ""; }}>{t("Show the last run")}</button>
+        </p>
+      )}
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
       <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run: shown.run, day: shown.day, draws: shown.draws, seed: shown.seed })}</p>
       {shown.questions.length > 0 && (

@@ -1,4 +1,4 @@
-"""Challenges stored beside runs: where they go, and what `tocsin show` prints of them."""
+"""Challenges beside runs for commands: where they go, the brief with them, and what `tocsin show` prints of them."""
 
 from __future__ import annotations
 
@@ -17,50 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 """Changes of a claim that `tocsin show` prints."""
-
-
-def run_of(case: Case, settings: Mapping[str, str]) -> StoredRun | None:
-    """Return the newest stored run of a case with the same settings; None if there is none that can be read."""
-    from tocsin.runs.store import stored_runs
-
-    for run in stored_runs(case.id):
-        try:
-            origin = run.about.origin
-        except InputError:  # damaged
-            continue
-        if origin.sha256 == case.sha256 and origin.settings == dict(settings):
-            return run
-    return None
-
-
-def challenge_of(run: StoredRun) -> Challenge | None:
-    """Return the challenge stored beside a run; None if there is none, or none that this version can read."""
-    from tocsin.assessment.challenging.stored import PART, from_json
-
-    data = run.part(PART)
-    if data is None:
-        return None
-    try:
-        return from_json(data)
-    except InputError:
-        return None
-
-
-def compared(run: StoredRun, challenge: Challenge) -> Challenge:
-    """Return a challenge with what stands otherwise in a run; as it is if the run is damaged."""
-    from tocsin.assessment.challenging.stored import beside
-
-    try:
-        return beside(challenge, run.record)
-    except InputError:
-        return challenge
-
-
-def with_earlier(run: StoredRun, challenge: Challenge, case: Case) -> Challenge:
-    """Return a challenge with the claims of an earlier one of the same run that it lacks."""
-    from tocsin.assessment.challenging.stored import joined
-
-    return joined(challenge_of(run), challenge, tuple(case.claims))
 
 
 def keep(run: StoredRun, whole: Challenge) -> bool:
@@ -114,6 +70,8 @@ def need_run(case: Case, settings: Mapping[str, str], source: Path) -> StoredRun
     Raises:
         InputError: if none is stored.
     """
+    from tocsin.runs.challenges import run_of
+
     run = run_of(case, settings)
     if run is None:
         options = "".join(f" --set {name}={value}" for name, value in settings.items())
@@ -127,6 +85,7 @@ def need_run(case: Case, settings: Mapping[str, str], source: Path) -> StoredRun
 def worst_lines(run: StoredRun, name: str) -> Iterator[str]:
     """Yield what changes a claim most, if it was challenged."""
     from tocsin.assessment.challenging.words import cannot_without, differs_from_run, effect, split
+    from tocsin.runs.challenges import challenge_of
 
     result = challenge_of(run)
     claims = result.claims if result is not None else ()

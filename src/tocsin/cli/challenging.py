@@ -76,8 +76,9 @@ class Options:
 def _run(source: Path, claims: tuple[str, ...], settings: Mapping[str, str], seed: int, options: Options) -> None:
     from tocsin.assessment.challenging.run import challenger
     from tocsin.case import load
-    from tocsin.cli.challenged import check_brief, need_run, run_of
+    from tocsin.cli.challenged import check_brief, need_run
     from tocsin.cli.running import STDOUT, check_targets
+    from tocsin.runs.challenges import run_of
 
     check_brief(options.brief)
     loaded = load(source)
@@ -98,9 +99,10 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
     import json
 
     from tocsin.assessment.challenging.words import challenge_text
-    from tocsin.cli.challenged import brief_with, compared, keep, where_stored, with_earlier
+    from tocsin.cli.challenged import brief_with, keep, where_stored
     from tocsin.cli.running import STDOUT
     from tocsin.files import write_all
+    from tocsin.runs.challenges import compared, with_earlier
 
     result = result if run is None else compared(run, result)
     text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False) + "\n"
@@ -122,7 +124,7 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
 
 def _interrupted(asked: Challenger, run: StoredRun | None, translator: Translator, options: Options) -> None:
     """Print what is done, and that it is not stored; if nothing is done, say so and write no file."""
-    from tocsin.cli.challenged import compared
+    from tocsin.runs.challenges import compared
 
     result = asked.so_far() if run is None else compared(run, asked.so_far())
     if any(claim.rows or claim.untestable for claim in result.claims):

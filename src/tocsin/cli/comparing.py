@@ -112,23 +112,15 @@ def _item(name: str) -> Item:
             f"{name!r} names several variants of a case",
             remedy="name one as CASE:VARIANT; variants cannot be joined here",
         )
-    from tocsin.assessment.comparing.result import Item
-    from tocsin.assessment.stored import from_json
+    from tocsin.runs.items import item_of_run
     from tocsin.runs.names import resolve
-    from tocsin.runs.store import ASSESSMENT
 
     try:
         run = resolve(name)
     except InputError as error:
         known = f"name a case, CASE:VARIANT, or a stored run; {error.remedy}"
         raise InputError(f"no case and no stored run is called {name!r}", remedy=known) from None
-    _ = run.record  # `tocsin show` refuses a run without it, and so does this
-    case, part = run.load_case(), run.part(ASSESSMENT)
-    if part is None and ASSESSMENT in run.about.parts:
-        raise run.unreadable()
-    if part is None:
-        raise InputError(f"the stored run {name!r} lacks its assessment", remedy="run `tocsin assess` again")
-    return Item(name=run.name, case=case, stored=from_json(part, case).claims)
+    return item_of_run(run)
 
 
 def _write(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,10 @@ import click
 
 from tocsin.cli.languages import language_option
 from tocsin.cli.output import emit, say
-from tocsin.translation import Text, Translator, in_commas, in_lines, listed, message, plural, row
+from tocsin.translation import Translator, in_lines
 
 if TYPE_CHECKING:
-    from tocsin.runs.comparing import Cause, RunDifference
-    from tocsin.runs.inputs import InputChange
-
-MAX_INPUTS = 40
-"""Changed inputs that are listed."""
+    from tocsin.runs.comparing import RunDifference
 
 
 @click.command()
@@ -41,162 +36,18 @@ def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
     tocsin diff japan-buildup@3fa2 japan-buildup --json
     """
     from tocsin.runs.comparing import compare_runs
+    from tocsin.runs.diff_words import lines
     from tocsin.runs.names import resolve
 
     found = compare_runs(resolve(run1), resolve(run2))
     if as_json:
         emit(json.dumps(_to_dict(found), indent=1, ensure_ascii=False) + "\n")
     else:
-        say(Translator(language=language).plain(in_lines(_lines(found))))
-
-
-def _lines(found: RunDifference) -> Iterator[str]:
-    before, after = found.before, found.after
-    yield row(
-        0,
-        message(
-            "{before} of {day} -> {after} of {later}",
-            before=before.name,
-            day=before.last[:10],
-            after=after.name,
-            later=after.last[:10],
-        ),
-    )
-    if before == after:
-        yield row(0, message("These are two names of one run."))
-        return
-    if before.case != after.case:
-        notice = message("These are runs of two cases. Claims are compared by their ids, and may say different things.")
-        yield row(0, notice)
-    yield ""
-    yield from _input_lines(found)
-    yield ""
-    yield from _result_lines(found)
-
-
-def _result_lines(found: RunDifference) -> Iterator[str]:
-    """Yield the claims that differ, each with its cause, and the quantities."""
-    from tocsin.cli.change_rows import claim_lines, explanation_lines, quantity_lines
-
-    if not found.claims:
-        yield row(
-            0,
-            plural(
-                "No verdict and no probability differs: {count} claim.",
-                "No verdict and no probability differs: {count} claims.",
-                found.claims_compared,
-            ),
-        )
-    for change, cause in found.claims:
-        yield from claim_lines(change)
-        yield row(4, cause_text(cause))
-    if found.claims:
-        yield row(0, message("Causes are inferred from what the tests can read. Nothing was run again."))
-    if found.explanations:
-        yield ""
-    yield from explanation_lines(found.explanations)
-    if found.quantities:
-        yield ""
-    yield from quantity_lines(found.quantities, found.quantities_compared)
-
-
-def _input_lines(found: RunDifference) -> Iterator[str]:
-    """Yield what differs between the cases, programs and settings of the runs."""
-    from tocsin.cli.change_rows import arrow, version_line
-
-    if found.unread:
-        yield row(0, message("Only the files are compared: {reason}", reason=found.unread))
-        for name in found.files:
-            yield row(2, message("the file {name} differs", name=name))
-    tested = [change for change in found.inputs if change.tested]
-    variants = _variants_of(found)
-    if tested:
-        yield row(0, message("Inputs that differ:"))
-    for change in tested[:MAX_INPUTS]:
-        yield row(2, _input_text(change, variants))
-    if len(tested) > MAX_INPUTS:
-        yield row(2, message("and {number} more, see {option}", number=len(tested) - MAX_INPUTS, option="`--json`"))
-    words = len(found.inputs) - len(tested)
-    if words:
-        yield row(
-            0,
-            plural(
-                "{count} text or remark differs, which no verdict reads.",
-                "{count} texts or remarks differ, which no verdict reads.",
-                words,
-            ),
-        )
-    if found.measured:
-        yield row(0, message("Values of data sets differ: {names}.", names=listed(found.measured)))
-    for name, (one, other) in found.origin.items():
-        yield row(0, message("{name}: {change}", name=_general(name), change=arrow(f"{one:,}", f"{other:,}")))
-    if found.versions:
-        yield version_line(found.versions)
-    if not (found.unread or found.inputs or found.measured or found.origin or found.versions):
-        yield row(0, message("No input, version, seed or number of draws differs."))
-
-
-def _variants_of(found: RunDifference) -> dict[str, str]:
-    """Return the variant that sets an input in one of the runs, by the name of the input."""
-    if found.unread:
-        return {}
-    from tocsin.case.variants import with_variants
-
-    return {
-        name: variant
-        for run in (found.before, found.after)
-        for variant in run.about.variants
-        for name, text in with_variants(run.written_case(), [variant], {}).items()
-        if run.about.origin.settings.get(name) == text
-    }
-
-
-def _input_text(change: InputChange, variants: Mapping[str, str]) -> Text:
-    from tocsin.cli.change_rows import arrow
-
-    name = " ".join(filter(None, (change.label, change.field)))
-    if not change.field and change.before is None:
-        return message("{name}: only in the second run", name=name)
-    if not change.field and change.after is None:
-        return message("{name}: only in the first run", name=name)
-    none = message("none")
-    values = arrow(none if change.before is None else change.before, none if change.after is None else change.after)
-    known = (change.name, f"{change.block}.{change.name}")
-    variant = next((variants[key] for key in known if key in variants), "")
-    if change.by_setting and variant:
-        return message("{name}: {change} (by {option})", name=name, change=values, option=f"--variant {variant}")
-    if change.by_setting:
-        return message("{name}: {change} (by {option})", name=name, change=values, option="--set")
-    return message("{name}: {change}", name=name, change=values)
-
-
-def _general(name: str) -> Text | str:
-    words = {"seed": message("seed"), "draws": message("draws"), "code": message("versions")}
-    return words.get(name, name)
-
-
-def cause_text(cause: Cause) -> Text:
-    """Return what can have changed a claim, as far as it can be inferred."""
-    names = in_commas(map(_general, cause.names))
-    if cause.kind == "unknown":
-        return message("its cause cannot be traced")
-    if cause.kind == "nothing":
-        return message("nothing that its test reads differs")
-    if cause.kind == "several" and cause.weights:
-        return message(
-            "its test reads no change; these may move it through the weights of worlds: {changes}", changes=names
-        )
-    if cause.kind == "several":
-        return message("cannot be separated: {changes}", changes=names)
-    if cause.names in (("seed",), ("draws",), ("code",)):
-        return message("only by the {change}: nothing else that it reads differs", change=names)
-    if cause.weights:
-        return message("its test does not read {change}, which may move it through the weights of worlds", change=names)
-    return message("by {change}: nothing else that it reads differs", change=names)
+        say(Translator(language=language).plain(in_lines(lines(found))))
 
 
 def _to_dict(found: RunDifference) -> dict[str, Any]:
-    from tocsin.cli.change_rows import claim_dict, quantity_dict
+    from tocsin.runs.change_words import claim_dict, quantity_dict
 
     return {
         "before": found.before.hash,

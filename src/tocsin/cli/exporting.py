@@ -160,6 +160,7 @@ def _stored(run: StoredRun, unchanged: Case | None = None) -> Run:
         InputError: if neither the case nor its copy gives the values of the run.
     """
     from tocsin.export.run import Run
+    from tocsin.runs.challenges import challenge_of
     from tocsin.runs.store import ASSESSMENT, WORLDS
 
     case = unchanged or case_of_run(run)
@@ -176,6 +177,7 @@ def _stored(run: StoredRun, unchanged: Case | None = None) -> Run:
         questions=run.about.questions,
         made=run.days[-1] if run.days else None,
         stored=run.part(ASSESSMENT),
+        challenge=challenge_of(run),
         stored_worlds=run.part(WORLDS),
     )
 

@@ -177,10 +177,10 @@ def assess(
 @click.option("--run", metavar="RUN", help="Read this stored run, by a name that `tocsin runs` lists.")
 @language_option
 def show(name: str | None, file: Path | None, case: str | None, run: str | None, language: str) -> None:
-    """Show a claim, a part of a claim, a quantity, rival explanations, an argument or a default input of the last run.
+    """Show a claim, a part of one, a quantity, rival explanations, an argument, a variant or a default input of the last run.
 
-    NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, a set of explanations, an argument, or an input that the
-    case does not give. A claim is shown with its verdict, parts, drivers and flips, with the facts that it reads, and with what
+    NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, a set of explanations, an argument, a variant, or an input
+    that the case does not give. A claim is shown with its verdict, parts, drivers and flips, with the facts that it reads, and with what
     `tocsin challenge` found. Without NAME, the command lists all claims, quantities and sets of explanations. The first line names the
     case.
 
@@ -203,7 +203,7 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
         text = listing(assessment)
     else:
         more = worst_lines(named_run(case, run), name) if file is None else ()
-        text = in_lines([heading(assessment), describe(assessment, name), *more])
+        text = in_lines([heading(assessment), describe(assessment, name, case_of), *more])
     known = case_of(assessment) if language != "en" else None  # its translations
     say(translator_of(known, language).plain(text))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
-    from tocsin.runs.about import About
     from tocsin.runs.pruning import Pruned
     from tocsin.runs.store import StoredRun
     from tocsin.translation import Text, Translator
@@ -126,6 +124,7 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
 
 def _cells(run: StoredRun, translator: Translator) -> tuple[str, ...]:
     """Return the cells of a run but for its size."""
+    from tocsin.runs.words import verdict_counts
     from tocsin.translation import in_commas, in_semicolons, message
 
     day = run.last[:10]
@@ -136,7 +135,7 @@ def _cells(run: StoredRun, translator: Translator) -> tuple[str, ...]:
     variants = message("with {variants}", variants=in_commas(about.variants)) if about.variants else ""
     settings = ", ".join(f"{name}={value}" for name, value in about.origin.settings.items())
     remarks = in_semicolons(filter(None, (variants, settings, run.note)))
-    verdicts, seed = translator.plain(_verdicts(about)), str(about.origin.seed)
+    verdicts, seed = translator.plain(verdict_counts(about)), str(about.origin.seed)
     return (run.name, day, about.as_of, seed, f"{about.drawn:,}", verdicts, translator.plain(remarks))
 
 
@@ -149,18 +148,6 @@ def _damage(run: StoredRun, file: str) -> str:
     return f"the stored run {run.name} is damaged: {file}"
 
 
-def _verdicts(about: About) -> Text:
-    """Return how many claims have each verdict, the most frequent first."""
-    from tocsin.assessment.words import VERDICT_WORDS
-    from tocsin.translation import in_commas, message
-
-    words = {str(verdict): text for verdict, text in VERDICT_WORDS.items()}
-    return in_commas(
-        message("{count} {verdict}", count=count, verdict=words.get(verdict, verdict))
-        for verdict, count in Counter(about.verdicts.values()).most_common()
-    )
-
-
 def _bytes(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
@@ -168,7 +155,8 @@ def _bytes(count: int) -> str:
 @runs.command()
 @click.argument("run")
 @click.argument("text")
-def note(run: str, text: str) -> None:
+@language_option
+def note(run: str, text: str, language: str) -> None:
     """Give RUN the note TEXT in place of its present one; an empty TEXT removes it.
 
     A run with a note stays when runs are pruned.
@@ -179,10 +167,12 @@ def note(run: str, text: str) -> None:
     """
     from tocsin.runs.names import resolve
     from tocsin.runs.store import set_note
+    from tocsin.translation import Translator, message
 
     chosen = resolve(run)
     set_note(chosen, text)
-    say(f"{chosen.name}: {chosen.note or 'no note'}")
+    stands = message("{run}: {note}", run=chosen.name, note=chosen.note or message("no note"))
+    say(Translator(language=language).plain(stands))
 
 
 @runs.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -26,13 +26,16 @@ from tocsin.assessment.words import (
 )
 from tocsin.cli.quantity_names import named_quantities
 from tocsin.cli.showing_models import other_model_lines
-from tocsin.cli.showing_rivals import argument_lines, claim_lines, rival_heads, set_lines
+from tocsin.cli.showing_rivals import argument_lines, claim_lines, rival_heads, set_lines, variant_lines
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.translation import Text, in_commas, in_lines, in_semicolons, listed, message, plural, row
 
 if TYPE_CHECKING:
+    from tocsin.case.schema import Case
     from tocsin.runs.store import StoredRun
+
+CaseOf = Callable[[AssessmentRecord], "Case | None"]
 
 MAX_BYTES = 256_000_000
 """Largest assessment."""
@@ -107,8 +110,14 @@ def heading(assessment: AssessmentRecord) -> Text:
     return row(0, message("{case} (as of {day}): {title}", case=case.id, day=str(case.as_of), title=case.title))
 
 
-def describe(assessment: AssessmentRecord, name: str) -> Text:
-    """Return a claim, a part of one ("C02.dollars"), a set of explanations, an argument, a quantity or a default input in words.
+def describe(assessment: AssessmentRecord, name: str, case_of: CaseOf = lambda _record: None) -> Text:
+    """Return what has a name in words: a claim, a part of one ("C02.dollars"), a set of explanations, an argument, a quantity, a default
+    input, or a variant.
+
+    Args:
+        assessment: of a case.
+        name: what to describe.
+        case_of: finds the case, which has the variants; None if it is not at hand.
 
     Raises:
         InputError: if nothing has this name.
@@ -131,11 +140,15 @@ def describe(assessment: AssessmentRecord, name: str) -> Text:
     for default in assessment.defaults:
         if default.input == name.strip():
             return _default_text(default)
+    case = case_of(assessment)
+    variants = {} if case is None else case.variants
+    if name.strip() in variants:
+        return in_lines(variant_lines(name.strip(), variants[name.strip()]))
     claims = [claim.id for claim in assessment.claims]
     parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
     inputs = [default.input for default in assessment.defaults]
     rivals = [item.name for item in assessment.explanations] + [item.key for item in assessment.arguments]
-    known = [*claims, *parts, *rivals, *ids, *inputs]
+    known = [*claims, *parts, *rivals, *ids, *inputs, *variants]
     raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, known))
 
 

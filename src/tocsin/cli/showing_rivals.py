@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tocsin.assessment.claim_record import BandRecord, ClaimRecord
 from tocsin.assessment.record import AssessmentRecord
@@ -24,6 +25,9 @@ from tocsin.assessment.rivals.words import (
     since_text,
 )
 from tocsin.translation import Text, clip, in_commas, in_semicolons, key_words, message, row
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Variant
 
 MAX_WORDS = 60
 """Words of an item before its sight."""
@@ -90,8 +94,20 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
         yield row(2, predicts_text(clip(item.says, MAX_WORDS), ratio))
     if item.sets:
         yield row(2, sets_text(f"{name}={item.values[name]}" if name in item.values else name for name in item.sets))
-        command = f"`tocsin assess CASE --variant {item.key}`"
-        yield row(4, message("to see what then follows: {command}", command=command))
+        yield _command_line(item.key)
+
+
+def variant_lines(name: str, variant: Variant) -> Iterator[str]:
+    """Yield what a variant is for, and what it sets."""
+    yield row(0, message("variant {name}: {reason}", name=name, reason=variant.why))
+    settings = in_commas(f"{key}={value}" for key, value in variant.set.items())
+    yield row(2, message("sets {inputs}", inputs=settings))
+    yield _command_line(name)
+
+
+def _command_line(name: str) -> Text:
+    command = f"`tocsin assess CASE --variant {name}`"
+    return row(4, message("to see what then follows: {command}", command=command))
 
 
 def _item_lines(item: RivalSetRecord, found: ItemRecord) -> Iterator[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
-from tocsin.translation import Text, listed, message, plural, row
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Assessment
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 DIFFERS = 1
 """Exit status if the numbers differ."""
-MAX_OTHERS = 5
-"""Other values that are listed."""
 
 
 @click.command()
@@ -42,6 +39,7 @@ def verify(run: str, as_json: bool, language: str) -> None:
     tocsin verify latest~1 --json
     """
     from tocsin.runs.names import resolve
+    from tocsin.runs.verify_words import lines
     from tocsin.runs.verifying import verify as run_again
 
     stored = resolve(run)
@@ -57,52 +55,14 @@ def verify(run: str, as_json: bool, language: str) -> None:
     if as_json:
         emit(json.dumps(_to_dict(result), indent=1, ensure_ascii=False) + "\n")
     else:
-        for line in _lines(result):
+        for line in lines(result):
             say(translator.plain(line))
     if not result.same:
         sys.exit(DIFFERS)
 
 
-def _lines(result: Verification) -> Iterator[Text]:
-    from tocsin.cli.change_rows import claim_lines, quantity_lines, version_line
-
-    origin, run = result.run.about.origin, result.run
-    known: dict[str, str | int] = {"run": run.name, "day": run.last[:10], "seed": origin.seed}
-    if drawn := run.about.drawn:
-        yield message("{run} of {day}: seed {seed}, {draws} draws", **known, draws=f"{drawn:,}")
-    else:
-        yield message("{run} of {day}: seed {seed}, nothing is drawn", **known)
-    claims = plural("{count} claim", "{count} claims", result.claims_compared)
-    quantities = plural("{count} quantity", "{count} quantities", result.quantities_compared)
-    if result.same:
-        yield message("The same numbers: {claims}, {quantities}.", claims=claims, quantities=quantities)
-    else:
-        yield message("Other numbers ({claims}, {quantities} compared):", claims=claims, quantities=quantities)
-    for change in result.claims:
-        yield from claim_lines(change)
-    yield from quantity_lines(result.quantities, result.quantities_compared)
-    if result.others:
-        where = listed([leaf.where for leaf in result.others[:MAX_OTHERS]])
-        yield row(
-            0,
-            plural(
-                "{count} other value differs: {where}",
-                "{count} other values differ, first {where}",
-                len(result.others),
-                where=where,
-            ),
-        )
-    if result.texts:
-        yield row(0, plural("{count} text differs.", "{count} texts differ.", len(result.texts)))
-    if result.measured:
-        names = listed(result.measured)
-        yield row(0, message("Data sets in the cache give other values than in the run: {names}.", names=names))
-    if result.versions:
-        yield version_line(result.versions)
-
-
 def _to_dict(result: Verification) -> dict[str, Any]:
-    from tocsin.cli.change_rows import claim_dict, quantity_dict
+    from tocsin.runs.change_words import claim_dict, quantity_dict
 
     return {
         "run": result.run.hash,

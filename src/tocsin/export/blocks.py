@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.report.brief import render
 from tocsin.translation import Text as TranslatedText
@@ -127,6 +128,7 @@ def read_blocks(
     *,
     folds: Collection[str] | None = None,
     language: str = "en",
+    challenge: Challenge | None = None,
 ) -> list[Block]:
     """Return the blocks of an assessment's brief, in order; places that other blocks link to have anchors.
 
@@ -136,12 +138,12 @@ def read_blocks(
         citations: what to cite, a line each; they come last.
         folds: names of the folds to read; None for all.
         language: of the brief, one of `LANGUAGES`.
+        challenge: of its claims, for a page on it.
     """
     from lxml import html
 
-    main = html.document_fromstring(render(assessment, whole=pages == "all", drawn=False, language=language)).find(
-        ".//main"
-    )
+    page = render(assessment, whole=pages == "all", drawn=False, language=language, challenge=challenge)
+    main = html.document_fromstring(page).find(".//main")
     if folds is not None:
         _drop_folds(main, folds)
     blocks = list(_blocks(main))

@@ -19,7 +19,12 @@ def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]
     pages = _pages(options)
     return {
         target: to_docx(
-            run.assessment, citations_of(run, pages), pages=pages, template=options.template, language=options.language
+            run.assessment,
+            citations_of(run, pages),
+            pages=pages,
+            template=options.template,
+            language=options.language,
+            challenge=run.challenge,
         )
     }
 
@@ -36,7 +41,9 @@ def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.pdf import to_pdf
 
     pages = _pages(options)
-    return {target: to_pdf(run.assessment, citations_of(run, pages), pages=pages, language=options.language)}
+    cited = citations_of(run, pages)
+    page = to_pdf(run.assessment, cited, pages=pages, language=options.language, challenge=run.challenge)
+    return {target: page}
 
 
 def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:

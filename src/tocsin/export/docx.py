@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.export import ooxml
 from tocsin.export.blocks import (
@@ -50,6 +51,7 @@ def to_docx(
     pages: Pages = "all",
     template: Path | None = None,
     language: str = "en",
+    challenge: Challenge | None = None,
 ) -> bytes:
     """Return the brief as a Word document; the same assessment always gives the same bytes.
 
@@ -59,12 +61,13 @@ def to_docx(
         pages: the whole brief, or its first page.
         template: a Word document or template whose styles, margins, heads and feet the result takes; its text is left out.
         language: of the text, one of `LANGUAGES`.
+        challenge: of its claims, for a page on it.
 
     Raises:
         InputError: if the template is no Word document.
     """
     document, styles = new_document(template, language)
-    blocks = read_blocks(assessment, pages, citations, language=language)
+    blocks = read_blocks(assessment, pages, citations, language=language, challenge=challenge)
     document.core_properties.title = one_line(title_of(blocks), ooxml.MAX_TITLE)
     writer = _Writer(document, styles, assessment, language)
     writer.write(blocks)

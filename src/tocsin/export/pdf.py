@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from markupsafe import escape
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, SolveError
 from tocsin.export.blocks import TO_CITE, Pages
@@ -16,7 +17,12 @@ from tocsin.translation import Translator
 
 
 def to_pdf(
-    assessment: Assessment, citations: Sequence[str] = (), *, pages: Pages = "all", language: str = "en"
+    assessment: Assessment,
+    citations: Sequence[str] = (),
+    *,
+    pages: Pages = "all",
+    language: str = "en",
+    challenge: Challenge | None = None,
 ) -> bytes:
     """Return the brief as PDF with tags, bookmarks, page numbers and drawings as vectors.
 
@@ -25,6 +31,7 @@ def to_pdf(
         citations: what to cite, a line each.
         pages: the whole brief, or its first page.
         language: of the text, one of `LANGUAGES`.
+        challenge: of its claims, for a page on it.
 
     Raises:
         InputError: if there is neither a browser nor typst.
@@ -38,18 +45,24 @@ def to_pdf(
         )
     if browser is not None:
         try:
-            return print_page(browser, printed_page(assessment, citations, pages, language))
+            return print_page(browser, printed_page(assessment, citations, pages, language, challenge))
         except SolveError:
             if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
                 raise
     from tocsin.export.typesetting import typeset
 
-    return typeset(assessment, citations, pages, language)
+    return typeset(assessment, citations, pages, language, challenge)
 
 
-def printed_page(assessment: Assessment, citations: Sequence[str], pages: Pages, language: str = "en") -> str:
+def printed_page(
+    assessment: Assessment,
+    citations: Sequence[str],
+    pages: Pages,
+    language: str = "en",
+    challenge: Challenge | None = None,
+) -> str:
     """Return the page that a browser prints."""
-    page = render(assessment, whole=pages == "all", language=language)
+    page = render(assessment, whole=pages == "all", language=language, challenge=challenge)
     place = "</main>" if pages == "all" else "</footer>"
     return page.replace(place, f"{_cited(citations, pages, language)}{place}")
 

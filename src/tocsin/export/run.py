@@ -12,6 +12,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     import polars as pl
 
+    from tocsin.assessment.challenging.result import Challenge
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment
     from tocsin.case.schema import Case
@@ -28,6 +29,7 @@ class Run:
         questions: each question of the case with its answer; empty for a JSON alone.
         made: day of the run in UTC; None for a JSON alone, which does not state it.
         stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
+        challenge: of its claims, if one is stored beside the run.
         stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
     """
 
@@ -37,6 +39,7 @@ class Run:
     questions: tuple[tuple[str, str], ...] = ()
     made: date | None = None
     stored: bytes | None = field(default=None, repr=False)
+    challenge: Challenge | None = field(default=None, repr=False)
     stored_worlds: bytes | None = field(default=None, repr=False)
 
     @cached_property

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.errors import SolveError
 from tocsin.export.blocks import (
@@ -52,24 +53,30 @@ _SANS = ("DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "Malgun Gothic",
 _SIZES = {"answer": 13.0, "small": 8.6}
 
 
-def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages = "all", language: str = "en") -> bytes:
+def typeset(
+    assessment: Assessment,
+    citations: Sequence[str] = (),
+    pages: Pages = "all",
+    language: str = "en",
+    challenge: Challenge | None = None,
+) -> bytes:
     """Return the brief as a PDF with tags, bookmarks and page numbers; the file states no date.
 
     Raises:
         SolveError: if typst fails, or its files cannot be written.
     """
     try:
-        return _set(assessment, citations, pages, language)
+        blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS, language=language, challenge=challenge)
+        return _set(assessment, blocks, language)
     except OSError as error:
         remedy = "check disk space and permissions of the folder for temporary files"
         raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
 
 
-def _set(assessment: Assessment, citations: Sequence[str], pages: Pages, language: str) -> bytes:
+def _set(assessment: Assessment, blocks: Sequence[Block], language: str) -> bytes:
     import matplotlib
     import typst
 
-    blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS, language=language)
     drawn = figures_of(assessment, [block for block in blocks if isinstance(block, Picture)], language)
     fonts = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
     with tempfile.TemporaryDirectory(prefix="tocsin-") as name:

@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from tocsin.errors import InputError
 from tocsin.files import PREFIX
 from tocsin.runs.copies import remove_unused, unused_without
 from tocsin.runs.places import RUNS, folder, locked, remove_leftovers, reported
-from tocsin.runs.store import CASE, StoredRun, stored_runs
+from tocsin.runs.store import CASE, StoredRun, check_there, stored_runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,8 @@ def prune(
 ) -> Pruned:
     """Remove runs that are older than an age and not among the newest of their case; the latest of a case always stays.
 
+    A damaged run is not counted among the newest and has no such protection; one that another version stored has.
+
     Args:
         case: id of the case; None for all cases.
         older_than: age since the last day of running; None for any age.
@@ -83,12 +85,25 @@ def prune(
         return Pruned(runs=gone, noted=len(due) - len(gone), freed=freed)
 
 
+def remove(run: StoredRun) -> None:
+    """Remove one run, whatever its age and note.
+
+    Raises:
+        InputError: if the run has gone or cannot be removed.
+    """
+    with reported(), locked(alone=True):
+        check_there(run)
+        _remove(run.path)
+        remove_unused()
+
+
 def _due(runs: Sequence[StoredRun], older_than: timedelta | None, keep: int) -> Iterator[StoredRun]:
     """Yield the runs that may go, the newest first."""
     before = "" if older_than is None else f"{datetime.now(UTC) - older_than:%Y-%m-%dT%H%M%S.%fZ}"
     newest = set[Path]()
     for _case, group in groupby(sorted(runs, key=lambda run: run.case), key=lambda run: run.case):
-        newest |= {run.path for run in list(group)[:keep]}  # sorting keeps the order of the days
+        whole = (run for run in group if not run.is_damaged())  # sorting keeps the order of the days
+        newest |= {run.path for run in islice(whole, keep)}
     for run in runs:
         if run.path not in newest and (older_than is None or run.last < before):
             yield run

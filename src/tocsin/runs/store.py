@@ -179,6 +179,13 @@ class StoredRun:
             return None
         return data if known is None or sha256(data) == known else None
 
+    def added(self, name: str) -> datetime | None:
+        """Return when a part was added, in UTC; None if there is none."""
+        try:
+            return datetime.fromtimestamp((self.path / PARTS / name).stat().st_mtime, UTC)
+        except OSError:
+            return None
+
     def damaged_file(self) -> str:
         """Return the name of a file that is damaged or has gone; empty if the run is whole."""
         try:
@@ -191,6 +198,12 @@ class StoredRun:
             return ABOUT
         broken = self._damaged_copy()
         return f"{CASE}/{broken}" if broken else ""
+
+    def is_damaged(self) -> bool:
+        """Return whether a file of this version's run is damaged or has gone; a run that another version stored may be whole."""
+        from tocsin import __version__
+
+        return self._version() in ("", __version__) and self.damaged_file() != ""
 
     def _damaged_copy(self) -> str:
         """Return the name of a file of the case whose copy is damaged or has gone; empty if there is none."""
@@ -428,7 +441,7 @@ def add_part(run: StoredRun, name: str, data: bytes) -> None:
             f"a part of a run cannot be called {name!r}", remedy="use a file name such as `challenge.json`"
         )
     with reported(), locked(alone=False):
-        _check_there(run)
+        check_there(run)
         write_all({run.path / PARTS / name: data})
 
 
@@ -440,7 +453,7 @@ def set_note(run: StoredRun, text: str) -> None:
     """
     check_note(text)
     with reported(), locked(alone=False):
-        _check_there(run)
+        check_there(run)
         if text.strip():
             write_all({run.path / NOTE: " ".join(text.split())})
         else:
@@ -457,6 +470,7 @@ def check_note(text: str) -> None:
         raise InputError(f"the note has {len(text)} characters", remedy=f"use at most {MAX_NOTE}")
 
 
-def _check_there(run: StoredRun) -> None:
+def check_there(run: StoredRun) -> None:
+    """Raise InputError if a run has been removed meanwhile."""
     if not run.path.is_dir():
         raise InputError(f"the run {run.name} is no longer stored", remedy="see `tocsin runs`")

@@ -1,7 +1,7 @@
-"""Run a case in a process of its own: `python -m tocsin.workbench.runner FILE`.
+"""Work on a case in a process of its own: `python -m tocsin.workbench.runner JOB FILE OPTIONS`, with options as JSON.
 
-The process can be ended at any time, and gives its memory back. It prints a line of JSON for each step: `{"stage", "done"}`, then
-`{"run"}` with the hash of the stored run, or `{"message", "remedy"}`.
+The process can be ended at any time, and gives its memory back. It prints a line of JSON for each step: `{"stage", "done", "left"}`, then
+`{"result"}` with what the job in `jobs` gives, or `{"message", "remedy"}`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,21 @@ PAUSE = 0.1
 
 
 class Reports:
-    """Prints how far a run is, at most every `PAUSE` seconds for one stage."""
+    """Prints how far a stage is and how long it still takes, at most every `PAUSE` seconds."""
 
     def __init__(self) -> None:
-        self._last = ("", 0.0)
+        self._stage, self._began, self._last = "", 0.0, 0.0
 
     def __call__(self, stage: str, done: float) -> None:
         """Print the share done of a stage."""
         now = time.monotonic()
-        if stage != self._last[0] or now - self._last[1] > PAUSE or done == 1.0:
-            self._last = (stage, now)
-            say(stage=stage, done=round(done, 3))
+        if stage != self._stage:
+            self._stage, self._began, self._last = stage, now, 0.0
+        if now - self._last > PAUSE or done == 1.0:
+            self._last = now
+            took = now - self._began
+            left = round(took * (1.0 - done) / done, 1) if done and took > PAUSE else None
+            say(stage=stage, done=round(done, 3), left=left)
 
 
 def say(**values: Any) -> None:
@@ -39,27 +43,15 @@ def say(**values: Any) -> None:
     sys.stdout.flush()
 
 
-def run(file: Path) -> str:
-    """Run a case, store the run and return its hash.
+def main(job: str, file: Path, options: dict[str, Any]) -> None:
+    """Do a job, and print its result or why there is none."""
+    from tocsin.workbench.jobs import JOBS
 
-    Raises:
-        TocsinError: if the case has errors, cannot be solved, or the run cannot be stored.
-    """
-    from tocsin.assessment.record import AssessmentRecord
-    from tocsin.assessment.run import DRAWS, assess
-    from tocsin.case import load
-    from tocsin.report.storing import new_run
-    from tocsin.runs.copies import copy_case
-    from tocsin.runs.store import store_run
-
-    case = load(file)
-    copy = copy_case(case)
-    assessment = assess(case, seed=SEED, progress=Reports())
-    return store_run(new_run(assessment, AssessmentRecord.of(assessment), copy, draws=DRAWS)).hash
+    try:
+        say(result=JOBS[job](file, options, Reports()))
+    except TocsinError as error:
+        say(message=error.message, remedy=error.remedy)
 
 
 if __name__ == "__main__":
-    try:
-        say(run=run(Path(sys.argv[1])))
-    except TocsinError as error:
-        say(message=error.message, remedy=error.remedy)
+    main(sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3]))

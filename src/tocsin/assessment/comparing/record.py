@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.assessment.claim_record import Record, rounded
 from tocsin.assessment.comparing.result import Cell, Comparison, Difference
+from tocsin.assessment.comparing.words import case_lines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,6 +64,7 @@ class ComparisonRecord(Record):
     format: str
     items: tuple[ItemRecord, ...]
     rows: tuple[RowRecord, ...]
+    notices: tuple[str, ...]
     seed: int
     draws: int
     effective_draws: float | None
@@ -92,6 +94,7 @@ class ComparisonRecord(Record):
                 )
                 for row in comparison.rows
             ),
+            notices=tuple(str(line) for line in case_lines(comparison)),
             seed=comparison.seed,
             draws=comparison.draws,
             effective_draws=None if effective is None else rounded(effective),

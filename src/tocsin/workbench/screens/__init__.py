@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from tocsin.workbench.screens import actors, argument, beliefs, events, facts, shared, verdicts, yaml
+from tocsin.workbench.screens import (
+    actors,
+    argument,
+    beliefs,
+    challenge,
+    compare,
+    events,
+    facts,
+    runs,
+    shared,
+    verdicts,
+    yaml,
+)
 
 SHARED = shared.SCREEN
-SCREENS = (verdicts.SCREEN, argument.SCREEN, actors.SCREEN, facts.SCREEN, beliefs.SCREEN, events.SCREEN, yaml.SCREEN)
+SCREENS = (
+    verdicts.SCREEN,
+    argument.SCREEN,
+    actors.SCREEN,
+    facts.SCREEN,
+    beliefs.SCREEN,
+    events.SCREEN,
+    compare.SCREEN,
+    challenge.SCREEN,
+    runs.SCREEN,
+    yaml.SCREEN,
+)

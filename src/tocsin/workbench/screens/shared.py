@@ -131,5 +131,15 @@ WORDS = (
     template("Choose …"),
     template("Remove {name}"),
     template("To remove it, take it out of these first: {places}"),
+    template("Verdicts"),
+    template("Claims"),
+    template("Stop"),
+    template("The case is run: {stage}"),
+    template("Items are compared: {stage}"),
+    template("Claims are challenged: {stage}"),
+    template("A run is verified: {stage}"),
+    template("about {time} left in this step"),
+    template("{seconds} s"),
+    template("{minutes} min"),
 )
 SCREEN = Screen(WORDS, routes)

@@ -19,24 +19,32 @@ from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
 
 
-def verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
-    """Return the verdicts of the latest run of the case on the desk; None if it was never run.
+def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any] | None:
+    """Return the verdicts of a run of the case on the desk; None if it was never run.
 
-    `stale` says whether the case has changed since.
+    `stale` says whether the case has changed since, and `last` whether no later run is stored.
+
+    Args:
+        desk: the case.
+        language: of the texts.
+        wanted: hash of the run; empty for the latest.
 
     Raises:
         CaseErrors: if the case has errors.
-        InputError: if the stored run cannot be read.
+        InputError: if the run cannot be read or is no longer stored.
     """
     case = load(desk.file)
     runs = stored_runs(case.id)
     if not runs:
         return None
-    run = runs[0]
+    run = next((run for run in runs if run.hash == wanted), None) if wanted else runs[0]
+    if run is None:
+        raise InputError("this run is no longer stored", remedy="choose another one on the screen of runs")
     assessment = assessment_of(run)
     translator = translator_for(assessment.case, language)
     return {
         "run": run.name,
+        "last": run == runs[0],
         "day": str(run.days[-1]) if run.days else "",
         "draws": assessment.run.draws,
         "seed": assessment.run.seed,

@@ -19,17 +19,20 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for verdicts and runs."""
     background = opened.background
 
-    def found() -> dict[str, Any] | None:
-        # imported where it is used, so that the page appears before the case is read
-        from tocsin.workbench.screens.verdict_views import verdicts_view
+    async def verdicts(request: Request) -> Response:
+        wanted = request.query_params.get("run", "")
 
-        return verdicts_view(opened.desk, opened.language)
+        def found() -> dict[str, Any] | None:
+            # imported where it is used, so that the page appears before the case is read
+            from tocsin.workbench.screens.verdict_views import verdicts_view
 
-    async def verdicts(_request: Request) -> Response:
+            return verdicts_view(opened.desk, opened.language, wanted)
+
         return await answered(found)
 
     async def run(_request: Request) -> Response:
-        return JSONResponse({"started": background.start()})
+        background.start("assess")
+        return JSONResponse({})
 
     async def stop(_request: Request) -> Response:
         background.stop()
@@ -51,15 +54,13 @@ def routes(opened: Opened) -> list[Route]:
 
 
 WORDS = (
-    template("Verdicts"),
     template("This case has not been run yet."),
     template("The verdicts are being read …"),
-    template("Running: {stage}"),
-    template("Stop"),
     template("Run the case"),
     template("The case has changed since this run."),
+    template("This is a stored run, not the last one."),
+    template("Show the last run"),
     template("Run {run} of {day}, {draws} draws, seed {seed}"),
-    template("Claims"),
     template("Confidence"),
     template("Note"),
     template("How far to trust this run"),

@@ -1,4 +1,4 @@
-"""Lines on what differs between two runs, for `tocsin diff` and `tocsin verify`."""
+"""What differs between two runs in words, for `tocsin diff` and `tocsin verify`."""
 
 from __future__ import annotations
 
@@ -65,8 +65,10 @@ def _probability(change: ClaimChange) -> Text:
     return message("probability: {change} ({points} points; sampling error ±{error})", **values)
 
 
-def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator[Text]:
-    """Yield how many quantities differ and the largest changes of their medians."""
+def quantity_lines(
+    changes: Sequence[QuantityChange], compared: int, most: int | None = MAX_QUANTITIES
+) -> Iterator[Text]:
+    """Yield how many quantities differ and the largest changes of their medians: at most `most` of them, all with None."""
     if not changes:
         return
     yield row(
@@ -78,12 +80,11 @@ def quantity_lines(changes: Sequence[QuantityChange], compared: int) -> Iterator
             all=compared,
         ),
     )
-    for change in changes[:MAX_QUANTITIES]:
+    for change in changes[:most]:
         values = [_median(item) for item in (change.before, change.after)]
         yield row(2, (f"{change.id} ({change.model})", 44), arrow(*values))
-    if len(changes) > MAX_QUANTITIES:
-        more = len(changes) - MAX_QUANTITIES
-        yield row(2, message("and {number} more, see {option}", number=more, option="`--json`"))
+    if most is not None and len(changes) > most:
+        yield row(2, message("and {number} more, see {option}", number=len(changes) - most, option="`--json`"))
 
 
 def explanation_lines(changes: Sequence[ExplanationChange]) -> Iterator[Text]:

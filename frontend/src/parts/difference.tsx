@@ -1,0 +1,88 @@
+import { useState } from "preact/hooks";
+import { answer } from "../api";
+import { attempt } from "../run";
+import type { Run } from "../screens/runs";
+import { t } from "../words";
+
+interface Found {
+  heading: string[];
+  inputs: string[];
+  unchanged: string;
+  claims: { name: string; changes: string[]; cause: string }[];
+  explanations: string[];
+  quantities: string[];
+}
+
+/** What changed between two stored runs, and which input, data or code can have done it. */
+export function Difference({ runs }: { runs: Run[] }) {
+  const [before, setBefore] = useState(runs[1]?.hash ?? "");
+  const [after, setAfter] = useState(runs[0]?.hash ?? "");
+  const [found, setFound] = useState<Found | null>(null);
+  const show = () => void attempt(answer<Found>("/api/runs/diff", { before, after })).then((read) => setFound(read ?? null));
+  const side = (label: string, value: string, set: (hash: string) => void) => (
+    <label>
+      {label}{" "}
+      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
+        {runs.map(({ hash, name, day }) => <option key={hash} value={hash}>{t("{run} of {day}", { run: name, day })}</option>)}
+      </select>
+    </label>
+  );
+  return (
+    <section aria-label={t("What changed between two runs")}>
+      <h2>{t("What changed between two runs")}</h2>
+      <p class="tools">
+        {side(t("From"), before, setBefore)}
+        {side(t("To"), after, setAfter)}
+        <button type="button" onClick={show}>{t("Show what changed")}</button>
+      </p>
+      <div role="status">{found && found.heading.map((line) => <p key={line}>{line}</p>)}</div>
+      {found && <Result found={found} />}
+    </section>
+  );
+}
+
+function Result({ found }: { found: Found }) {
+  return (
+    <>
+      <h3>{t("What differs in them")}</h3>
+      <ul>{found.inputs.map((line, index) => <li key={index}>{line}</li>)}</ul>
+      <h3>{t("Claims that differ")}</h3>
+      {found.unchanged ? <p>{found.unchanged}</p> : <Claims rows={found.claims} />}
+      {found.explanations.map((line, index) => <p key={index}>{line}</p>)}
+      {found.quantities.length > 0 && (
+        <details>
+          <summary>{t("Quantities that differ")}</summary>
+          {found.quantities.map((line, index) => <p key={index}>{line}</p>)}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Claims({ rows }: { rows: Found["claims"] }) {
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("Claims that differ")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("Claim")}</th>
+              <th scope="col">{t("What changed")}</th>
+              <th scope="col">{t("What can have done it")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name, changes, cause }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td data-label={t("What changed")}>{changes.map((line) => <div key={line}>{line}</div>)}</td>
+                <td data-label={t("What can have done it")}>{cause}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="small">{t("Causes are inferred from what the tests can read. Nothing was run again.")}</p>
+    </>
+  );
+}

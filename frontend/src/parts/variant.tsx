@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import { answer } from "../api";
+import { attempt } from "../run";
+import { edit, refusal, theCase, view } from "../state";
+import { t } from "../words";
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+type Setting = [input: string, value: string];
+
+/** A form that writes a new variant into the case: inputs with their values, and the reason. */
+export function NewVariant() {
+  const [name, setName] = useState("");
+  const [why, setWhy] = useState("");
+  const [settings, setSettings] = useState<Setting[]>([["", ""]]);
+  const [written, setWritten] = useState("");
+  const change = (index: number, setting: Setting) => setSettings(settings.map((old, other) => (other === index ? setting : old)));
+  const save = async () => {
+    const set = Object.fromEntries(settings.filter(([input, value]) => input && value));
+    if (!isFree(name) || (await attempt(answer<object>("/api/compare/variant", { set }))) === undefined) return;
+    if (!(await edit([{ do: "put", loc: ["variants", name], value: { set, why } }]))) return;
+    setWritten(name);
+    setName("");
+    setWhy("");
+    setSettings([["", ""]]);
+  };
+  return (
+    <form class="variant" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <h2>{t("New variant")}</h2>
+      <p><label>{t("Name of the variant")} <input required value={name} onInput={(event) => setName(event.currentTarget.value)} /></label></p>
+      {settings.map(([input, value], index) => (
+        <p key={index}>
+          <label>
+            {t("Input {number}", { number: index + 1 })}{" "}
+            <input required={index === 0} list="inputs" value={input} onInput={(event) => change(index, [event.currentTarget.value, value])} />
+          </label>
+          <label>
+            {t("Value {number}", { number: index + 1 })}{" "}
+            <input required={index === 0} value={value} onInput={(event) => change(index, [input, event.currentTarget.value])} />
+          </label>
+        </p>
+      ))}
+      <datalist id="inputs">{theCase.value?.beliefs.map((belief) => <option key={belief.name} value={belief.name}>{belief.is}</option>)}</datalist>
+      <p><button type="button" onClick={() => setSettings([...settings, ["", ""]])}>{t("One more input")}</button></p>
+      <p><label>{t("Reason for the variant")} <input required class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label></p>
+      <p class="tools">
+        <button type="submit">{t("Write it into the case")}</button>
+        <span role="status">{written && t("The variant {name} is in the case.", { name: written })}</span>
+      </p>
+    </form>
+  );
+}
+
+/** Return whether a name can be given to a new variant; if not, say why above the screen. */
+function isFree(name: string): boolean {
+  const variants = view.value?.data?.["variants"];
+  if (!NAME.test(name)) {
+    refusal.value = { message: t("Write a name of small letters, digits and underscores."), remedy: null };
+    return false;
+  }
+  if (variants instanceof Object && name in variants) {
+    refusal.value = { message: t("A variant of this name is in the case already."), remedy: null };
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,180 @@
+"""The screen of runs: the stored runs of the case, their notes, what differs between two, and which are removed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, answered, asked
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Chosen(BaseModel):
+    """A stored run."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    run: Hash
+
+
+class Noted(BaseModel):
+    """A stored run with its new note."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    run: Hash
+    note: str = Field(max_length=1000)
+
+
+class Pair(BaseModel):
+    """Two stored runs."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    before: Hash
+    after: Hash
+
+
+class Pruning(BaseModel):
+    """Which runs may go: older than so many days, and not among so many newest; and whether they really go."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    days: int | None = Field(ge=0, le=36_500)
+    keep: int | None = Field(ge=1, le=100_000)
+    dry: bool
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for stored runs."""
+    return [*_readings(opened), *_changes(opened)]
+
+
+def _readings(opened: Opened) -> list[Route]:
+    desk, background, language = opened.desk, opened.background, opened.language
+
+    def all_runs() -> dict[str, Any]:
+        from tocsin.workbench.screens.runs_views import runs_view
+
+        return {"runs": runs_view(desk, language), "verified": background.results.get("verify")}
+
+    async def runs(_request: Request) -> Response:
+        return await answered(all_runs)
+
+    async def diff(request: Request) -> Response:
+        pair = await asked(Pair, request)
+
+        def found() -> dict[str, Any]:
+            from tocsin.workbench.screens.runs_views import diff_view
+
+            return diff_view(desk, pair.before, pair.after, language)
+
+        return await answered(found)
+
+    async def verify(request: Request) -> Response:
+        from tocsin.workbench.screens.runs_views import named
+
+        run = await run_in_threadpool(named, desk, (await asked(Chosen, request)).run)
+        background.start("verify", {"run": f"{run.case}@{run.hash}", "language": language})
+        return JSONResponse({})
+
+    return [
+        Route("/api/runs", runs),
+        Route("/api/runs/diff", diff, methods=["POST"]),
+        Route("/api/runs/verify", verify, methods=["POST"]),
+    ]
+
+
+def _changes(opened: Opened) -> list[Route]:
+    desk = opened.desk
+
+    async def note(request: Request) -> Response:
+        wanted = await asked(Noted, request)
+
+        def done() -> dict[str, Any]:
+            from tocsin.workbench.screens.runs_views import noted
+
+            noted(desk, wanted.run, wanted.note)
+            return {}
+
+        return await answered(done)
+
+    async def remove(request: Request) -> Response:
+        wanted = await asked(Chosen, request)
+
+        def done() -> dict[str, Any]:
+            from tocsin.workbench.screens.runs_views import removed
+
+            removed(desk, wanted.run)
+            return {}
+
+        return await answered(done)
+
+    async def prune(request: Request) -> Response:
+        wanted = await asked(Pruning, request)
+
+        def done() -> dict[str, Any]:
+            from tocsin.workbench.screens.runs_views import pruned
+
+            return pruned(desk, wanted.days, wanted.keep, dry_run=wanted.dry)
+
+        return await answered(done)
+
+    return [
+        Route("/api/runs/note", note, methods=["POST"]),
+        Route("/api/runs/remove", remove, methods=["POST"]),
+        Route("/api/runs/prune", prune, methods=["POST"]),
+    ]
+
+
+WORDS = (
+    template("Runs"),
+    template("No run of this case is stored yet. Run it on the screen of verdicts."),
+    template("The stored runs are being read …"),
+    template("Run"),
+    template("Day"),
+    template("Seed"),
+    template("Worlds drawn"),
+    template("Settings"),
+    template("Show its verdicts"),
+    template("Verify"),
+    template("Remove"),
+    template("Note of {run}"),
+    template("Show the verdicts of {run}"),
+    template("Verify {run}"),
+    template("Remove {run}"),
+    template("This run is damaged or from another version: {file}"),
+    template("What changed between two runs"),
+    template("From"),
+    template("To"),
+    template("{run} of {day}"),
+    template("Show what changed"),
+    template("What differs in them"),
+    template("Claims that differ"),
+    template("What changed"),
+    template("What can have done it"),
+    template("Causes are inferred from what the tests can read. Nothing was run again."),
+    template("Quantities that differ"),
+    template("Verification of {run}"),
+    template("The numbers are the same."),
+    template("The numbers differ."),
+    template("Remove this run?"),
+    template("Remove these runs?"),
+    template("It cannot be brought back."),
+    template("They cannot be brought back."),
+    template("Leave it"),
+    template("Remove old runs"),
+    template("Older than (days)"),
+    template("Keep the newest"),
+    template("Show which would go"),
+    template("No run would go."),
+    template("Runs with a note that stay: {count}"),
+)
+SCREEN = Screen(WORDS, routes, key="runs")

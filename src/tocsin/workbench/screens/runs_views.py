@@ -1,0 +1,110 @@
+"""What the screen of runs shows: the stored runs of the case, what differs between two, and what pruning removes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from tocsin.errors import InputError
+from tocsin.reading import read_yaml
+from tocsin.runs.change_words import claim_lines, explanation_lines, quantity_lines
+from tocsin.runs.comparing import RunDifference, compare_runs
+from tocsin.runs.diff_words import cause_text, heading_lines, input_lines, unchanged_line
+from tocsin.runs.names import resolve
+from tocsin.runs.pruning import prune, remove, size
+from tocsin.runs.store import StoredRun, set_note, stored_runs
+from tocsin.runs.words import verdict_counts
+from tocsin.translation import Translator, in_commas, message
+from tocsin.workbench.desk import Desk
+
+
+def case_id(desk: Desk) -> str:
+    """Return the id of the case on the desk, which may have errors.
+
+    Raises:
+        InputError: if the file states no id.
+    """
+    data = read_yaml(desk.draft().text, desk.file.name).data
+    found = data.get("id") if isinstance(data, dict) else None
+    if not isinstance(found, str):
+        raise InputError("the case has no id", remedy="write one in the case file")
+    return found
+
+
+def named(desk: Desk, digits: str) -> StoredRun:
+    """Return the stored run of the case on the desk with a hash.
+
+    Raises:
+        InputError: if it is no longer stored.
+    """
+    return resolve(f"{case_id(desk)}@{digits}")
+
+
+def runs_view(desk: Desk, language: str) -> list[dict[str, Any]]:
+    """Return the stored runs of the case, the newest first."""
+    translator = Translator(language=language)
+    return [_run(run, translator) for run in stored_runs(case_id(desk))]
+
+
+def _run(run: StoredRun, translator: Translator) -> dict[str, Any]:
+    damaged = run.damaged_file()
+    known = {"hash": run.hash, "name": run.name, "day": run.last[:10], "note": run.note, "bytes": size(run)}
+    if damaged:
+        return {**known, "damaged": damaged}
+    about = run.about
+    settings = [f"{name}={value}" for name, value in about.origin.settings.items()]
+    variants = [message("with {variants}", variants=in_commas(about.variants))] if about.variants else []
+    return {
+        **known,
+        "damaged": "",
+        "seed": about.origin.seed,
+        "draws": about.drawn,
+        "verdicts": translator.plain(verdict_counts(about)),
+        "settings": translator.plain(in_commas([*variants, *settings])),
+    }
+
+
+def noted(desk: Desk, digits: str, note: str) -> None:
+    """Give a run a note; an empty text removes it. Errors as in `set_note`."""
+    set_note(named(desk, digits), note)
+
+
+def removed(desk: Desk, digits: str) -> None:
+    """Remove a run. Errors as in `pruning.remove`."""
+    remove(named(desk, digits))
+
+
+def pruned(desk: Desk, days: int | None, keep: int | None, *, dry_run: bool) -> dict[str, Any]:
+    """Remove old runs of the case, or only say which would go; for errors see `prune`."""
+    age = None if days is None else timedelta(days=days)
+    gone = prune(case_id(desk), older_than=age, keep=keep, dry_run=dry_run)
+    runs = [{"name": run.name, "day": run.last[:10]} for run in gone.runs]
+    return {"runs": runs, "noted": gone.noted, "bytes": gone.freed}
+
+
+def diff_view(desk: Desk, before: str, after: str, language: str) -> dict[str, Any]:
+    """Return what differs between two runs of the case, as lines of text; for errors see `compare_runs`."""
+    found = compare_runs(named(desk, before), named(desk, after))
+    translator = Translator(language=language)
+
+    def said(lines: Iterable[str]) -> list[str]:
+        return [translator.plain(line).strip() for line in lines]
+
+    quantities = quantity_lines(found.quantities, found.quantities_compared, most=None)
+    return {
+        "heading": said(heading_lines(found)),
+        "inputs": said(input_lines(found, most=None)),
+        "unchanged": "" if found.claims else translator.plain(unchanged_line(found)),
+        "claims": [_claim(found, index, translator) for index in range(len(found.claims))],
+        "explanations": said(explanation_lines(found.explanations)),
+        "quantities": said(quantities),
+    }
+
+
+def _claim(found: RunDifference, index: int, translator: Translator) -> dict[str, Any]:
+    """Return a claim that differs: its name, what became of it, and what can have done it."""
+    change, cause = found.claims[index]
+    first, *rest = (translator.plain(line).strip() for line in claim_lines(change))
+    verdicts = first.removeprefix(change.name).strip()
+    return {"name": change.name, "changes": [verdicts, *rest], "cause": translator.plain(cause_text(cause))}
