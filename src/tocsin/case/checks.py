@@ -104,7 +104,7 @@ def _range(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Proble
 
 def _sources(case: JoinedCase) -> Iterator[Problem]:
     used: set[str] = set()
-    for loc, names in _source_uses(case):
+    for loc, names in source_uses(case):
         for name in names:
             used.add(name)
             if name not in case.sources:
@@ -127,7 +127,8 @@ def _origins(case: JoinedCase) -> Iterator[Problem]:
             yield Problem((*loc, "from"), error.message, error.remedy)
 
 
-def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+def source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+    """Yield the sources that each item of a case names, with the path of the item."""
     for key, fact in case.facts.items():
         yield ("facts", key, "source"), fact.source
         for index, other in enumerate(fact.others):
