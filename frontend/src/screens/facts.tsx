@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-import { type ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { FactForm } from "../parts/fact_form";
 import { MeasureForm } from "../parts/fact_measure";
 import { changed, CONFIDENCE, type FactRow, type Field, rowsOf, sourcesOf } from "../parts/fact_rows";
 import { RemoveDialog } from "../parts/fact_remove";
 import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
+import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
 import { dropped, edit, view } from "../state";
 import { t, word } from "../words";
@@ -62,12 +62,6 @@ function Adding() {
       {open.value?.part === "measure" && <Panel name={t("Take a fact from public data")}><MeasureForm onDone={close} /></Panel>}
     </>
   );
-}
-
-function Panel({ name, children }: { name: string; children: ComponentChildren }) {
-  const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.querySelector<HTMLElement>("input, textarea, select")?.focus(), []);
-  return <section ref={section} class="panel" aria-label={name}>{children}</section>;
 }
 
 function AllFacts({ all }: { all: FactRow[] }) {

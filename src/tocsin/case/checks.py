@@ -167,6 +167,15 @@ def source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
             yield ("power_rows", name, index), point.source
 
 
+def sources_only_of(case: JoinedCase, block: str, key: str) -> list[str]:
+    """Return the sources that nothing but one item of a block uses: without the item the case would not load with them."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for loc, names in source_uses(case):
+        (own if loc[:2] == (block, key) else others).update(names)
+    return [name for name in case.sources if name in own - others]
+
+
 # --- the game ----------------------------------------------------------------------------------------------
 
 

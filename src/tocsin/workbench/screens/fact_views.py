@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from tocsin.case.blocks import Confidence
-from tocsin.case.checks import source_uses
+from tocsin.case.checks import sources_only_of
 from tocsin.case.distributions import fact_of
 from tocsin.case.loader import load
 from tocsin.case.nodes import facts
@@ -40,7 +40,7 @@ def uses_view(desk: Desk, key: str) -> dict[str, Any]:
         "claims": [{"id": claim, "says": case.claims[claim].says} for claim in _claims(case, key)],
         "beliefs": [name for name, belief in case.beliefs.items() if fact_of(belief.is_) == key],
         "observed": key in facts_observed(case),
-        "sources": _own_sources(case, key),
+        "sources": sources_only_of(case, "facts", key),
     }
 
 
@@ -48,15 +48,6 @@ def _claims(case: Case, key: str) -> Iterator[str]:
     for claim, tests in case.tests.items():
         if any(key in facts(test.node) for test in tests.values()):
             yield claim
-
-
-def _own_sources(case: Case, key: str) -> list[str]:
-    """Return the sources that nothing but this fact uses; a case with them alone would not load."""
-    own: set[str] = set()
-    others: set[str] = set()
-    for loc, names in source_uses(case):
-        (own if loc[:2] == ("facts", key) else others).update(names)
-    return [name for name in case.sources if name in own - others]
 
 
 def measures_view() -> dict[str, Any]:
