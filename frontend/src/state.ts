@@ -77,6 +77,8 @@ const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
 export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
+/** Make a change that a screen's own request makes to the case it saw. */
+export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), () => rewrite(text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
 export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

@@ -2,7 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
 import { takeWantedItem } from "../jump";
+import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
+import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
+import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
@@ -14,11 +17,13 @@ export function Beliefs() {
 }
 
 function AllBeliefs({ of }: { of: Case }) {
+  useBeside();
   const [wanted, setWanted] = useState(takeWantedItem);
   const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>
       <FocusPanel of={of} />
+      <AddBelief />
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
@@ -102,14 +107,8 @@ function percent(share: number): string {
 }
 
 function Card({ belief }: { belief: Belief }) {
-  const inFile = view.value?.data?.["beliefs"] instanceof Object && belief.name in (view.value.data["beliefs"] as object);
   const [low, middle, high] = belief.points.map(figure);
-  const save = (part: string) => (value: string) =>
-    void edit([
-      inFile
-        ? { do: "put", loc: ["beliefs", belief.name, part], value }
-        : { do: "put", loc: ["beliefs", belief.name], value: { is: belief.is, unit: belief.unit, by: belief.by ?? "", why: belief.why, [part]: value } },
-    ]);
+  const save = (part: "is" | "by" | "why") => (value: string) => void edit([changed(belief, part, value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
@@ -119,13 +118,18 @@ function Card({ belief }: { belief: Belief }) {
   return (
     <li>
       <h2>{belief.name}</h2>
-      <p>
-        {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
-      </p>
+      <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
+      {!view.value?.writable && (
+        <p>
+          {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
+        </p>
+      )}
       {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
+      <BeliefPoints belief={belief} />
       {field("is", word("Distribution"))}
       {field("by", word("Judged by"))}
       {field("why", word("Reason"))}
+      <Evidence belief={belief} />
     </li>
   );
 }

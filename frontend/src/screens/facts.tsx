@@ -1,40 +1,91 @@
-import { useState } from "preact/hooks";
-import type { Fact } from "../api";
+import { signal } from "@preact/signals";
+import { useRef, useState } from "preact/hooks";
 import { takeWantedItem } from "../jump";
-import { Field } from "../parts/field";
+import { FactForm } from "../parts/fact_form";
+import { MeasureForm } from "../parts/fact_measure";
+import { changed, CONFIDENCE, type FactRow, type Field, rowsOf, sourcesOf } from "../parts/fact_rows";
+import { RemoveDialog } from "../parts/fact_remove";
+import { TablePaste } from "../parts/fact_table";
+import { Cell, Grid } from "../parts/grid";
+import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
-import { edit, view } from "../state";
+import { dropped, edit, view } from "../state";
 import { t, word } from "../words";
 
-const ROWS = 50;
-const HEADS = [word("Key"), word("Value"), word("Unit"), word("Date"), word("Source"), word("Confidence"), word("Note")];
+const ROWS = 250; // more than most cases have; a grid of this size stays fast
+const HEADS = [word("Key"), word("Value"), word("Unit"), word("Date"), word("Source"), word("Confidence"), word("Note"), word("Remove")];
+const SOURCES = "fact-sources";
 
-/** The facts of the case. Those of the case file can be changed here; those of tables stand in their files. */
+/** What is open above the grid, and the cells that were pasted. */
+const open = signal<{ part: "fact" | "table" | "measure"; text: string } | null>(null);
+const removing = signal<string | null>(null);
+
+/** The facts of the case. Those of the case file can be changed here, also while it has errors; those of tables stand in their files. */
 export function Facts() {
-  return <OfCase show={({ facts }) => <AllFacts all={facts} />} />;
+  if (!view.value?.data) return <OfCase show={() => null} />;
+  return (
+    <>
+      {view.value.writable && <Adding />}
+      <AllFacts all={rowsOf(view.value)} />
+      {removing.value !== null && <RemoveDialog name={removing.value} onClose={() => { removing.value = null; }} />}
+      <datalist id={SOURCES}>
+        {sourcesOf(view.value).map(([key, cite]) => <option key={key} value={key}>{cite}</option>)}
+      </datalist>
+    </>
+  );
 }
 
-function AllFacts({ all }: { all: Fact[] }) {
+/** Three ways to add facts, one of them open at a time. */
+function Adding() {
+  const bar = useRef<HTMLDivElement>(null);
+  const close = () => {
+    const part = open.value?.part;
+    open.value = null;
+    bar.current?.querySelector<HTMLButtonElement>(`[data-part="${part}"]`)?.focus();
+  };
+  const button = (part: "fact" | "table" | "measure", name: string) => (
+    <button
+      type="button" data-part={part} aria-expanded={open.value?.part === part}
+      onClick={() => { open.value = open.value?.part === part ? null : { part, text: "" }; }}
+    >
+      {t(name)}
+    </button>
+  );
+  return (
+    <>
+      <div class="tools" ref={bar}>
+        {button("fact", word("Add a fact"))}
+        {button("table", word("Paste or open a table"))}
+        {button("measure", word("Take a fact from public data"))}
+      </div>
+      {open.value?.part === "fact" && <Panel name={t("Add a fact")}><FactForm sources={SOURCES} onDone={close} /></Panel>}
+      {open.value?.part === "table" && <Panel name={t("Paste or open a table")}><TablePaste key={open.value.text} text={open.value.text} sources={SOURCES} onDone={close} /></Panel>}
+      {open.value?.part === "measure" && <Panel name={t("Take a fact from public data")}><MeasureForm onDone={close} /></Panel>}
+    </>
+  );
+}
+
+function AllFacts({ all }: { all: FactRow[] }) {
   const [wanted, setWanted] = useState(takeWantedItem);
   const [shown, setShown] = useState(ROWS);
-  const found = all.filter((fact) => `${fact.key} ${fact.note}`.toLowerCase().includes(wanted.toLowerCase()));
+  const found = all.filter(({ key, note, source }) => `${key} ${note} ${source}`.toLowerCase().includes(wanted.toLowerCase()));
+  const writable = view.value?.writable ?? false;
+  const pasted = (text: string) => {
+    if (writable) open.value = { part: "table", text };
+  };
   return (
     <>
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
       <p role="status">{t("{found} of {all} facts", { found: found.length, all: all.length })}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("Facts")}>
-        <table>
-          <thead>
-            <tr>
-              {HEADS.map((head) => <th key={head} scope="col">{t(head)}</th>)}
-            </tr>
-          </thead>
-          <tbody>
-            {found.slice(0, shown).map((fact) => <Row key={fact.key} fact={fact} />)}
-          </tbody>
-        </table>
+      <p id="grid-keys" class="small">
+        {t("Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here.")}
+      </p>
+      <div class="scroll">
+        <Grid label={t("Facts")} describedBy="grid-keys" heads={HEADS.slice(0, writable ? 8 : 7).map((head) => t(head))} onPaste={pasted}>
+          {found.slice(0, shown).map((row) => <Row key={row.key} row={row} writable={writable} />)}
+        </Grid>
       </div>
       {found.length > shown && (
         <button type="button" onClick={() => setShown(shown + ROWS)}>{t("Show more")}</button>
@@ -43,29 +94,36 @@ function AllFacts({ all }: { all: Fact[] }) {
   );
 }
 
-function Row({ fact }: { fact: Fact }) {
-  const inFile = view.value?.data?.["facts"] instanceof Object && fact.key in (view.value.data["facts"] as object);
-  const fixed = !inFile || !view.value?.writable;
-  const cell = (name: "value" | "unit" | "date" | "note", label: string) => (
+function Row({ row, writable }: { row: FactRow; writable: boolean }) {
+  const fixed = row.place !== null || !writable;
+  const cell = (name: Field, label: string, more: { list?: string; choices?: readonly string[]; wide?: boolean } = {}) => (
     <td data-label={t(label)}>
-      <Field
-        label={`${t(label)}: ${fact.key}`}
-        value={String(fact[name] ?? "")}
-        readOnly={fixed}
-        wide={name === "note"}
-        onSave={(value) => void edit([value === "" ? { do: "take", loc: ["facts", fact.key, name] } : { do: "put", loc: ["facts", fact.key, name], value }])}
+      <Cell
+        label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
+        onSave={(text) => void edit([changed(view.value, row.key, name, text)])}
       />
+      {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>
   );
+  const levels = (CONFIDENCE as readonly string[]).includes(row.confidence) ? CONFIDENCE : [row.confidence, ...CONFIDENCE];
   return (
     <tr>
-      <th scope="row" title={fact.file ?? undefined}>{fact.key}</th>
+      <th scope="row">{row.key}</th>
       {cell("value", word("Value"))}
       {cell("unit", word("Unit"))}
       {cell("date", word("Date"))}
-      <td data-label={t("Source")}>{fact.source.join(", ")}</td>
-      <td data-label={t("Confidence")}>{fact.confidence}</td>
-      {cell("note", word("Note"))}
+      {cell("source", word("Source"), { list: SOURCES })}
+      {cell("confidence", word("Confidence"), { choices: levels })}
+      {cell("note", word("Note"), { wide: true })}
+      {writable && (
+        <td data-label={t("Remove")}>
+          {row.place ? (
+            <span class="small">{t("Change it in {file}, line {line}.", { file: row.place.file, line: row.place.line })}</span>
+          ) : (
+            <button type="button" tabIndex={-1} aria-label={t("Remove {name}", { name: row.key })} onClick={() => { removing.value = row.key; }}>×</button>
+          )}
+        </td>
+      )}
     </tr>
   );
 }

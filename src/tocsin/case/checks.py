@@ -104,7 +104,7 @@ def _range(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Proble
 
 def _sources(case: JoinedCase) -> Iterator[Problem]:
     used: set[str] = set()
-    for loc, names in _source_uses(case):
+    for loc, names in source_uses(case):
         for name in names:
             used.add(name)
             if name not in case.sources:
@@ -127,7 +127,8 @@ def _origins(case: JoinedCase) -> Iterator[Problem]:
             yield Problem((*loc, "from"), error.message, error.remedy)
 
 
-def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+def source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+    """Yield the sources that each item of a case names, with the path of the item."""
     for key, fact in case.facts.items():
         yield ("facts", key, "source"), fact.source
         for index, other in enumerate(fact.others):
@@ -164,6 +165,15 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
     for name, rows in case.power_rows.items():
         for index, point in enumerate(rows):
             yield ("power_rows", name, index), point.source
+
+
+def sources_only_of(case: JoinedCase, block: str, key: str) -> list[str]:
+    """Return the sources that nothing but one item of a block uses: without the item the case would not load with them."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for loc, names in source_uses(case):
+        (own if loc[:2] == (block, key) else others).update(names)
+    return [name for name in case.sources if name in own - others]
 
 
 # --- the game ----------------------------------------------------------------------------------------------

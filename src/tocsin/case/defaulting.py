@@ -48,6 +48,12 @@ def with_defaults(case: JoinedCase) -> JoinedCase:
     return case.model_copy(update={**added, "data_hashes": tuple(sorted(hashes.items())), "sha256": combined(hashes)})
 
 
+def default_of(case: JoinedCase, name: str) -> Belief | None:
+    """Return the default that a belief of a case with types would have if its author did not state it; None if it would have none."""
+    others = {key: belief for key, belief in case.beliefs.items() if key != name}
+    return _missing(case.model_copy(update={"beliefs": others})).get(name)
+
+
 # --- missing inputs --------------------------------------------------------------------------------------------------
 
 

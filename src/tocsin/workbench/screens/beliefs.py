@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, asked
+from tocsin.workbench.screens import belief_edits
 
 
 class Focus(BaseModel):
@@ -54,6 +55,7 @@ def routes(opened: Opened) -> list[Route]:
         Route("/api/focus", focus, methods=["POST"]),
         Route("/api/hand", state),
         Route("/api/move", move, methods=["POST"]),
+        *belief_edits.routes(opened),
     ]
 
 
@@ -79,5 +81,6 @@ WORDS = (
     template("5 % point"),
     template("95 % point"),
     template("Save {written} in the case"),
+    *belief_edits.WORDS,
 )
 SCREEN = Screen(WORDS, routes, key="beliefs")

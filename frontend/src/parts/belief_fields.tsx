@@ -1,0 +1,81 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Belief, Change } from "../api";
+import { beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
+import { edit, view } from "../state";
+import { t, word } from "../words";
+import { PointFields } from "./belief_points";
+
+const RESTS: Record<string, string> = {
+  evidence: word("It rests on evidence."),
+  judged: word("It is judged."),
+  default: word("It is a default of the program. An edit writes it into the case."),
+  template: word("It still has the template's text."),
+  "no reason": word("It is judged without a reason of its own."),
+};
+
+/** Keep what stands beside the beliefs in step with the case. */
+export function useBeside(): void {
+  const version = view.value?.version;
+  useEffect(() => { readBeside().catch(() => undefined); }, [version]); // the banner says what is wrong with the case
+}
+
+export function isWritten(name: string): boolean {
+  return view.value?.data?.["beliefs"] instanceof Object && name in (view.value.data["beliefs"] as object);
+}
+
+/** Return the change that gives a part of a belief another text; a default is then written into the case. */
+export function changed(belief: Belief, part: "is" | "by" | "why", value: string): Change {
+  if (isWritten(belief.name)) return { do: "put", loc: ["beliefs", belief.name, part], value };
+  const from = beside.value?.beliefs[belief.name]?.from;
+  const block = { is: belief.is, ...(from ? { from } : {}), unit: belief.unit, ...(belief.by ? { by: belief.by } : {}), why: belief.why, [part]: value };
+  return { do: "put", loc: ["beliefs", belief.name], value: block };
+}
+
+/** The points of a belief as numbers, with a button that writes the distribution they give. */
+export function BeliefPoints({ belief }: { belief: Belief }) {
+  const [written, setWritten] = useState<string | null>(null);
+  const known = beside.value?.beliefs[belief.name];
+  if (!known || known.fact || !view.value?.writable) return null;
+  return (
+    <>
+      <p class="small">{t("Unit {unit}, between {low} and {high}", { unit: belief.unit, low: known.bounds[0], high: known.bounds[1] })}</p>
+      <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={setWritten} />
+      {written !== null && (
+        <button type="button" onClick={() => void edit([changed(belief, "is", written)])}>{t("Save {written} in the case", { written })}</button>
+      )}
+    </>
+  );
+}
+
+/** What a belief rests on: the kind of its ground, its fact, estimate or measure, and its sources; and the way back to its default. */
+export function Evidence({ belief }: { belief: Belief }) {
+  const known = beside.value?.beliefs[belief.name];
+  if (!known) return null;
+  const { fact, origin, sources } = known;
+  return (
+    <div class="small">
+      <p>{t(RESTS[belief.rests] ?? belief.rests)}</p>
+      {fact && <p>{t("The fact {key} gives it: {value} ({date})", { key: fact.key, value: fact.value, date: fact.date ?? "–" })}</p>}
+      {origin && <p>{origin}</p>}
+      <Sources sources={[...sources, ...(fact?.sources ?? [])]} />
+      {isWritten(belief.name) && known.default !== null && view.value?.writable && <BackToDefault name={belief.name} known={known} />}
+    </div>
+  );
+}
+
+function Sources({ sources }: { sources: Cited[] }) {
+  if (sources.length === 0) return null;
+  return (
+    <ul>
+      {sources.map(({ key, cite, grade, url }) => (
+        <li key={key}>{grade} {cite} {url && /^https?:/.test(url) && <a href={url} rel="noreferrer" target="_blank">{t("Open the source")}</a>}</li>
+      ))}
+    </ul>
+  );
+}
+
+function BackToDefault({ name, known }: { name: string; known: Beside }) {
+  const back = () =>
+    void edit([{ do: "take", loc: ["beliefs", name] }, ...known.ownSources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
+  return <button type="button" class="link" onClick={back}>{t("Put back to the default {written}", { written: known.default ?? "" })}</button>;
+}

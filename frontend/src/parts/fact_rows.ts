@@ -1,0 +1,91 @@
+// The facts as rows of a grid: those of the case file as it has them, also while the case has errors, then those of its tables.
+import type { Change, Fact, Json, View } from "../api";
+
+export const CONFIDENCE = ["confirmed", "medium", "low", "recalled"] as const;
+
+export interface FactRow {
+  key: string;
+  value: string;
+  unit: string;
+  date: string;
+  source: string;
+  confidence: string;
+  note: string;
+  grades: string;
+  /** The file and line of a fact of a table, which is changed there. */
+  place: { file: string; line: number } | null;
+}
+
+export type Field = "value" | "unit" | "date" | "source" | "confidence" | "note";
+
+export function rowsOf(view: View): FactRow[] {
+  const written = factsOf(view);
+  const known = new Map(view.case?.facts.map((fact) => [fact.key, fact]));
+  const grades = gradesOf(view);
+  const own = Object.entries(written).map(([key, block]) => rowOf(key, block, known.get(key), grades));
+  const tables = [...known.values()].filter(({ key }) => !(key in written));
+  return [...own, ...tables.map((fact) => ({ ...rowOf(fact.key, fact as unknown as Block, fact, grades), place: placeOf(fact) }))];
+}
+
+type Block = Record<string, Json>;
+
+function isBlock(value: Json | undefined): value is Block {
+  return value instanceof Object && !Array.isArray(value);
+}
+
+function factsOf(view: View): Record<string, Block> {
+  const facts = view.data?.["facts"];
+  return isBlock(facts) ? Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Block] => isBlock(entry[1]))) : {};
+}
+
+/** Return the keys of the sources of the case, with what they cite. */
+export function sourcesOf(view: View | null): [key: string, cite: string][] {
+  const sources = view?.data?.["sources"];
+  return isBlock(sources) ? Object.entries(sources).map(([key, source]) => [key, isBlock(source) ? String(source["cite"] ?? "") : ""]) : [];
+}
+
+function gradesOf(view: View): Map<string, string> {
+  const sources = view.data?.["sources"];
+  return new Map(Object.entries(isBlock(sources) ? sources : {}).map(([key, source]) => [key, isBlock(source) ? String(source["grade"] ?? "") : ""]));
+}
+
+function rowOf(key: string, block: Block, known: Fact | undefined, grades: Map<string, string>): FactRow {
+  // a measured fact has its figure, unit and day from the data, unless the case writes them
+  const text = (name: "value" | "unit" | "date" | "confidence" | "note") => String(block[name] ?? known?.[name] ?? "");
+  const source = [block["source"] ?? []].flat().map(String);
+  return {
+    key,
+    value: text("value"),
+    unit: text("unit"),
+    date: text("date"),
+    source: source.join(", "),
+    confidence: text("confidence"),
+    note: text("note"),
+    grades: source.map((name) => grades.get(name) ?? "?").join(", "),
+    place: null,
+  };
+}
+
+function placeOf(fact: Fact): { file: string; line: number } {
+  return { file: fact.file ?? "", line: fact.line ?? 0 };
+}
+
+/** Return the change that gives a field of a fact another text. */
+export function changed(view: View | null, key: string, field: Field, text: string): Change {
+  const loc = ["facts", key, field];
+  const before = view === null ? undefined : factsOf(view)[key]?.[field];
+  if (text.trim() === "") return { do: "take", loc };
+  return { do: "put", loc, value: field === "source" ? listed(text) : field === "value" ? valueOf(text.trim(), before) : text };
+}
+
+/** Return keys of sources as the case writes them: one as a text, several as a list. */
+export function listed(text: string): Json {
+  const names = text.split(/[,;\s]+/).filter(Boolean);
+  return names.length === 1 ? (names[0] ?? "") : names;
+}
+
+/** Return a value as the case writes it: true and false, a number where one stood, else a text. */
+function valueOf(text: string, before: Json | undefined): Json {
+  if (text === "true" || text === "false") return text === "true";
+  return typeof before === "number" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

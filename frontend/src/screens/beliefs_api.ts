@@ -1,0 +1,62 @@
+// What stands beside beliefs, and the distributions that three points allow.
+import { signal } from "@preact/signals";
+import { answer } from "../api";
+
+export interface Cited {
+  key: string;
+  cite: string;
+  grade: string;
+  url: string | null;
+}
+
+interface About {
+  meaning: string;
+  bounds: [number, number];
+  /** Whether it is a probability, which words of likelihood can say. */
+  chance: boolean;
+}
+
+export interface Beside extends About {
+  origin: string;
+  from: string | null;
+  sources: Cited[];
+  fact: { key: string; value: string; date: string | null; sources: Cited[] } | null;
+  default: string | null;
+  ownSources: string[];
+}
+
+export interface Addable extends About {
+  name: string;
+  unit: string;
+  is: string;
+  from: string | null;
+  points: [number, number, number] | null;
+}
+
+export interface AllBeside {
+  beliefs: Record<string, Beside>;
+  addable: Addable[];
+  likelihoods: { word: string; low: number; high: number }[];
+}
+
+/** A distribution with its points, and whether its median is near the wanted one. */
+export interface Shape {
+  is: string;
+  points: [number, number, number];
+  fits: boolean;
+}
+
+export const beside = signal<AllBeside | null>(null);
+
+let newest = 0;
+
+/** Read again what stands beside the beliefs; an answer for an older text of the case is left out. */
+export async function readBeside(): Promise<void> {
+  newest += 1;
+  const own = newest;
+  const found = await answer<AllBeside>("/api/beliefs");
+  if (own === newest) beside.value = found;
+}
+
+export const readShapes = (points: [number, number, number], bounds: [number, number], family: string) =>
+  answer<Shape[]>("/api/beliefs/shapes", { points, bounds, family });

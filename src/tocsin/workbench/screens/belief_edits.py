@@ -1,0 +1,79 @@
+"""The part of the screen of beliefs that writes them: three points, shapes, words of likelihood, evidence, defaults."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, answered, asked
+
+Number = Annotated[float, Field(ge=-1e18, le=1e18, allow_inf_nan=False)]
+
+
+class Points(BaseModel):
+    """Points of a belief.
+
+    Attributes:
+        points: below which 5 %, 50 % and 95 % of worlds are to lie.
+        bounds: smallest and largest admissible value.
+        family: of the distribution as it stands; empty if there is none.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    points: tuple[Number, Number, Number]
+    bounds: tuple[Number, Number]
+    family: str = Field(default="", max_length=20)
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for what stands beside beliefs. What reads a case is imported where it is used."""
+
+    async def beside(_request: Request) -> Response:
+        def view() -> dict[str, object]:
+            from tocsin.workbench.screens.belief_views import beliefs_view
+
+            return beliefs_view(opened.desk, opened.language)
+
+        return await answered(view)
+
+    async def shapes(request: Request) -> Response:
+        wanted = await asked(Points, request)
+
+        def view() -> list[dict[str, object]]:
+            from tocsin.workbench.screens.belief_views import shapes_view
+
+            return shapes_view(wanted)
+
+        return await answered(view)
+
+    return [Route("/api/beliefs", beside), Route("/api/beliefs/shapes", shapes, methods=["POST"])]
+
+
+WORDS = (
+    template("Add a belief"),
+    template("50 % point"),
+    template("Add {name} as {written}"),
+    template("In words"),
+    template("Input"),
+    template("It is a default of the program. An edit writes it into the case."),
+    template("It is judged without a reason of its own."),
+    template("It is judged."),
+    template("It rests on evidence."),
+    template("It still has the template's text."),
+    template("No shape has all three points. The first comes nearest to the middle."),
+    template("Open the source"),
+    template("Put back to the default {written}"),
+    template("Shape"),
+    template("The 50 % point must lie between the 5 % point and the 95 % point."),
+    template("The fact {key} gives it: {value} ({date})"),
+    template("This input lies between {low} and {high}."),
+    template("Unit {unit}, between {low} and {high}"),
+    template("{shape}, middle {middle}"),
+    template("{words} ({low} to {high} %)"),
+)

@@ -1,0 +1,242 @@
+"""A pasted or opened table on its way into the facts of the case: what each column is, and the facts that its rows give."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tocsin.case import edit
+from tocsin.case.insertion import with_block, with_items
+from tocsin.case.loader import load
+from tocsin.case.rewriting import Value, without_value, written
+from tocsin.errors import CaseErrors, InputError
+from tocsin.importing import mapping
+from tocsin.importing.convert import Conversion, ImportedFact, convert
+from tocsin.importing.grid import Grid, read_grid
+from tocsin.importing.layout import Table, read_layout
+from tocsin.importing.mapping import MANY, ColumnMap
+from tocsin.importing.remarks import Remark
+from tocsin.reading import read_yaml
+from tocsin.workbench.desk import Desk
+
+MAX_TEXT = 3_000_000
+"""Characters of a table in Base64."""
+MAX_FACTS = 2_000
+"""Facts that one edit of the case file adds; larger tables belong into a file of their own."""
+SHOWN = 20
+"""Rows and remarks of a preview."""
+REQUIRED = ("key", "value", "source", "confidence")
+"""Parts that every fact has."""
+FIELDS = ("value", "unit", "date", "kind", "confidence", "range", "flag", "expected", "note")
+"""Parts of a block of a fact beside its source, in their order."""
+STEM = "table"
+"""Comes first in a key that would begin with a digit."""
+Cell = Annotated[str, Field(max_length=2_000)]
+Same = Literal["unit", "date", "kind", "source", "confidence", "note", "range", "flag", "expected"]
+"""Parts that may be the same in every row."""
+Part = Literal["", "key", "value"] | Same
+"""Parts that a column may be; the empty text for none."""
+
+
+class TableSent(BaseModel):
+    """A table as a page sends it.
+
+    Attributes:
+        name: of the file; its ending says whether it is a workbook.
+        content: the bytes of the file in Base64.
+        sheet: of a workbook; empty for the only one.
+        named: whether a row has the names of the columns.
+        parts: the part of a fact that each column is, empty for none; None to guess them from the names.
+        texts: what a part is in every row, by part.
+        decimal, dates: the decimal mark, and the order of day and month; None if the cells show them.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(max_length=250)
+    content: str = Field(max_length=MAX_TEXT)
+    sheet: str = Field(default="", max_length=100)
+    named: bool = True
+    parts: list[Part] | None = Field(default=None, max_length=500)
+    texts: dict[Same, Cell] = Field(default_factory=dict)
+    decimal: Literal[".", ","] | None = None
+    dates: Literal["dmy", "mdy"] | None = None
+
+
+class TableAdded(BaseModel):
+    """A table to add to the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    table: TableSent
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A table with what its columns are; `conversion` is None while parts are missing that every fact has."""
+
+    table: Table
+    columns: ColumnMap
+    missing: tuple[str, ...]
+    conversion: Conversion | None
+
+
+def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
+    """Return what a table would become: its columns with their parts, its first rows, the facts, and what cannot be read.
+
+    Raises:
+        InputError: if it is no table, or several columns are one part that takes a single one.
+    """
+    text = desk.draft().text
+    read = _read(desk, text, sent)
+    table, found = read.table, read.conversion
+    errors = _errors(desk, text, found) if found else []
+    return {
+        "columns": [{"name": name, "part": _part_of(read.columns, name)} for name in table.columns],
+        "rows": [
+            {"line": table.grid.lines[row], "cells": [table.cell(row, index) for index in range(len(table.columns))]}
+            for row in table.rows[:SHOWN]
+        ],
+        "total": len(table.rows),
+        "missing": list(read.missing),
+        "facts": len({fact.key for fact in found.facts}) if found else 0,
+        "sources": [{"key": source.key, "cite": source.cite} for source in found.sources] if found else [],
+        "errors": [_remark(remark) for remark in errors[:SHOWN]],
+        "wrong": len(errors),
+        "remarks": [_remark(remark) for remark in found.remarks[:SHOWN]] if found else [],
+    }
+
+
+def with_table(desk: Desk, text: str, sent: TableSent) -> str:
+    """Return the case file with the facts of a table, and the sources that they add.
+
+    Raises:
+        InputError: if a cell cannot be read, a part is missing, or there are no or too many facts.
+    """
+    shown = desk.file.name
+    read = _read(desk, text, sent)
+    if read.conversion is None:
+        raise InputError(f"no {read.missing[0]}", remedy="choose its column, or write what it is in every row")
+    if errors := _errors(desk, text, read.conversion):
+        raise InputError(
+            f"row {errors[0].row}: {errors[0].cause}; nothing is written", remedy="correct the table first"
+        )
+    facts = read.conversion.facts
+    if not 0 < len(facts) <= MAX_FACTS:
+        raise InputError(
+            f"{len(facts):,} facts; one edit adds 1 to {MAX_FACTS:,}",
+            remedy="check the values; `tocsin facts import` takes larger tables",
+        )
+    sources = {source.key: source.to_dict() for source in read.conversion.sources}
+    text = edit.with_items(text, shown, sources, ())
+    lines = {key: [f"  {key}: {written(block)}"] for key, block in _blocks(facts).items()}
+    if not read_yaml(text, shown).data.get("facts"):
+        return _with_first_facts(text, shown, lines)
+    return with_items(text, shown, "facts", lines)
+
+
+def _with_first_facts(text: str, shown: str, lines: Mapping[str, list[str]]) -> str:
+    """Return a case file that has no fact yet with a block of facts."""
+    if "facts" in read_yaml(text, shown).data:
+        text = without_value(text, shown, ("facts",))
+    return with_block(text, shown, "facts", ["facts:", *(line for item in lines.values() for line in item)])
+
+
+def _read(desk: Desk, text: str, sent: TableSent) -> _Read:
+    """Return a table with its mapping: what is given comes first, then what the case remembers, then what names show."""
+    table = read_layout(_grid(sent))
+    known = _given(table, sent)
+    if sent.parts is None:
+        known = known.over(mapping.fitting(mapping.remembered(desk.file.parent), "", table.columns))
+        known = known.over(mapping.guessed(table, known, may_ask=True))
+    given = {*known.columns, *known.texts, *(["source"] if table.source else [])}
+    missing = tuple(part for part in REQUIRED if part not in given)
+    if missing:
+        return _Read(table, known, missing, None)
+    sources = read_yaml(text, desk.file.name).data.get("sources") or {}
+    cites = {key: str(source.get("cite", "")) for key, source in sources.items() if isinstance(source, dict)}
+    return _Read(table, known, (), convert(table, known, cites, STEM))
+
+
+def _grid(sent: TableSent) -> Grid:
+    """Return the cells of a table, below names of columns if it has none."""
+    try:
+        content = base64.b64decode(sent.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError("the table did not arrive whole", remedy="open or paste it again") from None
+    ending = re.search(r"\.[a-z0-9]{1,8}\Z", sent.name.lower())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"table{ending[0] if ending else ''}"
+        file.write_bytes(content)
+        try:
+            grid = read_grid(file, sent.sheet or None)
+        except InputError as error:
+            remedy = "write the name of one sheet" if "--sheet" in (error.remedy or "") else error.remedy
+            raise InputError(error.message, line=error.line, remedy=remedy) from None
+    if sent.named:
+        return replace(grid, shown=sent.name)
+    width = max(map(len, grid.rows))
+    return Grid([[f"column {index + 1}" for index in range(width)], *grid.rows], [0, *grid.lines], sent.name)
+
+
+def _given(table: Table, sent: TableSent) -> ColumnMap:
+    """Return the mapping that the reader chose."""
+    columns: dict[str, list[str]] = {}
+    for name, part in zip(table.columns, sent.parts or (), strict=False):
+        if part:
+            columns.setdefault(part, []).append(name)
+    for several, names in columns.items():
+        if len(names) > 1 and several not in MANY:
+            raise InputError(
+                f"{len(names)} columns are the {several}", remedy=f"choose one; only {', '.join(MANY)} may join several"
+            )
+    texts: dict[str, str] = {part: text.strip() for part, text in sent.texts.items() if text.strip()}
+    texts = {part: text for part, text in texts.items() if part not in columns}
+    return ColumnMap({part: tuple(names) for part, names in columns.items()}, texts, sent.decimal, sent.dates)
+
+
+def _part_of(columns: ColumnMap, name: str) -> str:
+    return next((part for part, names in columns.columns.items() if name in names), "")
+
+
+def _errors(desk: Desk, text: str, found: Conversion) -> list[Remark]:
+    """Return the cells that cannot be read, and the facts that the case has already."""
+    known = set(read_yaml(text, desk.file.name).data.get("facts") or {})
+    with suppress(CaseErrors):  # what tables have is known only of a case without errors
+        known |= set(load(desk.file).facts)
+    again = (
+        Remark("the case has this fact already", "change the key, or remove the fact first", fact.row, fact.key)
+        for fact in found.facts
+        if fact.key in known
+    )
+    return [*dict.fromkeys((*found.errors, *again))]
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    """Return a remark for the page; a remedy that names options of the command is left out."""
+    return asdict(remark) | {"remedy": "" if "--" in remark.remedy else remark.remedy}
+
+
+def _blocks(facts: Sequence[ImportedFact]) -> dict[str, dict[str, Value]]:
+    """Return the facts as blocks of a case, by key; what further sources say of a fact stands under `others`."""
+    blocks: dict[str, dict[str, Value]] = {}
+    for fact in facts:
+        block = {name: " ".join(str(getattr(fact, name)).split()) for name in FIELDS if getattr(fact, name)}
+        whole: dict[str, Value] = {**block, "source": fact.source[0] if len(fact.source) == 1 else list(fact.source)}
+        if fact.key in blocks:
+            others = blocks[fact.key].setdefault("others", [])
+            assert isinstance(others, list)
+            others.append(whole)
+        else:
+            blocks[fact.key] = whole
+    return blocks

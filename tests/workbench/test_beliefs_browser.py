@@ -1,0 +1,99 @@
+"""The screen of beliefs in a real browser: three points, words of likelihood, a new belief, and the way back to a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+from tests.browser import DESK, PHONE, show_at, violations
+from tests.support import minimal_case
+from tests.workbench.conftest import serving
+from tests.workbench.test_browser import appears, field, go, until
+from tests.workbench.test_browser import browser as browser
+from tests.workbench.test_facts_browser import press
+
+from tocsin.case import load
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Path:
+    return minimal_case(tmp_path / "case").folder / "case.yaml"
+
+
+@pytest.fixture
+def page(browser: Any, case_file: Path) -> Iterator[Any]:
+    with serving(case_file) as access:
+        show_at(browser, DESK)
+        browser.get(access.address())
+        go(browser, "beliefs")
+        appears(browser, "input[aria-label='5 % point: toppling']")
+        yield browser
+
+
+def write_point(page: Any, label: str, text: str) -> None:
+    element = field(page, label)
+    element.send_keys(Keys.CONTROL, "a")
+    element.send_keys(text, Keys.TAB)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_three_points_become_a_distribution(page: Any, case_file: Path, width: int) -> None:
+    show_at(page, width)
+    write_point(page, "95 % point: toppling", "0.9")
+    appears(page, "[aria-label='Shape: toppling'] [aria-pressed='true']")
+    assert violations(page) == []
+    press(page, "Save beta(0.3 to 0.9) in the case")
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.3 to 0.9)")
+    until(page, lambda b: field(b, "Distribution: toppling").get_attribute("value") == "beta(0.3 to 0.9)")
+
+
+def test_points_that_do_not_rise_are_refused_with_the_reason(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    write_point(page, "50 % point: toppling", "0.1")
+    assert "must lie between" in appears(page, ".cards [role=alert]").text
+    write_point(page, "50 % point: toppling", "0.5")
+    until(page, lambda b: not b.find_elements("css selector", ".cards [role=alert]"))
+    write_point(page, "95 % point: toppling", "1.5")
+    assert "between 0 and 1" in appears(page, ".cards [role=alert]").text
+    assert case_file.read_bytes() == before
+
+
+def test_a_word_of_likelihood_gives_its_points(page: Any, case_file: Path) -> None:
+    group = appears(page, "[aria-label='In words: toppling']")
+    group.find_element("xpath", ".//button[starts-with(text(), 'likely')]").click()
+    press(page, "Save beta(0.55 to 0.8) in the case")
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.55 to 0.8)")
+    assert page.find_elements("css selector", "[aria-label='In words: precision']") == []
+
+
+def test_a_belief_goes_back_to_its_default(page: Any, case_file: Path) -> None:
+    card = field(page, "Distribution: toppling").find_element("xpath", "./ancestor::li")
+    button = card.find_element("xpath", ".//button[starts-with(text(), 'Put back to the default')]")
+    button.click()
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_default)
+    until(
+        page,
+        lambda b: (
+            "default of the program" in field(b, "Distribution: toppling").find_element("xpath", "./ancestor::li").text
+        ),
+    )
+
+
+def test_an_input_that_the_game_reads_is_added(page: Any, case_file: Path) -> None:
+    press(page, "Add a belief")
+    Select(appears(page, ".panel select")).select_by_value("hostility")
+    for point, text in (("5 % point", "-0.1"), ("50 % point", "0"), ("95 % point", "0.1")):
+        write_point(page, f"{point}: hostility", text)
+    for name, text in (("by", "the author"), ("why", "nobody has measured it yet")):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    assert violations(page) == []
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Add hostility as uniform(-0.1 to 0.1)']"))
+    appears(page, ".panel input[name='why']").send_keys(Keys.ENTER)
+    until(page, lambda _: "hostility" in load(case_file).beliefs)
+    until(page, lambda b: b.switch_to.active_element.text == "Add a belief")

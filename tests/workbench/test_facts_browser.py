@@ -1,0 +1,170 @@
+"""The screen of facts in a real browser: the grid by keyboard, new facts, pasted tables, removal, and the work of many facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from tests.browser import DESK, PHONE, show_at, violations
+from tests.facts_only import FACTS_ONLY
+from tests.workbench.conftest import serving
+from tests.workbench.test_browser import appears, field, go, until, write
+from tests.workbench.test_browser import browser as browser
+from tests.workbench.test_browser import page as page
+
+from tocsin.case import load
+
+pytestmark = pytest.mark.browser
+PASTED = "key\tvalue\tsource\nboxes.2024\t1.3e6\tauthority\ncranes\t12\tPort news, 3 May 2024\n"
+EDITS = 20
+MAX_BUSY = 0.2
+"""Seconds of its own time that the page may take for an edit: ten keys, the answer and all frames between. On a quiet machine no frame then
+comes near 100 ms. The clock would measure what else runs on the machine of the tests."""
+
+
+def busy(browser: Any) -> float:
+    """Return the processor time of the page so far, in seconds."""
+    metrics = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+
+
+def active(page: Any) -> str:
+    label: str = page.switch_to.active_element.get_attribute("aria-label")
+    return label
+
+
+def press(page: Any, text: str) -> None:
+    until(page, lambda b: b.find_elements("xpath", f"//button[text()='{text}']"))[0].click()
+
+
+def paste(page: Any, text: str) -> None:
+    """Paste into the cell that has the focus."""
+    page.execute_script(
+        "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);"
+        "document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))",
+        text,
+    )
+
+
+def test_arrow_keys_move_between_cells_and_the_tab_key_passes_the_grid(page: Any) -> None:
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    for keys, label in (
+        ((Keys.ARROW_DOWN,), "Value: boxes.2013"),
+        ((Keys.ARROW_RIGHT, Keys.ARROW_RIGHT), "Date: boxes.2013"),
+        ((Keys.ARROW_RIGHT, Keys.ARROW_RIGHT), "Confidence: boxes.2013"),
+        ((Keys.ARROW_UP,), "Confidence: boxes.2023"),
+        ((Keys.CONTROL, Keys.END), "Confidence: strike"),
+        ((Keys.CONTROL, Keys.HOME), "Value: boxes.2023"),
+        ((Keys.F2, Keys.ARROW_LEFT), "Value: boxes.2023"),
+    ):
+        page.switch_to.active_element.send_keys(*keys)
+        assert active(page) == label
+        if Keys.CONTROL in keys:
+            page.switch_to.active_element.send_keys(Keys.NULL)
+    page.switch_to.active_element.send_keys(Keys.TAB)
+    assert page.switch_to.active_element.tag_name == "summary"
+    page.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+    assert active(page) == "Value: boxes.2023"
+
+
+def test_what_is_typed_while_an_edit_is_saved_stays(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    write(page, "Value: boxes.2023", "1.3e6")
+    assert active(page) == "Value: boxes.2013"
+    page.switch_to.active_element.send_keys("7e5")
+    until(page, lambda _: load(case_file).facts["boxes.2023"].value == "1.3e6")
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+    assert field(page, "Value: boxes.2013").get_attribute("value") == "7e5"
+    page.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert field(page, "Value: boxes.2013").get_attribute("value") == "6e5"
+
+
+def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    write(page, "Source: strike", "nobody")
+    appears(page, "aside li.error")
+    write(page, "Source: strike", "paper, authority")
+    until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
+    assert load(case_file).facts["strike"].source == ("paper", "authority")
+
+
+def test_a_form_adds_a_fact_with_a_new_source(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (("key", "cranes"), ("value", "12"), ("date", "2024-05"), ("source", "news")):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    appears(page, ".panel input[name='cite:news']").send_keys("Port news, 3 May 2024")
+    appears(page, ".panel input[name='grade:news']").send_keys("c2", Keys.ENTER)
+    assert violations(page) == []
+    until(page, lambda _: "cranes" in load(case_file).facts)
+    case = load(case_file)
+    assert (case.facts["cranes"].source, case.sources["news"].grade) == (("news",), "C2")
+    until(page, lambda b: b.switch_to.active_element.text == "Add a fact")
+
+
+def test_a_key_that_the_case_has_is_not_overwritten(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (("value", "12"), ("source", "paper"), ("key", "strike")):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    assert "fact with this key" in appears(page, ".panel input[name='key']").get_property("validationMessage")
+    assert case_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_cells_pasted_into_the_grid_become_facts_in_one_edit(page: Any, case_file: Path, width: int) -> None:
+    before = case_file.read_bytes()
+    show_at(page, width)
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    paste(page, PASTED)
+    appears(page, "section.panel fieldset")
+    assert "Confidence" in appears(page, "section.panel [role=status]").text
+    level = page.find_elements("css selector", "section.panel fieldset select")[-1]
+    level.send_keys("medium")
+    assert violations(page) == []
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Add 2 facts' and not(@disabled)]"))
+    press(page, "Add 2 facts")
+    until(page, lambda _: {"boxes.2024", "cranes"} <= set(load(case_file).facts))
+    press(page, "Undo")
+    until(page, lambda _: case_file.read_bytes() == before)
+
+
+def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    appears(page, "button[aria-label='Remove ships.waiting']").click()
+    assert "C2" in appears(page, "dialog[open] li").text
+    assert violations(page) == []
+    press(page, "Keep it")
+    until(page, lambda b: not b.find_elements("css selector", "dialog[open]"))
+    assert "ships.waiting" in load(case_file).facts
+    appears(page, "button[aria-label='Remove ships.waiting']").click()
+    appears(page, "dialog[open] li")
+    press(page, "Remove it")
+    until(page, lambda _: "ships.waiting:" not in case_file.read_text(encoding="utf-8"))
+
+
+def test_two_hundred_facts_are_edited_without_much_work_of_the_page(browser: Any, tmp_path: Path) -> None:
+    facts = "".join(
+        f'  port.{number}: {{value: "{number} ships", date: 2024-05-02, source: authority, confidence: medium}}\n'
+        for number in range(200)
+    )
+    file = tmp_path / "case.yaml"
+    file.write_text(FACTS_ONLY.replace("facts:\n", f"facts:\n{facts}"), encoding="utf-8")
+    with serving(file) as access:
+        show_at(browser, DESK)
+        browser.get(access.address())
+        go(browser, "facts")
+        field(browser, "Value: port.0").click()
+        browser.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+        before = busy(browser)
+        for number in range(EDITS):
+            browser.switch_to.active_element.send_keys(f"{number + 1} ships", Keys.ENTER)
+        until(browser, lambda _: load(file).facts["port.19"].value == "20 ships")
+        until(browser, lambda b: b.find_element("css selector", ".status").text == "Saved")
+        assert (busy(browser) - before) / EDITS < MAX_BUSY
