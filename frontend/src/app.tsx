@@ -9,6 +9,7 @@ import { Challenge } from "./screens/challenge";
 import { Compare } from "./screens/compare";
 import { Facts } from "./screens/facts";
 import { Runs } from "./screens/runs";
+import { Media } from "./screens/media";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { goTo, redo, screen, theCase, undo, view } from "./state";
@@ -24,6 +25,7 @@ const SCREENS = [
   { key: "compare", name: word("Compare"), Shown: Compare },
   { key: "challenge", name: word("Challenge"), Shown: Challenge },
   { key: "runs", name: word("Runs"), Shown: Runs },
+  { key: "media", name: word("Media"), Shown: Media },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

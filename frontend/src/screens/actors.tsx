@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { OfFile } from "../parts/unread";
 import { mappingAt } from "../parts/written";
-import { progress } from "../run";
+import { ended } from "../run";
 import { theCase, view } from "../state";
 import { Actor, NewActor } from "./actors_cards";
 import { Condition, NewCondition } from "./actors_conditions";
@@ -16,7 +16,7 @@ export function Actors() {
 }
 
 function All() {
-  const [version, sound, run] = [view.value?.version, theCase.value !== null, progress.value?.run];
+  const [version, sound, run] = [view.value?.version, theCase.value !== null, ended.value];
   useEffect(() => {
     if (sound) void readGames();
   }, [version, sound, run]);

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { OfFile } from "../parts/unread";
 import { mappingAt } from "../parts/written";
-import { progress } from "../run";
+import { ended } from "../run";
 import { goTo, theCase, view } from "../state";
 import { t } from "../words";
 import { Effects, readEffects } from "./events_effects";
@@ -14,7 +14,7 @@ export function Events() {
 }
 
 function All() {
-  const [version, sound, run] = [view.value?.version, theCase.value !== null, progress.value?.run];
+  const [version, sound, run] = [view.value?.version, theCase.value !== null, ended.value];
   useEffect(() => {
     if (sound) void readEffects();
   }, [version, sound, run]);

@@ -10,6 +10,7 @@ from tocsin.workbench.screens import (
     compare,
     events,
     facts,
+    media,
     runs,
     shared,
     verdicts,
@@ -27,5 +28,6 @@ SCREENS = (
     compare.SCREEN,
     challenge.SCREEN,
     runs.SCREEN,
+    media.SCREEN,
     yaml.SCREEN,
 )
