@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support import seeded
 
@@ -54,6 +54,7 @@ def test_the_error_of_a_product_over_groups_matches_its_spread() -> None:
     assert np.mean(errors) == pytest.approx(np.std(values), rel=0.15)
 
 
+@settings(deadline=None)
 @given(
     truths=st.lists(st.lists(st.sampled_from([0.0, 1.0, np.nan]), min_size=6, max_size=6), min_size=1, max_size=3),
     wanted=st.integers(1, 3),
