@@ -40,8 +40,9 @@ def page(browser: Any, served: Access) -> Any:
     return browser
 
 
-def press(page: Any, text: str, within: str = "main ") -> None:
-    until(page, lambda b: [e for e in b.find_elements("css selector", f"{within}button") if e.text == text])[0].click()
+def press(page: Any, text: str, within: str = "main") -> None:
+    inside = appears(page, within)
+    until(page, lambda _: inside.find_elements("xpath", f".//button[.='{text}']"))[0].click()
 
 
 def choose(page: Any, label: str, value: str) -> None:
