@@ -104,7 +104,6 @@ WORDS = (
     template("Make a claim"),
     template("Add an empty claim"),
     template("Sentence"),
-    template("none"),
     template("By when"),
     template("Part {part}"),
     template("Remove part {part}"),
