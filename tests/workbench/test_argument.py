@@ -160,7 +160,7 @@ def test_the_first_claim_can_be_added(reader: httpx.Client, case_file: Path, cla
     start = text[: text.index("claims:\n")]
     case_file.write_text(re.sub(r"arguments:\n.*\n", "", start) + claims, encoding="utf-8")
     assert reader.get("/api/case").json()["case"] is None
-    empty = reader.get("/api/argument").json()["empty"]
+    empty = reader.get("/api/argument").json()["terms"]["empty"]
     assert edit(reader, {"do": "put", "loc": ["claims", "C1"], "value": empty}).json()["problems"] == []
     assert TEMPLATE in load(case_file).claims["C1"].says
     assert "\n  C1: {" in case_file.read_text(encoding="utf-8")

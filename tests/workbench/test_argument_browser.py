@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,9 @@ def page(browser: Any, served: Access) -> Any:
     return browser
 
 
-def press(page: Any, text: str, within: str = "main ") -> None:
-    until(page, lambda b: [e for e in b.find_elements("css selector", f"{within}button") if e.text == text])[0].click()
+def press(page: Any, text: str, within: str = "main") -> None:
+    inside = appears(page, within)
+    until(page, lambda _: inside.find_elements("xpath", f".//button[.='{text}']"))[0].click()
 
 
 def choose(page: Any, label: str, value: str) -> None:
@@ -107,6 +109,7 @@ def test_sentences_are_replaced_only_after_the_question(page: Any, case_file: Pa
     until(page, lambda b: "3 sentences already" in b.find_element("css selector", "main").text)
     assert case_file.read_bytes() == before
     press(page, "Leave the case as it is")
+    appears(page, ".bring summary").click()
     assert case_file.read_bytes() == before
     press(page, "Read the article")
     press(page, "Replace the sentences of the case")
@@ -244,6 +247,12 @@ def test_what_cannot_be_changed_shows_no_way_to_change_it(browser: Any, case_fil
         assert violations(browser) == []
 
 
+def busy(page: Any) -> float:
+    """Return the seconds of a core that the page has used, whatever else the machine does."""
+    found = page.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return next(float(metric["value"]) for metric in found if metric["name"] == "TaskDuration")
+
+
 @pytest.mark.slow
 def test_sixty_sentences_and_forty_claims_keep_every_frame_short(page: Any, case_file: Path) -> None:
     sentences = "".join(
@@ -259,15 +268,18 @@ def test_sixty_sentences_and_forty_claims_keep_every_frame_short(page: Any, case
     page.refresh()
     go(page, "argument")
     until(page, lambda b: len(b.find_elements("css selector", ".claim summary")) > 39)
-    page.execute_script(
-        "window.long = []; new PerformanceObserver(l => window.long.push(...l.getEntries().map(e => e.duration)))"
-        ".observe({type: 'longtask'})"
-    )
+    page.execute_cdp_cmd("Performance.disable", {})
+    page.execute_cdp_cmd("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+    page.execute_cdp_cmd("Performance.enable", {})
     element = field(page, "Claim: N20")
     element.send_keys(Keys.CONTROL, "a")
-    element.send_keys("Trade has doubled, and doubled again.", Keys.ENTER)
+    typed = "Trade has doubled, and doubled again."
+    before = busy(page)
+    element.send_keys(typed)
+    assert (busy(page) - before) / len(typed) < 0.05
+    before = busy(page)
+    element.send_keys(Keys.ENTER)
     until(page, lambda _: load(case_file).claims["N20"].says == "Trade has doubled, and doubled again.")
-    open_builder(page, "N30")
-    press(page, "Divide into two parts", CLAIM.format("N30"))
-    until(page, lambda b: b.find_elements("css selector", "[aria-label='Remove part N30 second']"))
-    assert max(page.execute_script("return window.long"), default=0) < 100
+    until(page, lambda b: b.find_element("css selector", "[role=status]").text == "Saved")
+    time.sleep(1)  # what the claims need is read again after the edit
+    assert busy(page) - before < 0.2  # in all its frames together

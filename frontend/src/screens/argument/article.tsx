@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { edit, view } from "../../state";
 import { t } from "../../words";
 import { adding, block, type ClaimItem, sentencesOf, stored, type StoredSentence, storing } from "./data";
-import { Refusals, showClaim } from "./parts";
-import { argument, article, type Block, type Said, sendFile, sendText, type Sentence } from "./requests";
+import { Kept, Refusals, showClaim } from "./parts";
+import { article, type Block, type Said, sendFile, sendText, type Sentence, terms } from "./requests";
 
 const ROWS = 60;
 const MAX_FILE = 3_500_000; // bytes: in base64 it fits in one request
@@ -33,6 +33,7 @@ function Bring({ isOpen }: { isOpen: boolean }) {
   const [file, setFile] = useState<File | null>(null);
   const [isReading, setReading] = useState(false);
   const [refusals, setRefusals] = useState<Said[]>([]);
+  const [isShown, setShown] = useState(isOpen);
   const read = async () => {
     if (file && file.size > MAX_FILE) {
       return setRefusals([{ message: t("The file is larger than 3.5 MB."), remedy: t("Paste the text of the article.") }]);
@@ -42,10 +43,11 @@ function Bring({ isOpen }: { isOpen: boolean }) {
     setReading(false);
     if ("message" in found) return setRefusals([found]);
     setRefusals([]);
+    setShown(false);
     article.value = found;
   };
   return (
-    <details class="bring" open={isOpen}>
+    <details class="bring" open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
       <summary>{t("Bring an article")}</summary>
       <form onSubmit={(event) => { event.preventDefault(); void read(); }}>
         <label>
@@ -90,9 +92,11 @@ function Offer({ read, own }: { read: Sentence[]; own: number }) {
     article.value = null;
     leave();
   };
+  const heading = useRef<HTMLParagraphElement>(null);
+  useEffect(() => heading.current?.focus(), [article.value]); // the form that read it is closed
   return (
-    <div class="banner" role="status">
-      <p>{t("{all} sentences, {proposed} of them may be claims. They are not in the case yet.", { all: read.length, proposed: read.filter((sentence) => sentence.proposed).length })}</p>
+    <div class="banner">
+      <p ref={heading} tabIndex={-1}>{t("{all} sentences, {proposed} of them may be claims. They are not in the case yet.", { all: read.length, proposed: read.filter((sentence) => sentence.proposed).length })}</p>
       {article.value?.notes.map((note) => <p key={note}>{note}</p>)}
       {own > 0 && <p>{t("The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences.", { own })}</p>}
       <div class="tools">
@@ -114,6 +118,7 @@ interface SentencesProps {
 
 function Sentences({ all, texts, claims, preview }: SentencesProps) {
   const [shown, setShown] = useState(ROWS);
+  const writable = view.value?.writable ?? false;
   if (all.length === 0) return <p>{t("The case has no sentences of an article.")}</p>;
   const whole = new Map(texts.map((sentence) => [sentence.block["hash"], sentence]));
   return (
@@ -122,12 +127,11 @@ function Sentences({ all, texts, claims, preview }: SentencesProps) {
         <p class="small">{t("The case has the first words of each sentence. Bring the article again to read it whole.")}</p>
       )}
       <ol class="sentences">
-        {all.slice(0, shown).map((sentence) => (
-          <Row
-            key={sentence.number} sentence={sentence} whole={whole.get(sentence.hash)} preview={preview}
-            claims={claims.filter((claim) => claim.sentence === sentence.number)}
-          />
-        ))}
+        {all.slice(0, shown).map((sentence) => {
+          const own = claims.filter((claim) => claim.sentence === sentence.number).map(({ id }) => id);
+          const row = { sentence, whole: whole.get(sentence.hash), claims: own, canMake: !preview && writable };
+          return <Kept key={sentence.number} of={row} draw={() => <Row {...row} />} />;
+        })}
       </ol>
       {all.length > shown && <button type="button" onClick={() => setShown(shown + ROWS)}>{t("Show more")}</button>}
     </>
@@ -137,12 +141,12 @@ function Sentences({ all, texts, claims, preview }: SentencesProps) {
 interface RowProps {
   sentence: StoredSentence;
   whole: Sentence | undefined;
-  claims: ClaimItem[];
-  preview: boolean;
+  claims: string[];
+  canMake: boolean;
 }
 
-function Row({ sentence, whole, claims, preview }: RowProps) {
-  const known = argument.value;
+function Row({ sentence, whole, claims, canMake }: RowProps) {
+  const known = terms.value;
   const make = () => {
     const { changes, first } = whole
       ? adding(view.value?.data, whole.claims, article.value?.source)
@@ -166,14 +170,12 @@ function Row({ sentence, whole, claims, preview }: RowProps) {
           ))}
         </ul>
       )}
-      {!preview && (
-        <div class="tools">
-          {claims.map(({ id }) => <button key={id} type="button" class="link" onClick={() => showClaim(id)}>{id}</button>)}
-          {view.value?.writable && known && (
-            <button type="button" aria-label={t("Make a claim of sentence {number}", { number: sentence.number })} onClick={make}>{t("Make a claim")}</button>
-          )}
-        </div>
-      )}
+      <div class="tools">
+        {claims.map((id) => <button key={id} type="button" class="link" onClick={() => showClaim(id)}>{id}</button>)}
+        {canMake && known && (
+          <button type="button" aria-label={t("Make a claim of sentence {number}", { number: sentence.number })} onClick={make}>{t("Make a claim")}</button>
+        )}
+      </div>
     </li>
   );
 }
@@ -181,5 +183,5 @@ function Row({ sentence, whole, claims, preview }: RowProps) {
 /** A claim without a test, of what the case stores of a sentence. */
 function claimOf(sentence: StoredSentence): Block {
   const sources = block(view.value?.data?.["sources"])["article"] === undefined ? {} : { sources: ["article"] };
-  return { ...argument.value?.empty, says: sentence.quote, kind: sentence.kind || "fact", sentence: sentence.number, ...sources };
+  return { ...terms.value?.empty, says: sentence.quote, kind: sentence.kind || "fact", sentence: sentence.number, ...sources };
 }

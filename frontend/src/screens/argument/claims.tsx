@@ -4,81 +4,80 @@ import { jumpTo, showItem } from "../../jump";
 import { Field } from "../../parts/field";
 import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
-import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
-import { Refusals, showClaim } from "./parts";
-import { argument, attempt, type Block, type Need, type Said } from "./requests";
+import { adding, block, type ClaimItem, parting, removing, type Target, testing } from "./data";
+import { Kept, Refusals, showClaim } from "./parts";
+import { attempt, type Block, type Need, needs, type Said, terms, tests } from "./requests";
 import { Builder } from "./tests";
 
 /** The claims in their order: what each says, what tests it, and what it still needs. */
 export function Claims({ claims }: { claims: ClaimItem[] }) {
-  const known = argument.value;
+  const known = terms.value;
   const add = () => {
     if (known === null) return;
     const { changes, first } = adding(view.value?.data, [known.empty]);
     void edit(changes).then((done) => { if (done) showClaim(first); });
   };
-  const numbers = sentencesOf(view.value?.data).map((sentence) => sentence.number);
+  const writable = view.value?.writable ?? false;
   return (
     <section aria-labelledby="claims-title">
       <h2 id="claims-title" tabIndex={-1}>{t("Claims")}</h2>
-      {view.value?.writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
+      {writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
       <ol class="claims">
-        {claims.map((claim) => <Card key={claim.id} claim={claim} numbers={numbers} />)}
+        {claims.map((claim) => {
+          const shown = { claim, lacks: needs.value[claim.id] ?? [], writable };
+          return <Kept key={claim.id} of={shown} draw={() => <Card {...shown} />} />;
+        })}
       </ol>
     </section>
   );
 }
 
-function Card({ claim, numbers }: { claim: ClaimItem; numbers: number[] }) {
+interface CardProps {
+  claim: ClaimItem;
+  lacks: Need[];
+  writable: boolean;
+}
+
+function Card({ claim, lacks, writable }: CardProps) {
   const { id } = claim;
-  const writable = view.value?.writable ?? false;
+  const [refusals, setRefusals] = useState<Said[]>([]);
   const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
+  const save = (key: string, value: string | number) =>
+    void attempt([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]).then(setRefusals);
   return (
     <li id={`claim-${id}`} class="claim">
       <h3>{id}</h3>
       <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => void edit([put("says", value)])} />
       <div class="tools">
-        <Kind claim={claim} onChoose={(kind) => void edit([put("kind", kind)])} />
-        <label>
-          {t("Sentence")}{" "}
-          <select
-            value={String(claim.sentence ?? "")} disabled={!writable}
-            onChange={({ currentTarget: { value } }) => void edit([value === "" ? { do: "take", loc: [...claim.loc, "sentence"] } : put("sentence", Number(value))])}
-          >
-            <option value="">{t("none")}</option>
-            {[...new Set([...numbers, ...(claim.sentence === null ? [] : [claim.sentence])])].map((at) => <option key={at} value={String(at)}>{at}</option>)}
-          </select>
-        </label>
-        {claim.kind === "forecast" && (
-          <span>
-            {t("By when")}{" "}
-            <Field
-              label={`${t("By when")}: ${id}`} value={claim.due} readOnly={!writable}
-              onSave={(value) => void edit([value === "" ? { do: "take", loc: [...claim.loc, "due"] } : put("due", value)])}
-            />
-          </span>
-        )}
+        <Kind claim={claim} writable={writable} onChoose={(kind) => save("kind", kind)} />
+        <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={(value) => save("sentence", Number(value) || value)} />
+        {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
-      {claim.parts.length === 0 ? <Tested target={claim} /> : (
+      <Refusals all={refusals} />
+      {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">
-          {claim.parts.map((part) => <PartItem key={part.name} part={part} />)}
+          {claim.parts.map((part) => <PartItem key={part.name} part={part} writable={writable} />)}
         </ul>
       )}
-      <Needs all={argument.value?.needs[id] ?? []} id={id} />
+      <Needs all={lacks} id={id} />
       {writable && <Tools claim={claim} />}
     </li>
   );
 }
 
-function PartItem({ part }: { part: Target }) {
+/** A short field with its name beside it. */
+function Short({ name, of, ...field }: { name: string; of: string; value: string; readOnly: boolean; onSave: (value: string) => void }) {
+  return <span class="short">{t(name)} <Field label={`${t(name)}: ${of}`} {...field} /></span>;
+}
+
+function PartItem({ part, writable }: { part: Target; writable: boolean }) {
   const [refusals, setRefusals] = useState<Said[]>([]);
-  const writable = view.value?.writable ?? false;
   const remove = () => void attempt([{ do: "take", loc: part.loc }]).then(setRefusals);
   return (
     <li>
       <h4>{t("Part {part}", { part: part.name })}</h4>
       <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
-      <Tested target={part} />
+      <Tested target={part} writable={writable} />
       {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
       <Refusals all={refusals} />
     </li>
@@ -87,7 +86,7 @@ function PartItem({ part }: { part: Target }) {
 
 /** What else can be done with a claim: divide it, remove it. */
 function Tools({ claim }: { claim: ClaimItem }) {
-  const known = argument.value;
+  const known = terms.value;
   const [isAsking, setAsking] = useState(false);
   if (isAsking) return <Remove id={claim.id} onKeep={() => { setAsking(false); showClaim(claim.id); }} />;
   return (
@@ -102,12 +101,12 @@ function Tools({ claim }: { claim: ClaimItem }) {
   );
 }
 
-function Kind({ claim, onChoose }: { claim: ClaimItem; onChoose: (kind: string) => void }) {
-  const kinds = argument.value?.kinds ?? { [claim.kind]: claim.kind };
+function Kind({ claim, writable, onChoose }: { claim: ClaimItem; writable: boolean; onChoose: (kind: string) => void }) {
+  const kinds = terms.value?.kinds ?? { [claim.kind]: claim.kind };
   return (
     <label>
       {t("Kind")}{" "}
-      <select value={claim.kind} disabled={!view.value?.writable} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <select value={claim.kind} disabled={!writable} onChange={(event) => onChoose(event.currentTarget.value)}>
         {Object.entries(kinds).map(([kind, name]) => <option key={kind} value={kind}>{name}</option>)}
       </select>
     </label>
@@ -115,10 +114,9 @@ function Kind({ claim, onChoose }: { claim: ClaimItem; onChoose: (kind: string) 
 }
 
 /** What tests a claim or a part: written by hand, or chosen from lists. A text with new errors is not saved. */
-function Tested({ target }: { target: Target }) {
+function Tested({ target, writable }: { target: Target; writable: boolean }) {
   const [refusals, setRefusals] = useState<Said[]>([]);
-  const writable = view.value?.writable ?? false;
-  const known = block(argument.value?.empty["untested"]);
+  const known = block(terms.value?.empty["untested"]);
   const key = target.chance === "" ? "holds" : "chance";
   const label = target.chance === "" ? word("It holds if") : word("Its chance is");
   const save = async (value: string) => {
@@ -140,7 +138,7 @@ function Tested({ target }: { target: Target }) {
           <p>{t("A test would need: {needs}", { needs: target.needs.join("; ") })}</p>
         </div>
       )}
-      {writable && argument.value?.tests && <Builder target={target} tests={argument.value.tests} />}
+      {writable && tests.value && <Builder target={target} tests={tests.value} />}
     </div>
   );
 }

@@ -1,4 +1,11 @@
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Said } from "./requests";
+
+/** Draw something again only if what it shows has changed: an edit changes one claim of many. */
+export function Kept({ of, draw }: { of: unknown; draw: () => ComponentChildren }) {
+  return <>{useMemo(draw, [JSON.stringify(of)])}</>;
+}
 
 /** What was refused, each with its remedy; read aloud. */
 export function Refusals({ all }: { all: Said[] }) {

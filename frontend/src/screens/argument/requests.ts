@@ -1,5 +1,5 @@
 // Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { answer, type Change, Gone, type Json, Refused } from "../../api";
 import { edit, view } from "../../state";
 import { t } from "../../words";
@@ -64,13 +64,12 @@ export interface TestOptions {
   events: Record<string, string>;
 }
 
-export interface ArgumentView {
+/** What is the same for every case. */
+export interface Terms {
   checkable: number;
   kinds: Record<string, string>;
   flags: Record<string, string>;
   empty: Block;
-  needs: Record<string, Need[]>;
-  tests: TestOptions | null;
 }
 
 export interface Measured {
@@ -88,16 +87,28 @@ export interface Said {
 
 /** The article in this window: it goes with the window. */
 export const article = signal<Article | null>(null);
-export const argument = signal<ArgumentView | null>(null);
+export const terms = signal<Terms | null>(null);
+export const needs = signal<Record<string, Need[]>>({});
+/** Null while the case has errors. */
+export const tests = signal<TestOptions | null>(null);
 
 let reads = 0;
 
-/** Read again what claims need; a later call outruns an earlier one. */
+/** Read again what claims need; a later call outruns an earlier one. What did not change keeps its value, so that nothing is drawn again. */
 export async function readArgument(): Promise<void> {
   reads += 1;
   const own = reads;
-  const found = await orRefusal(answer<ArgumentView>("/api/argument"));
-  if (own === reads && !("message" in found)) argument.value = found;
+  const found = await orRefusal(answer<{ terms: Terms; needs: Record<string, Need[]>; tests: TestOptions | null }>("/api/argument"));
+  if (own !== reads || "message" in found) return;
+  batch(() => {
+    if (!isSame(terms.value, found.terms)) terms.value = found.terms;
+    if (!isSame(tests.value, found.tests)) tests.value = found.tests;
+    needs.value = found.needs;
+  });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export const sendText = (text: string) => orRefusal(answer<Article>("/api/article", { text }));

@@ -83,11 +83,15 @@ WORDS = (
     template("Bring an article"),
     template("Text of the article"),
     template("or a file: text, Markdown, HTML, Word (.docx) or PDF"),
-    template("The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. Only English is read."),
+    template(
+        "The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. Only English is read."
+    ),
     template("Read the article"),
     template("The article is being read …"),
     template("{all} sentences, {proposed} of them may be claims. They are not in the case yet."),
-    template("The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences."),
+    template(
+        "The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences."
+    ),
     template("Replace the sentences of the case"),
     template("Put the sentences in the case"),
     template("Leave the case as it is"),
@@ -100,7 +104,6 @@ WORDS = (
     template("Make a claim"),
     template("Add an empty claim"),
     template("Sentence"),
-    template("none"),
     template("By when"),
     template("Part {part}"),
     template("Remove part {part}"),

@@ -43,12 +43,12 @@ def argument_view(desk: Desk, language: str) -> dict[str, Any]:
         case = load_text(draft.text, desk.file)
     except CaseErrors as errors:
         needs = _error_needs(draft.text, desk.file.name, errors)
-        return {**_fixed(Translator(language=language)), "needs": needs, "tests": None}
+        return {"terms": _terms(Translator(language=language)), "needs": needs, "tests": None}
     translator = translator_for(case, language)
-    return {**_fixed(translator), "needs": _needs(case, translator), "tests": _tests(case, translator)}
+    return {"terms": _terms(translator), "needs": _needs(case, translator), "tests": _tests(case, translator)}
 
 
-def _fixed(translator: Translator) -> dict[str, Any]:
+def _terms(translator: Translator) -> dict[str, Any]:
     """Return what is the same for every case: when a sentence counts as checkable, names of kinds, and a claim without words or test."""
     return {
         "checkable": THRESHOLD,
