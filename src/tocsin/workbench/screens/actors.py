@@ -135,7 +135,7 @@ WORDS = (
     template("Year"),
     template("Years reported"),
     template("alignment"),
-    template("nobody"),
+    template("no actor"),
     template("nobody else"),
     template("none yet"),
     template("payoffs and record"),

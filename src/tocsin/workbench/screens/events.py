@@ -51,7 +51,7 @@ WORDS = (
     template("Event"),
     template("Events"),
     template("First step"),
-    template("From"),
+    template("Since"),
     template("Go to the actors"),
     template("Its fall"),
     template("Name in pictures"),
