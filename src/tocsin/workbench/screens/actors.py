@@ -40,13 +40,8 @@ def routes(opened: Opened) -> list[Route]:
     async def games(_request: Request) -> Response:
         return await answered(found)
 
-    async def drawing(request: Request) -> Response:
-        from tocsin.workbench.screens.game_drawing import game_svg
-
-        return await picture(lambda: game_svg(desk, request.path_params["theatre"], language))
-
     async def fan(_request: Request) -> Response:
-        from tocsin.workbench.screens.game_drawing import fan_svg
+        from tocsin.workbench.screens.game_views import fan_svg
 
         return await picture(lambda: fan_svg(desk, language))
 
@@ -60,7 +55,6 @@ def routes(opened: Opened) -> list[Route]:
     return [
         Route("/api/games", games),
         Route("/api/games", new_game, methods=["POST"]),
-        Route("/api/games/{theatre}.svg", drawing),
         Route("/api/fan.svg", fan),
     ]
 
