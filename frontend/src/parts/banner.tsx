@@ -12,8 +12,9 @@ export function Status() {
 export function Banner() {
   const refused = refusal.value;
   const templates = theCase.value?.templates.length ?? 0;
+  if (!refused && view.value?.writable !== false && templates === 0) return null;
   return (
-    <div class="banners">
+    <section class="banners" aria-label={t("Notice")}>
       {refused && (
         <p class="banner refused" role="alert">
           {refused.message}
@@ -26,7 +27,7 @@ export function Banner() {
       {templates > 0 && (
         <p class="banner">{t("{count} items still have the template's text. What comes out of them is an example.", { count: templates })}</p>
       )}
-    </div>
+    </section>
   );
 }
 

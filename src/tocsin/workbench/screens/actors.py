@@ -147,5 +147,11 @@ WORDS = (
     template("The game is being added …"),
     template("Who may defend the target, with commas between them"),
     template("Who may support the challenger, with commas between them"),
+    template("Types of challenger"),
+    template(
+        "A revisionist wants the aim itself; another type wants it less, for instance because it seeks security. Results are pooled by weight."
+    ),
+    template("The case states none, so a revisionist and one that seeks security count equally."),
+    template("Weight"),
 )
 SCREEN = Screen(WORDS, routes, key="actors")
