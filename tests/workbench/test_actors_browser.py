@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.browser import DESK, PHONE, show_at, violations
+from tests.facts_only import write_facts_only
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
 from tests.workbench.test_actors import HOSTILE, run_sample
@@ -127,6 +128,33 @@ def test_a_wrong_role_is_mended_on_the_same_screen(page: Any, case_file: Path) -
     choose(page, "From whom: strait", "GAM")
     until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
     assert load(case_file).theatres["strait"].target == "GAM"
+
+
+def test_the_weights_of_the_types_are_numbers(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    write(page, "Weight: security", "0.4")
+    appears(page, "aside li.error")  # they no longer sum to 1
+    write(page, "Weight: revisionist", "0.6")
+    until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
+    assert [kind.weight for kind in load(case_file).types.values()] == [0.6, 0.4]
+
+
+def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
+    file = write_facts_only(tmp_path / "case") / "case.yaml"
+    with serving(file) as access:
+        show_at(browser, PHONE)
+        browser.get(access.address())
+        go(browser, "events")
+        appears_by(browser, "//button[text()='Go to the actors']").click()
+        for name, actor in (("Who wants change", "ATH"), ("From whom", "MEL"), ("Who may support", "nobody")):
+            appears_by(browser, f"//form//label[span[starts-with(text(), '{name}')]]/input").send_keys(actor)
+        appears_by(browser, "//form/button[text()='Add a game']").click()
+        appears(browser, ".game img")
+        assert list(load(file).actors) == ["ATH", "MEL"]
+        assert violations(browser) == []
+        appears_by(browser, "//button[text()='Undo']").click()
+        appears_by(browser, "//form/button[text()='Add a game']")
+        assert load(file).theatres == {}
 
 
 def test_a_condition_is_added_changed_and_removed(page: Any, case_file: Path) -> None:

@@ -12,6 +12,7 @@ export function Status() {
 export function Banner() {
   const refused = refusal.value;
   const templates = theCase.value?.templates.length ?? 0;
+  if (!refused && view.value?.writable !== false && templates === 0) return null;
   return (
     <section class="banners" aria-label={t("Notice")}>
       {refused && (

@@ -6,6 +6,7 @@ import { theCase, view } from "../state";
 import { Actor, NewActor } from "./actors_cards";
 import { Condition, NewCondition } from "./actors_conditions";
 import { Theatre } from "./actors_theatre";
+import { Types } from "./actors_types";
 import { readGames } from "./game_drawn";
 import { NewGame } from "./new_game";
 import { t } from "../words";
@@ -30,6 +31,7 @@ function All() {
         {Object.keys(mappingAt("actors")).map((key) => <Actor key={key} name={key} />)}
         <NewActor />
       </ul>
+      {theatres.length > 0 && <Types />}
       <h2>{t("Conditions that can change")}</h2>
       <p>{t("A condition is an alignment (with whom a state stands), a posture (what its force may lawfully do) or a treaty (whether a promise to help is in force).")}</p>
       <ul class="cards">

@@ -92,7 +92,7 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
             </li>
           ))}
         </ol>
-        {helpers.length === 0 && <p class="small">{t("nobody")}</p>}
+        {helpers.length === 0 && <p class="small">{t("no actor")}</p>}
         {view.value?.writable && free.length > 0 && (
           <select aria-label={t("Add to: {list}", { list: name })} value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
             <option value="" disabled>{t("Add …")}</option>

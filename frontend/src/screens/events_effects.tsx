@@ -1,7 +1,16 @@
-import { signal } from "@preact/signals";
-import { answer, type Result } from "../api";
+import type { Result } from "../api";
+import { asImage } from "../parts/picture";
+import { reading } from "../parts/reading";
 import { theCase } from "../state";
 import { t, word } from "../words";
+
+/** The ladder of the brief: an SVG file, its title, how to read it, and its numbers in words. */
+interface LadderData {
+  picture: string;
+  title: string;
+  reading: string;
+  says: string;
+}
 
 type Effect = { dent: string; delay: string; fall: string; struck: string; gains: string; rise: string };
 
@@ -11,18 +20,14 @@ interface Found {
   inputs: string[];
   lines: Record<string, number>;
   found: {
-    ladder: { title: string; reading: string; says: string } | null;
+    ladder: LadderData | null;
     effects: Record<string, Effect>;
     parts: string[];
     claims: Record<string, (Pick<Result, "says" | "verdict" | "verdictWords"> & { id: string })[]>;
   } | null;
 }
 
-export const effects = signal<Found | null>(null);
-
-export async function readEffects(): Promise<void> {
-  effects.value = await answer<Found>("/api/effects");
-}
+export const { found: effects, read: readEffects } = reading<Found>("/api/effects");
 
 const HEADS: [keyof Effect, string][] = [
   ["dent", word("Cost, of all that deterrence costs")],
@@ -43,7 +48,7 @@ export function Effects() {
   return (
     <>
       {run.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
-      {found.ladder && <Ladder ladder={found.ladder} run={run.name} />}
+      {found.ladder && <Ladder ladder={found.ladder} />}
       {Object.keys(found.effects).length > 0 && <Table rows={found.effects} />}
       {found.parts.length > 0 && (
         <>
@@ -55,13 +60,13 @@ export function Effects() {
   );
 }
 
-function Ladder({ ladder, run }: { ladder: { title: string; reading: string; says: string }; run: string }) {
+function Ladder({ ladder }: { ladder: LadderData }) {
   return (
     <>
       <h2>{ladder.title}</h2>
       <figure class="ladder">
         <div class="scroll" tabIndex={0} role="region" aria-label={ladder.title}>
-          <img src={`/api/ladder.svg?${run}`} alt={ladder.says} />
+          <img src={asImage(ladder.picture)} alt={ladder.says} />
         </div>
         <figcaption class="small">{ladder.reading}</figcaption>
       </figure>

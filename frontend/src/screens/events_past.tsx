@@ -46,13 +46,13 @@ function Spells({ rows }: { rows: [regime: string, spell: Json][] }) {
   };
   return (
     <table>
-      <thead><tr><th scope="col">{t("Condition")}</th><th scope="col">{t("State")}</th><th scope="col">{t("From")}</th></tr></thead>
+      <thead><tr><th scope="col">{t("Condition")}</th><th scope="col">{t("State")}</th><th scope="col">{t("Since")}</th></tr></thead>
       <tbody>
         {rows.map(([regime, spell], index) => (
           <tr key={index}>
             <th scope="row">{regime}</th>
             <td data-label={t("State")}>{part(spell, "state")}</td>
-            <td data-label={t("From")}>{[part(spell, "from"), part(spell, "until")].filter(Boolean).join(" – ")}</td>
+            <td data-label={t("Since")}>{[part(spell, "from"), part(spell, "until")].filter(Boolean).join(" – ")}</td>
           </tr>
         ))}
       </tbody>

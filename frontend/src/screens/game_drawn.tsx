@@ -1,5 +1,5 @@
-import { signal } from "@preact/signals";
-import { answer } from "../api";
+import { asImage } from "../parts/picture";
+import { reading } from "../parts/reading";
 import { theCase } from "../state";
 import { t } from "../words";
 
@@ -12,6 +12,7 @@ interface Move {
 
 /** The game of a theatre in words; the ends have a chance for each type of challenger. */
 interface Game {
+  picture: string;
   says: string;
   moves: Move[];
   ends: { name: string; chances: string[] }[];
@@ -30,18 +31,13 @@ interface Fan {
 
 /** The games of the theatres, and what the last run says of them; `run` is null where there was none. */
 interface Games {
-  version: string;
   run: { name: string; day: string; stale: boolean } | null;
   types: string[];
   theatres: Record<string, Game>;
   fan: Fan | null;
 }
 
-const games = signal<Games | null>(null);
-
-export async function readGames(): Promise<void> {
-  games.value = await answer<Games>("/api/games");
-}
+export const { found: games, read: readGames } = reading<Games>("/api/games");
 
 /** The game of a theatre as a picture with its tables: the order of moves, and how likely each end is by the last run. */
 export function Drawn({ theatre }: { theatre: string }) {
@@ -52,7 +48,7 @@ export function Drawn({ theatre }: { theatre: string }) {
   return (
     <div>
       <figure class="game">
-        <img src={`/api/games/${encodeURIComponent(theatre)}.svg?${shown.version}${shown.run?.name ?? ""}`} alt={game.says} />
+        <img src={asImage(game.picture)} alt={game.says} />
         <figcaption class="small">
           {shown.run === null && t("Run the case to see how likely each end is.")}
           {shown.run && t("Chances are those of the run {run} of {day}.", { run: shown.run.name, day: shown.run.day })}{" "}

@@ -40,13 +40,8 @@ def routes(opened: Opened) -> list[Route]:
     async def games(_request: Request) -> Response:
         return await answered(found)
 
-    async def drawing(request: Request) -> Response:
-        from tocsin.workbench.screens.game_drawing import game_svg
-
-        return await picture(lambda: game_svg(desk, request.path_params["theatre"], language))
-
     async def fan(_request: Request) -> Response:
-        from tocsin.workbench.screens.game_drawing import fan_svg
+        from tocsin.workbench.screens.game_views import fan_svg
 
         return await picture(lambda: fan_svg(desk, language))
 
@@ -60,7 +55,6 @@ def routes(opened: Opened) -> list[Route]:
     return [
         Route("/api/games", games),
         Route("/api/games", new_game, methods=["POST"]),
-        Route("/api/games/{theatre}.svg", drawing),
         Route("/api/fan.svg", fan),
     ]
 
@@ -135,7 +129,7 @@ WORDS = (
     template("Year"),
     template("Years reported"),
     template("alignment"),
-    template("nobody"),
+    template("no actor"),
     template("nobody else"),
     template("none yet"),
     template("payoffs and record"),
@@ -153,5 +147,11 @@ WORDS = (
     template("The game is being added …"),
     template("Who may defend the target, with commas between them"),
     template("Who may support the challenger, with commas between them"),
+    template("Types of challenger"),
+    template(
+        "A revisionist wants the aim itself; another type wants it less, for instance because it seeks security. Results are pooled by weight."
+    ),
+    template("The case states none, so a revisionist and one that seeks security count equally."),
+    template("Weight"),
 )
 SCREEN = Screen(WORDS, routes, key="actors")

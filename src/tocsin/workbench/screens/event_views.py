@@ -18,9 +18,10 @@ from tocsin.case.translations import translator_for
 from tocsin.export.drawings import BarRow, bars_svg
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.table_rows import loss_rows
+from tocsin.tables import printable
 from tocsin.translation import Translator, in_semicolons, in_sentences, message
 from tocsin.workbench.desk import Desk
-from tocsin.workbench.screens.game_views import last_run, run_view
+from tocsin.workbench.screens.shown_game import last_run, run_view
 
 
 def events_view(desk: Desk, language: str) -> dict[str, Any]:
@@ -39,25 +40,6 @@ def events_view(desk: Desk, language: str) -> dict[str, Any]:
         "lines": {key: place.line for key in case.history if (place := case.place("history", key))},
         "found": None if run is None else _found(run.assessment, translator),
     }
-
-
-def ladder_svg(desk: Desk, language: str) -> str | None:
-    """Return the brief's drawing of what each event costs, by the last run; None if there is none.
-
-    Raises:
-        CaseErrors: if the case has errors.
-        InputError: if the stored run cannot be read.
-    """
-    run = last_run(load(desk.file))
-    if run is None:
-        return None
-    translator = translator_for(run.assessment.case, language)
-    drawing = _ladder(run.assessment, translator)
-    if drawing is None:
-        return None
-    say = translator.plain
-    rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in drawing.rungs]
-    return bars_svg(say(drawing.title), say(_says(drawing)), rows, drawing.axis)
 
 
 def _inputs(case: Case) -> list[str]:
@@ -89,10 +71,13 @@ def _found(assessment: Assessment, translator: Translator) -> dict[str, Any]:
 
 
 def _ladder_view(drawing: LadderDrawing, translator: Translator) -> dict[str, str]:
+    say = translator.plain
+    rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in drawing.rungs]
     return {
-        "title": translator.plain(drawing.title),
-        "reading": translator.plain(in_sentences(drawing.reading, drawing.survival, drawing.left_out)),
-        "says": translator.plain(_says(drawing)),
+        "picture": printable(bars_svg(say(drawing.title), say(_says(drawing)), rows, drawing.axis), lines=True),
+        "title": say(drawing.title),
+        "reading": say(in_sentences(drawing.reading, drawing.survival, drawing.left_out)),
+        "says": say(_says(drawing)),
     }
 
 

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, picture
+from tocsin.workbench.opened import Opened, Screen, answered
 
 
 def routes(opened: Opened) -> list[Route]:
-    """Return the requests for the effects of events and their drawing."""
+    """Return the request for the effects of events."""
     desk, language = opened.desk, opened.language
 
     def found() -> dict[str, Any]:
@@ -25,12 +25,7 @@ def routes(opened: Opened) -> list[Route]:
     async def effects(_request: Request) -> Response:
         return await answered(found)
 
-    async def drawing(_request: Request) -> Response:
-        from tocsin.workbench.screens.event_views import ladder_svg
-
-        return await picture(lambda: ladder_svg(desk, language))
-
-    return [Route("/api/effects", effects), Route("/api/ladder.svg", drawing)]
+    return [Route("/api/effects", effects)]
 
 
 WORDS = (
@@ -51,7 +46,7 @@ WORDS = (
     template("Event"),
     template("Events"),
     template("First step"),
-    template("From"),
+    template("Since"),
     template("Go to the actors"),
     template("Its fall"),
     template("Name in pictures"),

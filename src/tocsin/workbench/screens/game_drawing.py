@@ -6,17 +6,13 @@ from collections.abc import Sequence
 
 from markupsafe import escape
 
-from tocsin.case.loader import load
-from tocsin.case.translations import translator_for
 from tocsin.export.drawings import FONT
 from tocsin.plots.style import ACCENT, BLUE, INK, LINE, PAPER, SOFT
 from tocsin.plots.svg import text_width
 from tocsin.plots.wide_text import wrapped
-from tocsin.report.charts import chart_svg
 from tocsin.tables import printable
 from tocsin.translation import Said, Text, Translator, message
-from tocsin.workbench.desk import Desk
-from tocsin.workbench.screens.game_views import End, Game, Move, game_of, last_run
+from tocsin.workbench.screens.shown_game import End, Game, Move
 
 WIDTH, MARGIN, GAP, PAD = 400.0, 10.0, 26.0, 10.0
 """Of the drawing, around it, between two boxes, and inside a box, in user units."""
@@ -24,33 +20,6 @@ NAME, SMALL, LINE_HEIGHT, CHIP, BAR = 14.0, 12.0, 16.0, 24.0, 150.0
 """Size of names and of other texts, height of a line and of what can be done, and length of a bar at 100 %, in user units."""
 MAX_NAME_CELLS, MAX_SMALL_CELLS = 46, 54
 """Latin characters on a line of a name and of another text."""
-
-
-def game_svg(desk: Desk, theatre: str, language: str) -> str | None:
-    """Return the drawing of a theatre's game as an SVG file; None if the case has no such theatre.
-
-    Raises:
-        CaseErrors: if the case has errors.
-        InputError: if the stored run cannot be read.
-    """
-    case = load(desk.file)
-    if theatre not in case.forms:
-        return None
-    return drawn(game_of(case, theatre, last_run(case)), translator_for(case, language))
-
-
-def fan_svg(desk: Desk, language: str) -> str | None:
-    """Return the brief's chart of how far the aim gets by each year, by the last run; None if that is not known.
-
-    Raises:
-        CaseErrors: if the case has errors.
-        InputError: if the stored run cannot be read.
-    """
-    case = load(desk.file)
-    run = last_run(case)
-    if run is None or not run.assessment.figures.fan:
-        return None
-    return chart_svg(run.assessment, "fan", translator_for(run.assessment.case, language))
 
 
 def drawn(game: Game, translator: Translator) -> str:
