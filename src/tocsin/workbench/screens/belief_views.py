@@ -56,7 +56,7 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         InputError: if the points do not rise, or no family has them.
     """
     low, middle, high = points.points
-    if not low < middle < high:
+    if not (low < high if middle is None else low < middle < high):
         raise InputError(
             "the three points do not rise", remedy="write the 5 % point, the 50 % point and the 95 % point"
         )
@@ -68,7 +68,7 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         except InputError:
             continue
         reached = [shape.point(share) for share in QUANTILES]
-        off = abs(reached[1] - middle) / (high - low)
+        off = 0.0 if middle is None else abs(reached[1] - middle) / (high - low)
         shapes.append({"is": text, "points": reached, "fits": off <= NEAR, "off": off})
     if not shapes:
         raise InputError(
