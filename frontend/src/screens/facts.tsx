@@ -115,7 +115,7 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
       {cell("confidence", word("Confidence"), { choices: levels })}
       {cell("note", word("Note"), { wide: true })}
       {writable && (
-        <td data-label={t("Remove")}>
+        <td data-label={row.place ? undefined : t("Remove")}>
           {row.place ? (
             <span class="small">{t("Change it in {file}, line {line}.", { file: row.place.file, line: row.place.line })}</span>
           ) : (
