@@ -19,6 +19,8 @@ interface About {
 export interface Beside extends About {
   origin: string;
   from: string | null;
+  /** The 5 %, 50 % and 95 % points of the stored estimate behind it. */
+  estimate: [number, number, number] | null;
   sources: Cited[];
   fact: { key: string; value: string; date: string | null; sources: Cited[] } | null;
   default: string | null;

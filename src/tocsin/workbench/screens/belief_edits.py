@@ -75,5 +75,6 @@ WORDS = (
     template("This input lies between {low} and {high}."),
     template("Unit {unit}, between {low} and {high}"),
     template("{shape}, middle {middle}"),
+    template("The estimate's 5 %, 50 % and 95 % points: {low}, {middle}, {high}"),
     template("{words} ({low} to {high} %)"),
 )
