@@ -31,7 +31,9 @@ def found(case_file: Path) -> dict[str, Any]:
     return beliefs_view(Desk(case_file), "en")
 
 
-def shapes(low: float, middle: float, high: float, *, bounds: tuple[float, float] = (0, 1), family: str = "") -> Any:
+def shapes(
+    low: float, middle: float | None, high: float, *, bounds: tuple[float, float] = (0, 1), family: str = ""
+) -> Any:
     return shapes_view(Points(points=(low, middle, high), bounds=bounds, family=family))
 
 
@@ -89,6 +91,7 @@ def test_shapes_have_the_outer_points_and_the_first_fits_the_middle() -> None:
 def test_the_present_family_stays_where_it_fits() -> None:
     assert shapes(0.2, 0.5, 0.8)[0]["is"].startswith("beta")
     assert shapes(0.2, 0.5, 0.8, family="normal")[0]["is"].startswith("normal")
+    assert shapes(0.1, None, 0.5, family="uniform")[0]["is"].startswith("uniform")
     assert not shapes(0.1, 0.22, 0.5, family="uniform")[0]["is"].startswith("uniform")
 
 

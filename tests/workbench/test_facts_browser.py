@@ -36,7 +36,9 @@ def active(page: Any) -> str:
 
 
 def press(page: Any, text: str) -> None:
-    until(page, lambda b: b.find_elements("xpath", f"//button[text()='{text}']"))[0].click()
+    button = until(page, lambda b: b.find_elements("xpath", f"//button[text()='{text}']"))[0]
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)  # not below what stays at the top
+    button.click()
 
 
 def paste(page: Any, text: str) -> None:

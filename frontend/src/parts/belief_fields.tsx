@@ -51,12 +51,14 @@ export function BeliefPoints({ belief }: { belief: Belief }) {
 export function Evidence({ belief }: { belief: Belief }) {
   const known = beside.value?.beliefs[belief.name];
   if (!known) return null;
-  const { fact, origin, sources } = known;
+  const { fact, origin, estimate, sources } = known;
+  const [low, middle, high] = (estimate ?? []).map((point) => String(Number(point.toPrecision(3))));
   return (
     <div class="small">
       <p>{t(RESTS[belief.rests] ?? belief.rests)}</p>
       {fact && <p>{t("The fact {key} gives it: {value} ({date})", { key: fact.key, value: fact.value, date: fact.date ?? "–" })}</p>}
       {origin && <p>{origin}</p>}
+      {estimate && <p>{t("The estimate's 5 %, 50 % and 95 % points: {low}, {middle}, {high}", { low: low ?? "", middle: middle ?? "", high: high ?? "" })}</p>}
       <Sources sources={[...sources, ...(fact?.sources ?? [])]} />
       {isWritten(belief.name) && known.default !== null && view.value?.writable && <BackToDefault name={belief.name} known={known} />}
     </div>

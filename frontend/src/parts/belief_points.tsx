@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
-import { beside, readShapes, type Shape } from "../screens/beliefs_api";
+import { beside, readShapes, type Shape, type WantedPoints } from "../screens/beliefs_api";
 import { t, word } from "../words";
 import { Labelled } from "./labelled";
 
@@ -22,35 +22,41 @@ interface Props {
 export function PointFields({ name, is, points, bounds, chance, onShape }: Props) {
   const shown = written(is, points);
   const [texts, setTexts] = useState(shown);
+  const [typed, setTyped] = useState(false); // else the middle is what the shape makes it
   const [shapes, setShapes] = useState<Shape[]>([]);
   const [chosen, setChosen] = useState(0);
   const [problem, setProblem] = useState("");
   const asked = useRef(0);
-  const choose = (all: Shape[], index: number) => {
+  const choose = (all: Shape[], index: number, next: string[], middle: boolean) => {
+    const shape = all[index];
     setShapes(all);
     setChosen(index);
-    onShape(all[index]?.is ?? null);
+    onShape(shape?.is ?? null);
+    setTexts(shape && !middle ? [next[0] ?? "", rounded(shape.points[1]), next[2] ?? ""] : next);
   };
-  const write = async (next: string[]) => {
+  const write = async (next: string[], middle: boolean) => {
     asked.current += 1;
     const own = asked.current;
-    setTexts(next);
-    choose([], 0);
-    const wrong = next.includes("") ? "" : fault(next.map(Number) as Points, bounds);
+    setTyped(middle);
+    choose([], 0, next, middle);
+    const open = next[0] === "" || next[2] === "";
+    const ends = [Number(next[0]), middle ? Number(next[1]) : null, Number(next[2])] as const;
+    const wrong = open ? "" : fault(ends, bounds);
     setProblem(wrong);
-    if (wrong || next.includes("")) return;
+    if (wrong || open) return;
     try {
-      const found = await readShapes(next.map(Number) as Points, bounds, is.split("(")[0] ?? "");
-      if (own === asked.current) choose(found, 0);
+      const found = await readShapes(ends, bounds, is.split("(")[0] ?? "");
+      if (own === asked.current) choose(found, 0, next, middle);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (own === asked.current) setProblem([error.message, error.remedy].filter(Boolean).join(" – "));
     }
   };
+  const change = (index: number, text: string) => void write(texts.map((one, at) => (at === index ? text : one)), index === 1 ? text !== "" : typed);
   const stands = shown.join();
   useEffect(() => {
-    setTexts(shown);
-    choose([], 0);
+    choose([], 0, shown, false);
+    setTyped(false);
     setProblem("");
   }, [stands]);
   return (
@@ -60,28 +66,30 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
           <Labelled key={label} name={t(label)}>
             <input
               type="number" step="any" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== ""}
-              onChange={(event) => void write(texts.map((text, at) => (at === index ? event.currentTarget.value : text)))}
+              onChange={(event) => change(index, event.currentTarget.value)}
             />
           </Labelled>
         ))}
       </div>
-      {chance && <Likelihoods name={name} onChoose={(low, high) => void write([low, (low + high) / 2, high].map(String))} />}
+      {chance && <Likelihoods name={name} onChoose={(low, high) => void write([String(low), "", String(high)], false)} />}
       {problem && <p role="alert">{problem}</p>}
-      <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => choose(shapes, index)} />
+      <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => choose(shapes, index, texts, typed)} />
     </>
   );
 }
 
 /** Return the three points as texts: the outer ones as the distribution has them, where it does. */
 function written(is: string, points: Points | null): string[] {
-  const texts = points === null ? ["", "", ""] : points.map((point) => String(Number(point.toPrecision(4))));
+  const texts = points === null ? ["", "", ""] : points.map(rounded);
   const [, low, high] = /\(\s*(\S+)\s+to\s+(\S+)\s*\)/.exec(is) ?? [];
   return [Number.isFinite(Number(low)) ? String(low) : texts[0] ?? "", texts[1] ?? "", Number.isFinite(Number(high)) ? String(high) : texts[2] ?? ""];
 }
 
-/** Return why three points are none of a belief; empty if they are. */
-function fault([low, middle, high]: Points, [least, most]: [number, number]): string {
-  if (!(low < middle && middle < high)) return t("The 50 % point must lie between the 5 % point and the 95 % point.");
+const rounded = (point: number): string => String(Number(point.toPrecision(4)));
+
+/** Return why points are none of a belief; empty if they are. The middle may be open. */
+function fault([low, middle, high]: WantedPoints, [least, most]: [number, number]): string {
+  if (!(low < high && (middle === null || (low < middle && middle < high)))) return t("The 50 % point must lie between the 5 % point and the 95 % point.");
   if (low < least || high > most) return t("This input lies between {low} and {high}.", { low: least, high: most });
   return "";
 }

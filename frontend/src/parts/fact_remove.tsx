@@ -13,9 +13,10 @@ export function RemoveDialog({ name, onClose }: { name: string; onClose: () => v
     heading.current?.focus();
     readUses(name).then(setUses, () => setUses("unknown"));
   }, [name]);
-  const remove = () => {
+  const remove = async () => {
     const sources = uses === null || uses === "unknown" ? [] : uses.sources;
-    void edit([{ do: "take", loc: ["facts", name] }, ...sources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
+    setUses(null); // so that it is not removed twice
+    await edit([{ do: "take", loc: ["facts", name] }, ...sources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
     onClose();
   };
   return (
@@ -27,7 +28,7 @@ export function RemoveDialog({ name, onClose }: { name: string; onClose: () => v
         {uses !== null && uses !== "unknown" && <Readers uses={uses} />}
       </div>
       <div class="tools">
-        <button type="button" disabled={uses === null} onClick={remove}>{t("Remove it")}</button>
+        <button type="button" disabled={uses === null} onClick={() => void remove()}>{t("Remove it")}</button>
         <button type="button" onClick={onClose}>{t("Keep it")}</button>
       </div>
     </dialog>

@@ -70,12 +70,12 @@ function placeOf(fact: Fact): { file: string; line: number } {
   return { file: fact.file ?? "", line: fact.line ?? 0 };
 }
 
-/** Return the change that gives a field of a fact another text. */
-export function changed(view: View | null, key: string, field: Field, text: string): Change {
+/** Return the changes that give a field of a fact another text. */
+export function changed(view: View | null, key: string, field: Field, text: string): Change[] {
   const loc = ["facts", key, field];
   const before = view === null ? undefined : factsOf(view)[key]?.[field];
-  if (text.trim() === "") return { do: "take", loc };
-  return { do: "put", loc, value: field === "source" ? listed(text) : field === "value" ? valueOf(text.trim(), before) : text };
+  if (text.trim() === "") return before === undefined ? [] : [{ do: "take", loc }];
+  return [{ do: "put", loc, value: field === "source" ? listed(text) : field === "value" ? valueOf(text.trim(), before) : text }];
 }
 
 /** Return keys of sources as the case writes them: one as a text, several as a list. */

@@ -19,6 +19,8 @@ interface About {
 export interface Beside extends About {
   origin: string;
   from: string | null;
+  /** The 5 %, 50 % and 95 % points of the stored estimate behind it. */
+  estimate: [number, number, number] | null;
   sources: Cited[];
   fact: { key: string; value: string; date: string | null; sources: Cited[] } | null;
   default: string | null;
@@ -58,5 +60,8 @@ export async function readBeside(): Promise<void> {
   if (own === newest) beside.value = found;
 }
 
-export const readShapes = (points: [number, number, number], bounds: [number, number], family: string) =>
-  answer<Shape[]>("/api/beliefs/shapes", { points, bounds, family });
+/** The 5 %, 50 % and 95 % points; without a middle the shape gives it. */
+export type WantedPoints = readonly [number, number | null, number];
+
+export const readShapes = (points: WantedPoints, bounds: [number, number], family: string) =>
+  answer<Shape[]>("/api/beliefs/shapes", { points: [...points], bounds, family });

@@ -18,7 +18,8 @@ const SOURCES = "fact-sources";
 
 /** What is open above the grid, and the cells that were pasted. */
 const open = signal<{ part: "fact" | "table" | "measure"; text: string } | null>(null);
-const removing = signal<string | null>(null);
+/** The fact that a question is about, and its row in the grid. */
+const removing = signal<{ key: string; row: number } | null>(null);
 
 /** The facts of the case. Those of the case file can be changed here, also while it has errors; those of tables stand in their files. */
 export function Facts() {
@@ -27,12 +28,22 @@ export function Facts() {
     <>
       {view.value.writable && <Adding />}
       <AllFacts all={rowsOf(view.value)} />
-      {removing.value !== null && <RemoveDialog name={removing.value} onClose={() => { removing.value = null; }} />}
+      {removing.value !== null && <RemoveDialog name={removing.value.key} onClose={answered} />}
       <datalist id={SOURCES}>
         {sourcesOf(view.value).map(([key, cite]) => <option key={key} value={key}>{cite}</option>)}
       </datalist>
     </>
   );
+}
+
+/** End the question about a fact; the row that stands in its place gets the focus. */
+function answered(): void {
+  const row = removing.value?.row ?? 1;
+  removing.value = null;
+  requestAnimationFrame(() => {
+    const rows = document.querySelector<HTMLTableElement>("table.grid")?.rows;
+    rows?.[Math.min(row, rows.length - 1)]?.cells[1]?.querySelector<HTMLElement>("input")?.focus();
+  });
 }
 
 /** Three ways to add facts, one of them open at a time. */
@@ -100,7 +111,10 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
     <td data-label={t(label)}>
       <Cell
         label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
-        onSave={(text) => void edit([changed(view.value, row.key, name, text)])}
+        onSave={(text) => {
+          const changes = changed(view.value, row.key, name, text);
+          if (changes.length > 0) void edit(changes);
+        }}
       />
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>
@@ -116,11 +130,16 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
       {cell("confidence", word("Confidence"), { choices: levels })}
       {cell("note", word("Note"), { wide: true })}
       {writable && (
-        <td data-label={t("Remove")}>
+        <td data-label={row.place ? undefined : t("Remove")}>
           {row.place ? (
             <span class="small">{t("Change it in {file}, line {line}.", { file: row.place.file, line: row.place.line })}</span>
           ) : (
-            <button type="button" tabIndex={-1} aria-label={t("Remove {name}", { name: row.key })} onClick={() => { removing.value = row.key; }}>×</button>
+            <button
+              type="button" tabIndex={-1} aria-label={t("Remove {name}", { name: row.key })}
+              onClick={(event) => { removing.value = { key: row.key, row: event.currentTarget.closest("tr")?.rowIndex ?? 1 }; }}
+            >
+              ×
+            </button>
           )}
         </td>
       )}

@@ -19,14 +19,14 @@ class Points(BaseModel):
     """Points of a belief.
 
     Attributes:
-        points: below which 5 %, 50 % and 95 % of worlds are to lie.
+        points: below which 5 %, 50 % and 95 % of worlds are to lie; without a middle the shape gives it.
         bounds: smallest and largest admissible value.
         family: of the distribution as it stands; empty if there is none.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    points: tuple[Number, Number, Number]
+    points: tuple[Number, Number | None, Number]
     bounds: tuple[Number, Number]
     family: str = Field(default="", max_length=20)
 
@@ -75,5 +75,6 @@ WORDS = (
     template("This input lies between {low} and {high}."),
     template("Unit {unit}, between {low} and {high}"),
     template("{shape}, middle {middle}"),
+    template("The estimate's 5 %, 50 % and 95 % points: {low}, {middle}, {high}"),
     template("{words} ({low} to {high} %)"),
 )

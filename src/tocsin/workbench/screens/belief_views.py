@@ -13,7 +13,7 @@ from tocsin.case.distributions import fact_of, parse
 from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import InputKind, optional, resolve
 from tocsin.case.loader import load
-from tocsin.case.origin import describe
+from tocsin.case.origin import describe, is_estimate
 from tocsin.case.published import PUBLISHED, kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.translations import translator_for
@@ -56,7 +56,7 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         InputError: if the points do not rise, or no family has them.
     """
     low, middle, high = points.points
-    if not low < middle < high:
+    if not (low < high if middle is None else low < middle < high):
         raise InputError(
             "the three points do not rise", remedy="write the 5 % point, the 50 % point and the 95 % point"
         )
@@ -68,7 +68,7 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         except InputError:
             continue
         reached = [shape.point(share) for share in QUANTILES]
-        off = abs(reached[1] - middle) / (high - low)
+        off = 0.0 if middle is None else abs(reached[1] - middle) / (high - low)
         shapes.append({"is": text, "points": reached, "fits": off <= NEAR, "off": off})
     if not shapes:
         raise InputError(
@@ -88,11 +88,22 @@ def _beside(case: Case, name: str, belief: Belief, translator: Translator) -> di
         **_about(case, name, translator),
         "origin": translator.plain(describe(belief.from_)),
         "from": belief.from_,
+        "estimate": _estimate(belief),
         "sources": _sources(case, belief.source),
         "fact": _fact(case, fact_of(belief.is_)),
         "default": None if default is None else default.is_,
         "ownSources": sources_only_of(case, "beliefs", name) if default is not None and belief.source else [],
     }
+
+
+def _estimate(belief: Belief) -> list[float] | None:
+    """Return the points of the stored estimate behind a belief; None if there is none."""
+    if belief.from_ is None or not is_estimate(belief.from_):
+        return None
+    from tocsin.evidence.reference import estimate
+
+    stored = estimate(belief.from_)
+    return [stored.low, stored.middle, stored.high]
 
 
 def _about(case: Case, name: str, translator: Translator) -> dict[str, Any]:

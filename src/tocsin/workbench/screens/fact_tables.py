@@ -139,10 +139,15 @@ def with_table(desk: Desk, text: str, sent: TableSent) -> str:
         )
     sources = {source.key: source.to_dict() for source in read.conversion.sources}
     text = edit.with_items(text, shown, sources, ())
-    lines = {key: [f"  {key}: {written(block)}"] for key, block in _blocks(facts).items()}
+    lines = {key: [f"  {_key(key)}: {written(block)}"] for key, block in _blocks(facts).items()}
     if not read_yaml(text, shown).data.get("facts"):
         return _with_first_facts(text, shown, lines)
     return with_items(text, shown, "facts", lines)
+
+
+def _key(key: str) -> str:
+    """Return a key as YAML; one with a dot is never another word of YAML."""
+    return key if "." in key else written(key)
 
 
 def _with_first_facts(text: str, shown: str, lines: Mapping[str, list[str]]) -> str:
