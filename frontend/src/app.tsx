@@ -1,12 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Banner, ConflictDialog, Status } from "./parts/banner";
+import { Banner, Status } from "./parts/banner";
+import { ConflictDialog } from "./parts/conflict";
+import { Navigation } from "./parts/navigation";
 import { Problems } from "./parts/problems";
+import { StartButton, StartPanel } from "./parts/start";
+import { Tour, TourButton } from "./parts/tour";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
 import { Facts } from "./screens/facts";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
-import { goTo, redo, screen, theCase, undo, view } from "./state";
+import { redo, screen, theCase, undo, view } from "./state";
 import { t, word } from "./words";
 
 const SCREENS = [
@@ -33,21 +37,12 @@ export function App() {
       </a>
       <header>
         <p class="title">{theCase.value?.title ?? view.value?.file}</p>
-        <nav aria-label={t("Screens")}>
-          {SCREENS.map(({ key, name }) => (
-            <a
-              key={key}
-              href={`/${key}`}
-              aria-current={key === chosen.key ? "page" : undefined}
-              onClick={(event) => { event.preventDefault(); goTo(key); }}
-            >
-              {t(name)}
-            </a>
-          ))}
-        </nav>
+        <Navigation screens={SCREENS} chosen={chosen.key} />
         <div class="tools">
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>
           <button type="button" disabled={!view.value?.redo} onClick={() => void redo()}>{t("Redo")}</button>
+          <StartButton />
+          <TourButton />
           <Status />
         </div>
       </header>
@@ -58,6 +53,8 @@ export function App() {
       </main>
       <Problems />
       <ConflictDialog />
+      <StartPanel />
+      <Tour />
     </>
   );
 }

@@ -1,7 +1,7 @@
 // The run in the background and the verdicts of the last one.
 import { signal } from "@preact/signals";
 import { followRun, type Progress, readVerdicts, Refused, type Verdicts } from "./api";
-import { refusal } from "./state";
+import { load, refusal } from "./state";
 
 export const progress = signal<Progress | null>(null);
 /** Null: never run; undefined: not read yet. */
@@ -21,5 +21,5 @@ export function follow(): void {
     const ended = progress.value?.running === true && !now.running;
     progress.value = now;
     if (ended) void readAgain();
-  });
+  }, () => void load());
 }

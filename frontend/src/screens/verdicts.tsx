@@ -54,7 +54,7 @@ function All({ shown }: { shown: Shown }) {
   return (
     <>
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
-      <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run: shown.run, day: shown.day, draws: shown.draws, seed: shown.seed })}</p>
+      <Origin shown={shown} />
       {shown.questions.length > 0 && (
         <Named rows={shown.questions.map(({ asks, answer }) => [asks, answer])} />
       )}
@@ -69,6 +69,16 @@ function All({ shown }: { shown: Shown }) {
         </>
       )}
     </>
+  );
+}
+
+/** Which run the verdicts are of. */
+function Origin({ shown: { run, day, draws, seed, shipped } }: { shown: Shown }) {
+  if (shipped === "") return <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run, day, draws, seed })}</p>;
+  return (
+    <p class="banner">
+      {t("These verdicts came with the program, version {version}: {draws} draws, seed {seed}. Run the case to compute them on this machine.", { version: shipped, draws, seed })}
+    </p>
   );
 }
 

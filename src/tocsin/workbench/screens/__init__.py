@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.workbench.screens import argument, beliefs, facts, shared, verdicts, yaml
+from tocsin.workbench.screens import argument, beliefs, facts, shared, start, tour, verdicts, yaml
 
-SHARED = shared.SCREEN
+FRAME = (shared.SCREEN, start.SCREEN, tour.SCREEN)
+"""What stands around every screen."""
 SCREENS = (verdicts.SCREEN, argument.SCREEN, facts.SCREEN, beliefs.SCREEN, yaml.SCREEN)

@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
 from tocsin.report.sentences import explanation, part_said, questions
 from tocsin.report.table_rows import input_meaning
+from tocsin.runs.shipped import shipped_assessment
 from tocsin.runs.store import ASSESSMENT, StoredRun, stored_runs
 from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
@@ -22,25 +23,35 @@ from tocsin.workbench.desk import Desk
 def verdicts_view(desk: Desk, language: str) -> dict[str, Any] | None:
     """Return the verdicts of the latest run of the case on the desk; None if it was never run.
 
-    `stale` says whether the case has changed since.
+    `stale` says whether the case has changed since. A shipped case that has no run of its present state shows the run that came with the
+    program; `shipped` is then the version that made it, else empty.
 
     Raises:
         CaseErrors: if the case has errors.
         InputError: if the stored run cannot be read.
     """
     case = load(desk.file)
-    runs = stored_runs(case.id)
-    if not runs:
+    run = next(iter(stored_runs(case.id)), None)
+    stale = run is not None and run.about.origin.sha256 != case.sha256
+    if (run is None or stale) and (shipped := shipped_assessment(case)):
+        return {
+            **_view(shipped, language),
+            "run": "",
+            "day": "",
+            "stale": False,
+            "shipped": shipped.run.versions["tocsin"],
+        }
+    if run is None:
         return None
-    run = runs[0]
-    assessment = _assessment(run)
+    day = str(run.days[-1]) if run.days else ""
+    return {**_view(_assessment(run), language), "run": run.name, "day": day, "stale": stale, "shipped": ""}
+
+
+def _view(assessment: Assessment, language: str) -> dict[str, Any]:
     translator = translator_for(assessment.case, language)
     return {
-        "run": run.name,
-        "day": str(run.days[-1]) if run.days else "",
         "draws": assessment.run.draws,
         "seed": assessment.run.seed,
-        "stale": run.record.case.sha256 != case.sha256,
         "questions": [
             {"asks": translator.plain(question.asks), "answer": translator.plain(question.text)}
             for question in questions(assessment)

@@ -59,6 +59,9 @@ WORDS = (
     template("Run the case"),
     template("The case has changed since this run."),
     template("Run {run} of {day}, {draws} draws, seed {seed}"),
+    template(
+        "These verdicts came with the program, version {version}: {draws} draws, seed {seed}. Run the case to compute them on this machine."
+    ),
     template("Claims"),
     template("Confidence"),
     template("Note"),
