@@ -45,15 +45,15 @@ export function App() {
           <TourButton />
           <Status />
         </div>
+        <StartPanel />
+        <ConflictDialog />
       </header>
-      <Banner />
       <main id="main">
+        <Banner />
         <h1 ref={heading} tabIndex={-1}>{t(chosen.name)}</h1>
         <chosen.Shown />
       </main>
       <Problems />
-      <ConflictDialog />
-      <StartPanel />
       <Tour />
     </>
   );

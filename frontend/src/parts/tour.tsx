@@ -6,7 +6,7 @@ import { t, word } from "../words";
 const STOPS = [
   {
     screen: "verdicts",
-    at: ".named",
+    at: ".questions",
     title: word("What the case says"),
     text: word("A case is an argument as data. These are the questions that it asks, each with the answer of the model."),
   },
@@ -26,11 +26,12 @@ const STOPS = [
     screen: "verdicts",
     at: "header",
     title: word("Challenge it and print it"),
-    text: word("The screens stand here. Challenge a claim to see what could be wrong with it. Print a brief for others. Begin your own case with the button beside."),
+    text: word("These are the screens. Challenge a claim to see what could be wrong with it. Print a brief for other readers. The button “Your own case” begins a case of your own."),
   },
 ];
 const LOOK = 100; // milliseconds between two looks for the element of a stop
 const LOOKS = 100;
+const SETTLED = 4; // looks after which a new screen has taken the focus
 const SEEN = "tocsin_tour=seen";
 
 /** Index of the stop; null: no tour. */
@@ -85,9 +86,10 @@ function pointAt(number: number, heading: HTMLElement | null): () => void {
   goTo(screen);
   const timer = setInterval(() => {
     looks += 1;
-    if (looks === 1) heading?.focus(); // after the new screen, which takes the focus itself
+    const outside = !heading?.parentElement?.contains(document.activeElement); // a new screen takes the focus
+    if (looks === 1 || (looks <= SETTLED && outside)) heading?.focus();
     marked = document.querySelector(at);
-    if (marked === null && looks < LOOKS) return;
+    if (looks < SETTLED || (marked === null && looks < LOOKS)) return;
     clearInterval(timer);
     if (marked instanceof HTMLDetailsElement) marked.open = true;
     marked?.classList.add("toured");

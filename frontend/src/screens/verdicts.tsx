@@ -55,9 +55,9 @@ function All({ shown }: { shown: Shown }) {
     <>
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
       <Origin shown={shown} />
-      {shown.questions.length > 0 && (
+      <div class="questions">
         <Named rows={shown.questions.map(({ asks, answer }) => [asks, answer])} />
-      )}
+      </div>
       <h2>{t("Claims")}</h2>
       <ol class="claims">
         {shown.claims.map((claim) => <Claim key={claim.id} claim={claim} />)}

@@ -52,19 +52,19 @@ def open_case(case: Path, port: int, no_browser: bool, address: str, hosts: tupl
     file, _writable = case_file_of(case)
     names = checked_hosts(address, hosts)
 
-    def ready(where: str, state: str = "is open at") -> None:
-        say(f"{file.parent.name} {state} {where}\nThe address works once. Ctrl-C ends the workbench.")
+    def show(where: str, state: str) -> None:
+        say(f"{file.parent.name} {state} {where}\nThe address works once.")
         if not no_browser:
             webbrowser.open(where)
 
     instance = claimed(file)
     if instance is None:
-        ready(address_of_running(file), "is open already, in another terminal; a new address is")
+        show(address_of_running(file), "is open already; a new address of that workbench is")
         return
     sock = listening(port, address)
     if address != LOOPBACK:
         say(warning(address))
-    Workbench(instance, sock, language=language, hosts=names).run(ready)
+    Workbench(instance, sock, language=language, hosts=names).run(lambda where: show(where, "is open until Ctrl-C at"))
 
 
 def checked_hosts(address: str, hosts: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ WORDS = (
     ),
     template("Challenge it and print it"),
     template(
-        "The screens stand here. Challenge a claim to see what could be wrong with it. Print a brief for others. Begin your own case with the button beside."
+        "These are the screens. Challenge a claim to see what could be wrong with it. Print a brief for other readers. The button “Your own case” begins a case of your own."
     ),
 )
 SCREEN = Screen(WORDS)
