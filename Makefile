@@ -10,6 +10,7 @@
 #   make bench          prints times and memory
 #   make lock           renews the locked versions
 #   make screens        builds the screens of the workbench; needs npm
+#   make verdicts       renews the verdicts that come with the founding case; takes a minute
 #   make languages      adds new messages to the catalogues and drops old ones
 PYTHON ?= python3.11
 PYTHONS ?= 3.12 3.13
@@ -20,7 +21,7 @@ BIN := $(VENV)/bin
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages screens help
+.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages screens verdicts help
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -67,6 +68,9 @@ lock: $(VENV)/installed-dev
 
 languages: $(VENV)/installed-dev
 	$(BIN)/python -m tests.translation.catalogues
+
+verdicts: $(VENV)/installed-dev
+	$(BIN)/python -m tests.golden.shipped
 
 # The screens are built into the package, so that users need no Node.
 screens:

@@ -95,6 +95,8 @@ export interface Verdicts {
   draws: number;
   seed: number;
   stale: boolean;
+  /** Version of the program that made a run that came with it; else empty. */
+  shipped: string;
   questions: { asks: string; answer: string }[];
   notices: string[];
   claims: ClaimVerdict[];
@@ -144,12 +146,28 @@ export interface Progress {
   remedy: string;
 }
 
-/** A request that the server refused, with the remedy; `text` and `version` if the case changed meanwhile. */
+/** An item of the case that either of two edits changed; null is no value. */
+export interface Difference {
+  path: string[];
+  base: string | null;
+  theirs: string | null;
+  mine: string | null;
+}
+
+/** The text that another window saved first; what differs and my edit on that text, where the server knows them. */
+export interface Theirs {
+  text: string;
+  version: string;
+  differs: Difference[] | null;
+  merged: string | null;
+}
+
+/** A request that the server refused, with the remedy; `theirs` if the case changed meanwhile. */
 export class Refused extends Error {
   constructor(
     message: string,
     readonly remedy: string | null,
-    readonly theirs: { text: string; version: string } | null,
+    readonly theirs: Theirs | null,
   ) {
     super(message);
   }
@@ -188,9 +206,8 @@ async function responseTo(path: string, body?: Json): Promise<Response> {
   }
   if (response.ok) return response;
   if (response.headers.get("Content-Type") !== "application/json") throw new Refused(await response.text(), null, null);
-  const said = (await response.json()) as { message: string; remedy: string | null; text?: string; version?: string };
-  const theirs = said.text !== undefined && said.version !== undefined ? { text: said.text, version: said.version } : null;
-  throw new Refused(said.message, said.remedy, theirs);
+  const said = (await response.json()) as { message: string; remedy: string | null };
+  throw new Refused(said.message, said.remedy, "text" in said ? (said as unknown as Theirs) : null);
 }
 
 export const readWords = () => answer<{ language: string; words: Record<string, string>; nonce: string }>("/api/words");
@@ -204,9 +221,12 @@ export const readVerdicts = (run: string) => answer<Verdicts | null>(`/api/verdi
 export const startRun = () => answer<object>("/api/run", {});
 export const stopJob = () => answer<object>("/api/stop", {});
 
-/** Call a function with the progress of the work in the background, now and whenever it changes. */
-export function followJobs(show: (progress: Progress) => void): void {
+/** Call a function with the progress of the work in the background, now and whenever it changes; another when the server is back or shows another case. */
+export function followJobs(show: (progress: Progress) => void, again: () => void): void {
   const source = new EventSource("/api/progress");
+  source.onerror = () => {
+    source.onopen = again;
+  };
   source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
 }
 

@@ -1,6 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Banner, ConflictDialog, Status } from "./parts/banner";
+import { Banner, Status } from "./parts/banner";
+import { ConflictDialog } from "./parts/conflict";
+import { Navigation } from "./parts/navigation";
 import { Problems } from "./parts/problems";
+import { StartButton, StartPanel } from "./parts/start";
+import { Tour, TourButton } from "./parts/tour";
 import { Actors } from "./screens/actors";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
@@ -12,7 +16,7 @@ import { Runs } from "./screens/runs";
 import { Media } from "./screens/media";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
-import { goTo, redo, screen, theCase, undo, view } from "./state";
+import { redo, screen, theCase, undo, view } from "./state";
 import { t, word } from "./words";
 
 const SCREENS = [
@@ -45,31 +49,24 @@ export function App() {
       </a>
       <header>
         <p class="title">{theCase.value?.title ?? view.value?.file}</p>
-        <nav aria-label={t("Screens")}>
-          {SCREENS.map(({ key, name }) => (
-            <a
-              key={key}
-              href={`/${key}`}
-              aria-current={key === chosen.key ? "page" : undefined}
-              onClick={(event) => { event.preventDefault(); goTo(key); }}
-            >
-              {t(name)}
-            </a>
-          ))}
-        </nav>
+        <Navigation screens={SCREENS} chosen={chosen.key} />
         <div class="tools">
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>
           <button type="button" disabled={!view.value?.redo} onClick={() => void redo()}>{t("Redo")}</button>
+          <StartButton />
+          <TourButton />
           <Status />
         </div>
+        <StartPanel />
+        <ConflictDialog />
       </header>
-      <Banner />
       <main id="main">
+        <Banner />
         <h1 ref={heading} tabIndex={-1}>{t(chosen.name)}</h1>
         <chosen.Shown />
       </main>
       <Problems />
-      <ConflictDialog />
+      <Tour />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
+import { offerTour } from "./parts/tour";
 import { follow } from "./run";
 import { load } from "./state";
 import { loadWords } from "./words";
@@ -7,4 +8,5 @@ import { loadWords } from "./words";
 void load();
 follow();
 await loadWords();
+offerTour();
 render(<App />, document.body);

@@ -1,7 +1,7 @@
 // The work in the background, and the verdicts of a run.
 import { batch, signal } from "@preact/signals";
 import { followJobs, Gone, type Progress, readVerdicts, Refused, type Verdicts } from "./api";
-import { refusal } from "./state";
+import { load, refusal } from "./state";
 import { t } from "./words";
 
 export const progress = signal<Progress | null>(null);
@@ -41,5 +41,5 @@ export function follow(): void {
       if (now.job === "assess" && now.message === "") opened.value = "";
     });
     if (now.job === "assess") void readAgain();
-  });
+  }, () => void load());
 }

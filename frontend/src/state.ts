@@ -1,14 +1,14 @@
 // What all screens share: the case on the desk, and edits on their way to it.
 import { batch, computed, signal } from "@preact/signals";
-import { type Change, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type View } from "./api";
+import { type Change, type Difference, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type View } from "./api";
 import { t } from "./words";
 
 export const view = signal<View | null>(null);
 export const waiting = signal(false);
 /** What the last request was refused for. */
 export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
-/** The text that another window or program saved while this one was editing, and what to do again on it. */
-export const conflict = signal<{ text: string; again: () => Promise<boolean> } | null>(null);
+/** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
+export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
 /** How many edits were dropped: fields then show again what the case says. */
 export const dropped = signal(0);
 export const screen = signal(currentScreen());
@@ -37,14 +37,20 @@ export function drop(): void {
 
 let last: Promise<unknown> = Promise.resolve();
 
+/** Show a case; load the page again if it is another one, which another window opened. */
+function show(next: View): void {
+  if (view.value !== null && view.value.file !== next.file) location.assign("/");
+  else view.value = next;
+}
+
 /** Do one request after those before it, and show the case that it returns; return whether it succeeded. */
-function inTurn(request: () => Promise<View>, again: () => Promise<boolean>): Promise<boolean> {
+function inTurn(request: () => Promise<View>, again: (merged: string | null) => Promise<boolean>): Promise<boolean> {
   const result = last.then(async () => {
     waiting.value = true;
     try {
       const next = await request();
       batch(() => {
-        view.value = next;
+        show(next);
         refusal.value = null;
         conflict.value = null;
       });
@@ -60,10 +66,11 @@ function inTurn(request: () => Promise<View>, again: () => Promise<boolean>): Pr
   return result;
 }
 
-async function refused(error: unknown, again: () => Promise<boolean>): Promise<void> {
+async function refused(error: unknown, again: (merged: string | null) => Promise<boolean>): Promise<void> {
   if (error instanceof Refused && error.theirs !== null) {
-    conflict.value = { text: error.theirs.text, again };
-    view.value = await readCase();
+    const { text, differs, merged } = error.theirs;
+    conflict.value = { text, differs, again: () => again(merged) };
+    show(await readCase());
   } else if (error instanceof Refused) {
     refusal.value = { message: error.message, remedy: error.remedy };
   } else if (error instanceof Gone) {
@@ -79,6 +86,6 @@ export const load = (): Promise<boolean> => inTurn(readCase, load);
 export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
-export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), () => rewrite(text));
+export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
 export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

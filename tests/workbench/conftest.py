@@ -12,14 +12,15 @@ import pytest
 from tests.facts_only import write_facts_only
 
 from tocsin.workbench.access import Access
-from tocsin.workbench.desk import Desk
+from tocsin.workbench.instances import Instance
 from tocsin.workbench.serving import Workbench, listening
 
 
 @contextmanager
-def serving(file: Path, *, writable: bool = True) -> Iterator[Access]:
-    """Serve a case file on a free port of this machine."""
-    workbench, ready = Workbench(Desk(file, writable), listening()), threading.Event()
+def serving(file: Path, home: Path | None = None) -> Iterator[Access]:
+    """Serve a case file on a free port of this machine; new cases go to `home`, or beside its folder."""
+    workbench = Workbench(Instance(file), listening(), home=home or file.parent.parent)
+    ready = threading.Event()
     thread = threading.Thread(target=workbench.run, args=(lambda _address: ready.set(),))
     thread.start()
     try:

@@ -18,6 +18,7 @@ from tests.workbench.test_browser import HOSTILE, appears, field, go, until
 
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
+from tocsin.workbench import serving as serving_module
 from tocsin.workbench.access import Access
 
 pytestmark = pytest.mark.browser
@@ -237,13 +238,16 @@ def test_a_game_is_asked_by_choosing(browser: Any, tmp_path: Path) -> None:
         assert (threshold.values, threshold.central) == ((0.01, 0.02, 0.04), 0.02)
 
 
-def test_what_cannot_be_changed_shows_no_way_to_change_it(browser: Any, case_file: Path) -> None:
-    with serving(case_file, writable=False) as access:
+def test_what_cannot_be_changed_shows_no_way_to_change_it(
+    browser: Any, case_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving_module, "is_shipped", lambda _folder: True)
+    with serving(case_file) as access:
         browser.get(access.address())
         go(browser, "argument")
         assert field(browser, "Claim: C1").get_attribute("readonly")
         until(browser, lambda b: "interviews" in b.find_element("css selector", CLAIM.format("C3")).text)
-        assert browser.find_elements("css selector", "main button, main summary") == []
+        assert browser.find_elements("css selector", "main button:not(.banner button), main summary") == []
         assert violations(browser) == []
 
 

@@ -53,6 +53,9 @@ def appears(browser: Any, selector: str) -> Any:
 
 
 def go(browser: Any, screen: str) -> None:
+    menu = appears(browser, "button.menu")
+    if menu.is_displayed() and menu.get_attribute("aria-expanded") == "false":
+        menu.click()
     appears(browser, f"nav a[href='/{screen}']").click()
     appears(browser, f"nav a[href='/{screen}'][aria-current]")
     appears(browser, ".cm-content" if screen == "yaml" else "main input, main table, main p")

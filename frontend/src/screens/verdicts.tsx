@@ -39,10 +39,10 @@ function All({ shown }: { shown: Shown }) {
         </p>
       )}
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
-      <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run: shown.run, day: shown.day, draws: shown.draws, seed: shown.seed })}</p>
-      {shown.questions.length > 0 && (
+      <Origin shown={shown} />
+      <div class="questions">
         <Named rows={shown.questions.map(({ asks, answer }) => [asks, answer])} />
-      )}
+      </div>
       <h2>{t("Claims")}</h2>
       <ol class="claims">
         {shown.claims.map((claim) => <Claim key={claim.id} claim={claim} />)}
@@ -54,6 +54,16 @@ function All({ shown }: { shown: Shown }) {
         </>
       )}
     </>
+  );
+}
+
+/** Which run the verdicts are of. */
+function Origin({ shown: { run, day, draws, seed, shipped } }: { shown: Shown }) {
+  if (shipped === "") return <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run, day, draws, seed })}</p>;
+  return (
+    <p class="banner">
+      {t("These verdicts came with the program, version {version}: {draws} draws, seed {seed}. Run the case to compute them on this machine.", { version: shipped, draws, seed })}
+    </p>
   );
 }
 

@@ -39,10 +39,19 @@ class StoredAssessment(BaseModel):
     rivals: Rivals
 
 
+def stored_form(assessment: Assessment) -> StoredAssessment:
+    """Return an assessment without its case and its worlds."""
+    return StoredAssessment(**{name: getattr(assessment, name) for name in StoredAssessment.model_fields})
+
+
+def beside(stored: StoredAssessment, case: Case) -> Assessment:
+    """Return a stored assessment beside its case; it has no worlds."""
+    return Assessment(case=case, **{name: getattr(stored, name) for name in StoredAssessment.model_fields})
+
+
 def to_json(assessment: Assessment) -> bytes:
     """Return an assessment without its case and its worlds as JSON; numbers are exact, missing ones are `NaN`, and texts keep their templates."""
-    parts = {name: getattr(assessment, name) for name in StoredAssessment.model_fields}
-    return StoredAssessment(**parts).model_dump_json(context={STORED: True}).encode("utf-8")
+    return stored_form(assessment).model_dump_json(context={STORED: True}).encode("utf-8")
 
 
 def from_json(text: bytes, case: Case) -> Assessment:
@@ -52,9 +61,8 @@ def from_json(text: bytes, case: Case) -> Assessment:
         InputError: if the text is not that of an assessment.
     """
     try:
-        stored = StoredAssessment.model_validate_json(text)
+        return beside(StoredAssessment.model_validate_json(text), case)
     except ValidationError:
         raise InputError(
             "the stored run is damaged or from another version", remedy="run `tocsin assess` again"
         ) from None
-    return Assessment(case=case, **{name: getattr(stored, name) for name in StoredAssessment.model_fields})

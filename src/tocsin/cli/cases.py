@@ -26,13 +26,12 @@ def case_file_of(case: Path) -> tuple[Path, bool]:
         InputError: if there is no such case.
     """
     from tocsin.case.loader import FILE
-    from tocsin.data.shipped import case_path, shipped_cases
+    from tocsin.data.shipped import case_path, is_shipped, shipped_cases
 
     path = case_path(case)
     file = path / FILE if path.is_dir() else path
-    shipped = shipped_cases()
     if not file.is_file():
-        remedy = f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped)})"
+        remedy = f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped_cases())})"
         raise InputError(f"no case at {str(case)!r}", remedy=remedy)
     file = file.resolve()
-    return file, file.parent not in {folder.resolve() for folder in shipped.values()}
+    return file, not is_shipped(file.parent)

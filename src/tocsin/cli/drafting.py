@@ -37,8 +37,8 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     from datetime import date
 
     from tocsin.case.types import parse_day
-    from tocsin.cli.new import case_id
     from tocsin.draft.article import read_article
+    from tocsin.draft.blank import case_id
     from tocsin.draft.drafting import draft_of
     from tocsin.draft.writing import case_text
     from tocsin.errors import InputError

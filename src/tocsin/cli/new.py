@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.case.reasons import TEMPLATE
+from tocsin.draft.blank import case_id, fact_check_text, plain_text, rendered
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.tables import printable
 
 if TYPE_CHECKING:
     from tocsin.cli.new_pacts import Pacts
@@ -26,8 +25,6 @@ ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 FILE = "case.yaml"
 YAML_WORDS = ("NULL", "TRUE", "FALSE")
 """Names that YAML does not read as text."""
-MAX_ID = 80
-MAX_TITLE = 2000
 MAX_SIDE = 3
 """Maximum number of protectors, and of backers, of a new case."""
 PROPOSED_PROTECTORS, PROPOSED_BACKERS = 2, 1
@@ -315,7 +312,7 @@ def template_text(key: str, roles: Roles, pacts: Pacts | None) -> tuple[str, tup
     listed, history = figures(roles, pacts), history_of(roles)
     freed = (*roles.protectors, roles.target)[0]
     values = {"roles": roles, "freed": freed, "figures": listed, "history": history}
-    text = _rendered("case.yaml.jinja", key, roles.title, roles.day, **values)
+    text = rendered("case.yaml.jinja", key, roles.title, roles.day, **values)
     return text, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
 
 
@@ -330,22 +327,7 @@ def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
 
 def write_fact_check(folder: Path, title: str) -> Path:
     """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
-    return _write(folder, _rendered("facts.yaml.jinja", case_id(folder), title, date.today()))
-
-
-def _rendered(template: str, key: str, title: str, day: date, **values: object) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(  # noqa: S701  the text is YAML, not HTML
-        loader=PackageLoader("tocsin.cli"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
-    )
-    return environment.get_template(template).render(
-        id=key,
-        title=plain_text(title) or "My argument",
-        today=day.isoformat(),
-        mark=TEMPLATE,
-        **values,
-    )
+    return _write(folder, fact_check_text(case_id(folder), title, date.today()))
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -353,14 +335,3 @@ def _write(folder: Path, text: str) -> Path:
     path = folder / FILE
     write_all({path: text})
     return path
-
-
-def case_id(folder: Path) -> str:
-    """Return the id of a case from the name of its folder: lower case, with hyphens."""
-    words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
-    return "-".join(words)[:MAX_ID].strip("-") or "case"
-
-
-def plain_text(text: str) -> str:
-    """Return a text on one line that can stand between double quotes in YAML."""
-    return printable(text).replace("\\", "/").replace('"', "'")[:MAX_TITLE]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from tocsin.case.insertion import Block, blocks_of, check_nothing_lost, with_block, with_items
 from tocsin.case.schema import CaseFile
-from tocsin.cli.new import FILE, Cast, Player, ask, parse_day, plain_text, template_text
+from tocsin.cli.new import FILE, Cast, Player, ask, parse_day, template_text
+from tocsin.draft.blank import plain_text
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import read_yaml
 

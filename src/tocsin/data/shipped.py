@@ -20,3 +20,8 @@ def shipped_cases() -> dict[str, Path]:
 def case_path(path: Path) -> Path:
     """Return `path`, or the folder of the shipped case of this name if nothing exists at `path`."""
     return path if path.exists() else shipped_cases().get(str(path), path)
+
+
+def is_shipped(folder: Path) -> bool:
+    """Return whether a folder is that of a shipped case."""
+    return folder.resolve() in {shipped.resolve() for shipped in shipped_cases().values()}

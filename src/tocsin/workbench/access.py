@@ -32,6 +32,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """Sent with every answer."""
+RENEWAL = "/address"
+"""Where a second `tocsin open` of the same user asks for a new address."""
+LOCAL = ("127.0.0.1", "localhost")
+"""Names of this machine."""
 _SAFE = ("GET", "HEAD")
 
 
@@ -40,17 +44,19 @@ class Access:
     """What a browser must show to be served.
 
     Attributes:
-        port: of the server on 127.0.0.1.
-        hosts: names by which a browser may call the server.
+        port: of the server.
+        hosts: names by which a browser may call the server; addresses have the first.
         cookie: value of the cookie.
         nonce: mark of the style sheets that a page may add.
+        secret: what a second `tocsin open` must know to get an address.
         tokens: tokens that have not been exchanged yet.
     """
 
     port: int
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    hosts: tuple[str, ...] = LOCAL
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     tokens: set[str] = field(default_factory=set)
 
     @property
@@ -84,6 +90,14 @@ class Access:
         answer.set_cookie(self.cookie_name, self.cookie, httponly=True, samesite="strict")
         return answer
 
+    def renewed(self, request: Request) -> Response | None:
+        """Return a new address for a program that knows the secret; None for any other, and for a page in a browser."""
+        known = f"Bearer {self.secret}".encode()
+        told = request.headers.get("authorization", "").encode()
+        if request.method != "POST" or "origin" in request.headers or not compare_digest(told, known):
+            return None
+        return PlainTextResponse(self.address())
+
     def _foreign(self, request: Request) -> str:
         """Return why a request does not come from the workbench's own pages or the address bar; empty if it does."""
         if request.headers.get("host", "") not in self._names():
@@ -108,11 +122,15 @@ class Gate(BaseHTTPMiddleware):
 
     async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Answer a request."""
-        answer = self.access.exchanged(request) if request.url.path == "/" else None
-        if answer is None:
-            answer = self._refused(request) or await call_next(request)
+        answer = self._opening(request) or self._refused(request) or await call_next(request)
         answer.headers.update({**HEADERS, "Content-Security-Policy": POLICY.format(nonce=self.access.nonce)})
         return answer
+
+    def _opening(self, request: Request) -> Response | None:
+        """Return the answer to who brings a token or the secret in place of the cookie."""
+        if request.url.path == "/":
+            return self.access.exchanged(request)
+        return self.access.renewed(request) if request.url.path == RENEWAL else None
 
     def _refused(self, request: Request) -> Response | None:
         if reason := self.access.refusal(request):

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -17,7 +18,7 @@ from tocsin.errors import InputError
 from tocsin.workbench.access import Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
-from tocsin.workbench.screens import SCREENS, SHARED
+from tocsin.workbench.screens import FRAME, SCREENS
 from tocsin.workbench.words import words
 
 STATIC = Path(__file__).with_name("static")
@@ -39,7 +40,7 @@ def application(opened: Opened, access: Access) -> Starlette:
         routes=[
             *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
             Route("/api/words", said),
-            *(route for screen in (SHARED, *SCREENS) for route in screen.routes(opened)),
+            *(route for screen in (*FRAME, *SCREENS) for route in screen.routes(opened)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Gate, access=access)],
@@ -56,8 +57,19 @@ async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
     body: dict[str, Any] = {"message": error.message, "remedy": error.remedy}
     if isinstance(error, ChangedError):
-        return JSONResponse({**body, "version": error.now.version, "text": error.now.text}, status_code=409)
+        return JSONResponse({**body, **await run_in_threadpool(_conflict, error)}, status_code=409)
     return JSONResponse(body, status_code=422)
+
+
+def _conflict(error: ChangedError) -> dict[str, Any]:
+    """Return the other text, and if they are known what differs and my edit on that text."""
+    theirs: dict[str, Any] = {"version": error.now.version, "text": error.now.text, "differs": None, "merged": None}
+    if error.base is None or error.mine is None:
+        return theirs
+    from tocsin.workbench.merging import differences, merged  # imported where it is used: reads YAML
+
+    texts = (error.base, error.now.text, error.mine)
+    return {**theirs, "differs": differences(*texts), "merged": merged(*texts)}
 
 
 async def _unreadable(_request: Request, error: Exception) -> Response:

@@ -33,11 +33,13 @@ class ChangedError(InputError):
 
     Attributes:
         now: the present text.
+        base: the text that the reader saw; None if it is not known any more.
+        mine: that text with the edit; None if there is no edit or it is not possible.
     """
 
-    def __init__(self, now: Draft) -> None:
+    def __init__(self, now: Draft, base: str | None = None, mine: str | None = None) -> None:
         super().__init__("the case changed meanwhile, in another window or editor", remedy="look at both and choose")
-        self.now = now
+        self.now, self.base, self.mine = now, base, mine
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Desk:
         with self._lock:
             now = self.draft()
             if now.version != base:
-                raise ChangedError(now)
+                raise self._changed(now, base, change)
             text = change(now.text)
             if text != now.text:
                 self._save(text)
@@ -121,6 +123,15 @@ class Desk:
             target.append(now.text)
             self._known = source.pop()
             return Draft(self._known)
+
+    def _changed(self, now: Draft, base: str, change: Callable[[str], str]) -> ChangedError:
+        seen = next((text for text in (*self._past, *self._future) if Draft(text).version == base), None)
+        if seen is None:
+            return ChangedError(now)
+        try:
+            return ChangedError(now, seen, change(seen))
+        except InputError:
+            return ChangedError(now)
 
     def _remember(self, text: str) -> None:
         self._past = [*self._past[-MAX_UNDO + 1 :], self._known]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -28,12 +29,21 @@ class Opened:
         background: runs it.
         hand: answers what moved beliefs make of a claim.
         language: of the screens.
+        home: folder where the workbench was started; new cases are written there.
+        show: shows another case file in its place; every window then loads again.
     """
 
     desk: Desk
     background: Background
     hand: Hand
-    language: str = "en"
+    language: str
+    home: Path
+    show: Callable[[Path], Awaitable[None]]
+
+    async def close(self) -> None:
+        """End what runs for the case."""
+        await self.background.close()
+        await self.hand.close()
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tocsin.data.shipped import is_shipped
 from tocsin.errors import InputError
-from tocsin.workbench.access import Access
+from tocsin.workbench.access import LOCAL, Access
 from tocsin.workbench.app import application
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.instances import Instance, claimed
 from tocsin.workbench.opened import Opened
 from tocsin.workbench.running import Background
 
@@ -44,43 +47,57 @@ class Clock:
         return time.monotonic() - self.used
 
 
-def listening(port: int = 0) -> socket.socket:
-    """Return a socket that listens on this machine alone.
+def listening(port: int = 0, address: str = LOOPBACK) -> socket.socket:
+    """Return a socket that listens, on this machine alone unless another address is given.
 
     Args:
         port: its port; 0 takes a free one.
+        address: IPv4 address of an interface; 0.0.0.0 for all.
 
     Raises:
         InputError: if the port is taken or not allowed.
     """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        sock.bind((LOOPBACK, port))
+        sock.bind((address, port))
     except (OSError, OverflowError) as error:
         sock.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            f"cannot listen on port {port}: {reason}", remedy="leave --port out, or name a free one"
+            f"cannot listen on {address}, port {port}: {reason}", remedy="leave --port out, or name a free one"
         ) from None
     sock.listen()
     return sock
 
 
 class Workbench:
-    """Serves one case."""
+    """Serves one case at a time."""
 
-    def __init__(self, desk: Desk, sock: socket.socket, *, language: str = "en", idle: float = IDLE) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        sock: socket.socket,
+        *,
+        language: str = "en",
+        idle: float = IDLE,
+        hosts: tuple[str, ...] = (),
+        home: Path | None = None,
+    ) -> None:
         """Make a server that does not run yet.
 
         Args:
-            desk: the case.
+            instance: the case, claimed for this workbench.
             sock: where to listen.
             language: of the screens.
             idle: seconds without a request after which the server ends.
+            hosts: names beside those of this machine by which a browser may call the server.
+            home: folder for new cases [default: the present one].
         """
-        self.access = Access(sock.getsockname()[1])
+        self._address, port = sock.getsockname()
+        self.access = Access(port, (*hosts, *LOCAL))
         self._sock, self._idle, self._stopped = sock, idle, False
-        self._opened = Opened(desk, Background(desk.file), Hand(desk.file), language)
+        self._language, self._home = language, home or Path.cwd()
+        self._instance, self._opened = instance, self._open(instance.file)
         self._clock = Clock(application(self._opened, self.access))
 
     def run(self, ready: Callable[[str], None]) -> None:
@@ -95,6 +112,36 @@ class Workbench:
     def stop(self) -> None:
         """End the server, from any thread."""
         self._stopped = True
+
+    def _open(self, file: Path) -> Opened:
+        desk = Desk(file, writable=not is_shipped(file.parent))
+        return Opened(desk, Background(file), Hand(file), self._language, self._home, self._show)
+
+    async def _show(self, file: Path) -> None:
+        """Show another case in place of the present one.
+
+        Raises:
+            InputError: if another workbench shows it, or it cannot be read.
+        """
+        if file == self._instance.file:
+            return
+        instance = claimed(file)
+        if instance is None:
+            raise InputError(f"another workbench shows {file}", remedy="use that one, or end it first")
+        try:
+            opened = self._open(file)
+        except InputError:
+            instance.release()
+            raise
+        old_instance, old = self._instance, self._opened
+        self._instance, self._opened = instance, opened
+        self._clock.app = application(opened, self.access)
+        self._publish()
+        old_instance.release()
+        await old.close()
+
+    def _publish(self) -> None:
+        self._instance.publish(self._address, self.access.port, self.access.secret)
 
     async def _run(self, ready: Callable[[str], None]) -> None:
         config = uvicorn.Config(
@@ -115,9 +162,10 @@ class Workbench:
         """Say when the server is ready, end it when it was idle, and then end what runs for it."""
         while not server.started and not server.should_exit:
             await asyncio.sleep(STEP)
+        self._publish()
         ready(self.access.address())
         while not server.should_exit and not self._stopped and self._clock.idle() <= self._idle:
             await asyncio.sleep(STEP)
         server.should_exit = True
-        await self._opened.background.close()
-        await self._opened.hand.close()
+        await self._opened.close()
+        self._instance.release()

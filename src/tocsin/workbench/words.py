@@ -5,9 +5,9 @@ from __future__ import annotations
 from string import Formatter
 
 from tocsin.translation import Translator, message
-from tocsin.workbench.screens import SCREENS, SHARED
+from tocsin.workbench.screens import FRAME, SCREENS
 
-WORDS = tuple(word for screen in (SHARED, *SCREENS) for word in screen.words)
+WORDS = tuple(word for screen in (*FRAME, *SCREENS) for word in screen.words)
 """Templates; a name in braces stands for a value that the page fills in."""
 
 

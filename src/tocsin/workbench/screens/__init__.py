@@ -13,11 +13,14 @@ from tocsin.workbench.screens import (
     media,
     runs,
     shared,
+    start,
+    tour,
     verdicts,
     yaml,
 )
 
-SHARED = shared.SCREEN
+FRAME = (shared.SCREEN, start.SCREEN, tour.SCREEN)
+"""What stands around every screen."""
 SCREENS = (
     verdicts.SCREEN,
     argument.SCREEN,

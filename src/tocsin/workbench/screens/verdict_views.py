@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
 from tocsin.report.sentences import explanation, part_said, questions
 from tocsin.report.table_rows import input_meaning
+from tocsin.runs.shipped import shipped_assessment
 from tocsin.runs.store import ASSESSMENT, StoredRun, stored_runs
 from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
@@ -22,7 +23,8 @@ from tocsin.workbench.desk import Desk
 def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any] | None:
     """Return the verdicts of a run of the case on the desk; None if it was never run.
 
-    `stale` says whether the case has changed since, and `last` whether no later run is stored.
+    `stale` says whether the case has changed since, and `last` whether no later run is stored. A shipped case that has no run of its present
+    state shows the run that came with the program; `shipped` is then the version that made it, else empty.
 
     Args:
         desk: the case.
@@ -35,20 +37,30 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     """
     case = load(desk.file)
     runs = stored_runs(case.id)
-    if not runs:
-        return None
-    run = next((run for run in runs if run.hash == wanted), None) if wanted else runs[0]
-    if run is None:
+    fresh = runs and runs[0].record.case.sha256 == case.sha256
+    if not wanted and not fresh and (shipped := shipped_assessment(case)):
+        came = {"run": "", "last": True, "day": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
+        return {**_view(shipped, language), **came}
+    run = next((run for run in runs if run.hash == wanted), None) if wanted else next(iter(runs), None)
+    if run is None and wanted:
         raise InputError("this run is no longer stored", remedy="choose another one on the screen of runs")
-    assessment = assessment_of(run)
-    translator = translator_for(assessment.case, language)
+    if run is None:
+        return None
     return {
+        **_view(assessment_of(run), language),
         "run": run.name,
         "last": run == runs[0],
         "day": str(run.days[-1]) if run.days else "",
+        "stale": run.record.case.sha256 != case.sha256,
+        "shipped": "",
+    }
+
+
+def _view(assessment: Assessment, language: str) -> dict[str, Any]:
+    translator = translator_for(assessment.case, language)
+    return {
         "draws": assessment.run.draws,
         "seed": assessment.run.seed,
-        "stale": run.record.case.sha256 != case.sha256,
         "questions": [
             {"asks": translator.plain(question.asks), "answer": translator.plain(question.text)}
             for question in questions(assessment)

@@ -61,6 +61,9 @@ WORDS = (
     template("This is a stored run, not the last one."),
     template("Show the last run"),
     template("Run {run} of {day}, {draws} draws, seed {seed}"),
+    template(
+        "These verdicts came with the program, version {version}: {draws} draws, seed {seed}. Run the case to compute them on this machine."
+    ),
     template("Confidence"),
     template("Note"),
     template("How far to trust this run"),

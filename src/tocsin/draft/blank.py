@@ -1,0 +1,51 @@
+"""Texts of new cases from templates: values that the author must replace are marked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from tocsin.case.reasons import TEMPLATE
+from tocsin.tables import printable
+
+MAX_ID = 80
+MAX_TITLE = 2000
+
+
+def case_id(folder: Path) -> str:
+    """Return the id of a case from the name of its folder: lower case, with hyphens."""
+    words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
+    return "-".join(words)[:MAX_ID].strip("-") or "case"
+
+
+def plain_text(text: str) -> str:
+    """Return a text on one line that can stand between double quotes in YAML."""
+    return printable(text).replace("\\", "/").replace('"', "'")[:MAX_TITLE]
+
+
+def fact_check_text(key: str, title: str, day: date) -> str:
+    """Return the text of a case without a game.
+
+    Args:
+        key: id of the case.
+        title: of the case; a template's one stands in for an empty one.
+        day: of the case.
+    """
+    return rendered("facts.yaml.jinja", key, title, day)
+
+
+def rendered(template: str, key: str, title: str, day: date, **values: object) -> str:
+    """Return the text of a template with the id, title and day of a case and the template's further values."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(  # noqa: S701  the text is YAML, not HTML
+        loader=PackageLoader("tocsin.draft"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+    )
+    return environment.get_template(template).render(
+        id=key,
+        title=plain_text(title) or "My argument",
+        today=day.isoformat(),
+        mark=TEMPLATE,
+        **values,
+    )

@@ -1,0 +1,148 @@
+"""The start panel: a new case from an article or without one, a copy of a shipped case, and other cases to open."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.errors import InputError
+from tocsin.translation import template
+from tocsin.workbench.opened import Opened, Screen, answered, asked
+
+MAX_FILE = 3_500_000
+"""Bytes of an article's file; in base64 it fits into a request."""
+MAX_TEXT = 1_000_000
+"""Characters of a pasted article."""
+
+
+class New(BaseModel):
+    """A new case: from a pasted text, from a file in base64, or from neither."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    folder: str = Field(max_length=255)
+    title: str = Field(max_length=300)
+    day: str = Field(max_length=10)
+    text: str = Field(default="", max_length=MAX_TEXT)
+    file: str = Field(default="", max_length=MAX_FILE * 4 // 3 + 4)
+    name: str = Field(default="", max_length=255)
+
+    def article(self) -> bytes:
+        """Return the article; empty if there is none.
+
+        Raises:
+            InputError: if the file is not in base64.
+        """
+        try:
+            return b64decode(self.file, validate=True) if self.file else self.text.strip().encode("utf-8", "replace")
+        except ValueError:
+            raise InputError("the file did not arrive whole", remedy="choose it again") from None
+
+
+class Copy(BaseModel):
+    """The folder of a copy."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    folder: str = Field(max_length=255)
+
+
+class Other(BaseModel):
+    """Another case to open, by its file as listed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    file: str = Field(max_length=4096)
+
+
+def routes(opened: Opened) -> list[Route]:
+    """Return the requests for new cases and other ones."""
+
+    def found() -> dict[str, Any]:
+        from tocsin.workbench.folders import listed  # imported where it is used, so that the page appears at once
+
+        return {"home": str(opened.home), "cases": listed(opened.home, opened.desk.file)}
+
+    async def cases(_request: Request) -> Response:
+        return await answered(found)
+
+    async def shown(write: Callable[[], Path]) -> Response:
+        """Show the case that a function gives, in place of the open one."""
+        file = await run_in_threadpool(write)
+        await opened.show(file)
+        return JSONResponse({"file": str(file)})
+
+    async def new(request: Request) -> Response:
+        wanted = await asked(New, request)
+        return await shown(lambda: _new_case(opened, wanted))
+
+    async def copy(request: Request) -> Response:
+        from tocsin.workbench.folders import copied, new_folder
+
+        wanted = await asked(Copy, request)
+        return await shown(lambda: copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent))
+
+    async def other(request: Request) -> Response:
+        wanted = await asked(Other, request)
+        return await shown(lambda: _listed_file(found(), wanted.file))
+
+    return [
+        Route("/api/cases", cases),
+        Route("/api/new", new, methods=["POST"]),
+        Route("/api/copy", copy, methods=["POST"]),
+        Route("/api/open", other, methods=["POST"]),
+    ]
+
+
+def _new_case(opened: Opened, wanted: New) -> Path:
+    from tocsin.workbench.folders import blank, drafted, new_folder
+
+    folder, article = new_folder(opened.home, wanted.folder), wanted.article()
+    if not article:
+        return blank(folder, wanted.title, wanted.day)
+    return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
+
+
+def _listed_file(found: dict[str, Any], file: str) -> Path:
+    """Return a listed file: a page cannot open any other."""
+    if file not in (case["file"] for case in found["cases"]):
+        raise InputError("this case is no longer there", file=file, remedy="open the panel again")
+    return Path(file)
+
+
+WORDS = (
+    template("Your own case"),
+    template("Close"),
+    template("A new case"),
+    template(
+        "Paste the article that makes the argument, or open its file. Leave both empty to begin without an article."
+    ),
+    template("Article"),
+    template("Or its file: text, Markdown, HTML, Word or PDF"),
+    template("The article stays on this machine. The case stores at most twelve words of each sentence."),
+    template("Title"),
+    template("Day of the article"),
+    template("Folder name"),
+    template("The case is written to {path}"),
+    template("Make the case"),
+    template("Making the case …"),
+    template("Open another case"),
+    template("A run that is under way ends when you open another case."),
+    template("Cases that come with the program"),
+    template("Your cases"),
+    template("There are no other cases in {path}."),
+    template("Make a copy that you can change"),
+    template("Make the copy"),
+    template("The file has more than {count} MB."),
+    template("The file cannot be read."),
+    template("Paste the text of the article."),
+)
+SCREEN = Screen(WORDS, routes)
