@@ -10,15 +10,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.report.brief import render
+from tocsin.report.parts import ALL
 from tocsin.translation import Text as TranslatedText
 from tocsin.translation import Translator, message
 
-Pages: TypeAlias = Literal["all", "first"]
-"""The whole brief, or its first page."""
 PRINTED_FOLDS = ("sources", "record")
 """Folds of the brief that a PDF set by typst shows: whoever has it alone needs the sources and how to repeat the run."""
 
@@ -122,33 +122,33 @@ Block: TypeAlias = Heading | Paragraph | Items | Terms | Table | Picture
 
 def read_blocks(
     assessment: Assessment,
-    pages: Pages = "all",
+    parts: Collection[str] = ALL,
     citations: Sequence[str] = (),
     *,
     folds: Collection[str] | None = None,
     language: str = "en",
+    challenge: Challenge | None = None,
 ) -> list[Block]:
     """Return the blocks of an assessment's brief, in order; places that other blocks link to have anchors.
 
     Args:
         assessment: result of `tocsin.assess`.
-        pages: the whole brief, or its first page.
+        parts: of the brief, beside its first page.
         citations: what to cite, a line each; they come last.
         folds: names of the folds to read; None for all.
         language: of the brief, one of `LANGUAGES`.
+        challenge: of its claims, for the part on it.
     """
     from lxml import html
 
-    main = html.document_fromstring(render(assessment, whole=pages == "all", drawn=False, language=language)).find(
-        ".//main"
-    )
+    page = render(assessment, parts=parts, drawn=False, language=language, challenge=challenge)
+    main = html.document_fromstring(page).find(".//main")
     if folds is not None:
         _drop_folds(main, folds)
     blocks = list(_blocks(main))
     head = Translator(language=language).plain(TO_CITE)
-    if pages == "first":
-        cited = [Paragraph((Run(f"{head}: ", bold=True), Run(line)), "small") for line in citations]
-        return [*_without_lost_links(blocks), *cited]
+    if not parts:
+        return [*blocks, *(Paragraph((Run(f"{head}: ", bold=True), Run(line)), "small") for line in citations)]
     if citations:
         blocks += [Heading(1, (Run(head),)), Items(tuple(Item((Run(line),)) for line in citations), role="sources")]
     return blocks
@@ -413,14 +413,3 @@ def _anchors(element: Any) -> tuple[str, ...]:
         names.append(parent.get("id", ""))
         element = parent
     return tuple(name for name in names if name)
-
-
-def _without_lost_links(blocks: list[Block]) -> list[Block]:
-    """Return the blocks of the first page without links to later pages."""
-
-    def cut(text: Text) -> Text:
-        return tuple(replace(run, link="") if run.link.startswith("#") else run for run in text)
-
-    return [
-        replace(block, text=cut(block.text)) if isinstance(block, Heading | Paragraph) else block for block in blocks
-    ]

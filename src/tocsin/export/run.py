@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     import polars as pl
 
+    from tocsin.assessment.challenging.result import Challenge
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment
     from tocsin.case.schema import Case
@@ -28,6 +30,7 @@ class Run:
         questions: each question of the case with its answer; empty for a JSON alone.
         made: day of the run in UTC; None for a JSON alone, which does not state it.
         stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
+        stored_challenge: the text of the last challenge of the run, see `assessment.challenging.stored`; None if there is none.
         stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
     """
 
@@ -37,6 +40,7 @@ class Run:
     questions: tuple[tuple[str, str], ...] = ()
     made: date | None = None
     stored: bytes | None = field(default=None, repr=False)
+    stored_challenge: bytes | None = field(default=None, repr=False)
     stored_worlds: bytes | None = field(default=None, repr=False)
 
     @cached_property
@@ -55,6 +59,17 @@ class Run:
         from tocsin.assessment.stored import from_json
 
         return from_json(self.stored, self.case)
+
+    @cached_property
+    def challenge(self) -> Challenge | None:
+        """Return the last challenge of the run; None if there is none, or none that this version can read."""
+        from tocsin.assessment.challenging.stored import from_json
+
+        if self.stored_challenge is None:
+            return None
+        with suppress(InputError):
+            return from_json(self.stored_challenge)
+        return None
 
     @cached_property
     def worlds(self) -> pl.DataFrame | None:

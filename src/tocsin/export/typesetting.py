@@ -6,10 +6,11 @@ All text enters typst as string literals, so that no text of a case is read as m
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.errors import SolveError
 from tocsin.export.blocks import (
@@ -17,7 +18,6 @@ from tocsin.export.blocks import (
     Block,
     Heading,
     Items,
-    Pages,
     Paragraph,
     Picture,
     Run,
@@ -34,6 +34,7 @@ from tocsin.export.blocks import (
 from tocsin.export.figures import DIAGRAM, DIAGRAM_SHARE, figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import ACCENT, INK, LINE, SOFT
+from tocsin.report.parts import ALL
 from tocsin.report.verdict_marks import MARKS
 from tocsin.tables import printable
 from tocsin.translation import Translator
@@ -52,24 +53,31 @@ _SANS = ("DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "Malgun Gothic",
 _SIZES = {"answer": 13.0, "small": 8.6}
 
 
-def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages = "all", language: str = "en") -> bytes:
+def typeset(
+    assessment: Assessment,
+    citations: Sequence[str] = (),
+    *,
+    parts: Collection[str] = ALL,
+    language: str = "en",
+    challenge: Challenge | None = None,
+) -> bytes:
     """Return the brief as a PDF with tags, bookmarks and page numbers; the file states no date.
 
     Raises:
         SolveError: if typst fails, or its files cannot be written.
     """
     try:
-        return _set(assessment, citations, pages, language)
+        blocks = read_blocks(assessment, parts, citations, folds=PRINTED_FOLDS, language=language, challenge=challenge)
+        return _set(assessment, blocks, language)
     except OSError as error:
         remedy = "check disk space and permissions of the folder for temporary files"
         raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
 
 
-def _set(assessment: Assessment, citations: Sequence[str], pages: Pages, language: str) -> bytes:
+def _set(assessment: Assessment, blocks: Sequence[Block], language: str) -> bytes:
     import matplotlib
     import typst
 
-    blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS, language=language)
     drawn = figures_of(assessment, [block for block in blocks if isinstance(block, Picture)], language)
     fonts = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
     with tempfile.TemporaryDirectory(prefix="tocsin-") as name:

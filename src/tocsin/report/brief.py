@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from tocsin.report.figure_data import DataLink, data_link
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
+from tocsin.report.parts import ALL
 from tocsin.report.printing import environment
 from tocsin.report.rivals import explained, rival_sections, tested_by
 from tocsin.report.switches import panel
@@ -64,7 +65,7 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
 def render(
     assessment: Assessment,
     *,
-    whole: bool = True,
+    parts: Collection[str] = ALL,
     drawn: bool = True,
     language: str = "en",
     challenge: Challenge | None = None,
@@ -73,25 +74,25 @@ def render(
 
     Args:
         assessment: result of `tocsin.assess`.
-        whole: whether all of it is returned, or its first page only.
+        parts: parts to return beside the first page, see `report.parts`.
         drawn: whether the charts are drawn; their words are there in any case.
         language: one of `LANGUAGES`.
         challenge: a challenge of its claims, for a page on it.
     """
     translator = translator_for(assessment.case, language)
-    return rendered(assessment, translator, whole=whole, drawn=drawn, challenge=challenge)
+    return rendered(assessment, translator, parts=parts, drawn=drawn, challenge=challenge)
 
 
 def rendered(
     assessment: Assessment,
     translator: Translator,
     *,
-    whole: bool = True,
+    parts: Collection[str] = ALL,
     drawn: bool = True,
     challenge: Challenge | None = None,
 ) -> str:
     """Return the brief as `render` does, in the words of a translator."""
-    script = _read("folds.js") + _read("switches.js")
+    script, whole = _read("folds.js") + _read("switches.js"), bool(parts)
     page = (
         environment()
         .get_template("brief.html.jinja")
@@ -99,18 +100,25 @@ def rendered(
             translator=translator,
             **_variables(assessment, drawn=drawn),
             whole=whole,
-            challenged=challenge_page(assessment.case, challenge) if challenge is not None and whole else None,
+            parts=parts,
+            challenged=challenge_page(assessment.case, challenge) if challenge and "challenge" in parts else None,
             language=translator.language,
             missing=translator.missing,
-            diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,
-            charts=charts(assessment, translator, drawn=drawn and whole),
+            diagram=diagram(assessment, translator) if assessment.case.theatres and "claims" in parts else None,
+            charts=charts(assessment, translator, drawn=drawn and "charts" in parts),
             first=_first(assessment, translator, whole=whole, drawn=drawn)[1],
             style=Markup(_read("style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
-    return printable(page, lines=True)
+    return printable(page if set(parts) >= ALL else _without_lost_links(page), lines=True)
+
+
+def _without_lost_links(page: str) -> str:
+    """Return a page without the links to parts of the brief that it leaves out."""
+    places = set(re.findall(r' id="([^"]*)"', page))
+    return re.sub(r' href="#([^"]*)"', lambda link: link[0] if link[1] in places else "", page)
 
 
 def fitting_first_page(assessment: Assessment, translator: Translator) -> FirstPage:
