@@ -111,7 +111,8 @@ class Gate(BaseHTTPMiddleware):
         answer = self.access.exchanged(request) if request.url.path == "/" else None
         if answer is None:
             answer = self._refused(request) or await call_next(request)
-        answer.headers.update({**HEADERS, "Content-Security-Policy": POLICY.format(nonce=self.access.nonce)})
+        answer.headers.update(HEADERS)
+        answer.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=self.access.nonce))
         return answer
 
     def _refused(self, request: Request) -> Response | None:
