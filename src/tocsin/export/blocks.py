@@ -60,7 +60,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `role` is "answer", "small" or empty, `claim` the claim whose verdict it gives, if it gives one."""
+    """A paragraph; `role` is "answer", "draft", "small" or empty, `claim` the claim whose verdict it gives, if it gives one."""
 
     text: Text
     role: str = ""
@@ -261,7 +261,8 @@ def _paragraph(element: Any) -> Iterator[Block]:
         return
     parents = {name for parent in element.iterancestors() for name in _classes(parent)}
     small = _classes(element) & {"small", "meta"} or element.tag == "figcaption"
-    role = "answer" if "answer" in parents else "small" if small else ""
+    draft = "draft" in _classes(element)
+    role = "draft" if draft else "answer" if "answer" in parents else "small" if small else ""
     claim = element.xpath("string(ancestor::article[1]/@id)") if "result" in _classes(element) else ""
     yield Paragraph(text, role, _anchors(element), claim)
 

@@ -29,6 +29,7 @@ from tocsin.report.claim_groups import claim_groups
 from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
+from tocsin.report.draft import draft_text
 from tocsin.report.figure_data import DataLink, data_link
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
@@ -164,6 +165,7 @@ def _first_text(
         .render(
             translator=translator,
             page=page,
+            draft=draft_text(assessment.health.findings),
             case=assessment.case,
             games_used=use,
             marks=MARKS,
@@ -193,6 +195,7 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
     return {
+        "draft": message("Draft") if draft_text(assessment.health.findings) else "",
         "assessment": assessment,
         "case": case,
         "run": assessment.run,
