@@ -27,7 +27,7 @@ def run_of_store(run: StoredRun, unchanged: Case | None = None) -> Run:
         InputError: if neither the case nor its copy gives the values of the run.
     """
     from tocsin.assessment.challenging.stored import PART
-    from tocsin.runs.store import ASSESSMENT, WORLDS
+    from tocsin.runs.store import ASSESSMENT, SKETCH, WORLDS
 
     case = unchanged or case_of_run(run)
     if case is None:
@@ -44,6 +44,7 @@ def run_of_store(run: StoredRun, unchanged: Case | None = None) -> Run:
         made=run.days[-1] if run.days else None,
         stored=run.part(ASSESSMENT),
         stored_worlds=run.part(WORLDS),
+        stored_sketch=run.part(SKETCH),
         stored_challenge=run.part(PART),
     )
 

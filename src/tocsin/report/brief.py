@@ -37,6 +37,7 @@ from tocsin.report.outside import outside
 from tocsin.report.parts import ALL
 from tocsin.report.printing import environment
 from tocsin.report.rivals import explained, rival_sections, tested_by
+from tocsin.report.sketch_panel import sketch_panel
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
@@ -93,7 +94,8 @@ def rendered(
     challenge: Challenge | None = None,
 ) -> str:
     """Return the brief as `render` does, in the words of a translator."""
-    script, whole = _read("folds.js") + _read("switches.js"), bool(parts)
+    sketch, whole = sketch_panel(assessment) if "switches" in parts and drawn else None, bool(parts)
+    script = "".join(_read(name) for name in ("folds.js", "switches.js", *(["sketch.js"] if sketch else [])))
     page = (
         environment()
         .get_template("brief.html.jinja")
@@ -102,6 +104,7 @@ def rendered(
             **_variables(assessment, drawn=drawn),
             whole=whole,
             parts=parts,
+            sketch=sketch,
             challenged=challenge_page(assessment.case, challenge) if challenge and "challenge" in parts else None,
             language=translator.language,
             missing=translator.missing,
