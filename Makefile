@@ -9,7 +9,8 @@
 #   make test-machines  runs the numeric tests with other instruction sets, thread counts and seeds
 #   make bench          prints times and memory
 #   make lock           renews the locked versions
-#   make screens        builds the screens of the workbench; needs npm
+#   make screens        builds the screens of the workbench and the sketch of the brief; needs npm
+#   make screenshots    takes the pictures of the workbench in docs; needs Chromium and a stored run of the founding case
 #   make verdicts       renews the verdicts that come with the founding case; takes a minute
 #   make languages      adds new messages to the catalogues and drops old ones
 PYTHON ?= python3.11
@@ -21,7 +22,7 @@ BIN := $(VENV)/bin
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages screens verdicts help
+.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages screens screenshots verdicts help
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -75,6 +76,9 @@ verdicts: $(VENV)/installed-dev
 # The screens are built into the package, so that users need no Node.
 screens:
 	cd frontend && npm ci --silent && npm run --silent check && npm run --silent build
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m tests.screenshots
 
 # The locks name every package, so pip need not look for dependencies; `pip check` proves that none is missing.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps

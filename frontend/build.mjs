@@ -1,4 +1,4 @@
-// Build the screens into the Python package. The same sources and lockfile give the same bytes.
+// Build the screens and the sketch of the brief into the Python package. The same sources and lockfile give the same bytes.
 import { build } from "esbuild";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,6 +24,17 @@ const result = await build({
   metafile: true,
 });
 copyFileSync(join(here, "src/index.html"), join(out, "index.html"));
+
+// The brief carries its script in the page, so that it needs no other file.
+await build({
+  absWorkingDir: here,
+  entryPoints: ["src/brief.ts"],
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  outfile: join(here, "../src/tocsin/report/templates/sketch.js"),
+});
 
 const packages = [
   ...new Set(

@@ -1,4 +1,5 @@
 // Requests to the server of this page. Every answer is JSON.
+import type { SketchData } from "./sketch";
 
 export type Loc = (string | number)[];
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -102,22 +103,13 @@ export interface Verdicts {
   claims: ClaimVerdict[];
 }
 
-/** The solved worlds of a claim, see tocsin/workbench/sketch.py; texts are base64. */
-export interface SketchData {
-  claim: string;
-  pool: Record<string, number>;
-  table: number[];
-  inputs: Record<string, { family: string; values: number[] }>;
-  groups: { worlds: number; points: string; weights: Record<string, string> }[];
-  tests: { part: string; group: number; probability: number; holds: Record<string, string> }[];
-  unseen: string[];
-}
-
 export interface HandState {
   claim: string;
   stage?: string;
   done?: number;
   ready?: SketchData;
+  /** Parts that have no figure, as their measure misses a control. */
+  unseen?: string[];
   message?: string;
   remedy?: string | null;
 }

@@ -14,6 +14,7 @@ import { Compare } from "./screens/compare";
 import { Facts } from "./screens/facts";
 import { Runs } from "./screens/runs";
 import { Media } from "./screens/media";
+import { Print } from "./screens/print";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { redo, screen, theCase, undo, view } from "./state";
@@ -30,6 +31,7 @@ const SCREENS = [
   { key: "challenge", name: word("Challenge"), Shown: Challenge },
   { key: "runs", name: word("Runs"), Shown: Runs },
   { key: "media", name: word("Media"), Shown: Media },
+  { key: "print", name: word("Print"), Shown: Print },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

@@ -29,6 +29,7 @@ from tocsin.export.blocks import LINE, MAX_COLUMNS, Run, Table, column_shares, n
 from tocsin.export.docx import to_docx
 from tocsin.export.figures import figures
 from tocsin.report.claim_groups import claim_groups
+from tocsin.report.parts import FIRST_PAGE
 from tocsin.translation import Translator
 
 KOREAN, JAPANESE = "동맹의 억지력", "抑止力とは"
@@ -168,7 +169,7 @@ def test_links_lead_to_places_in_the_document(data: bytes) -> None:
 
 
 def test_the_first_page_ends_before_the_claims_and_has_their_sources(assessment: Assessment) -> None:
-    data = to_docx(assessment, pages="first")
+    data = to_docx(assessment, parts=FIRST_PAGE)
     text = words(data)
     assert "Does Alpha fear Beta?" in text
     assert "The model's record" in text

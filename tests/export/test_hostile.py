@@ -27,9 +27,10 @@ from tocsin.assessment.result import Assessment
 from tocsin.export.documents import citations_of
 from tocsin.export.docx import to_docx
 from tocsin.export.figures import figures
-from tocsin.export.pdf import printed_page
+from tocsin.export.pdf import with_citations
 from tocsin.export.pptx import to_pptx
 from tocsin.export.run import Run
+from tocsin.report.brief import render
 
 CONTROLS = r"\0\a\e[31m\x7f\x85\u2028\u202E\u2066\uFEFF\uFFFE"
 """As YAML writes them: characters that end a text, move a cursor, reverse the writing, or that no XML may hold."""
@@ -98,7 +99,7 @@ def test_slides_hold_them_as_text(assessment: Assessment, citations: list[str]) 
 
 
 def test_the_printed_page_holds_them_as_text(assessment: Assessment, citations: list[str]) -> None:
-    page = printed_page(assessment, citations, "all")
+    page = with_citations(render(assessment), citations, whole=True)
     assert is_clean(page)
     assert "<d>" not in page
 

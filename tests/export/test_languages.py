@@ -18,8 +18,10 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.export.docx import to_docx
 from tocsin.export.figures import figure_titles, find_figure
-from tocsin.export.pdf import printed_page
+from tocsin.export.pdf import with_citations
 from tocsin.export.pptx import to_pptx
+from tocsin.report.brief import render
+from tocsin.report.parts import FIRST_PAGE
 from tocsin.translation import Translator
 
 LANGUAGES = {"ko": ("ko-KR", "Malgun Gothic", "인용 방법"), "ja": ("ja-JP", "Yu Mincho", "引用方法")}
@@ -74,7 +76,7 @@ def test_slides_speak_the_language(assessment: Assessment, language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_printed_page_and_the_pictures_speak_the_language(assessment: Assessment, language: str) -> None:
-    page = printed_page(assessment, ["Run of the case."], "all", language)
+    page = with_citations(render(assessment, language=language), ["Run of the case."], whole=True, language=language)
     assert f'<html lang="{language}">' in page
     assert f"<h2>{LANGUAGES[language][2]}</h2>" in page
     english = figure_titles(assessment)
@@ -96,7 +98,7 @@ def test_every_language_has_the_same_numbers(assessment: Assessment, language: s
     """Numbers of one digit aside, which a language may write as a word."""
 
     def numbers(code: str) -> list[str]:
-        page = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", printed_page(plain, [], "all", code), flags=re.DOTALL)
+        page = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", render(plain, language=code), flags=re.DOTALL)
         return sorted(set(NUMBER.findall(re.sub(r"<[^>]*>", " ", page))))
 
     plain = replace(assessment, health=replace(assessment.health, findings=()))
@@ -108,6 +110,6 @@ def test_every_language_has_the_same_numbers(assessment: Assessment, language: s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_run_gives_the_same_bytes_in_a_language(assessment: Assessment, language: str, tmp_path: Path) -> None:
-    first, second = (to_docx(assessment, pages="first", language=language) for _ in range(2))
+    first, second = (to_docx(assessment, parts=FIRST_PAGE, language=language) for _ in range(2))
     assert first == second
     assert zipfile.is_zipfile(io.BytesIO(first))

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from tocsin.case import load
 from tocsin.data.shipped import shipped_cases
 from tocsin.errors import InputError, SolveError
 from tocsin.export import pdf
-from tocsin.export.blocks import Pages
 from tocsin.export.browser import find_browser, print_page
 from tocsin.export.pdf import to_pdf
 from tocsin.export.typesetting import typeset
+from tocsin.report.brief import render
+from tocsin.report.parts import ALL, FIRST_PAGE
 from tocsin.report.table_rows import source_rows
 
 CITED = ["Run of the case, seed 3."]
@@ -124,7 +126,7 @@ def test_the_founding_case_has_at_most_twelve_pages_and_no_claim_s_head_is_split
 @needs_browser
 @pytest.mark.browser
 def test_a_browser_prints_the_first_page_on_one_page(assessment: Assessment) -> None:
-    data = to_pdf(assessment, CITED, pages="first")
+    data = to_pdf(assessment, CITED, parts=FIRST_PAGE)
     assert len(pypdf.PdfReader(io.BytesIO(data)).pages) == 1
     text = words(data)
     assert "Does Alpha fear Beta?" in text
@@ -132,10 +134,12 @@ def test_a_browser_prints_the_first_page_on_one_page(assessment: Assessment) -> 
     assert "claim by claim" not in text
 
 
-@pytest.mark.parametrize("pages", ["all", "first"])
-def test_hostile_text_of_citations_and_cases_is_escaped(tmp_path: Path, pages: Pages) -> None:
+@pytest.mark.parametrize("parts", [ALL, FIRST_PAGE])
+def test_hostile_text_of_citations_and_cases_is_escaped(tmp_path: Path, parts: Collection[str]) -> None:
     title = CASE.partition("title: ")[2].partition("\n")[0]
-    page = pdf.printed_page(sample(tmp_path, replaced={title: repr(HOSTILE)}), [HOSTILE], pages)
+    page = pdf.with_citations(
+        render(sample(tmp_path, replaced={title: repr(HOSTILE)}), parts=parts), [HOSTILE], whole=bool(parts)
+    )
     assert "<script>alert" not in page
     assert "<img" not in page
 
@@ -148,7 +152,7 @@ def test_typst_sets_every_verdict_and_reads_no_markup(
     monkeypatch.setattr(pdf, "find_browser", lambda: None)
     check(to_pdf(assessment, CITED), assessment)
     replaced = {"Does Alpha fear Beta?": repr(hostile).replace("\\\\", "\\")}
-    text = words(to_pdf(sample(tmp_path, replaced=replaced), CITED, pages="first"))
+    text = words(to_pdf(sample(tmp_path, replaced=replaced), CITED, parts=FIRST_PAGE))
     assert hostile.split()[0] in text
 
 
@@ -167,10 +171,10 @@ def test_typst_stands_in_for_a_browser_that_fails(
     monkeypatch.setattr(pdf, "find_browser", lambda: program(tmp_path, "exit 1"))
     monkeypatch.setattr(pdf, "find_spec", lambda _name: None)
     with pytest.raises(SolveError, match="made no PDF"):
-        to_pdf(assessment, pages="first")
+        to_pdf(assessment, parts=FIRST_PAGE)
     monkeypatch.setattr(pdf, "find_spec", lambda _name: object())
-    monkeypatch.setattr("tocsin.export.typesetting.typeset", lambda *_arguments: b"%PDF set by typst")
-    assert to_pdf(assessment, pages="first") == b"%PDF set by typst"
+    monkeypatch.setattr("tocsin.export.typesetting.typeset", lambda *_arguments, **_options: b"%PDF set by typst")
+    assert to_pdf(assessment, parts=FIRST_PAGE) == b"%PDF set by typst"
 
 
 def program(folder: Path, text: str) -> str:

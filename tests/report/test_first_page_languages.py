@@ -29,6 +29,7 @@ from tocsin.report.brief import _first, fitting_first_page, rendered
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.diagram import NODE_W, diagram
 from tocsin.report.ladder_drawing import draw_ladder
+from tocsin.report.parts import FIRST_PAGE
 from tocsin.report.printing import environment
 from tocsin.report.reasons import reason, unseen
 from tocsin.report.wording import in_hundred
@@ -276,7 +277,7 @@ def test_the_page_counts_last_what_nobody_has_translated(assessment: Assessment)
 
 def test_a_first_page_alone_counts_nothing_that_it_does_not_show(assessment: Assessment) -> None:
     translator = Translator(language="ko", words={})
-    page = rendered(assessment, translator, whole=False)
+    page = rendered(assessment, translator, parts=FIRST_PAGE)
     shown = " ".join(page_words(page).split())
     templates = {text for text in translator.missing if "{" in text and "{count}" not in text}
     pieces = {piece.strip() for text in templates for piece in re.split(r"\{\w+\}", text) if len(piece.strip()) > 3}

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from tests.facts_only import write_facts_only
 
+from tocsin.workbench import jobs
 from tocsin.workbench.access import Access
 from tocsin.workbench.instances import Instance
 from tocsin.workbench.serving import Workbench, listening
@@ -64,3 +65,8 @@ def reader(stranger: httpx.Client, served: Access) -> httpx.Client:
     """Return a browser that was let in."""
     assert stranger.get(served.address()).status_code == 200
     return stranger
+
+
+def run_case(file: Path) -> str:
+    """Run a case as the workbench does, and return the hash of the stored run."""
+    return str(jobs.run_case(file, {}, lambda _stage, _done: None)["run"])

@@ -14,10 +14,11 @@ from tests.support import minimal_case
 
 from tocsin.assessment.result import ClaimResult, PartResult
 from tocsin.assessment.run import assess
+from tocsin.assessment.sketching import HOLDS, STEPS, UNDEFINED
 from tocsin.errors import InputError
 from tocsin.workbench import hand
 from tocsin.workbench.asking import Hand
-from tocsin.workbench.sketch import STEPS, sketch
+from tocsin.workbench.sketch import sketch
 
 FEW = 40
 
@@ -40,11 +41,11 @@ def test_the_sketch_reads_the_claim_as_it_stands(solved: Any) -> None:
         total = 0.0
         for kind, pool in data["pool"].items():
             weights = np.frombuffer(base64.b64decode(group["weights"][kind]), "<f4")
-            holds = np.frombuffer(base64.b64decode(test["holds"][kind]), "<f4")
+            holds = np.frombuffer(base64.b64decode(test["holds"][kind]), "u1")
             assert len(weights) == len(holds) == group["worlds"]
             assert weights.sum() == pytest.approx(1.0, abs=1e-5)
-            known = np.isfinite(holds)
-            total += pool * float(np.average(holds[known], weights=weights[known]))
+            known = holds != UNDEFINED
+            total += pool * float(np.average(holds[known] / HOLDS, weights=weights[known]))
         assert total == pytest.approx(test["probability"], abs=1e-5)
 
 
@@ -53,13 +54,13 @@ def test_the_sketch_has_the_quantiles_of_every_input_that_can_be_moved(solved: A
     case, name, bench = solved
     data = sketch(bench, name)
     for group in data["groups"]:
-        points = np.frombuffer(base64.b64decode(group["points"]), "<u2").reshape(len(data["inputs"]), group["worlds"])
+        points = np.frombuffer(base64.b64decode(group["points"]), "<u2").reshape(len(group["inputs"]), group["worlds"])
         assert points.max() <= STEPS
         ensemble = next(iter(bench.judge.central.values()))
-        for row, belief in zip(points, data["inputs"], strict=True):
+        for row, belief in zip(points, group["inputs"], strict=True):
             assert row / STEPS == pytest.approx(ensemble.worlds.points[belief], abs=1e-5)
     for belief, known in data["inputs"].items():
-        assert known["values"] == pytest.approx(case.distributions[belief].quantile(np.array(data["table"])), rel=1e-5)
+        assert known["values"] == pytest.approx(case.distributions[belief].quantile(np.array(data["table"])), rel=1e-3)
         assert case.beliefs[belief].is_.startswith(known["family"])
 
 

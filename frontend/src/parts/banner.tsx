@@ -28,7 +28,7 @@ export function Banner() {
         </p>
       )}
       {templates > 0 && (
-        <p class="banner">{t("{count} items still have the template's text. What comes out of them is an example.", { count: templates })}</p>
+        <p class="banner">{t("{count} items still have the template's text. Every file is marked as a draft until they are gone.", { count: templates })}</p>
       )}
     </section>
   );

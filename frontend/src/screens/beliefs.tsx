@@ -75,7 +75,7 @@ function FocusPanel({ of }: { of: Case }) {
 function Guesses() {
   const moved = moves.value.size > 0;
   const again = solved.value;
-  const unseen = (sketch.value?.unseen ?? []).map((part) => (
+  const unseen = (hand.value?.unseen ?? []).map((part) => (
     <p key={part}>{part && <code>{part}</code>} {t("No figure: the measure would not have seen the effect in a control.")}</p>
   ));
   if (guesses.value.length === 0) return unseen.length > 0 ? <>{unseen}</> : <p>{t("No belief moves this claim by a game.")}</p>;

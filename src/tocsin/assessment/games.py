@@ -34,6 +34,7 @@ from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import Model, central_models
+from tocsin.assessment.sketching import sketch_of_run
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.weighting import FINE
 from tocsin.assessment.world_table import world_table
@@ -96,6 +97,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         event_parts=event_parts(central, partial(report, "parts of events")),
         other_models=others,
         worlds=world_table(central, figures.LEVELS),
+        sketch=sketch_of_run(case, claims, central, judge.reads.of),
     )
 
 

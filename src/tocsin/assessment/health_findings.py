@@ -59,8 +59,8 @@ def template_findings(case: Case) -> Iterator[Finding]:
     count = sum(len(locs) for locs in template_values(case).values())
     if count:
         text = plural(
-            "The result is an example: one item still has the template's text, see `tocsin lint`.",
-            "The result is an example: {count} items still have the template's text, see `tocsin lint`.",
+            "Draft: one item still has the template's text, so the result is an example. See `tocsin lint`.",
+            "Draft: {count} items still have the template's text, so the result is an example. See `tocsin lint`.",
             count,
         )
         yield Finding(kind="template", text=text)

@@ -83,7 +83,8 @@ def _region(
     limits: Mapping[str, tuple[float, float]], inside: np.ndarray, event: np.ndarray, weights: np.ndarray, whole: float
 ) -> Region:
     mass, hit = float(np.sum(weights[inside])), float(np.sum(weights[inside] * event[inside]))
-    return Region(limits=limits, coverage=hit / whole, density=hit / mass, mass=mass)
+    # sums of the same weights in another order may exceed one another by rounding
+    return Region(limits=limits, coverage=min(hit / whole, 1.0), density=min(hit / mass, 1.0), mass=mass)
 
 
 def box(inputs: Mapping[str, np.ndarray], event: np.ndarray, weights: np.ndarray) -> Region | None:

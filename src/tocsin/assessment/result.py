@@ -412,6 +412,7 @@ class Assessment:
         other_models: what models of past disputes say of the tests that ask only for the chance of war.
         rivals: what rival explanations and arguments come to.
         worlds: the solved worlds, see `world_table`; None without games.
+        sketch: what a page needs to guess what moved beliefs make of the claims, see `sketching`; None without games.
     """
 
     case: Case
@@ -429,6 +430,7 @@ class Assessment:
     other_models: tuple[OtherModels, ...] = ()
     rivals: Rivals = field(default_factory=Rivals)
     worlds: pl.DataFrame | None = field(default=None, compare=False, repr=False)
+    sketch: bytes | None = field(default=None, compare=False, repr=False)
 
     @property
     def settled(self) -> frozenset[str]:

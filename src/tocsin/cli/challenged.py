@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,12 +57,13 @@ def brief_with(run: StoredRun, case: Case, challenge: Challenge, language: str) 
     """
     from tocsin.assessment.stored import from_json
     from tocsin.report.brief import render
-    from tocsin.runs.store import ASSESSMENT
+    from tocsin.runs.store import ASSESSMENT, SKETCH
 
     data = run.part(ASSESSMENT)
     if data is None:
         raise InputError(f"the run {run.name} is damaged", remedy="run `tocsin assess` again")
-    return render(from_json(data, case), language=language, challenge=challenge)
+    assessment = replace(from_json(data, case), sketch=run.part(SKETCH))
+    return render(assessment, language=language, challenge=challenge)
 
 
 def need_run(case: Case, settings: Mapping[str, str], source: Path) -> StoredRun:

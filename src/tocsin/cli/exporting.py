@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ from tocsin.cli.languages import language_option
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.export.formats import FORMATS, Options, named
+from tocsin.export.stored import case_of_run, run_of_store, unchanged_case, with_settings
+from tocsin.report.parts import PARTS
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 )
 @click.option("--world", type=int, help="For efg: the world of the game, a row of the table of worlds.")
 @click.option(
-    "--pages", type=click.Choice(["all", "first"]), help="For docx and pdf: the whole brief or its first page."
+    "--pages",
+    metavar="PARTS",
+    help=f"For html, docx and pdf: all, first, or parts of the brief with commas: {', '.join(PARTS)}.",
 )
 @click.option("--template", type=click.Path(path_type=Path), help="For docx: a Word document whose styles to use.")
 @click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")
@@ -130,7 +134,7 @@ def find_run(source: Path) -> Run:
         return _run_of(read_assessment(source))
     if case_path(source).exists():
         return _last_run(source)
-    return _stored(resolve(str(source)))
+    return run_of_store(resolve(str(source)))
 
 
 def _last_run(source: Path) -> Run:
@@ -146,40 +150,7 @@ def _last_run(source: Path) -> Run:
         raise InputError(
             f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again, or export {runs[0].name}"
         )
-    return _stored(runs[0], case)
-
-
-def _stored(run: StoredRun, unchanged: Case | None = None) -> Run:
-    """Return a stored run.
-
-    Args:
-        run: to export.
-        unchanged: its case, if that is at hand; else it is read from the store.
-
-    Raises:
-        InputError: if neither the case nor its copy gives the values of the run.
-    """
-    from tocsin.export.run import Run
-    from tocsin.runs.challenges import challenge_of
-    from tocsin.runs.store import ASSESSMENT, WORLDS
-
-    case = unchanged or case_of_run(run)
-    if case is None:
-        run.load_case()  # says why, unless a data set gives another value now
-        raise InputError(
-            f"the data sets in the cache give other values than in the run {run.name}",
-            remedy=f"see `tocsin verify {run.name}`",
-        )
-    return Run(
-        record=run.record,
-        case=_with_settings(case, run.record),
-        summary=run.about.summary,
-        questions=run.about.questions,
-        made=run.days[-1] if run.days else None,
-        stored=run.part(ASSESSMENT),
-        challenge=challenge_of(run),
-        stored_worlds=run.part(WORLDS),
-    )
+    return run_of_store(runs[0], case)
 
 
 def _run_of(record: AssessmentRecord) -> Run:
@@ -189,10 +160,10 @@ def _run_of(record: AssessmentRecord) -> Run:
     stored = stored_of(record)
     case = case_of(record)
     if case is not None and stored is not None:
-        return _stored(stored, case)
+        return run_of_store(stored, case)
     if case is None:
         return Run(record=record, case=None)
-    return Run(record=record, case=_with_settings(case, record), summary=case.summary)
+    return Run(record=record, case=with_settings(case, record), summary=case.summary)
 
 
 def stored_of(record: AssessmentRecord) -> StoredRun | None:
@@ -209,14 +180,6 @@ def stored_of(record: AssessmentRecord) -> StoredRun | None:
     return None
 
 
-def case_of_run(run: StoredRun) -> Case | None:
-    """Return the case of a stored run, without its settings: from its folder, else from the store; None if its values have changed."""
-    try:
-        return _unchanged(run.about.origin.sha256, [run.folder or None, run.case_file])
-    except InputError:  # damaged
-        return None
-
-
 def case_of(record: AssessmentRecord) -> Case | None:
     """Return the case of a record from the store or from those shipped; None if it is not there or has changed."""
     from tocsin.data.shipped import shipped_cases
@@ -226,24 +189,4 @@ def case_of(record: AssessmentRecord) -> Case | None:
         with suppress(InputError):
             if run.about.origin.sha256 == record.case.sha256 and (case := case_of_run(run)) is not None:
                 return case
-    return _unchanged(record.case.sha256, [shipped_cases().get(record.case.id)])
-
-
-def _unchanged(sha256: str, places: Iterable[str | Path | None]) -> Case | None:
-    """Return the case of this hash at the first place that has it."""
-    from tocsin.case import load
-
-    for place in places:
-        if place is None or not Path(place).exists():
-            continue
-        with suppress(InputError):  # edited meanwhile
-            case = load(place)
-            if case.sha256 == sha256:
-                return case
-    return None
-
-
-def _with_settings(case: Case, record: AssessmentRecord) -> Case:
-    from tocsin.case.override import override
-
-    return override(case, record.run.settings) if record.run.settings else case
+    return unchanged_case(record.case.sha256, [shipped_cases().get(record.case.id)])

@@ -52,8 +52,8 @@ def _last_readable() -> StoredRun | None:
 
 def _translator(run: StoredRun, language: str) -> Translator:
     """Return the translator of a run's case if it is at hand."""
-    from tocsin.cli.exporting import case_of_run
     from tocsin.cli.languages import translator_of
+    from tocsin.export.stored import case_of_run
 
     return translator_of(case_of_run(run) if language != "en" else None, language)
 

@@ -16,6 +16,7 @@ from tocsin.case.claim_blocks import Argument
 from tocsin.case.translations import translator_for
 from tocsin.export.citing import how_to_cite
 from tocsin.export.run import Run
+from tocsin.report.draft import draft_text
 from tocsin.tables import printable
 from tocsin.translation import Translator
 
@@ -37,6 +38,8 @@ def argdown(run: Run, language: str = "en") -> str:
         "case": case.id,
         "cite": how_to_cite(run),
     }
+    if draft := draft_text(run.record.health.findings):
+        front["draft"] = draft
     lines = ["===", *(f"{name}: {_yaml(value)}" for name, value in front.items()), "===", "", "# Claims", ""]
     for claim in run.record.claims:
         lines += [*body.claim(claim), ""]

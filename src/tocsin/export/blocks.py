@@ -10,16 +10,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.report.brief import render
+from tocsin.report.parts import ALL
 from tocsin.translation import Text as TranslatedText
 from tocsin.translation import Translator, message
 
-Pages: TypeAlias = Literal["all", "first"]
-"""The whole brief, or its first page."""
 PRINTED_FOLDS = ("sources", "record")
 """Folds of the brief that a PDF set by typst shows: whoever has it alone needs the sources and how to repeat the run."""
 
@@ -61,7 +60,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `role` is "answer", "small" or empty, `claim` the claim whose verdict it gives, if it gives one."""
+    """A paragraph; `role` is "answer", "draft", "small" or empty, `claim` the claim whose verdict it gives, if it gives one."""
 
     text: Text
     role: str = ""
@@ -123,7 +122,7 @@ Block: TypeAlias = Heading | Paragraph | Items | Terms | Table | Picture
 
 def read_blocks(
     assessment: Assessment,
-    pages: Pages = "all",
+    parts: Collection[str] = ALL,
     citations: Sequence[str] = (),
     *,
     folds: Collection[str] | None = None,
@@ -134,23 +133,22 @@ def read_blocks(
 
     Args:
         assessment: result of `tocsin.assess`.
-        pages: the whole brief, or its first page.
+        parts: of the brief, beside its first page.
         citations: what to cite, a line each; they come last.
         folds: names of the folds to read; None for all.
         language: of the brief, one of `LANGUAGES`.
-        challenge: of its claims, for a page on it.
+        challenge: of its claims, for the part on it.
     """
     from lxml import html
 
-    page = render(assessment, whole=pages == "all", drawn=False, language=language, challenge=challenge)
+    page = render(assessment, parts=parts, drawn=False, language=language, challenge=challenge)
     main = html.document_fromstring(page).find(".//main")
     if folds is not None:
         _drop_folds(main, folds)
     blocks = list(_blocks(main))
     head = Translator(language=language).plain(TO_CITE)
-    if pages == "first":
-        cited = [Paragraph((Run(f"{head}: ", bold=True), Run(line)), "small") for line in citations]
-        return [*_without_lost_links(blocks), *cited]
+    if not parts:
+        return [*blocks, *(Paragraph((Run(f"{head}: ", bold=True), Run(line)), "small") for line in citations)]
     if citations:
         blocks += [Heading(1, (Run(head),)), Items(tuple(Item((Run(line),)) for line in citations), role="sources")]
     return blocks
@@ -263,7 +261,8 @@ def _paragraph(element: Any) -> Iterator[Block]:
         return
     parents = {name for parent in element.iterancestors() for name in _classes(parent)}
     small = _classes(element) & {"small", "meta"} or element.tag == "figcaption"
-    role = "answer" if "answer" in parents else "small" if small else ""
+    draft = "draft" in _classes(element)
+    role = "draft" if draft else "answer" if "answer" in parents else "small" if small else ""
     claim = element.xpath("string(ancestor::article[1]/@id)") if "result" in _classes(element) else ""
     yield Paragraph(text, role, _anchors(element), claim)
 
@@ -415,14 +414,3 @@ def _anchors(element: Any) -> tuple[str, ...]:
         names.append(parent.get("id", ""))
         element = parent
     return tuple(name for name in names if name)
-
-
-def _without_lost_links(blocks: list[Block]) -> list[Block]:
-    """Return the blocks of the first page without links to later pages."""
-
-    def cut(text: Text) -> Text:
-        return tuple(replace(run, link="") if run.link.startswith("#") else run for run in text)
-
-    return [
-        replace(block, text=cut(block.text)) if isinstance(block, Heading | Paragraph) else block for block in blocks
-    ]

@@ -12,6 +12,7 @@ from tocsin.export.run import Run
 from tocsin.export.table import Table
 from tocsin.export.tables import WORLDS, dictionary, tables
 from tocsin.report.delimited import to_csv
+from tocsin.report.draft import draft_text
 from tocsin.tables import printable
 
 TABLES = """\
@@ -42,12 +43,13 @@ def csv_zip(run: Run) -> bytes:
 
 def parquet_zip(run: Run) -> bytes:
     """Return a zip with each table of a run as Parquet, the meaning and unit of each column in its metadata."""
-    return _bundle(run, "parquet", "", _parquet)
+    draft = draft_text(run.record.health.findings)
+    return _bundle(run, "parquet", "", lambda table: _parquet(table, draft))
 
 
-def _parquet(table: Table) -> bytes:
+def _parquet(table: Table, draft: str) -> bytes:
     file = BytesIO()
-    metadata = {"tocsin.table": table.what}
+    metadata = {"tocsin.table": table.what, **({"tocsin.draft": draft} if draft else {})}
     metadata |= {f"tocsin.meaning.{column.name}": column.meaning for column in table.columns}
     metadata |= {f"tocsin.unit.{column.name}": column.unit for column in table.columns if column.unit}
     table.frame.write_parquet(file, compression="zstd", metadata=metadata)
@@ -74,8 +76,10 @@ def _readme(run: Run, ending: str, remark: str, listed: tuple[Table, ...]) -> st
     worlds = WITH_WORLDS if any(table.name == WORLDS for table in listed) else NO_WORLDS.format(why=_why_no_worlds(run))
     rows = "\n".join(f"  {f'{table.name}.{ending}':<22} {table.frame.height:>7} rows  {table.what}" for table in listed)
     cite = "\n".join(f"  {line}" for line in how_to_cite(run))
+    marked = draft_text(run.record.health.findings)
+    draft = f"\n{marked}" if marked else ""
     return (
-        f"{case.title}\nCase {case.id}, as of {case.as_of}. Tables of one run of Tocsin.\n\n"
+        f"{case.title}\nCase {case.id}, as of {case.as_of}. Tables of one run of Tocsin.{draft}\n\n"
         f"{TABLES.format(ending=ending)}{remark}{worlds}{'' if run.case else NO_CASE}\n{rows}\n\n"
         f"How to cite (also in citations.bib and citations.json):\n{cite}\n"
     )

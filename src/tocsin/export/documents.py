@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from tocsin.errors import InputError
-from tocsin.export.blocks import Pages
 from tocsin.export.citing import of_run
 from tocsin.export.formats import Options
 from tocsin.export.run import Run
+from tocsin.report.parts import ALL, chosen_parts
 
 
 def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     """Return the brief as a Word document."""
     from tocsin.export.docx import to_docx
 
-    pages = _pages(options)
-    return {
-        target: to_docx(
-            run.assessment,
-            citations_of(run, pages),
-            pages=pages,
-            template=options.template,
-            language=options.language,
-            challenge=run.challenge,
-        )
-    }
+    parts = _parts(options)
+    document = to_docx(
+        run.assessment,
+        citations_of(run, parts),
+        parts=parts,
+        template=options.template,
+        language=options.language,
+        challenge=run.challenge,
+    )
+    return {target: document}
+
+
+def write_html(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    """Return the brief as a page for the browser."""
+    from tocsin.report.brief import render
+
+    page = render(run.assessment, parts=_parts(options), language=options.language, challenge=run.challenge)
+    return {target: page.encode("utf-8")}
 
 
 def write_pptx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     """Return the brief as slides."""
     from tocsin.export.pptx import to_pptx
 
-    return {target: to_pptx(run.assessment, citations_of(run, "all"), language=options.language)}
+    return {target: to_pptx(run.assessment, citations_of(run, ALL), language=options.language)}
 
 
 def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     """Return the brief as PDF."""
     from tocsin.export.pdf import to_pdf
 
-    pages = _pages(options)
-    cited = citations_of(run, pages)
-    page = to_pdf(run.assessment, cited, pages=pages, language=options.language, challenge=run.challenge)
-    return {target: page}
+    parts = _parts(options)
+    cited = citations_of(run, parts)
+    return {target: to_pdf(run.assessment, cited, parts=parts, language=options.language, challenge=run.challenge)}
 
 
 def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -73,8 +79,8 @@ def _beside(target: Path, data: bytes) -> Mapping[Path, bytes]:
     return {target.with_suffix(".csv"): data} if target.suffix else {}
 
 
-def _pages(options: Options) -> Pages:
-    return "first" if options.pages == "first" else "all"
+def _parts(options: Options) -> Collection[str]:
+    return ALL if options.pages is None else chosen_parts(options.pages)
 
 
 def _figure(target: Path, options: Options) -> str:
@@ -85,9 +91,9 @@ def _figure(target: Path, options: Options) -> str:
     return options.figure
 
 
-def citations_of(run: Run, pages: Pages) -> list[str]:
+def citations_of(run: Run, parts: Collection[str]) -> list[str]:
     """Return what to cite: the program, the run, the case and its data sets; for one page the run. The sources are listed anyway."""
     references = [reference for reference in of_run(run) if reference.kind != "document"]
-    if pages == "first":
+    if not parts:
         references = [reference for reference in references if reference.key.endswith(":run")]
     return [reference.line() for reference in references]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from tocsin.export.blocks import (
     Block,
     Heading,
     Items,
-    Pages,
     Paragraph,
     Picture,
     Run,
@@ -32,6 +31,7 @@ from tocsin.export.docx_styles import Styles, new_document
 from tocsin.export.figures import DIAGRAM, DIAGRAM_SHARE, figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.svg import one_line
+from tocsin.report.parts import ALL
 from tocsin.report.verdict_marks import MARKS
 from tocsin.translation import Translator
 
@@ -48,7 +48,7 @@ def to_docx(
     assessment: Assessment,
     citations: Sequence[str] = (),
     *,
-    pages: Pages = "all",
+    parts: Collection[str] = ALL,
     template: Path | None = None,
     language: str = "en",
     challenge: Challenge | None = None,
@@ -58,16 +58,16 @@ def to_docx(
     Args:
         assessment: result of `tocsin.assess`.
         citations: what to cite, a line each.
-        pages: the whole brief, or its first page.
+        parts: of the brief, beside its first page.
         template: a Word document or template whose styles, margins, heads and feet the result takes; its text is left out.
         language: of the text, one of `LANGUAGES`.
-        challenge: of its claims, for a page on it.
+        challenge: of its claims, for the part on it.
 
     Raises:
         InputError: if the template is no Word document.
     """
     document, styles = new_document(template, language)
-    blocks = read_blocks(assessment, pages, citations, language=language, challenge=challenge)
+    blocks = read_blocks(assessment, parts, citations, language=language, challenge=challenge)
     document.core_properties.title = one_line(title_of(blocks), ooxml.MAX_TITLE)
     writer = _Writer(document, styles, assessment, language)
     writer.write(blocks)

@@ -16,6 +16,7 @@ from tocsin.export.run import Run
 from tocsin.export.unfolding import MAX_NODES, Grid, unfold
 from tocsin.games.efg import format_efg
 from tocsin.models.coercion.first_year import FirstYear, first_year
+from tocsin.report.draft import draft_text
 from tocsin.tables import printable
 
 
@@ -92,9 +93,10 @@ def _written(run: Run, case: Case, year: FirstYear, state: int, which: str) -> S
     values = {
         labels[actor]: float(table[form.start, state] / year.stakes[actor]) for actor, table in year.values.items()
     }
+    draft = draft_text(run.record.health.findings)
     title = printable(f"Year 1, a part of a larger game: {case.title} ({case.main}, {which})")
     first = unfold(grid, title=title, comment="")
-    comment = printable(" ".join([*_explained(year, values, first.cut), *how_to_cite(run)]))
+    comment = printable(" ".join(filter(None, [draft, *_explained(year, values, first.cut), *how_to_cite(run)])))
     game = unfold(grid, title=title, comment=comment).game
     return StageGame(text=format_efg(game), precision=year.precision, values=values, cut=first.cut)
 

@@ -18,7 +18,7 @@ class Options:
 
     Attributes:
         world: position of a world in the table of worlds, from 1.
-        pages: "first" for the first page of the brief, "all" for the whole.
+        pages: parts of the brief, see `report.parts.chosen_parts`.
         template: a Word document whose styles a document takes.
         figure: name of a figure of the brief.
         width: of a picture in pixels.
@@ -64,6 +64,16 @@ def _parquet(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.bundle import parquet_zip
 
     return {target: parquet_zip(run)}
+
+
+def _html(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_html
+
+    return write_html(run, target, options)
+
+
+def _json(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    return {target: run.record.to_json().encode("utf-8")}
 
 
 def _docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -117,6 +127,7 @@ def _netcdf(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
 _FIGURE = frozenset({"figure", "width"})
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "html": Format(ending=".html", what="the brief for the browser", write=_html, options=frozenset({"pages"})),
         "docx": Format(
             ending=".docx", what="the brief for Word", write=_docx, options=frozenset({"pages", "template"})
         ),
@@ -124,6 +135,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "pptx": Format(ending=".pptx", what="the brief as slides", write=_pptx),
         "png": Format(ending=".png", what="a figure in pixels, with its data", write=_png, options=_FIGURE),
         "svg": Format(ending=".svg", what="a figure as a drawing, with its data", write=_svg, options=_FIGURE),
+        "json": Format(ending=".json", what="the assessment, as `tocsin assess --json` writes it", write=_json),
         "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
         "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
         "netcdf": Format(ending=".nc", what="the worlds, for xarray and ArviZ", write=_netcdf),

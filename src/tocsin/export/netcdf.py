@@ -21,6 +21,7 @@ from tocsin.export.citing import described, how_to_cite
 from tocsin.export.netcdf_file import add_texts, add_variable, netcdf_bytes, netcdf_library
 from tocsin.export.run import Run
 from tocsin.export.tables import world_column
+from tocsin.report.draft import draft_text
 from tocsin.tables import printable
 
 if TYPE_CHECKING:
@@ -52,12 +53,13 @@ def netcdf(run: Run) -> bytes:
 
 
 def _describe(file: h5netcdf.File, run: Run) -> None:
-    case = run.record.case
+    case, draft = run.record.case, draft_text(run.record.health.findings)
     file.attrs.update(
         title=printable(f"Worlds of a run of the case “{case.title}”"),
         case=case.id,
         as_of=case.as_of,
         run=described(run.record),
+        **({"draft": draft} if draft else {}),
         **({} if run.made is None else {"made": run.made.isoformat()}),
         references="\n".join(how_to_cite(run)),
         comment="Draws are weighted: use the variable weight, one column for each type of challenger. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 
 from markupsafe import escape
@@ -10,9 +10,10 @@ from markupsafe import escape
 from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, SolveError
-from tocsin.export.blocks import TO_CITE, Pages
+from tocsin.export.blocks import TO_CITE
 from tocsin.export.browser import find_browser, print_page
 from tocsin.report.brief import render
+from tocsin.report.parts import ALL
 from tocsin.translation import Translator
 
 
@@ -20,7 +21,7 @@ def to_pdf(
     assessment: Assessment,
     citations: Sequence[str] = (),
     *,
-    pages: Pages = "all",
+    parts: Collection[str] = ALL,
     language: str = "en",
     challenge: Challenge | None = None,
 ) -> bytes:
@@ -29,9 +30,9 @@ def to_pdf(
     Args:
         assessment: result of `tocsin.assess`.
         citations: what to cite, a line each.
-        pages: the whole brief, or its first page.
+        parts: of the brief, beside its first page.
         language: of the text, one of `LANGUAGES`.
-        challenge: of its claims, for a page on it.
+        challenge: of its claims, for the part on it.
 
     Raises:
         InputError: if there is neither a browser nor typst.
@@ -45,32 +46,26 @@ def to_pdf(
         )
     if browser is not None:
         try:
-            return print_page(browser, printed_page(assessment, citations, pages, language, challenge))
+            page = render(assessment, parts=parts, language=language, challenge=challenge)
+            return print_page(browser, with_citations(page, citations, whole=bool(parts), language=language))
         except SolveError:
             if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
                 raise
     from tocsin.export.typesetting import typeset
 
-    return typeset(assessment, citations, pages, language, challenge)
+    return typeset(assessment, citations, parts=parts, language=language, challenge=challenge)
 
 
-def printed_page(
-    assessment: Assessment,
-    citations: Sequence[str],
-    pages: Pages,
-    language: str = "en",
-    challenge: Challenge | None = None,
-) -> str:
-    """Return the page that a browser prints."""
-    page = render(assessment, whole=pages == "all", language=language, challenge=challenge)
-    place = "</main>" if pages == "all" else "</footer>"
-    return page.replace(place, f"{_cited(citations, pages, language)}{place}")
+def with_citations(page: str, citations: Sequence[str], *, whole: bool, language: str = "en") -> str:
+    """Return the page that a browser prints: a brief with what to cite, at its end or, of the first page alone, in its foot."""
+    place = "</main>" if whole else "</footer>"
+    return page.replace(place, f"{_cited(citations, language, whole=whole)}{place}")
 
 
-def _cited(citations: Sequence[str], pages: Pages, language: str) -> str:
+def _cited(citations: Sequence[str], language: str, *, whole: bool) -> str:
     """Return what to cite as HTML."""
     head = Translator(language=language).html(TO_CITE)
-    if pages == "first":
+    if not whole:
         return "".join(f'<p class="small"><strong>{head}:</strong> {escape(line)}</p>\n' for line in citations)
     items = "".join(f"<li>{escape(line)}</li>\n" for line in citations)
     return f'<h2>{head}</h2>\n<ul class="sources">{items}</ul>\n' if items else ""

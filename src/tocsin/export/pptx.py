@@ -103,8 +103,8 @@ def _slides(assessment: Assessment, translator: Translator) -> Iterator[_Slide]:
 def _opening(blocks: Sequence[Block]) -> _Slide:
     """Return the first slide: the title, the answer and what the first page says beside its lines."""
     said = [block for block in blocks if isinstance(block, Paragraph)]
-    answers = [block.text for block in said if block.role == "answer"]
-    others = [plain(block.text) for block in said if block.role != "answer" and not block.claim]
+    answers = [block.text for block in said if block.role in ("draft", "answer")]
+    others = [plain(block.text) for block in said if block.role not in ("draft", "answer") and not block.claim]
     return _Slide(title_of(blocks), [*answers, (Run(others[0], small=True),)], others[1:])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ class Run:
         questions: each question of the case with its answer; empty for a JSON alone.
         made: day of the run in UTC; None for a JSON alone, which does not state it.
         stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
-        challenge: of its claims, if one is stored beside the run.
+        stored_sketch: what the page of the brief needs to guess, see `assessment.sketching`; None where there is none.
+        stored_challenge: the text of the last challenge of the run, see `assessment.challenging.stored`; None if there is none.
         stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
     """
 
@@ -39,7 +41,8 @@ class Run:
     questions: tuple[tuple[str, str], ...] = ()
     made: date | None = None
     stored: bytes | None = field(default=None, repr=False)
-    challenge: Challenge | None = field(default=None, repr=False)
+    stored_sketch: bytes | None = field(default=None, repr=False)
+    stored_challenge: bytes | None = field(default=None, repr=False)
     stored_worlds: bytes | None = field(default=None, repr=False)
 
     @cached_property
@@ -57,7 +60,18 @@ class Run:
         # imported here: it loads the whole of the results
         from tocsin.assessment.stored import from_json
 
-        return from_json(self.stored, self.case)
+        return replace(from_json(self.stored, self.case), sketch=self.stored_sketch)
+
+    @cached_property
+    def challenge(self) -> Challenge | None:
+        """Return the last challenge of the run; None if there is none, or none that this version can read."""
+        from tocsin.assessment.challenging.stored import from_json
+
+        if self.stored_challenge is None:
+            return None
+        with suppress(InputError):
+            return from_json(self.stored_challenge)
+        return None
 
     @cached_property
     def worlds(self) -> pl.DataFrame | None:

@@ -6,7 +6,7 @@ All text enters typst as string literals, so that no text of a case is read as m
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from tocsin.export.blocks import (
     Block,
     Heading,
     Items,
-    Pages,
     Paragraph,
     Picture,
     Run,
@@ -35,6 +34,7 @@ from tocsin.export.blocks import (
 from tocsin.export.figures import DIAGRAM, DIAGRAM_SHARE, figures_of
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import ACCENT, INK, LINE, SOFT
+from tocsin.report.parts import ALL
 from tocsin.report.verdict_marks import MARKS
 from tocsin.tables import printable
 from tocsin.translation import Translator
@@ -56,7 +56,8 @@ _SIZES = {"answer": 13.0, "small": 8.6}
 def typeset(
     assessment: Assessment,
     citations: Sequence[str] = (),
-    pages: Pages = "all",
+    *,
+    parts: Collection[str] = ALL,
     language: str = "en",
     challenge: Challenge | None = None,
 ) -> bytes:
@@ -66,7 +67,7 @@ def typeset(
         SolveError: if typst fails, or its files cannot be written.
     """
     try:
-        blocks = read_blocks(assessment, pages, citations, folds=PRINTED_FOLDS, language=language, challenge=challenge)
+        blocks = read_blocks(assessment, parts, citations, folds=PRINTED_FOLDS, language=language, challenge=challenge)
         return _set(assessment, blocks, language)
     except OSError as error:
         remedy = "check disk space and permissions of the folder for temporary files"

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,15 @@ from tocsin.report.claim_groups import claim_groups
 from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
+from tocsin.report.draft import draft_text
 from tocsin.report.figure_data import DataLink, data_link
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
+from tocsin.report.parts import ALL
 from tocsin.report.printing import environment
 from tocsin.report.rivals import explained, rival_sections, tested_by
+from tocsin.report.sketch_panel import sketch_panel
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
@@ -64,7 +67,7 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
 def render(
     assessment: Assessment,
     *,
-    whole: bool = True,
+    parts: Collection[str] = ALL,
     drawn: bool = True,
     language: str = "en",
     challenge: Challenge | None = None,
@@ -73,25 +76,26 @@ def render(
 
     Args:
         assessment: result of `tocsin.assess`.
-        whole: whether all of it is returned, or its first page only.
+        parts: parts to return beside the first page, see `report.parts`.
         drawn: whether the charts are drawn; their words are there in any case.
         language: one of `LANGUAGES`.
         challenge: a challenge of its claims, for a page on it.
     """
     translator = translator_for(assessment.case, language)
-    return rendered(assessment, translator, whole=whole, drawn=drawn, challenge=challenge)
+    return rendered(assessment, translator, parts=parts, drawn=drawn, challenge=challenge)
 
 
 def rendered(
     assessment: Assessment,
     translator: Translator,
     *,
-    whole: bool = True,
+    parts: Collection[str] = ALL,
     drawn: bool = True,
     challenge: Challenge | None = None,
 ) -> str:
     """Return the brief as `render` does, in the words of a translator."""
-    script = _read("folds.js") + _read("switches.js")
+    sketch, whole = sketch_panel(assessment) if "switches" in parts and drawn else None, bool(parts)
+    script = "".join(_read(name) for name in ("folds.js", "switches.js", *(["sketch.js"] if sketch else [])))
     page = (
         environment()
         .get_template("brief.html.jinja")
@@ -99,18 +103,26 @@ def rendered(
             translator=translator,
             **_variables(assessment, drawn=drawn),
             whole=whole,
-            challenged=challenge_page(assessment.case, challenge) if challenge is not None and whole else None,
+            parts=parts,
+            sketch=sketch,
+            challenged=challenge_page(assessment.case, challenge) if challenge and "challenge" in parts else None,
             language=translator.language,
             missing=translator.missing,
-            diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,
-            charts=charts(assessment, translator, drawn=drawn and whole),
+            diagram=diagram(assessment, translator) if assessment.case.theatres and "claims" in parts else None,
+            charts=charts(assessment, translator, drawn=drawn and "charts" in parts),
             first=_first(assessment, translator, whole=whole, drawn=drawn)[1],
             style=Markup(_read("style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
-    return printable(page, lines=True)
+    return printable(page if set(parts) >= ALL else _without_lost_links(page), lines=True)
+
+
+def _without_lost_links(page: str) -> str:
+    """Return a page without the links to parts of the brief that it leaves out."""
+    places = set(re.findall(r' id="([^"]*)"', page))
+    return re.sub(r' href="#([^"]*)"', lambda link: link[0] if link[1] in places else "", page)
 
 
 def fitting_first_page(assessment: Assessment, translator: Translator) -> FirstPage:
@@ -156,6 +168,7 @@ def _first_text(
         .render(
             translator=translator,
             page=page,
+            draft=draft_text(assessment.health.findings),
             case=assessment.case,
             games_used=use,
             marks=MARKS,
@@ -185,6 +198,7 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
     return {
+        "draft": message("Draft") if draft_text(assessment.health.findings) else "",
         "assessment": assessment,
         "case": case,
         "run": assessment.run,

@@ -1,4 +1,4 @@
-"""Put an assessment together for the store of runs: its record, the whole of it, its worlds, and the answers to the case's questions."""
+"""Put an assessment together for the store of runs: its record, the whole of it, its worlds, its sketch, and the answers to the case's questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.assessment.stored import to_json
 from tocsin.report.sentences import questions
-from tocsin.runs.store import ASSESSMENT, WORLDS, NewRun
+from tocsin.runs.store import ASSESSMENT, SKETCH, WORLDS, NewRun
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
@@ -50,8 +50,11 @@ def new_run(
 
 def _parts(assessment: Assessment) -> dict[str, bytes]:
     parts = {ASSESSMENT: to_json(assessment)}
-    if assessment.worlds is None:
-        return parts
-    from tocsin.assessment.world_table import to_parquet  # imported here: a case without games needs no table of worlds
+    if assessment.sketch is not None:
+        parts[SKETCH] = assessment.sketch
+    if assessment.worlds is not None:
+        # imported here: a case without games needs no table of worlds
+        from tocsin.assessment.world_table import to_parquet
 
-    return {**parts, WORLDS: to_parquet(assessment.worlds)}
+        parts[WORLDS] = to_parquet(assessment.worlds)
+    return parts

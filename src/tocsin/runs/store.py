@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from tocsin.runs.about import About
     from tocsin.runs.copies import CaseCopy
 
-ABOUT, RECORD, ASSESSMENT, WORLDS = "about.json", "record.json", "assessment.json", "worlds.parquet"
+ABOUT, RECORD, ASSESSMENT = "about.json", "record.json", "assessment.json"
+WORLDS, SKETCH = "worlds.parquet", "sketch.json"
 CASE, RAN, PARTS, NOTE = "case", "ran", "parts", "note.txt"
 SHOWN = 8
 """Digits of a hash that are shown."""
@@ -53,7 +54,7 @@ class NewRun:
         questions: of the case, each with its answer.
         brief: path of the brief.
         folder: of the case.
-        parts: the whole assessment and its worlds: content of `ASSESSMENT` and `WORLDS`.
+        parts: the whole assessment, its worlds and its sketch: content of `ASSESSMENT`, `WORLDS` and `SKETCH`.
         note: of the user; empty for none.
     """
 
@@ -436,7 +437,7 @@ def add_part(run: StoredRun, name: str, data: bytes) -> None:
     Raises:
         InputError: if the name is not allowed, the run has gone, or the file cannot be written.
     """
-    if not _PART.match(name) or name in (RECORD, ASSESSMENT, WORLDS):
+    if not _PART.match(name) or name in (RECORD, ASSESSMENT, WORLDS, SKETCH):
         raise InputError(
             f"a part of a run cannot be called {name!r}", remedy="use a file name such as `challenge.json`"
         )

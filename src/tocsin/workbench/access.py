@@ -123,7 +123,8 @@ class Gate(BaseHTTPMiddleware):
     async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Answer a request."""
         answer = self._opening(request) or self._refused(request) or await call_next(request)
-        answer.headers.update({**HEADERS, "Content-Security-Policy": POLICY.format(nonce=self.access.nonce)})
+        answer.headers.update(HEADERS)
+        answer.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=self.access.nonce))
         return answer
 
     def _opening(self, request: Request) -> Response | None:

@@ -2,7 +2,8 @@
 
 It loads the case and compiles the programs of its games, then reads lines of JSON:
 
-- `{"claim"}` solves the games of a claim as they stand, and prints `{"stage", "done"}`, then `{"claim", "ready"}` with the `sketch`;
+- `{"claim"}` solves the games of a claim as they stand, and prints `{"stage", "done"}`, then `{"claim", "ready", "unseen"}`, see
+  `sketch`;
 - `{"id", "set"}` with inputs as for `--set` prints `{"id", "verdict", "parts", "worlds", "more"}` for more and more worlds;
 - `{}` leaves what is under way, and so does every other line.
 
@@ -156,7 +157,7 @@ class Answers:
 
     def _focus(self, name: str) -> None:
         from tocsin.case import load
-        from tocsin.workbench.sketch import sketch
+        from tocsin.workbench.sketch import sketch, unseen
 
         self.bench, self.name, report = None, name, Reports()
 
@@ -165,7 +166,7 @@ class Answers:
             report(stage, done)
 
         bench = built_for(load(self.file), name, progress)
-        say(claim=name, ready=sketch(bench, name))
+        say(claim=name, ready=sketch(bench, name), unseen=unseen(bench, name))
         self.bench = bench
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from tocsin.workbench.screens import (
     events,
     facts,
     media,
+    printing,
     runs,
     shared,
     start,
@@ -32,5 +33,6 @@ SCREENS = (
     challenge.SCREEN,
     runs.SCREEN,
     media.SCREEN,
+    printing.SCREEN,
     yaml.SCREEN,
 )

@@ -110,7 +110,7 @@ WORDS = (
     template("The workbench has ended."),
     template("Run tocsin open again. Your saved edits are in the file."),
     template("This case comes with the program and cannot be changed."),
-    template("{count} items still have the template's text. What comes out of them is an example."),
+    template("{count} items still have the template's text. Every file is marked as a draft until they are gone."),
     template("The case changed in another window"),
     template("Your last edit is not saved. The screen shows the other text now."),
     template("Make my edit on the other text"),

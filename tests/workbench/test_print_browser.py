@@ -1,0 +1,73 @@
+"""The screen that makes files, in a real Chromium: by mouse, by keyboard, and a preview that cannot reach the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.workbench.conftest import run_case
+from tests.workbench.test_browser import appears, go, until
+
+from tocsin.workbench.access import Access
+
+pytestmark = pytest.mark.browser
+LINKS = ".print [role=status] a"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    driver = start(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: Any, served: Access, case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    run_case(case_file)
+    show_at(browser, DESK)
+    browser.get(served.address())
+    go(browser, "print")
+    appears(browser, ".print")
+    return browser
+
+
+def test_a_preview_opens_in_a_tab_of_no_origin(page: Any) -> None:
+    page.find_element("css selector", ".print input[type=checkbox]").click()
+    appears(page, ".print button.first").click()
+    _, preview = until(page, lambda b: b.find_elements("css selector", LINKS))
+    assert violations(page) == []
+    own = page.current_window_handle
+    preview.click()
+    until(page, lambda b: len(b.window_handles) == 2)
+    page.switch_to.window(next(handle for handle in page.window_handles if handle != own))
+    until(page, lambda b: b.title)
+    assert page.execute_script("return window.origin") == "null"
+    assert page.find_elements("id", "sources")
+    assert not page.find_elements("id", "claims")
+    page.close()
+    page.switch_to.window(own)
+
+
+def test_the_keyboard_makes_a_file(page: Any) -> None:
+    page.find_element("css selector", ".print select").send_keys("The whole", Keys.TAB)
+    assert not page.find_elements("css selector", ".print fieldset")
+    page.find_element("css selector", ".print button.first").send_keys(Keys.ENTER)
+    (link,) = until(page, lambda b: b.find_elements("css selector", LINKS))
+    assert link.get_attribute("download").endswith(".json")
+
+
+def test_it_fits_a_phone(page: Any) -> None:
+    show_at(page, PHONE)
+    assert page.execute_script("return document.documentElement.scrollWidth") <= PHONE
+
+
+def test_a_file_can_be_stopped(page: Any) -> None:
+    appears(page, ".print button.first").click()
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Stop']"))[0].click()
+    appears(page, ".print button.first")
+    assert not page.find_elements("css selector", LINKS)
