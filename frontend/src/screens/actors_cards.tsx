@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Change, Json, Loc } from "../api";
 import { Line } from "../parts/choice";
+import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
 import { edit, view } from "../state";
 import { t, word } from "../words";
@@ -39,7 +40,7 @@ export function Actor({ name }: { name: string }) {
           {others.map(line)}
         </details>
       )}
-      {view.value?.writable && <Remove name={name} own={own} />}
+      <Removal name={textAt(...loc, "name") || name} uses={usesOf(name)} changes={() => removal(name, own)} />
     </li>
   );
 }
@@ -70,12 +71,8 @@ function usesOf(actor: string): string[] {
   return [...new Set([...roles, ...conditions.map((key) => `regimes.${key}`), ...events.map((key) => `events.${key}`), ...paths])];
 }
 
-function Remove({ name, own }: { name: string; own: string[] }) {
-  const uses = usesOf(name);
-  if (uses.length > 0) return <p class="small">{t("To remove it, take it out of these first: {places}", { places: uses.join(", ") })}</p>;
-  const changes: Change[] = [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), { do: "take", loc: ["actors", name] }];
-  return <button type="button" onClick={() => void edit(changes)}>{t("Remove {name}", { name: textAt("actors", name, "name") || name })}</button>;
-}
+/** The changes that take out an actor with its beliefs. */
+const removal = (name: string, own: string[]): Change[] => [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), { do: "take", loc: ["actors", name] }];
 
 const EMPTY = { key: "", name: "", role: "", personnel: "", spending: "", by: "", why: "" };
 const ENTRIES: [keyof typeof EMPTY, string][] = [

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Change, Loc } from "../api";
 import { Choice, Choices, Line } from "../parts/choice";
+import { Removal } from "../parts/removal";
 import { mappingAt, namesAt, put, putOrTake, textAt } from "../parts/written";
 import { edit, view } from "../state";
 import { t, word } from "../words";
@@ -38,7 +39,7 @@ export function Condition({ name }: { name: string }) {
       <Choices name={t("Made firmer by")} of={name} values={namesAt(...loc, "rallied_by")} options={said(INSTRUMENTS)} onSave={(values) => void put([...loc, "rallied_by"], values)} />
       {textAt(...loc, "kind") === "treaty" && <Line name={t("Ends on, unless renewed")} of={name} value={textAt(...loc, "term")} onSave={optional("term")} />}
       <Line name={t("Note")} of={name} value={textAt(...loc, "note")} onSave={optional("note")} />
-      {view.value?.writable && <Remove name={name} />}
+      <Removal name={name} uses={usesOf(name)} changes={() => removal(name)} />
     </li>
   );
 }
@@ -51,12 +52,10 @@ function usesOf(name: string): string[] {
   return [...theatres.map((key) => `theatres.${key}`), ...events.map((key) => `events.${key}`), ...records.map((key) => `history.${key}`)];
 }
 
-function Remove({ name }: { name: string }) {
-  const uses = usesOf(name);
-  if (uses.length > 0) return <p class="small">{t("To remove it, take it out of these first: {places}", { places: uses.join(", ") })}</p>;
+/** The changes that take out a condition with its beliefs. */
+function removal(name: string): Change[] {
   const own = Object.keys(mappingAt("beliefs")).filter((belief) => belief.split("@")[0]?.endsWith(`.${name}`));
-  const changes: Change[] = [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), { do: "take", loc: ["regimes", name] }];
-  return <button type="button" onClick={() => void edit(changes)}>{t("Remove {name}", { name })}</button>;
+  return [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), { do: "take", loc: ["regimes", name] }];
 }
 
 const STATES: Record<string, [firm: string, loose: string]> = {

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Change, Json, Loc } from "../api";
 import { Choice, Line } from "../parts/choice";
 import { Mark } from "../parts/named";
+import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
 import { t, word } from "../words";
@@ -24,7 +25,7 @@ export function EventCard({ name }: { name: string }) {
       {view.value?.writable && <AddChange event={name} />}
       <Control name={name} />
       <Asking name={name} />
-      {view.value?.writable && <Remove name={name} />}
+      <Removal name={name} uses={testsOf(name)} changes={() => [...uncontrolled(name), { do: "take", loc }]} />
     </li>
   );
 }
@@ -111,12 +112,6 @@ function Asking({ name }: { name: string }) {
       </ul>
     </details>
   );
-}
-
-function Remove({ name }: { name: string }) {
-  const uses = testsOf(name);
-  if (uses.length > 0) return <p class="small">{t("To remove it, take it out of these first: {places}", { places: uses.join(", ") })}</p>;
-  return <button type="button" onClick={() => void edit([...uncontrolled(name), { do: "take", loc: ["events", name] }])}>{t("Remove {name}", { name })}</button>;
 }
 
 const EMPTY = { key: "", says: "", change: "" };
