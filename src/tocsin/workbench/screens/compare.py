@@ -90,7 +90,6 @@ WORDS = (
     template("Largest difference first"),
     template("By name"),
     template("Only those that differ"),
-    template("Difference"),
     template("another verdict"),
     template("more than chance"),
     template("no more than chance"),

@@ -145,7 +145,6 @@ WORDS = (
     template("Settings"),
     template("Show its verdicts"),
     template("Verify"),
-    template("Remove"),
     template("Note of {run}"),
     template("Show the verdicts of {run}"),
     template("Verify {run}"),

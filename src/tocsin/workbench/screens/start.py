@@ -120,12 +120,10 @@ def _listed_file(found: dict[str, Any], file: str) -> Path:
 
 WORDS = (
     template("Your own case"),
-    template("Close"),
     template("A new case"),
     template(
         "Paste the article that makes the argument, or open its file. Leave both empty to begin without an article."
     ),
-    template("Article"),
     template("Or its file: text, Markdown, HTML, Word or PDF"),
     template("The article stays on this machine. The case stores at most twelve words of each sentence."),
     template("Title"),
@@ -143,6 +141,5 @@ WORDS = (
     template("Make the copy"),
     template("The file has more than {count} MB."),
     template("The file cannot be read."),
-    template("Paste the text of the article."),
 )
 SCREEN = Screen(WORDS, routes)

@@ -8,7 +8,6 @@ from tocsin.workbench.opened import Screen
 WORDS = (
     template("Tour"),
     template("Tour, stop {number} of {all}"),
-    template("Back"),
     template("Next"),
     template("Skip the tour"),
     template("End the tour"),
