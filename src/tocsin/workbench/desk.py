@@ -7,10 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from tocsin.errors import InputError
 from tocsin.files import replacing
 from tocsin.reading import decode, read_bytes
+from tocsin.workbench.loading import Loading
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
 
 MAX_UNDO = 500
 """Edits that can be undone."""
@@ -60,6 +65,15 @@ class Desk:
 
     def __post_init__(self) -> None:
         self._known = self._on_disk()
+        self._loading = Loading(self.file)
+
+    def case(self) -> Case:
+        """Return the case as its files are now.
+
+        Raises:
+            CaseErrors: if the case has errors.
+        """
+        return self._loading.case()
 
     def draft(self) -> Draft:
         """Return the present text of the file; a change by another program counts as an edit that can be undone.

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from tocsin.case.lint import Notice, lint
-from tocsin.case.loader import load
 from tocsin.case.reasons import grounds, template_values
 from tocsin.case.schema import Case
 from tocsin.errors import CaseErrors, InputError
@@ -41,7 +40,7 @@ def case_view(desk: Desk, draft: Draft) -> dict[str, Any]:
 
 def _loaded(desk: Desk) -> tuple[Case | None, list[dict[str, Any]]]:
     try:
-        return load(desk.file), []
+        return desk.case(), []
     except CaseErrors as errors:
         return None, [_item(problem) for problem in errors.problems]
 

@@ -12,7 +12,6 @@ from tocsin.case.defaulting import default_of
 from tocsin.case.distributions import fact_of, parse
 from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import InputKind, optional, resolve
-from tocsin.case.loader import load
 from tocsin.case.origin import describe, is_estimate
 from tocsin.case.published import PUBLISHED, kind_in
 from tocsin.case.schema import Belief, Case
@@ -40,7 +39,7 @@ def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
     Raises:
         CaseErrors: if the case has errors.
     """
-    case = load(desk.file)
+    case = desk.case()
     translator = translator_for(case, language)
     return {
         "beliefs": {name: _beside(case, name, belief, translator) for name, belief in case.beliefs.items()},

@@ -19,7 +19,6 @@ from tocsin.assessment.challenging.words import (
 )
 from tocsin.assessment.rivals.words import READER_WORDS
 from tocsin.assessment.words import VERDICT_WORDS, percent
-from tocsin.case.loader import load
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.runs.challenges import challenge_of, run_of
@@ -45,7 +44,7 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
     Raises:
         CaseErrors: if the case has errors.
     """
-    case = load(desk.file)
+    case = desk.case()
     translator = translator_for(case, language)
     found, run = _last(case, held)
     return {

@@ -36,7 +36,7 @@ def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
     Raises:
         CaseErrors: if the case has errors.
     """
-    case = load(desk.file)
+    case = desk.case()
     translator = translator_for(case, language)
     own = {"key": "case", "kind": "case", "name": case.id, "why": "", "day": ""}
     variants = [
@@ -92,7 +92,7 @@ def item_of_key(file: Path, key: str) -> Item:
 
 def check_variant(desk: Desk, settings: Mapping[str, str]) -> None:
     """Raise InputError unless a run of the case can set these inputs, as `--set` does."""
-    override(load(desk.file), settings)
+    override(desk.case(), settings)
 
 
 def comparison_view(result: Comparison, translator: Translator) -> dict[str, Any]:

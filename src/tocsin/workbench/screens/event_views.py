@@ -12,7 +12,6 @@ from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case import nodes
 from tocsin.case.inputs import optional, required
-from tocsin.case.loader import load
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.export.drawings import BarRow, bars_svg
@@ -31,7 +30,7 @@ def events_view(desk: Desk, language: str) -> dict[str, Any]:
         CaseErrors: if the case has errors.
         InputError: if the stored run cannot be read.
     """
-    case = load(desk.file)
+    case = desk.case()
     run = last_run(case)
     translator = translator_for(case, language)
     return {

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.case import edit
 from tocsin.case.insertion import with_block, with_items
-from tocsin.case.loader import load
 from tocsin.case.rewriting import Value, without_value, written
 from tocsin.errors import CaseErrors, InputError
 from tocsin.importing import mapping
@@ -218,7 +217,7 @@ def _errors(desk: Desk, text: str, found: Conversion) -> list[Remark]:
     """Return the cells that cannot be read, and the facts that the case has already."""
     known = set(read_yaml(text, desk.file.name).data.get("facts") or {})
     with suppress(CaseErrors):  # what tables have is known only of a case without errors
-        known |= set(load(desk.file).facts)
+        known |= set(desk.case().facts)
     again = (
         Remark("the case has this fact already", "change the key, or remove the fact first", fact.row, fact.key)
         for fact in found.facts

@@ -9,7 +9,6 @@ from typing import Any
 from tocsin.case.blocks import Confidence
 from tocsin.case.checks import sources_only_of
 from tocsin.case.distributions import fact_of
-from tocsin.case.loader import load
 from tocsin.case.nodes import facts
 from tocsin.case.origin import MeasureReader, bind_fact, reference
 from tocsin.case.rivals import facts_observed
@@ -33,7 +32,7 @@ def uses_view(desk: Desk, key: str) -> dict[str, Any]:
         CaseErrors: if the case has errors.
         InputError: if it has no such fact.
     """
-    case = load(desk.file)
+    case = desk.case()
     if key not in case.facts:
         raise InputError(f"there is no fact `{key}`", remedy="read the case again")
     return {
@@ -99,7 +98,7 @@ def measured_view(desk: Desk, text: str) -> dict[str, Any]:
 def _as_of(desk: Desk) -> date:
     """Return the day of the case; today if its errors hide it."""
     try:
-        return load(desk.file).as_of
+        return desk.case().as_of
     except InputError:
         return date.today()
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from tocsin.assessment.figures_result import FanYear
 from tocsin.assessment.result import Assessment
-from tocsin.case.loader import load
 from tocsin.case.translations import translator_for
 from tocsin.report.charts import chart_svg, chart_texts
 from tocsin.report.wording import percentage, percentage_band
@@ -23,7 +22,7 @@ def games_view(desk: Desk, language: str) -> dict[str, Any]:
         CaseErrors: if the case has errors.
         InputError: if the stored run cannot be read.
     """
-    case = load(desk.file)
+    case = desk.case()
     run = last_run(case)
     translator = translator_for(case, language)
     return {
@@ -41,7 +40,7 @@ def fan_svg(desk: Desk, language: str) -> str | None:
         CaseErrors: if the case has errors.
         InputError: if the stored run cannot be read.
     """
-    case = load(desk.file)
+    case = desk.case()
     run = last_run(case)
     if run is None or not run.assessment.figures.fan:
         return None

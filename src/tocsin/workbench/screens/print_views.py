@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.assessment.challenging.stored import PART
-from tocsin.case.loader import load
 from tocsin.case.reasons import template_values
 from tocsin.export.formats import FORMATS
 from tocsin.report.parts import PARTS
@@ -42,7 +41,7 @@ def print_view(desk: Desk, language: str) -> dict[str, Any] | None:
         CaseErrors: if the case has errors.
         InputError: if the stored run cannot be read.
     """
-    case = load(desk.file)
+    case = desk.case()
     runs = stored_runs(case.id)
     if not runs:
         return None

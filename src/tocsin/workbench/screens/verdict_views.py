@@ -8,7 +8,6 @@ from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.stored import from_json
 from tocsin.assessment.words import VERDICT_WORDS
-from tocsin.case.loader import load
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
@@ -35,7 +34,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
         CaseErrors: if the case has errors.
         InputError: if the run cannot be read or is no longer stored.
     """
-    case = load(desk.file)
+    case = desk.case()
     runs = stored_runs(case.id)
     fresh = runs and runs[0].record.case.sha256 == case.sha256
     if not wanted and not fresh and (shipped := shipped_assessment(case)):
