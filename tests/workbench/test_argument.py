@@ -15,6 +15,7 @@ from tests.support import minimal_case
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
 from tocsin.checking.data_sets import Library
+from tocsin.data.shipped import shipped_cases
 from tocsin.draft.sentences import MAX_QUOTE
 from tocsin.workbench.access import MAX_BODY
 from tocsin.workbench.desk import Desk
@@ -218,6 +219,16 @@ def test_a_game_gives_quantities_and_the_beliefs_that_need_a_reason(tmp_path: Pa
     assert strait["actors"]["pillar"] == ["BET"]
     assert strait["words"]["regime"] == ["GAM.alignment", "BET.posture"]
     assert set(view["tests"]["events"]) == {"rise", "amendment", "aligned"}
+
+
+def test_a_translated_case_says_its_claims_in_the_reader_s_language() -> None:
+    desk = Desk(shipped_cases()["japan-buildup"] / "case.yaml", writable=False)
+    said = argument_view(desk, "ko")["said"]
+    case = load(desk.file)
+    assert said.keys() == case.claims.keys()
+    assert all(text != case.claims[key].says for key, texts in said.items() if (text := texts.get("")))
+    assert "" in said["C01"] and "record" in said["C02"]
+    assert not any(argument_view(desk, "en")["said"].values())
 
 
 def test_a_test_from_data_brings_its_facts_and_sources(

@@ -5,8 +5,8 @@ import { Field } from "../../parts/field";
 import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
 import { adding, block, type ClaimItem, parting, removing, type Target, testing } from "./data";
-import { Kept, Refusals, showClaim } from "./parts";
-import { attempt, type Block, type Need, needs, type Said, terms, tests } from "./requests";
+import { Kept, Refusals, showClaim, Threshold } from "./parts";
+import { attempt, type Need, needs, said, type Said, terms, tests } from "./requests";
 import { Builder } from "./tests";
 
 /** The claims in their order: what each says, what tests it, and what it still needs. */
@@ -24,7 +24,7 @@ export function Claims({ claims }: { claims: ClaimItem[] }) {
       {writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
       <ol class="claims">
         {claims.map((claim) => {
-          const shown = { claim, lacks: needs.value[claim.id] ?? [], writable };
+          const shown = { claim, lacks: needs.value[claim.id] ?? [], means: said.value[claim.id] ?? {}, writable };
           return <Kept key={claim.id} of={shown} draw={() => <Card {...shown} />} />;
         })}
       </ol>
@@ -35,10 +35,11 @@ export function Claims({ claims }: { claims: ClaimItem[] }) {
 interface CardProps {
   claim: ClaimItem;
   lacks: Need[];
+  means: Record<string, string>;
   writable: boolean;
 }
 
-function Card({ claim, lacks, writable }: CardProps) {
+function Card({ claim, lacks, means, writable }: CardProps) {
   const { id } = claim;
   const [refusals, setRefusals] = useState<Said[]>([]);
   const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
@@ -48,6 +49,7 @@ function Card({ claim, lacks, writable }: CardProps) {
     <li id={`claim-${id}`} class="claim">
       <h3>{id}</h3>
       <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => void edit([put("says", value)])} />
+      {means[""] && <p class="small">{means[""]}</p>}
       <div class="tools">
         <Kind claim={claim} writable={writable} onChoose={(kind) => save("kind", kind)} />
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={(value) => save("sentence", Number(value) || value)} />
@@ -56,7 +58,7 @@ function Card({ claim, lacks, writable }: CardProps) {
       <Refusals all={refusals} />
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">
-          {claim.parts.map((part) => <PartItem key={part.name} part={part} writable={writable} />)}
+          {claim.parts.map((part) => <PartItem key={part.name} part={part} means={means[String(part.loc[3])]} writable={writable} />)}
         </ul>
       )}
       <Needs all={lacks} id={id} />
@@ -70,13 +72,14 @@ function Short({ name, of, ...field }: { name: string; of: string; value: string
   return <span class="short">{t(name)} <Field label={`${t(name)}: ${of}`} {...field} /></span>;
 }
 
-function PartItem({ part, writable }: { part: Target; writable: boolean }) {
+function PartItem({ part, means, writable }: { part: Target; means: string | undefined; writable: boolean }) {
   const [refusals, setRefusals] = useState<Said[]>([]);
   const remove = () => void attempt([{ do: "take", loc: part.loc }]).then(setRefusals);
   return (
     <li>
       <h4>{t("Part {part}", { part: part.name })}</h4>
       <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
+      {means && <p class="small">{means}</p>}
       <Tested target={part} writable={writable} />
       {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
       <Refusals all={refusals} />
@@ -141,12 +144,6 @@ function Tested({ target, writable }: { target: Target; writable: boolean }) {
       {writable && tests.value && <Builder target={target} tests={tests.value} />}
     </div>
   );
-}
-
-function Threshold({ of: { values, central, unit } }: { of: Block }) {
-  if (!Array.isArray(values)) return null;
-  const sizes = values.map(String).join(", ");
-  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: unit === undefined || unit === "1" ? "" : String(unit), sizes })}</p>;
 }
 
 /** A test that was written by hand; the threshold stays if the text names one. */

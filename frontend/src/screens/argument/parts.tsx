@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Said } from "./requests";
+import { t } from "../../words";
+import type { Block, Said } from "./requests";
 
 /** Draw something again only if what it shows has changed: an edit changes one claim of many. */
 export function Kept({ of, draw }: { of: unknown; draw: () => ComponentChildren }) {
@@ -20,6 +21,13 @@ export function Refusals({ all }: { all: Said[] }) {
       ))}
     </ul>
   );
+}
+
+/** The size from which an effect counts, and the others that are tried. */
+export function Threshold({ of: { values, central, unit } }: { of: Block }) {
+  if (!Array.isArray(values)) return null;
+  const sizes = values.map(String).join(", ");
+  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: unit === undefined || unit === "1" ? "" : String(unit), sizes })}</p>;
 }
 
 /** Put the focus on the text of a claim, once it is on the page. */

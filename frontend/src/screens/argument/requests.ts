@@ -72,6 +72,13 @@ export interface Terms {
   empty: Block;
 }
 
+interface ArgumentView {
+  terms: Terms;
+  needs: Record<string, Need[]>;
+  said: Record<string, Record<string, string>>;
+  tests: TestOptions | null;
+}
+
 export interface Measured {
   sources: Block;
   facts: Block;
@@ -89,6 +96,8 @@ export interface Said {
 export const article = signal<Article | null>(null);
 export const terms = signal<Terms | null>(null);
 export const needs = signal<Record<string, Need[]>>({});
+/** What claims ("") and their parts say in the reader's language, where the case has a translation. */
+export const said = signal<Record<string, Record<string, string>>>({});
 /** Null while the case has errors. */
 export const tests = signal<TestOptions | null>(null);
 
@@ -98,12 +107,13 @@ let reads = 0;
 export async function readArgument(): Promise<void> {
   reads += 1;
   const own = reads;
-  const found = await orRefusal(answer<{ terms: Terms; needs: Record<string, Need[]>; tests: TestOptions | null }>("/api/argument"));
+  const found = await orRefusal(answer<ArgumentView>("/api/argument"));
   if (own !== reads || "message" in found) return;
   batch(() => {
     if (!isSame(terms.value, found.terms)) terms.value = found.terms;
     if (!isSame(tests.value, found.tests)) tests.value = found.tests;
     needs.value = found.needs;
+    said.value = found.said;
   });
 }
 

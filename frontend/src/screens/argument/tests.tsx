@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import type { Change } from "../../api";
 import { t, word } from "../../words";
-import { type Target, testing } from "./data";
+import { block, type Target, testing } from "./data";
 import { FactTest } from "./fact_test";
 import { GameTest } from "./game_test";
-import { Refusals } from "./parts";
+import { Refusals, Threshold } from "./parts";
 import { askMeasured, attempt, type Block, type Measured, type Said, type TestOptions } from "./requests";
 
 /** Call it with a test that was chosen, and what else the case needs for it. */
@@ -116,10 +116,13 @@ function NoTest({ onUse }: { onUse: Use }) {
 }
 
 /** The test as the case will write it, and the button that takes it. */
-export function UseIt({ test, onUse }: { test: Block; onUse: () => void }) {
+export function UseIt({ test: { threshold, ...rest }, onUse }: { test: Block; onUse: () => void }) {
   return (
     <>
-      <p><code>{Object.entries(test).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join("; ")}</code></p>
+      {Object.entries(rest).map(([key, value]) => (
+        <p key={key}><code>{key}: {typeof value === "string" ? value : JSON.stringify(value)}</code></p>
+      ))}
+      <Threshold of={block(threshold)} />
       <button type="button" onClick={onUse}>{t("Use this test")}</button>
     </>
   );

@@ -115,7 +115,6 @@ WORDS = (
     template("Its chance is"),
     template("It has no test. {why}"),
     template("A test would need: {needs}"),
-    template("The threshold is {central} {unit}; tried: {sizes}"),
     template("What it still needs"),
     template("Go to the facts"),
     template("Go to the beliefs"),
@@ -169,5 +168,6 @@ WORDS = (
     template("It holds if the quantity"),
     template("Size"),
     template("Try half and twice this size too"),
+    template("The threshold is {central} {unit}; tried: {sizes}"),
 )
 SCREEN = Screen(WORDS, routes, key="argument")

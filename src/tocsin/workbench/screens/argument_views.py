@@ -9,6 +9,7 @@ from typing import Any
 from tocsin.assessment.code_words import CLAIM_WORDS
 from tocsin.case.chances import chance_findings
 from tocsin.case.checks_dates import early_outcome_findings, is_late
+from tocsin.case.claim_blocks import Claim
 from tocsin.case.inputs import beliefs_of_theatre
 from tocsin.case.loader import load_text
 from tocsin.case.nodes import Node, calls, facts, inputs
@@ -36,16 +37,21 @@ def argument_view(desk: Desk, language: str) -> dict[str, Any]:
     """Return what each claim of the case on the desk still needs, and from what tests can be chosen.
 
     A need has a text, perhaps a remedy, and where it is met: a line of the case file, or an item of a screen. While the case has errors,
-    `tests` is None and the needs are those errors that stand within a claim.
+    `tests` is None and the needs are those errors that stand within a claim. `said` has the translations of the case in the reader's language.
     """
     draft = desk.draft()
     try:
         case = load_text(draft.text, desk.file)
     except CaseErrors as errors:
         needs = _error_needs(draft.text, desk.file.name, errors)
-        return {"terms": _terms(Translator(language=language)), "needs": needs, "tests": None}
+        return {"terms": _terms(Translator(language=language)), "needs": needs, "said": {}, "tests": None}
     translator = translator_for(case, language)
-    return {"terms": _terms(translator), "needs": _needs(case, translator), "tests": _tests(case, translator)}
+    return {
+        "terms": _terms(translator),
+        "needs": _needs(case, translator),
+        "said": {key: _said(claim, translator) for key, claim in case.claims.items()},
+        "tests": _tests(case, translator),
+    }
 
 
 def _terms(translator: Translator) -> dict[str, Any]:
@@ -56,6 +62,12 @@ def _terms(translator: Translator) -> dict[str, Any]:
         "flags": {kind: translator.plain(message(words)) for kind, words in FLAG_KINDS.items()},
         "empty": {"says": TEMPLATE, "kind": "fact", "untested": {"needs": [TEMPLATE], "why": NO_TEST}},
     }
+
+
+def _said(claim: Claim, translator: Translator) -> dict[str, str]:
+    """Return what a claim ("") and its parts say in the reader's language, where that is another."""
+    texts = {"": claim.says, **{name: part.says for name, part in claim.all_parts.items()}}
+    return {name: said for name, text in texts.items() if (said := translator.plain(text)) != text}
 
 
 def new_problems(desk: Desk, edit: Edit) -> list[dict[str, Any]]:
