@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.facts_only import FACTS_ONLY
+from tests.support import minimal_case
 from tests.workbench.conftest import serving
 from tests.workbench.test_browser import appears, field, go, until, write
 from tests.workbench.test_browser import browser as browser
@@ -149,6 +150,17 @@ def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case
     appears(page, "dialog[open] li")
     press(page, "Remove it")
     until(page, lambda _: "ships.waiting:" not in case_file.read_text(encoding="utf-8"))
+    until(page, lambda _: active(page) == "Value: strike")
+
+
+def test_a_fact_of_a_table_says_where_it_is_changed(browser: Any, tmp_path: Path) -> None:
+    with serving(minimal_case(tmp_path / "case").folder / "case.yaml") as access:
+        show_at(browser, DESK)
+        browser.get(access.address())
+        go(browser, "facts")
+        value = field(browser, "Value: personnel.ALF")
+        assert value.get_attribute("readonly")
+        assert "Change it in facts.csv, line 2." in value.find_element("xpath", "./ancestor::tr").text
 
 
 def test_two_hundred_facts_are_edited_without_much_work_of_the_page(browser: Any, tmp_path: Path) -> None:

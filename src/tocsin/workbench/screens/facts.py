@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,27 +32,39 @@ class Wanted(BaseModel):
 
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for facts. What reads a case is imported where it is used, so that the page appears first."""
-    desk = opened.desk
+    return [*_fact_routes(opened), *_table_routes(opened)]
+
+
+def _fact_routes(opened: Opened) -> list[Route]:
+    """Return the requests for what reads a fact, and for facts from measures."""
 
     async def uses(request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import uses_view
 
         named = await asked(Named, request)
-        return await answered(lambda: uses_view(desk, named.key))
+        return await answered(lambda: uses_view(opened.desk, named.key))
 
     async def measures(_request: Request) -> Response:
-        def view() -> dict[str, Any]:
-            from tocsin.workbench.screens.fact_views import measures_view
+        from tocsin.workbench.screens.fact_views import measures_view
 
-            return measures_view()
-
-        return await answered(view)
+        return await answered(measures_view)
 
     async def measured(request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import measured_view
 
         wanted = await asked(Wanted, request)
-        return await answered(lambda: measured_view(desk, wanted.from_))
+        return await answered(lambda: measured_view(opened.desk, wanted.from_))
+
+    return [
+        Route("/api/facts/uses", uses, methods=["POST"]),
+        Route("/api/facts/measures", measures),
+        Route("/api/facts/measured", measured, methods=["POST"]),
+    ]
+
+
+def _table_routes(opened: Opened) -> list[Route]:
+    """Return the requests for a table that becomes facts: what it would become, and the edit."""
+    desk = opened.desk
 
     async def preview(request: Request) -> Response:
         from tocsin.workbench.screens.fact_tables import TableSent, preview
@@ -69,9 +79,6 @@ def routes(opened: Opened) -> list[Route]:
         return await case_after(opened, lambda: desk.edit(sent.base, lambda text: with_table(desk, text, sent.table)))
 
     return [
-        Route("/api/facts/uses", uses, methods=["POST"]),
-        Route("/api/facts/measures", measures),
-        Route("/api/facts/measured", measured, methods=["POST"]),
         Route("/api/facts/preview", preview, methods=["POST"]),
         Route("/api/facts/add", add, methods=["POST"]),
     ]
