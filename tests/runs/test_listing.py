@@ -10,6 +10,7 @@ import pytest
 from tests.export.support import done, tocsin
 from tests.facts_only import facts_only, with_estimates, write_facts_only
 from tests.runs.support import stored
+from tests.translation.support import Marked
 
 from tocsin.case import Case
 from tocsin.errors import InputError
@@ -254,6 +255,13 @@ def test_one_run_is_removed_with_the_files_that_no_other_uses(case: Case, tmp_pa
     assert stored_runs() == (other,) and len(list((folder() / BLOBS).iterdir())) == 1
     with pytest.raises(InputError, match="no longer stored"):
         remove(run)
+
+
+def test_a_note_is_said_in_the_language_of_the_reader(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = stored(case)
+    monkeypatch.setattr("tocsin.translation.translator.catalogue", lambda _language: Marked())
+    assert done("runs", "note", "latest", "a try", "--lang", "ja").stdout == f"⟦{run.name}: a try⟧\n"
+    assert done("runs", "note", "latest", "", "--lang", "ja").stdout == f"⟦{run.name}: ⟦no note⟧⟧\n"
 
 
 def test_a_dry_run_says_the_same_and_removes_nothing(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from tocsin.case import load
 from tocsin.errors import InputError
 from tocsin.runs.store import RECORD, StoredRun, stored_runs
 from tocsin.translation import Translator
+from tocsin.workbench import runner
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.compare_views import comparison_view, item_of_key
 from tocsin.workbench.screens.verdict_views import verdicts_view
@@ -231,3 +233,23 @@ def test_runs_of_a_case_with_errors_are_listed(reader: httpx.Client, case_file: 
     assert [item["name"] for item in reader.get("/api/runs").json()["runs"]] == [run.name]
     case_file.write_text("title: no id\n", encoding="utf-8")
     assert reader.get("/api/runs").status_code == 422
+
+
+# --- progress --------------------------------------------------------------------------------------------------------
+
+
+def test_the_time_left_follows_from_the_share_that_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 0.05, 10.0, 20.0, 21.0))
+    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    report = runner.Reports()
+    for stage, done in (("look", 0.0), ("look", 0.01), ("look", 0.25), ("look", 1.0), ("games", 0.0)):
+        report(stage, done)
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["stage"], line["left"]) for line in said] == [
+        ("look", None),
+        ("look", 30.0),
+        ("look", 0.0),
+        ("games", None),
+    ]

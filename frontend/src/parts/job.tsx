@@ -28,7 +28,7 @@ export function Job({ kind, children }: { kind: JobKind; children?: ComponentChi
           <label>
             {t(NAMES[now.job], { stage: now.stage })} <progress max={1} value={now.done} />
           </label>{" "}
-          {now.left !== null && <span class="small">{t("about {time} left in this step", { time: time(now.left) })}</span>}{" "}
+          {now.left !== null && now.left >= 1 && <span class="small">{t("about {time} left in this step", { time: time(now.left) })}</span>}{" "}
           <button type="button" onClick={() => void stopJob()}>{t("Stop")}</button>
         </>
       ) : children}

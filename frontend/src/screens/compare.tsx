@@ -181,7 +181,7 @@ function Line({ row, items }: { row: Row; items: string[] }) {
 }
 
 const HEIGHT = 18;
-const at = (probability: number) => `${4 + 92 * Math.min(Math.max(probability, 0), 1)}%`;
+const at = (probability: number) => `${8 + 88 * Math.min(Math.max(probability, 0), 1)}%`;
 
 /** The probabilities of a claim on one scale; the cells of the row say the same in words. */
 function Dots({ cells }: { cells: Cell[] }) {
@@ -196,8 +196,8 @@ function Dots({ cells }: { cells: Cell[] }) {
         return (
           <g key={index}>
             <line x1={at(probability - (error ?? 0))} x2={at(probability + (error ?? 0))} y1={y} y2={y} stroke-width="2" />
-            <circle cx={at(probability)} cy={y} r="7" />
-            <text x={at(probability)} y={y + 4}>{index + 1}</text>
+            <circle cx={at(probability)} cy={y} r="4" />
+            <text x="0" y={y + 4}>{index + 1}</text>
           </g>
         );
       })}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,13 @@ class Reports:
     """Prints how far a stage is and how long it still takes, at most every `PAUSE` seconds."""
 
     def __init__(self) -> None:
-        self._stage, self._began, self._last = "", 0.0, 0.0
+        self._stage, self._began, self._last = "", 0.0, -inf
 
     def __call__(self, stage: str, done: float) -> None:
         """Print the share done of a stage."""
         now = time.monotonic()
         if stage != self._stage:
-            self._stage, self._began, self._last = stage, now, 0.0
+            self._stage, self._began, self._last = stage, now, -inf
         if now - self._last > PAUSE or done == 1.0:
             self._last = now
             took = now - self._began
