@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.support import CASE, write_case
 from tocsin.assessment import world_table
 from tocsin.assessment.bands import quantiles
 from tocsin.assessment.claim_record import rounded
-from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.record import AssessmentRecord, FindingRecord
 from tocsin.assessment.run import assess
 from tocsin.assessment.stored import from_json, to_json
 from tocsin.assessment.world_table import call_text
@@ -30,7 +31,8 @@ from tocsin.case.language import parse
 from tocsin.case.nodes import calls
 from tocsin.case.typing_rules import resolved
 from tocsin.cli.exporting import find_run
-from tocsin.export.formats import FORMATS
+from tocsin.export.formats import FORMATS, Options
+from tocsin.export.run import Run
 from tocsin.games.efg import read_efg, solve
 from tocsin.report.brief import render
 
@@ -150,7 +152,7 @@ def test_a_run_with_too_many_worlds_stores_none(case: Case, monkeypatch: pytest.
 
 def test_a_stored_assessment_is_the_assessment_and_gives_the_same_brief(folder: Path, case: Case) -> None:
     assessment = assess(case, seed=1, draws=32)
-    again = from_json(to_json(assessment), case)
+    again = replace(from_json(to_json(assessment), case), sketch=assessment.sketch)
     # nan differs from itself, so texts are compared
     assert to_json(again) == to_json(assessment)
     assert AssessmentRecord.of(again) == AssessmentRecord.of(assessment)
@@ -305,3 +307,31 @@ def test_a_json_alone_has_no_worlds_and_says_so(
     assert "this is a JSON alone" in files["README.txt"].decode("utf-8")
     assert json.loads(files["runs.json"])["case"]["id"] == case.id
     assert tocsin("export", folder / "run.json", "--to", "efg").exit_code == 2
+
+
+def test_worlds_and_game_of_a_draft_say_so(folder: Path, case: Case) -> None:
+    xarray = pytest.importorskip("xarray")
+    plain = find_run(case.folder)
+    assert "Draft" not in (read_efg(written(folder, plain, "efg")).comment or "")
+    finding = FindingRecord(kind="template", text="Draft: one item.", claims=())
+    health = plain.record.health.model_copy(update={"findings": (finding,)})
+    draft = replace(plain, record=plain.record.model_copy(update={"health": health}))
+    assert (read_efg(written(folder, draft, "efg")).comment or "").startswith("Draft: one item.")
+    with xarray.open_dataset(written(folder, draft, "netcdf"), engine="h5netcdf") as data:
+        assert data.attrs["draft"] == "Draft: one item."
+
+
+def written(folder: Path, run: Run, format_: str) -> Path:
+    """Write a run in a format, and return the file."""
+    target = folder / f"of-draft-{format_}"
+    target.write_bytes(FORMATS[format_].write(run, target, Options())[target])
+    return target
+
+
+def test_the_stored_run_has_the_sketch_of_its_brief(folder: Path, case: Case) -> None:
+    run = find_run(case.folder)
+    assert run.stored_sketch is not None
+    assert {test["claim"] for test in json.loads(run.stored_sketch)["tests"]} <= case.claims.keys()
+    done("export", case.folder, "--to", "html", "-o", folder / "again.html")
+    assert (folder / "again.html").read_bytes() == (folder / "brief.html").read_bytes()
+    assert 'id="sketch-data"' in (folder / "again.html").read_text(encoding="utf-8")
