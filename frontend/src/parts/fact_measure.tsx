@@ -7,10 +7,10 @@ import { Labelled } from "./labelled";
 
 const STATES = "measure-states";
 const SLOTS: Record<MeasureChoice["subject"], string[]> = {
-  states: [word("State")],
+  states: [word("Country")],
   pairs: [word("First state"), word("Second state")],
   sides: [word("First side, joined by +"), word("Second side, joined by +")],
-  three: [word("State"), word("Partner"), word("Rival")],
+  three: [word("Country"), word("Partner"), word("Rival")],
 };
 
 /** A fact that a measure of public data gives: choose it, look at the figure with its source and coverage, and add it. */

@@ -85,6 +85,7 @@ def _table_routes(opened: Opened) -> list[Route]:
 
 
 WORDS = (
+    template("Country"),
     template("Facts"),
     template("{found} of {all} facts"),
     template("Key"),
