@@ -39,8 +39,11 @@ export function App() {
   const chosen = SCREENS.find(({ key }) => key === screen.value) ?? SCREENS[0]!;
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef(true);
+  const title = theCase.value?.title ?? "Tocsin";
   useEffect(() => {
-    document.title = `${t(chosen.name)} – ${theCase.value?.title ?? "Tocsin"}`;
+    document.title = `${t(chosen.name)} – ${title}`;
+  }, [chosen, title]);
+  useEffect(() => {
     if (!first.current) heading.current?.focus(); // a screen reader then reads the new screen's name
     first.current = false;
   }, [chosen]);
