@@ -146,7 +146,7 @@ def test_a_young_archive_says_once_that_only_an_extreme_week_rings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quiet = Judgement("JPN", MONDAY, 1, 2.0, 2.0, 0.0, 0.0, "all", 1, 2.0, 5, "", 0.9, 0.01, 0.008)
-    monkeypatch.setattr(bell._Watched, "judge", lambda *_: quiet)
+    monkeypatch.setattr(bell.Watched, "judge", lambda *_: quiet)
     monday = dt.date(2026, 11, 16)
     young = settings(tmp_path, write_week(tmp_path / "a.csv", 3, monday=monday), today=monday + dt.timedelta(days=8))
     report = run(young)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from tocsin.cli.output import say
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
-    from tocsin.rhetoric.triggers import Trigger
     from tocsin.rhetoric.watch.bell import Report
     from tocsin.rhetoric.watch.replay import Replay
 
@@ -84,13 +83,14 @@ def _watch(sources: tuple[str, ...], options: Mapping[str, Any]) -> int:
     from tocsin.rhetoric.archive.database import default_file
     from tocsin.rhetoric.watch.bell import Settings, pyongyang_today
     from tocsin.rhetoric.watch.bell import watch as run
+    from tocsin.rhetoric.watch.events import watch_events
 
     if not sources:
         raise InputError("nothing to watch", remedy="name feeds, files or folders: `tocsin watch pages/`")
     settings = Settings(
         archive=options["archive_file"] or default_file(),
         sources=sources,
-        events=_events(options["targets"], options["events"]),
+        events=watch_events(options["targets"], options["events"]),
         rate=options["rate"],
         defaults=Defaults(outlet=options["outlet"]).resolved(),
         today=pyongyang_today(),
@@ -114,22 +114,6 @@ def _print_notes(report: Report) -> None:
         say(f"not added: {remark.file}{row}: {remark.why}", err=True)
 
 
-def _events(targets: Sequence[str], file: Path | None) -> dict[str, Sequence[Trigger]]:
-    """Return the events that may trigger words about each target."""
-    from tocsin.data.shipped import shipped_cases
-    from tocsin.rhetoric.inputs import read_table
-    from tocsin.rhetoric.series import stored_targets
-    from tocsin.rhetoric.targets import target_code
-    from tocsin.rhetoric.triggers import usable_triggers
-
-    path = file or shipped_cases()["japan-buildup"] / "rhetoric" / "events.csv"
-    codes = tuple(dict.fromkeys(map(target_code, targets))) or stored_targets()
-    if unknown := next((code for code in codes if code not in stored_targets()), None):
-        raise InputError(f"no stored counts for {unknown}", remedy=f"watch {', '.join(stored_targets())}")
-    table = read_table(path)
-    return {code: usable_triggers(table, code, file=str(path)).used for code in codes}
-
-
 def _replay(text: str, options: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.progress import Progress
@@ -137,6 +121,7 @@ def _replay(text: str, options: Mapping[str, Any]) -> None:
     from tocsin.data.readers import read
     from tocsin.measures.request import parse_years
     from tocsin.rhetoric.series import stored_counts
+    from tocsin.rhetoric.watch.events import watch_events
     from tocsin.rhetoric.watch.replay import acts_of, replay
     from tocsin.rhetoric.watch.tables import replay_text
 
@@ -146,7 +131,7 @@ def _replay(text: str, options: Mapping[str, Any]) -> None:
         remedy = "write FIRST:LAST, such as 2011:2014, or a year"  # years that the stored counts have
         raise InputError(error.message, remedy=remedy) from error
     acts = acts_of(read("missile_tests"), read("provocations"))
-    events = _events(options["targets"], options["events"])
+    events = watch_events(options["targets"], options["events"])
     counts = {target: stored_counts(target) for target in events}
     with Progress(console=Console(stderr=True)) as bar:
         bars, rate, seed = Bars(bar, "weeks about {}"), options["rate"], options["seed"]

@@ -144,8 +144,7 @@ def _judge_recent(settings: Settings, counted: Counted, ledger: Ledger, report: 
             for week, gap in unjudged.items()
             if week >= since and (week in begun or gap.kind != "open") and ledger.is_new(f"gap {week} {gap.kind}")
         ]
-        left_out = [week for week, gap in unjudged.items() if week >= counted.first and gap.kind != "open"]
-        watched = _Watched(settings, target, counted.counts[target].filter(~pl.col("from").is_in(left_out)))
+        watched = Watched(settings, target, counted.without_gaps(target, settings.today))
         for week in watched.counts.filter(pl.col("from") >= since)["from"].unique().sort():
             output = whole_output(watched.counts, week) if week in unjudged else None
             key, mark = f"{week} {target}", watched.fingerprint(week)
@@ -156,8 +155,8 @@ def _judge_recent(settings: Settings, counted: Counted, ledger: Ledger, report: 
             report.judged += 1
 
 
-class _Watched:
-    """A target with the weekly counts and events that decide on its weeks."""
+class Watched:
+    """A target with the weekly counts, without gaps, and the events that decide on its weeks."""
 
     def __init__(self, settings: Settings, target: str, counts: pl.DataFrame) -> None:
         self.target, self.counts, self.today, self.seed = target, counts, settings.today, settings.seed
@@ -175,13 +174,16 @@ class _Watched:
 
     def judge(self, week: dt.date, usual_output: float | None) -> Judgement:
         """Judge a week; see `judging.judge`."""
-        year = week.isocalendar().year
-        if year not in self._learned:
-            self._learned[year] = learn(self.counts, self.target, year, self.events, seed=self.seed)
-        learned = self._learned[year]
+        learned = self.learned(week.isocalendar().year)
         return judge(
             learned, self.counts, self.events, week, level=self.level, usual_output=usual_output, seed=self.seed
         )
+
+    def learned(self, year: int) -> Learned:
+        """Return what the weeks before a year tell; see `learning.learn`."""
+        if year not in self._learned:
+            self._learned[year] = learn(self.counts, self.target, year, self.events, seed=self.seed)
+        return self._learned[year]
 
 
 def _since(settings: Settings, counted: Counted) -> dt.date:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from tocsin.rhetoric.archive import Archive, Filter
-from tocsin.rhetoric.coder import coder
+from tocsin.rhetoric.coder import Coder
+from tocsin.rhetoric.coder import coder as shipped_coder
 from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.languages import is_readable
 from tocsin.rhetoric.series import CRITICAL, stored_counts, stored_targets, tally
@@ -39,6 +40,12 @@ class Counted:
         in_week = pl.col("date").is_between(week, week + dt.timedelta(days=6))
         return [int(number) for number in self.coded.filter(about & in_week)["id"].sort()]
 
+    def without_gaps(self, target: str, today: dt.date) -> pl.DataFrame:
+        """Return the weekly counts of a target without the archive's weeks that are over and badly covered; see `coverage.gaps`."""
+        unjudged = gaps(self.counts[target], today)
+        left_out = [week for week, gap in unjudged.items() if week >= self.first and gap.kind != "open"]
+        return self.counts[target].filter(~pl.col("from").is_in(left_out))
+
     def covered_weeks(self, today: dt.date) -> int:
         """Return the number of covered weeks in the year before a day; see `coverage.gaps`."""
         series = next(iter(self.counts.values())).filter(pl.col("from") >= today - YEAR)
@@ -66,13 +73,14 @@ def countable(archive: Archive, today: dt.date) -> pl.DataFrame:
     return table.unique(["date", "headline"], keep="first", maintain_order=True)
 
 
-def count_statements(table: pl.DataFrame, targets: Sequence[str]) -> Counted:
+def count_statements(table: pl.DataFrame, targets: Sequence[str], coder: Coder | None = None) -> Counted:
     """Code statements and count them by week after the stored series.
 
     Args:
         table: statements, as `countable` returns them; targets: ISO codes with stored counts.
+        coder: None for the one that comes with the program.
     """
-    coded = code_table(coder(), table).drop("words").with_columns(table["date"], table["headline"])
+    coded = code_table(coder or shipped_coder(), table).drop("words").with_columns(table["date"], table["headline"])
     counts = {target: pl.concat([stored_counts(target), _tally(coded, target)]) for target in targets}
     return Counted(coded, counts, end_of_stored())
 
