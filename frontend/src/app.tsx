@@ -4,6 +4,7 @@ import { Problems } from "./parts/problems";
 import { Argument } from "./screens/argument";
 import { Beliefs } from "./screens/beliefs";
 import { Facts } from "./screens/facts";
+import { Media } from "./screens/media";
 import { Verdicts } from "./screens/verdicts";
 import { Yaml } from "./screens/yaml";
 import { goTo, redo, screen, theCase, undo, view } from "./state";
@@ -14,6 +15,7 @@ const SCREENS = [
   { key: "argument", name: word("Argument"), Shown: Argument },
   { key: "facts", name: word("Facts"), Shown: Facts },
   { key: "beliefs", name: word("Beliefs"), Shown: Beliefs },
+  { key: "media", name: word("Media"), Shown: Media },
   { key: "yaml", name: word("YAML"), Shown: Yaml },
 ];
 

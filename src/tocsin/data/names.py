@@ -84,6 +84,12 @@ def name_of(code: str) -> str:
     return _english_names().get(code, code)
 
 
+def name_in(code: str, language: str) -> str:
+    """Return the name of a present state in a language (ISO 639-1) by CLDR; else its English name, else its code."""
+    iso2 = next((entry.iso2 for entry in by_code().get(code, ()) if entry.last == TODAY), "")
+    return _territories(language).get(iso2) or name_of(code)
+
+
 def names_of(code: str) -> tuple[str, ...]:
     """Return the English names that mean only this state: the usual one, then aliases."""
     text = (files("tocsin.data") / "names.csv").read_text(encoding="utf-8")

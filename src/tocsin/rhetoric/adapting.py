@@ -6,10 +6,11 @@ Gaussian prior instead, and the reader's headlines move them (Chelba and Acero 2
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zipfile import BadZipFile
 
 import numpy as np
@@ -18,7 +19,8 @@ from scipy import optimize, sparse
 from scipy.special import logsumexp, softmax
 
 from tocsin.errors import InputError, SolveError
-from tocsin.rhetoric.coder import THEMES, YES_NO, Coder, from_bytes
+from tocsin.files import write_all
+from tocsin.rhetoric.coder import THEMES, YES_NO, Coder, from_bytes, to_bytes
 from tocsin.rhetoric.coding import code_table, headline_years
 from tocsin.rhetoric.corrections import CODES
 from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
@@ -76,6 +78,11 @@ class Adapted:
         if overall.after < overall.before:
             return "worse"
         return "better" if overall.low > 0 else "unclear"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict of all but the coder."""
+        changes = [asdict(change) for change in self.changes]
+        return {"n": self.n, "left_out": self.left_out, "outcome": self.outcome, "changes": changes}
 
 
 def adapted(
@@ -209,6 +216,20 @@ def _equal(labelled: pl.DataFrame, codes: pl.DataFrame) -> np.ndarray:
 def coder_file(archive: Path) -> Path:
     """Return the file of the coder that learned the reader's codes: `archive.coder.npz` beside `archive.db`."""
     return archive.with_suffix(".coder.npz")
+
+
+def report_file(archive: Path) -> Path:
+    """Return the file that says how that coder compares with the shipped one: `archive.coder.json` beside `archive.db`."""
+    return archive.with_suffix(".coder.json")
+
+
+def store(archive: Path, found: Adapted) -> None:
+    """Write the coder that learned the reader's codes, and how it compares, beside the archive.
+
+    Raises:
+        InputError: if a file cannot be written; both are then as they were.
+    """
+    write_all({coder_file(archive): to_bytes(found.coder), report_file(archive): json.dumps(found.to_dict())})
 
 
 def own_coder(archive: Path) -> Coder:

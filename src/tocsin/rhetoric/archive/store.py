@@ -127,6 +127,14 @@ class Archive:
             f"FROM ({numbers} ORDER BY number) JOIN statements AS s ON s.id = number ORDER BY number", values
         )
 
+    def latest(self, limit: int) -> list[Statement]:
+        """Return the latest statements, latest first; those without a date come last.
+
+        Args:
+            limit: largest number of statements.
+        """
+        return list(self._select("FROM statements AS s ORDER BY s.id DESC LIMIT ?", [limit]))
+
     def search(
         self, words: str, filter: Filter | None = None, *, limit: int = 20, variants: bool = True
     ) -> SearchResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.workbench.screens import argument, beliefs, facts, shared, verdicts, yaml
+from tocsin.workbench.screens import argument, beliefs, facts, media, shared, verdicts, yaml
 
 SHARED = shared.SCREEN
-SCREENS = (verdicts.SCREEN, argument.SCREEN, facts.SCREEN, beliefs.SCREEN, yaml.SCREEN)
+SCREENS = (verdicts.SCREEN, argument.SCREEN, facts.SCREEN, beliefs.SCREEN, media.SCREEN, yaml.SCREEN)
