@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t, word } from "../../words";
 import { ACCEPT, BACK, CODE_NAMES, LATER, type Named, nameIn, said, SPEAKERS, TARGET_KEYS, THEMES, TONES, UNDO } from "./names";
 import { type Code, CODES, type Codes, type Headline, readHeadlines, sendCodes } from "./requests";
@@ -55,16 +55,14 @@ function OnePage({ items }: { items: Headline[] }) {
   };
   const save = async (id: string, wanted: Codes | null) => {
     if ((await orRefused(sendCodes(archive.value, id, wanted))) === null) return false;
-    const saved = items.find((one) => one.id === id);
-    if (saved) saved.mine = wanted;
+    if (page.value) page.value = { ...page.value, items: page.value.items.map((one) => (one.id === id ? { ...one, mine: wanted } : one)) };
     await look();
     return true;
   };
-  const accept = async () => {
-    const before = item.mine;
-    if (!(await save(item.id, codes))) return;
-    setPast([...past, { id: item.id, before }]);
-    show(index + 1);
+  const accept = () => {
+    const step = { id: item.id, before: item.mine };
+    show(index + 1); // at once: the next keys are about the next headline
+    void save(step.id, codes).then((saved) => { if (saved) setPast((steps) => [...steps, step]); });
   };
   const undo = async () => {
     const last = past.at(-1);
@@ -73,7 +71,7 @@ function OnePage({ items }: { items: Headline[] }) {
     show(items.findIndex(({ id }) => id === last.id));
   };
   const acts: Record<string, () => void> = {
-    [ACCEPT]: () => void accept(),
+    [ACCEPT]: accept,
     [LATER]: () => show(index + 1),
     [BACK]: () => show(index - 1),
     [UNDO]: () => void undo(),
@@ -207,15 +205,17 @@ function toggled(codes: string, value: string): string {
 
 /** Call a function for each single key, unless the reader writes in a field or holds a modifier. */
 function useKeys(on: boolean, byKey: Map<string, () => void>): void {
+  const latest = useRef(byKey);
+  latest.current = byKey; // a key pressed before the next frame must not act on the headline before
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const inField = event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
-      const act = byKey.get(event.key.toLowerCase());
+      const act = latest.current.get(event.key.toLowerCase());
       if (!on || act === undefined || inField || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       event.preventDefault();
       act();
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  });
+  }, [on]);
 }

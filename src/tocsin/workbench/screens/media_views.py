@@ -149,13 +149,14 @@ def _week(week: Week) -> dict[str, Any]:
 def headlines_view(archive: Path, coder: Coder, page: int) -> dict[str, Any]:
     """Return a page of the latest headlines with their codes, the least certain first; those without probabilities come last.
 
-    The certainty of a headline is the probability that its four codes are right, if their errors are independent.
+    Of equal headlines only the latest comes. The certainty of a headline is the probability that its four codes are right, if their errors are independent.
 
     Raises:
         InputError: if the archive or the reader's codes cannot be read.
     """
     with open_archive(archive) as opened:
-        items = {str(item.id): item for item in opened.latest(LATEST) if _can_be_coded(item)}
+        latest = {item.title: item for item in reversed(opened.latest(LATEST)) if _can_be_coded(item)}
+    items = {str(item.id): item for item in latest.values()}
     table = pl.DataFrame(
         [(key, item.title, item.date) for key, item in items.items()],
         schema={"id": pl.String, "headline": pl.String, "date": pl.Date},
