@@ -30,6 +30,14 @@ def serving(file: Path) -> Iterator[Access]:
         thread.join()
 
 
+@pytest.fixture(autouse=True)
+def archive_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the archive of the reader of a test, which does not exist yet."""
+    file = tmp_path_factory.mktemp("archive") / "archive.db"
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(file))
+    return file
+
+
 @pytest.fixture
 def case_file(tmp_path: Path) -> Path:
     return write_facts_only(tmp_path / "case") / "case.yaml"

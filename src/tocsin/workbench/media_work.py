@@ -46,8 +46,8 @@ class Work:
             async for line in self._process.stdout:
                 with suppress(ValueError):
                     self.state = {"task": task, **json.loads(line)}
-            await self._process.wait()
         finally:  # the server may end before the work does
             self.stop()
+            await self._process.communicate()
         if "stage" in self.state:
             self.state = {"task": task, "message": "the work ended before it was done", "remedy": "start it again"}

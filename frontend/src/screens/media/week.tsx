@@ -13,13 +13,13 @@ const GAPS: Record<NonNullable<Week["gap"]>, string> = {
 
 /** What a week has, by the count that lies farthest from what is expected. */
 const COUNTS: Record<string, string> = {
-  all: word("{items} critical items, where {expected} are expected and up to {limit} are usual."),
-  commentary: word("{items} commentaries, where {expected} are expected and up to {limit} are usual."),
-  newspaper: word("{items} newspaper articles, where {expected} are expected and up to {limit} are usual."),
-  ministry: word("{items} statements of officials, where {expected} are expected and up to {limit} are usual."),
-  leader: word("{items} statements of the leader, where {expected} are expected and up to {limit} are usual."),
-  quoted: word("{items} items that quote foreign voices, where {expected} are expected and up to {limit} are usual."),
-  rare: word("{items} items of a rank that hardly ever speaks, where {expected} are expected and up to {limit} are usual."),
+  all: word("Critical items: {items}; {expected} are expected, and up to {limit} are usual."),
+  commentary: word("Commentaries: {items}; {expected} are expected, and up to {limit} are usual."),
+  newspaper: word("Newspaper articles: {items}; {expected} are expected, and up to {limit} are usual."),
+  ministry: word("Statements of officials: {items}; {expected} are expected, and up to {limit} are usual."),
+  leader: word("Statements of the leader: {items}; {expected} are expected, and up to {limit} are usual."),
+  quoted: word("Items that quote foreign voices: {items}; {expected} are expected, and up to {limit} are usual."),
+  rare: word("Items of a rank that hardly ever speaks: {items}; {expected} are expected, and up to {limit} are usual."),
 };
 
 /** The latest week about each state, beside what calendar, events and the weeks before lead one to expect. */
@@ -82,7 +82,7 @@ function Judged({ target, judgement }: { target: Target; judgement: Judgement })
       <p>{target.events.length > 0 ? t("Events of this week and the five before: {names}.", { names: target.events.map(({ date, says }) => `${date} ${says}`).join("; ") }) : t("No event is known in this week and the five before.")}</p>
       {target.headlines.length > 0 && (
         <details>
-          <summary>{t("{count} critical headlines of the week", { count: target.critical })}</summary>
+          <summary>{t("Critical headlines of the week: {count}", { count: target.critical })}</summary>
           <ul lang="en">{target.headlines.map((title, index) => <li key={index}>{title}</li>)}</ul>
         </details>
       )}

@@ -197,15 +197,13 @@ WORDS = (
     template("no statement"),
     template("too few days"),
     template("too few statements"),
-    template("{items} critical items, where {expected} are expected and up to {limit} are usual."),
-    template("{items} commentaries, where {expected} are expected and up to {limit} are usual."),
-    template("{items} newspaper articles, where {expected} are expected and up to {limit} are usual."),
-    template("{items} statements of officials, where {expected} are expected and up to {limit} are usual."),
-    template("{items} statements of the leader, where {expected} are expected and up to {limit} are usual."),
-    template("{items} items that quote foreign voices, where {expected} are expected and up to {limit} are usual."),
-    template(
-        "{items} items of a rank that hardly ever speaks, where {expected} are expected and up to {limit} are usual."
-    ),
+    template("Critical items: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Commentaries: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Newspaper articles: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Statements of officials: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Statements of the leader: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Items that quote foreign voices: {items}; {expected} are expected, and up to {limit} are usual."),
+    template("Items of a rank that hardly ever speaks: {items}; {expected} are expected, and up to {limit} are usual."),
     template("This week"),
     template(
         "The headlines of the Korean Central News Agency in English, counted by week. The first time in a year it takes about a minute for each state."
@@ -225,7 +223,7 @@ WORDS = (
     template("No anniversary falls in this week."),
     template("Events of this week and the five before: {names}."),
     template("No event is known in this week and the five before."),
-    template("{count} critical headlines of the week"),
+    template("Critical headlines of the week: {count}"),
     template("Weeks about {state}"),
     template("Critical items by week about {state}; the table below has the numbers"),
     template(
