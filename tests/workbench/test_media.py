@@ -29,16 +29,16 @@ DAY = dt.date(2026, 5, 4)
 CODES = {"target": "JPN", "tone": "-2", "speaker": "kcna", "theme": "military_buildup"}
 
 
-def fill(archive: Path, count: int = 24) -> None:
-    """Write an archive of invented headlines, one of them in Korean with its translation, and one of another country's press."""
+def fill(archive: Path, count: int = 24, *, korean: bool = True) -> None:
+    """Write an archive of invented headlines, one of another country's press, and perhaps one in Korean with its translation."""
     titles = invented_labels()["headline"][:count]
     statements = [Statement(title, date=DAY, outlet="kcna", language="en") for title in titles]
-    korean = Statement(
+    home = Statement(
         "군사력증강을 규탄한다", date=DAY, outlet="rodong", language="ko", translation="We condemn the build-up"
     )
     abroad = Statement("Harbour Opens", date=DAY, outlet="port_times", language="en")
     with open_archive(archive, writing=True) as opened:
-        opened.add([*statements, statements[0], korean, abroad])
+        opened.add([*statements, statements[0], abroad, *([home] if korean else [])])
 
 
 def post(reader: httpx.Client, name: str, archive: Path, /, **values: Any) -> httpx.Response:

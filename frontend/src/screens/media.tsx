@@ -16,7 +16,7 @@ export function Media() {
   const known = overview.value;
   return (
     <>
-      <label class="row">
+      <label class="row archive">
         <span>{t("Archive of statements")}</span>
         <select value={archive.value} onChange={(event) => void open(event.currentTarget.value)}>
           {archives.value.map((file) => <option key={file} value={file}>{file}</option>)}
@@ -68,7 +68,7 @@ function AddTable({ first }: { first: boolean }) {
     await look();
   };
   return (
-    <details open={first}>
+    <details open={first || result !== null}>
       <summary>{t("Add a table of headlines")}</summary>
       <p class="small">{t("A CSV file with the columns date and title. More columns are read: outlet, language, text, translation, address. Each statement is stored once.")}</p>
       <label class="row">

@@ -20,7 +20,7 @@ export function Coding() {
   return (
     <section aria-labelledby="media-coding">
       <h2 id="media-coding">{t("Code headlines")}</h2>
-      <p class="small">{t("The latest headlines of North Korean media, the least certain first. Your codes are kept in {file} and nowhere else.", { file: overview.value?.file ?? "" })}</p>
+      <p class="small path">{t("The latest headlines of North Korean media, the least certain first. Your codes are kept in {file} and nowhere else.", { file: overview.value?.file ?? "" })}</p>
       {overview.value?.korean === false && <p class="small">{t("Korean headlines are left out: they need kiwipiepy (pip install 'tocsin[korean]').")}</p>}
       {now === null && <p role="status">{t("The headlines are being coded …")}</p>}
       {now?.items.length === 0 && <p>{t("The archive has no headline of North Korean media in English or Korean.")}</p>}
