@@ -34,6 +34,7 @@ def weeks(folder: Path, *files: Path, today: dt.date = TODAY) -> TargetWeeks:
     return latest_weeks(settings(folder, today=today), coder())[0]
 
 
+@pytest.mark.slow
 def test_a_loud_week_rings_and_a_quiet_one_is_within_its_range(tmp_path: Path) -> None:
     second = MONDAY + dt.timedelta(weeks=1)
     found = weeks(
@@ -53,11 +54,13 @@ def test_a_loud_week_rings_and_a_quiet_one_is_within_its_range(tmp_path: Path) -
         assert ledger.pending() == []  # to look records no alarm
 
 
+@pytest.mark.slow
 def test_the_anniversaries_of_the_judged_week_are_named(tmp_path: Path) -> None:
     found = weeks(tmp_path, write_week(tmp_path / "a.csv", 3))
     assert "Party foundation" in found.occasions  # 10 October
 
 
+@pytest.mark.slow
 def test_a_week_that_is_missing_or_not_over_has_no_expectation(tmp_path: Path) -> None:
     last = MONDAY + dt.timedelta(weeks=2)
     files = write_week(tmp_path / "a.csv", 3), write_week(tmp_path / "b.csv", 1, monday=last, days=2)

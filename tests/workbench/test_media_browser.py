@@ -135,8 +135,8 @@ def test_weeks_have_a_picture_a_table_and_a_reason(
     show_at(media, width, scheme)
     view = weeks_view(filled, judged(filled), "en")
 
-    def at_once(work: Work, task: str, *_: str) -> bool:
-        work.state = {"task": task, "ready": view}
+    def at_once(work: Work, task: str, *about: str) -> bool:
+        work.state = {"task": task, "about": about, "ready": view}
         return True
 
     monkeypatch.setattr(Work, "start", at_once)

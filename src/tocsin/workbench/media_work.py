@@ -18,10 +18,12 @@ class Work:
     """The work that is under way, or was last.
 
     Attributes:
-        state: `{"task", "stage", "done"}` while it goes on, then `{"task", "ready"}`, or `{"task", "message", "remedy"}`; empty before.
+        state: `{"task", "about", "stage", "done"}` while it goes on, then with `{"ready"}`, or `{"message", "remedy"}`, in place of the last
+            two; `about` has the arguments. Empty before.
     """
 
     state: Mapping[str, Any] = field(default_factory=dict)
+    _named: Mapping[str, Any] = field(default_factory=dict)
     _process: asyncio.subprocess.Process | None = None
     _task: asyncio.Task[None] | None = None
 
@@ -29,7 +31,8 @@ class Work:
         """Start some work; return whether none was under way."""
         if self._task is not None and not self._task.done():
             return False
-        self.state = {"task": task, "stage": "", "done": 0.0}
+        self._named = {"task": task, "about": arguments}
+        self.state = {**self._named, "stage": "", "done": 0.0}
         self._task = asyncio.create_task(self._run(task, arguments))
         return True
 
@@ -45,9 +48,9 @@ class Work:
             assert self._process.stdout is not None
             async for line in self._process.stdout:
                 with suppress(ValueError):
-                    self.state = {"task": task, **json.loads(line)}
+                    self.state = {**self._named, **json.loads(line)}
         finally:  # the server may end before the work does
             self.stop()
             await self._process.communicate()
         if "stage" in self.state:
-            self.state = {"task": task, "message": "the work ended before it was done", "remedy": "start it again"}
+            self.state = {**self._named, "message": "the work ended before it was done", "remedy": "start it again"}

@@ -94,6 +94,7 @@ export interface Confusion {
 
 export interface WorkState {
   task?: "week" | "learn";
+  about?: string[];
   stage?: string;
   done?: number;
   ready?: Json;

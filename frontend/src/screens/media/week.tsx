@@ -24,7 +24,9 @@ const COUNTS: Record<string, string> = {
 
 /** The latest week about each state, beside what calendar, events and the weeks before lead one to expect. */
 export function ThisWeek() {
-  const targets = work.value.task === "week" && work.value.ready ? (work.value.ready as unknown as { targets: Target[] }).targets : null;
+  const { task, about, ready } = work.value;
+  const ofThis = task === "week" && about?.[0] === archive.value && about[1] === coder.value;
+  const targets = ofThis && ready ? (ready as unknown as { targets: Target[] }).targets : null;
   const running = work.value.stage !== undefined;
   const start = async () => {
     await orRefused(startWeek(archive.value, coder.value));
@@ -90,7 +92,7 @@ function Judged({ target, judgement }: { target: Target; judgement: Judgement })
   );
 }
 
-const one = (value: number) => value.toFixed(1);
+const one = (value: number) => (Math.round(10 * value) / 10 || 0).toFixed(1); // never -0.0
 const STEP = 44;
 const HEIGHT = 150;
 const FOOT = 22;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -72,47 +73,62 @@ def archives(opened: Opened) -> list[Path]:
     return [usual, *(file for file in sorted(opened.desk.file.parent.glob("*.db")) if file != usual)]
 
 
+def chosen(opened: Opened, wanted: Chosen) -> Path:
+    """Return the file of an archive.
+
+    Raises:
+        InputError: if it is not offered: no other file is read or written.
+    """
+    known = {str(file): file for file in archives(opened)}
+    if wanted.archive not in known:
+        raise InputError("this archive is not offered", file=wanted.archive, remedy="load the page again")
+    return known[wanted.archive]
+
+
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for archives, their headlines and their weeks."""
-    work = Work()
-
-    def chosen(wanted: Chosen) -> Path:
-        """Return the file of an archive; no other file is read or written."""
-        known = {str(file): file for file in archives(opened)}
-        if wanted.archive not in known:
-            raise InputError("this archive is not offered", file=wanted.archive, remedy="load the page again")
-        return known[wanted.archive]
 
     async def listed(_request: Request) -> Response:
         return await answered(lambda: [str(file) for file in archives(opened)])
 
-    async def archive(request: Request) -> Response:
-        wanted = await asked(Chosen, request)
-        return await answered(lambda: _archive(chosen(wanted), opened.language))
+    return [
+        Route("/api/media/archives", listed),
+        _post(opened, "archive", Chosen, lambda file, _: _archive(file, opened.language)),
+        _post(opened, "add", Table, _added),
+        _post(opened, "headlines", Page, _headlines),
+        _post(opened, "correct", Correction, _corrected),
+        _post(opened, "agree", Chosen, lambda file, _: _agreement(file)),
+        *_work_routes(opened),
+    ]
 
-    async def add(request: Request) -> Response:
-        wanted = await asked(Table, request)
-        return await answered(lambda: _added(chosen(wanted), wanted))
 
-    async def headlines(request: Request) -> Response:
-        wanted = await asked(Page, request)
-        return await answered(lambda: _headlines(chosen(wanted), wanted))
+Wanted = TypeVar("Wanted", bound=Chosen)
 
-    async def correct(request: Request) -> Response:
-        wanted = await asked(Correction, request)
-        return await answered(lambda: {"coded": _corrected(chosen(wanted), wanted)})
 
-    async def agree(request: Request) -> Response:
-        wanted = await asked(Chosen, request)
-        return await answered(lambda: _agreement(chosen(wanted)))
+def _post(
+    opened: Opened, name: str, kind: type[Wanted], find: Callable[[Path, Wanted], Mapping[str, Any] | None]
+) -> Route:
+    """Return a request about an archive, which a function answers."""
+
+    async def act(request: Request) -> Response:
+        wanted = await asked(kind, request)
+        return await answered(lambda: find(chosen(opened, wanted), wanted))
+
+    return Route(f"/api/media/{name}", act, methods=["POST"])
+
+
+def _work_routes(opened: Opened) -> list[Route]:
+    """Return the requests that start, follow and stop long work."""
+    work = Work()
 
     async def week(request: Request) -> Response:
         wanted = await asked(Chosen, request)
-        return JSONResponse({"started": work.start("week", str(chosen(wanted)), wanted.coder, opened.language)})
+        file = str(chosen(opened, wanted))
+        return JSONResponse({"started": work.start("week", file, wanted.coder, opened.language)})
 
     async def learn(request: Request) -> Response:
-        wanted = await asked(Chosen, request)
-        return JSONResponse({"started": work.start("learn", str(chosen(wanted)))})
+        file = str(chosen(opened, await asked(Chosen, request)))
+        return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:
         return JSONResponse(dict(work.state))
@@ -121,14 +137,11 @@ def routes(opened: Opened) -> list[Route]:
         work.stop()
         return JSONResponse({})
 
-    posts = {
-        "archive": archive, "add": add, "headlines": headlines, "correct": correct, "agree": agree, "week": week,
-        "learn": learn, "stop": stop,
-    }  # fmt: skip
     return [
-        Route("/api/media/archives", listed),
         Route("/api/media/work", state),
-        *(Route(f"/api/media/{name}", act, methods=["POST"]) for name, act in posts.items()),
+        Route("/api/media/week", week, methods=["POST"]),
+        Route("/api/media/learn", learn, methods=["POST"]),
+        Route("/api/media/stop", stop, methods=["POST"]),
     ]
 
 
@@ -163,15 +176,15 @@ def _agreement(file: Path) -> dict[str, Any] | None:
     return agreement_view(file)
 
 
-def _corrected(file: Path, wanted: Correction) -> int:
+def _corrected(file: Path, wanted: Correction) -> dict[str, int]:
     from tocsin.rhetoric.archive import open_archive
     from tocsin.rhetoric.corrections import correct, forget
 
     if wanted.codes is None:
-        return forget(file, int(wanted.number))
+        return {"coded": forget(file, int(wanted.number))}
     with open_archive(file) as opened:
         statement = opened.get(int(wanted.number))
-    return correct(file, statement, wanted.codes.model_dump())
+    return {"coded": correct(file, statement, wanted.codes.model_dump())}
 
 
 WORDS = (
@@ -233,6 +246,7 @@ WORDS = (
     template("Critical"),
     template("Hostile"),
     template("Expected"),
+    template("Range"),
     template("Calendar and season"),
     template("All statements"),
     template("Remark"),
@@ -263,10 +277,12 @@ WORDS = (
     template("unknown"),
     template("Keep these codes"),
     template("Later"),
+    template("Back"),
     template("Undo my last codes"),
     template("You have coded this headline."),
     template("Single keys choose codes"),
     template("All targets, as ISO codes"),
+    template("Target"),
     template("Tone"),
     template("Speaker"),
     template("Theme"),
@@ -308,6 +324,7 @@ WORDS = (
     template(
         "The least certain headlines come first, so the coder agrees with you less on them than on all headlines."
     ),
+    template("Measure"),
     template("Interval"),
     template("Most frequent differences"),
     template("You"),
@@ -335,6 +352,7 @@ WORDS = (
         "Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals)."
     ),
     template("Coder of Tocsin"),
+    template("Difference"),
     template("{points} points ({low} to {high})"),
     template("Headlines and weeks are coded by"),
 )
