@@ -18,7 +18,7 @@ from tests.report.sample import sample
 from tocsin.assessment.health_findings import template_findings
 from tocsin.assessment.result import Assessment
 from tocsin.case.reasons import TEMPLATE
-from tocsin.export.blocks import plain, read_blocks
+from tocsin.export.blocks import Paragraph, plain, read_blocks
 from tocsin.export.browser import find_browser
 from tocsin.export.docx import to_docx
 from tocsin.export.pdf import to_pdf
@@ -55,9 +55,8 @@ def test_the_brief_says_so_at_its_head_and_on_each_printed_page(draft: Assessmen
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_documents_say_so_on_their_first_page(draft: Assessment, language: str) -> None:
-    said = plain(
-        next(b for b in read_blocks(draft, FIRST_PAGE, language=language) if getattr(b, "role", "") == "draft").text
-    )
+    blocks = read_blocks(draft, FIRST_PAGE, language=language)
+    said = plain(next(block.text for block in blocks if isinstance(block, Paragraph) and block.role == "draft"))
     assert Translator(language=language).plain(message("Draft")) in said
     with zipfile.ZipFile(io.BytesIO(to_docx(draft, parts=FIRST_PAGE, language=language))) as file:
         assert said[:8] in file.read("word/document.xml").decode("utf-8")
