@@ -23,10 +23,10 @@ const STOPS = [
     text: word("Choose a claim in focus, then move a belief with its sliders. The answer is a guess at once and a solved one a second later. Nothing is stored."),
   },
   {
-    screen: "verdicts",
-    at: "header",
+    screen: "challenge",
+    at: "main select",
     title: word("Challenge it and print it"),
-    text: word("These are the screens. Challenge a claim to see what could be wrong with it. Print a brief for other readers. The button “Your own case” begins a case of your own."),
+    text: word("Choose a claim here and challenge it: you see what changes its verdict. The screen “Print” makes a brief for other readers. The button “Your own case” begins a case of your own."),
   },
 ];
 const LOOK = 100; // milliseconds between two looks for the element of a stop

@@ -246,7 +246,6 @@ WORDS = (
     template("Critical"),
     template("Hostile"),
     template("Expected"),
-    template("Range"),
     template("Calendar and season"),
     template("All statements"),
     template("Remark"),
@@ -277,12 +276,10 @@ WORDS = (
     template("unknown"),
     template("Keep these codes"),
     template("Later"),
-    template("Back"),
     template("Undo my last codes"),
     template("You have coded this headline."),
     template("Single keys choose codes"),
     template("All targets, as ISO codes"),
-    template("Target"),
     template("Tone"),
     template("Speaker"),
     template("Theme"),
@@ -324,7 +321,6 @@ WORDS = (
     template(
         "The least certain headlines come first, so the coder agrees with you less on them than on all headlines."
     ),
-    template("Measure"),
     template("Interval"),
     template("Most frequent differences"),
     template("You"),
@@ -352,7 +348,6 @@ WORDS = (
         "Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals)."
     ),
     template("Coder of Tocsin"),
-    template("Difference"),
     template("{points} points ({low} to {high})"),
     template("Headlines and weeks are coded by"),
 )

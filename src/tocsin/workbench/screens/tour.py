@@ -23,7 +23,7 @@ WORDS = (
     ),
     template("Challenge it and print it"),
     template(
-        "These are the screens. Challenge a claim to see what could be wrong with it. Print a brief for other readers. The button “Your own case” begins a case of your own."
+        "Choose a claim here and challenge it: you see what changes its verdict. The screen “Print” makes a brief for other readers. The button “Your own case” begins a case of your own."
     ),
 )
 SCREEN = Screen(WORDS)
