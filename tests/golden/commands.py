@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
+from tests.machines import Setting
 
 from tocsin.cli import main
 
@@ -46,13 +50,29 @@ ASSESS = {
 }
 
 
+ASSESSED_AS = Setting("avx2", threads=1)
+"""How cases are assessed: whether a game settles in a world depends on rounding, and so on the processor's instructions."""
+
+
 def run(arguments: list[str], output: Path) -> None:
     """Run a command that writes its result to `output`. Words that name files in `INPUTS` become their paths."""
     words = [str(INPUTS / word) if (INPUTS / word).is_file() else word for word in arguments]
-    more = ["--brief", str(output.with_suffix(".html"))] if arguments[0] == "assess" else []
-    result = CliRunner().invoke(main, [*words, str(output), *more])
+    if arguments[0] == "assess":
+        assess([*words, str(output), "--brief", str(output.with_suffix(".html"))])
+        return
+    result = CliRunner().invoke(main, [*words, str(output)])
     if result.exit_code != 0:
         raise AssertionError(f"{' '.join(arguments)}: {result.output}") from result.exception
+
+
+def assess(words: list[str]) -> None:
+    """Assess a case with the same instructions on every processor."""
+    with TemporaryDirectory() as scratch:
+        command = [sys.executable, "-m", "tocsin", *words]
+        environment = ASSESSED_AS.environment(Path(scratch))
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(words)}: {done.stderr}")
 
 
 def export_archive(file: Path, output: Path) -> None:

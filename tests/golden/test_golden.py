@@ -11,6 +11,7 @@ from tests.data.test_readers import cached as cached
 from tests.golden.commands import (
     ARCHIVE,
     ASSESS,
+    ASSESSED_AS,
     CODE,
     EVIDENCE,
     FIT,
@@ -21,6 +22,7 @@ from tests.golden.commands import (
     run,
 )
 from tests.golden.comparison import differences, read
+from tests.machines import missing
 
 from tocsin.rhetoric.archive import open_archive
 
@@ -77,6 +79,7 @@ def test_evidence_shows_the_stored_numbers(name: str, tmp_path: Path) -> None:
     check(name, EVIDENCE[name], tmp_path)
 
 
+@pytest.mark.skipif(bool(missing(ASSESSED_AS)), reason=missing(ASSESSED_AS))
 def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
     check("assessment.json", ASSESS["assessment.json"], tmp_path)
 

@@ -182,7 +182,7 @@ def test_an_edit_of_the_old_case_does_not_reach_the_new_one(
 
 
 def test_the_run_of_the_old_case_ends(reader: httpx.Client) -> None:
-    assert reader.post("/api/run", json={}).json() == {"started": True}
+    assert reader.post("/api/run", json={}).status_code == 200
     assert new(reader, "fresh").status_code == 200
     with reader.stream("GET", "/api/progress") as stream:
         assert '"running": false' in next(line for line in stream.iter_lines() if line)
