@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 MAX_TABS = 400
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds that a hand waits for something to appear."""
 
 MAY_BE_NAMED = """
@@ -51,10 +51,10 @@ class Hand:
     def __init__(self, browser: Any) -> None:
         self.browser = browser
 
-    def until(self, holds: Any, patience: float = PATIENCE) -> Any:
+    def until(self, holds: Any, patience: float = PATIENCE, *, what: str = "") -> Any:
         """Wait until a function of the browser returns something true, and return it; the page may be drawn again meanwhile."""
         wait = WebDriverWait(self.browser, patience, 0.05, ignored_exceptions=[StaleElementReferenceException])
-        return wait.until(holds)
+        return wait.until(holds, what)
 
     def find(self, name: str, patience: float = PATIENCE) -> Any:
         """Return the first usable element with a name, once it is there."""
@@ -63,7 +63,7 @@ class Hand:
             found = browser.execute_script(CANDIDATES, name.removesuffix("…"))
             return next((element for element in found if is_named(element, name)), None)
 
-        return self.until(named, patience)
+        return self.until(named, patience, what=f"{name} does not appear")
 
     def reach(self, name: str) -> Any:
         """Go to an element and give it the focus."""
