@@ -107,6 +107,10 @@ class Hand:
         self.reach(name)
         self.type(*[Keys.ARROW_LEFT] * steps)
 
+    def shown(self, name: str) -> str:
+        """Return what a field shows."""
+        return str(self.find(name).get_property("value"))
+
     def go(self, screen: str) -> None:
         """Show a screen by the menu of screens."""
         menu = self.browser.find_element("css selector", "button.menu")

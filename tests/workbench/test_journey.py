@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.workbench.hands import Finger, Hand, Keyboard, Mouse
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case import load
-from tocsin.case.lint import lint
+from tocsin.reading import read_yaml
 
 pytestmark = pytest.mark.browser
 OP_ED = """Borduria wants the upper valley back. Its army has grown from 90,000 soldiers in 2014 to 150,000 soldiers in 2023.
@@ -74,6 +75,7 @@ class Journey:
         self.stop()
         hand.press("Make the case")
         hand.until(lambda b: b.find_element("css selector", "header .title").text == TITLE)
+        hand.until(lambda b: "loses a part of what it wants." in b.find_element("css selector", "main").text)
 
     def claim(self) -> None:
         """Write a claim in one's own words, make one of a sentence that the draft left out, and say why the motive has no test."""
@@ -208,6 +210,26 @@ class Journey:
         text = file.read_text(encoding="utf-8")
         for claim in load(self.file).claims.values():
             assert claim.says in text
+        assert "still have the template's text" in unescape(text)
+
+    def read(self) -> None:
+        """Compare the case file with what the screens show, and see that it has no errors."""
+        hand, case = self.hand, load(self.file)
+        hand.go("Facts")
+        data = read_yaml(self.file.read_text(encoding="utf-8"), self.file.name).data
+        for key, fact in data["facts"].items():
+            assert hand.shown(f"Value: {key}") == fact["value"]
+        hand.go("Argument")
+        for key, claim in case.claims.items():
+            assert hand.shown(f"Claim: {key}") == claim.says
+            assert hand.shown(f"It holds if: {key}") == (claim.holds or "")
+        if case.theatres:
+            hand.go("Beliefs")
+            assert hand.shown("Distribution: spending.BOR") == case.beliefs["spending.BOR"].is_
+        hand.go("YAML")
+        hand.until(lambda b: b.find_elements("css selector", ".cm-content"))
+        assert hand.browser.find_element("css selector", "aside summary").text.startswith("0 errors")
+        self.stop()
 
 
 def logged(browser: Any, port: int) -> tuple[list[str], list[str]]:
@@ -221,7 +243,7 @@ def logged(browser: Any, port: int) -> tuple[list[str], list[str]]:
 
 def travel(
     browser: Any, kind: type[Hand], case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, game: bool
-) -> Journey:
+) -> None:
     """Go the whole way; without a game the claim that needs one stays untested."""
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
     journey = Journey(kind(browser), tmp_path / "own", tmp_path / "files")
@@ -241,9 +263,8 @@ def travel(
         if game:
             journey.compare()
         journey.print()
+        journey.read()
         assert logged(browser, access.port) == ([], [])
-    list(lint(load(journey.file)))
-    return journey
 
 
 @pytest.mark.slow
