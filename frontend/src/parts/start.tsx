@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { answer, Refused } from "../api";
 import { theCase, view } from "../state";
 import { t } from "../words";
+import { type Handed, handOver } from "./handed";
 
 interface Listed {
   file: string;
@@ -23,8 +24,9 @@ const MAX_FILE = 3_500_000; // bytes; in base64 it fits into a request
 export const panel = signal<"start" | "copy" | null>(null);
 
 /** Ask the server to show another case, then load a screen of it. */
-async function show(path: string, body: Record<string, string>, screen: string): Promise<void> {
-  await answer(path, body);
+async function show(path: string, body: Record<string, string>, screen: string, article?: Handed): Promise<void> {
+  const { file } = await answer<{ file: string }>(path, body);
+  if (article !== undefined) handOver(file, article);
   location.assign(`/${screen}`);
 }
 
@@ -116,8 +118,8 @@ function NewForm({ home }: { home: string }) {
   const [folder, setFolder] = useState<string | null>(null);
   const named = folder ?? proposed(title);
   const send = async () => {
-    const article: Record<string, string> = file === null ? { text } : { file: await base64(file), name: file.name };
-    await show("/api/new", { folder: named, title, day, ...article }, "argument");
+    const article = file === null ? { text } : { file: await base64(file), name: file.name };
+    await show("/api/new", { folder: named, title, day, ...article }, "argument", article);
   };
   return (
     <section aria-labelledby="new-title">

@@ -4,7 +4,7 @@ import { t } from "../words";
 import { ArticlePart } from "./argument/article";
 import { Claims } from "./argument/claims";
 import { claimsOf } from "./argument/data";
-import { readArgument } from "./argument/requests";
+import { readArgument, readHanded } from "./argument/requests";
 
 /** The article's sentences, and the claims made of them. It shows a case with errors too: here they are mended. */
 export function Argument() {
@@ -12,6 +12,9 @@ export function Argument() {
   useEffect(() => {
     if (now !== null) void readArgument();
   }, [now?.version]);
+  useEffect(() => {
+    if (now !== null) void readHanded(now);
+  }, [now?.file]);
   if (now === null) return <p role="status">{t("The case is being read …")}</p>;
   if (now.data === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
   const claims = claimsOf(now.data);

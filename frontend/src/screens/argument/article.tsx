@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { edit, view } from "../../state";
 import { t } from "../../words";
-import { adding, block, type ClaimItem, sentencesOf, stored, type StoredSentence, storing } from "./data";
+import { adding, block, type ClaimItem, hasAll, sentencesOf, stored, type StoredSentence, storing } from "./data";
 import { Kept, Refusals, showClaim } from "./parts";
 import { article, type Block, type Said, sendFile, sendText, type Sentence, terms } from "./requests";
 
@@ -12,8 +12,7 @@ const MAX_FILE = 3_500_000; // bytes: in base64 it fits in one request
 export function ArticlePart({ claims }: { claims: ClaimItem[] }) {
   const own = sentencesOf(view.value?.data);
   const read = article.value;
-  const hashes = new Map(own.map((sentence) => [sentence.number, sentence.hash]));
-  const isStored = read?.sentences.every(({ number, block: found }) => hashes.get(number) === found["hash"]) ?? true;
+  const isStored = read === null || hasAll(own, read.sentences);
   return (
     <section class="article" aria-labelledby="article-title">
       <h2 id="article-title" tabIndex={-1}>{t("Article")}</h2>

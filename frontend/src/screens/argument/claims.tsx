@@ -109,7 +109,7 @@ function Kind({ claim, writable, onChoose }: { claim: ClaimItem; writable: boole
   return (
     <label>
       {t("Kind")}{" "}
-      <select value={claim.kind} disabled={!writable} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <select aria-label={`${t("Kind")}: ${claim.id}`} value={claim.kind} disabled={!writable} onChange={(event) => onChoose(event.currentTarget.value)}>
         {Object.entries(kinds).map(([kind, name]) => <option key={kind} value={kind}>{name}</option>)}
       </select>
     </label>

@@ -1,6 +1,6 @@
 // What the case file says of claims and sentences, whether or not the case has errors.
 import type { Change, Json, Loc } from "../../api";
-import type { Article, Block } from "./requests";
+import type { Article, Block, Sentence } from "./requests";
 
 export interface StoredSentence {
   number: number;
@@ -84,6 +84,12 @@ function target(loc: Loc, name: string, value: Block, kind: string): Target {
 
 export function sentencesOf(data: Data): StoredSentence[] {
   return Object.entries(block(data?.["sentences"])).map(([key, value]) => stored(Number(key), block(value)));
+}
+
+/** Return whether a case has all sentences of an article. */
+export function hasAll(own: StoredSentence[], all: Sentence[]): boolean {
+  const hashes = new Map(own.map((sentence) => [sentence.number, sentence.hash]));
+  return all.every(({ number: at, block: found }) => hashes.get(at) === found["hash"]);
 }
 
 export function stored(at: number, value: Block): StoredSentence {

@@ -27,7 +27,8 @@ export function Refusals({ all }: { all: Said[] }) {
 export function Threshold({ of: { values, central, unit } }: { of: Block }) {
   if (!Array.isArray(values)) return null;
   const sizes = values.map(String).join(", ");
-  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: unit === undefined || unit === "1" ? "" : String(unit), sizes })}</p>;
+  if (unit === undefined || unit === "1") return <p class="small">{t("The threshold is {central}; tried: {sizes}", { central: String(central), sizes })}</p>;
+  return <p class="small">{t("The threshold is {central} {unit}; tried: {sizes}", { central: String(central), unit: String(unit), sizes })}</p>;
 }
 
 /** Put the focus on the text of a claim, once it is on the page. */

@@ -1,8 +1,10 @@
 // Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
 import { batch, signal } from "@preact/signals";
-import { answer, type Change, Gone, type Json, Refused } from "../../api";
+import { answer, type Change, Gone, type Json, Refused, type View } from "../../api";
+import { handedTo } from "../../parts/handed";
 import { edit, view } from "../../state";
 import { t } from "../../words";
+import { hasAll, sentencesOf } from "./data";
 
 export type Block = Record<string, Json>;
 
@@ -123,6 +125,15 @@ function isSame(one: unknown, other: unknown): boolean {
 
 export const sendText = (text: string) => orRefusal(answer<Article>("/api/article", { text }));
 export const sendFile = (name: string, file: string) => orRefusal(answer<Article>("/api/article", { name, file }));
+
+/** Read the article that the case was made of, if this window still has it and the case has its sentences. */
+export async function readHanded({ file, data }: View): Promise<void> {
+  const handed = handedTo(file);
+  if (article.value !== null || handed === null || !("text" in handed ? handed.text.trim() : handed.file)) return;
+  const found = "text" in handed ? await sendText(handed.text) : await sendFile(handed.name, handed.file);
+  if (!("message" in found) && hasAll(sentencesOf(data), found.sentences)) article.value = found;
+}
+
 export const askMeasured = (says: string) => orRefusal(answer<Measured>("/api/measured", { says }));
 
 /** Make an edit unless it brings new errors; return these. */

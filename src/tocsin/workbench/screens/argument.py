@@ -169,5 +169,6 @@ WORDS = (
     template("Size"),
     template("Try half and twice this size too"),
     template("The threshold is {central} {unit}; tried: {sizes}"),
+    template("The threshold is {central}; tried: {sizes}"),
 )
 SCREEN = Screen(WORDS, routes, key="argument")
