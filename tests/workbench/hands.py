@@ -36,6 +36,12 @@ FOCUSED = (
     MAY_BE_NAMED + "return document.activeElement && mayBe(document.activeElement) ? document.activeElement : null;"
 )
 
+IS_SEEN = """
+const box = arguments[0].getBoundingClientRect();
+const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 10));
+return top !== null && (arguments[0].contains(top) || top.contains(arguments[0]));
+"""
+
 
 def is_named(element: Any, name: str) -> bool:
     """Return whether an element has an accessible name; one that ends with "…" gives its beginning."""
@@ -189,6 +195,7 @@ class Keyboard(Hand):
         for _ in range(MAX_TABS):
             element = self._focused(name)
             if element is not None:
+                assert self.browser.execute_script(IS_SEEN, element), f"{name} has the focus, but cannot be seen"
                 return element
             self.type(Keys.TAB)
         pytest.fail(f"the Tab key does not reach {name}")
