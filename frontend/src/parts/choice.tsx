@@ -8,12 +8,12 @@ interface Props {
   onSave: (value: string) => void;
 }
 
-/** A value of the case with its name before it; `of` says to a screen reader whose value it is. */
-export function Line({ name, of, value, onSave }: Props) {
+/** A value of the case with its name before it; `of` says to a screen reader whose value it is. A tall one grows with its text. */
+export function Line({ name, of, value, tall = false, onSave }: Props & { tall?: boolean }) {
   return (
     <label class="row">
       <span>{name}</span>
-      <Field label={`${name}: ${of}`} value={value} readOnly={!view.value?.writable} wide onSave={onSave} />
+      <Field label={`${name}: ${of}`} value={value} readOnly={!view.value?.writable} wide tall={tall} onSave={onSave} />
     </label>
   );
 }

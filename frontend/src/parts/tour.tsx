@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { goTo, view } from "../state";
+import { goTo, screen, view } from "../state";
 import { t, word } from "../words";
 
 const STOPS = [
@@ -41,19 +41,23 @@ const stop = signal<number | null>(null);
 export function offerTour(): void {
   const dispose = effect(() => {
     if (view.value === null) return;
-    if (!view.value.writable && !document.cookie.includes(SEEN)) stop.value = 0;
+    if (!view.value.writable && screen.value === "" && !document.cookie.includes(SEEN)) begin();
     queueMicrotask(() => dispose());
   });
 }
 
-function end(): void {
+function begin(): void {
   document.cookie = `${SEEN}; Path=/; Max-Age=31536000; SameSite=Strict`;
+  stop.value = 0;
+}
+
+function end(): void {
   stop.value = null;
   document.getElementById("tour")?.focus();
 }
 
 export function TourButton() {
-  return <button type="button" id="tour" onClick={() => { stop.value = 0; }}>{t("Tour")}</button>;
+  return <button type="button" id="tour" onClick={begin}>{t("Tour")}</button>;
 }
 
 /** The card of a stop, beside the element that it is about. */

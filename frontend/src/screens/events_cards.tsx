@@ -15,7 +15,7 @@ export function EventCard({ name }: { name: string }) {
   return (
     <li>
       <h3>{name}</h3>
-      <Line name={t("What happens")} of={name} value={textAt(...loc, "says")} onSave={(value) => void putOrTake([...loc, "says"], value)} />
+      <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => void putOrTake([...loc, "says"], value)} />
       <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => void putOrTake([...loc, "name"], value)} />
       {WAYS.flatMap((way) =>
         Object.entries(mappingAt(...loc, way)).map(([changed, value]) => (
