@@ -183,8 +183,9 @@ class Finger(Mouse):
         touch.pointer_action.move_to(element, start, 0).pointer_down().move_by(by, 0).pointer_up()
         touch.perform()
 
-    def _touch(self) -> ActionBuilder:
-        return ActionBuilder(self.browser, mouse=PointerInput(POINTER_TOUCH, "finger"))
+    def _touch(self) -> Any:
+        pointer: Any = PointerInput
+        return ActionBuilder(self.browser, mouse=pointer(POINTER_TOUCH, "finger"))
 
 
 class Keyboard(Hand):

@@ -279,3 +279,33 @@ def test_an_op_ed_of_facts_becomes_a_printed_brief(
     browser: Any, case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     travel(browser, Keyboard, case_file, tmp_path, monkeypatch, game=False)
+
+
+def test_the_article_of_a_new_case_stays_in_the_window_that_made_it(
+    browser: Any, case_file: Path, tmp_path: Path
+) -> None:
+    def sentences() -> str:
+        """Return the sentences that the screen shows."""
+        return str(journey.hand.until(lambda b: b.find_elements("css selector", ".sentences"))[0].text)
+
+    journey = Journey(Mouse(browser), tmp_path / "own", tmp_path / "files")
+    with serving(case_file, home=tmp_path) as access:
+        show_at(browser, Mouse.width)
+        browser.get(access.address())
+        journey.begin()
+        browser.refresh()
+        journey.hand.until(lambda _: "loses a part of what it wants." in sentences())
+        assert "it wants." not in journey.file.read_text(encoding="utf-8")
+        browser.switch_to.new_window("tab")
+        browser.get(f"http://127.0.0.1:{access.port}/argument")
+        assert "loses a part of what ..." in sentences()
+        browser.close()
+        browser.switch_to.window(browser.window_handles[0])
+        text = journey.file.read_text(encoding="utf-8")
+        cut = text.index("  4:\n    hash:")
+        journey.file.write_text(text[:cut], encoding="utf-8")  # the case no longer has all sentences of the article
+        browser.refresh()
+        read = "return performance.getEntriesByName(`${location.origin}/api/article`).length > 0"
+        journey.hand.until(lambda b: b.execute_script(read))
+        assert "loses a part of what ..." in sentences()
+        assert not browser.find_elements("css selector", ".article .banner")
