@@ -168,6 +168,7 @@ class Journey:
             lambda b: any(word in b.find_element("css selector", ".focus").text for word in ("about", "too few"))
         )
         hand.until(lambda b: b.find_elements("css selector", ".focus li strong"), MANY_SECONDS)
+        hand.until(lambda b: "Solving" not in b.find_element("css selector", ".focus").text, MANY_SECONDS)
         self.stop()
         before = load(self.file).beliefs["spending.BOR"].is_
         hand.press("Save lognormal(…")
