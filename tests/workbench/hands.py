@@ -194,7 +194,7 @@ class Finger(Mouse):
 
     def _touch(self) -> Any:
         pointer: Any = PointerInput
-        return ActionBuilder(self.browser, mouse=pointer(POINTER_TOUCH, "finger"), duration=0)
+        return ActionBuilder(self.browser, mouse=pointer(POINTER_TOUCH, "finger"))
 
 
 class Keyboard(Hand):

@@ -136,6 +136,7 @@ class Journey:
         hand.write("Times, if not once", "1.5")
         hand.press("Use this test")
         self.saved(lambda case: case.claims["C2"].holds == "fact(army.BOR.2023) >= 1.5 * fact(army.BOR.2014)")
+        hand.until(lambda b: not b.find_elements("css selector", "#claim-C2 .needs"))
         hand.press("Choose a test: C4")
         hand.choose("Fact", "talks.2024")
         hand.press("Use this test")
