@@ -17,6 +17,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 MAX_TABS = 400
 PATIENCE = 30.0
 """Seconds that a hand waits for something to appear."""
+STILL = 0.1
+"""Seconds in which an element does not move before a hand points at it."""
 
 MAY_BE_NAMED = """
 const mayBe = (element) => {
@@ -136,10 +138,17 @@ class Mouse(Hand):
         def pointed(_browser: Any) -> Any:
             element = self.find(name)
             self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            self._wait_until_still(element)
             self._point(element)
             return element
 
         return self.until(pointed)
+
+    def _wait_until_still(self, element: Any) -> None:
+        """Wait until an element no longer moves: an answer of the server may still change what stands above it."""
+        before = None
+        while before != (before := element.rect):
+            time.sleep(STILL)
 
     def press(self, name: str) -> None:
         self.reach(name)
@@ -183,8 +192,9 @@ class Finger(Mouse):
         touch.pointer_action.move_to(element, start, 0).pointer_down().move_by(by, 0).pointer_up()
         touch.perform()
 
-    def _touch(self) -> ActionBuilder:
-        return ActionBuilder(self.browser, mouse=PointerInput(POINTER_TOUCH, "finger"))
+    def _touch(self) -> Any:
+        pointer: Any = PointerInput
+        return ActionBuilder(self.browser, mouse=pointer(POINTER_TOUCH, "finger"))
 
 
 class Keyboard(Hand):

@@ -136,6 +136,7 @@ class Journey:
         hand.write("Times, if not once", "1.5")
         hand.press("Use this test")
         self.saved(lambda case: case.claims["C2"].holds == "fact(army.BOR.2023) >= 1.5 * fact(army.BOR.2014)")
+        hand.until(lambda b: not b.find_elements("css selector", "#claim-C2 .needs"))
         hand.press("Choose a test: C4")
         hand.choose("Fact", "talks.2024")
         hand.press("Use this test")
@@ -168,6 +169,7 @@ class Journey:
             lambda b: any(word in b.find_element("css selector", ".focus").text for word in ("about", "too few"))
         )
         hand.until(lambda b: b.find_elements("css selector", ".focus li strong"), MANY_SECONDS)
+        hand.until(lambda b: "Solving" not in b.find_element("css selector", ".focus").text, MANY_SECONDS)
         self.stop()
         before = load(self.file).beliefs["spending.BOR"].is_
         hand.press("Save lognormal(…")
@@ -279,3 +281,33 @@ def test_an_op_ed_of_facts_becomes_a_printed_brief(
     browser: Any, case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     travel(browser, Keyboard, case_file, tmp_path, monkeypatch, game=False)
+
+
+def test_the_article_of_a_new_case_stays_in_the_window_that_made_it(
+    browser: Any, case_file: Path, tmp_path: Path
+) -> None:
+    def sentences() -> str:
+        """Return the sentences that the screen shows."""
+        return str(journey.hand.until(lambda b: b.find_elements("css selector", ".sentences"))[0].text)
+
+    journey = Journey(Mouse(browser), tmp_path / "own", tmp_path / "files")
+    with serving(case_file, home=tmp_path) as access:
+        show_at(browser, Mouse.width)
+        browser.get(access.address())
+        journey.begin()
+        browser.refresh()
+        journey.hand.until(lambda _: "loses a part of what it wants." in sentences())
+        assert "it wants." not in journey.file.read_text(encoding="utf-8")
+        browser.switch_to.new_window("tab")
+        browser.get(f"http://127.0.0.1:{access.port}/argument")
+        assert "loses a part of what ..." in sentences()
+        browser.close()
+        browser.switch_to.window(browser.window_handles[0])
+        text = journey.file.read_text(encoding="utf-8")
+        cut = text.index("  4:\n    hash:")
+        journey.file.write_text(text[:cut], encoding="utf-8")  # the case no longer has all sentences of the article
+        browser.refresh()
+        read = "return performance.getEntriesByName(`${location.origin}/api/article`).length > 0"
+        journey.hand.until(lambda b: b.execute_script(read))
+        assert "loses a part of what ..." in sentences()
+        assert not browser.find_elements("css selector", ".article .banner")
