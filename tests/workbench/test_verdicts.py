@@ -1,4 +1,4 @@
-"""The screen of verdicts: what it shows of a run are plain texts."""
+"""The verdicts that come with the founding case: the screens show them in plain texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 from tocsin.data.shipped import shipped_cases
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.screens.event_views import events_view
+from tocsin.workbench.screens.game_views import games_view
 from tocsin.workbench.screens.verdict_views import verdicts_view
 
 
@@ -21,3 +23,16 @@ def test_texts_of_the_founding_case_have_no_markup(
     turning = [claim["turning"] for claim in view["claims"]]
     assert any("words.effect" in text for text in turning)
     assert [text for text in map(str, view["claims"]) if "<" in text and ">" in text] == []
+
+
+def test_actors_and_events_show_the_run_that_came_with_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path))
+    desk = Desk(shipped_cases()["japan-buildup"] / "case.yaml")
+    games, effects = games_view(desk, "en"), events_view(desk, "en")
+    assert games["run"] == {"name": "", "day": "", "stale": False}
+    assert games["fan"] is not None
+    assert all(game["ends"] for name, game in games["theatres"].items() if name == games["fan"]["theatre"])
+    assert effects["found"]["ladder"] is not None
+    assert effects["found"]["claims"]
