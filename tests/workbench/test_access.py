@@ -106,7 +106,10 @@ def test_nothing_but_the_page_s_own_files_is_read(reader: httpx.Client, path: st
 
 
 def test_an_unexpected_error_is_answered_with_a_remedy_and_logged(
-    reader: httpx.Client, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    reader: httpx.Client,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken(*_values: object) -> None:
         raise TypeError("a secret value")
