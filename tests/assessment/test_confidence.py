@@ -195,3 +195,25 @@ def test_claims_are_rated_by_the_theatres_that_decide_them(case: Case) -> None:
     )
     # it names no source of its own, so that of the fact counts
     assert (by_facts.confidence, by_facts.limits) == ("high", ())
+
+
+@pytest.mark.parametrize(
+    ("sources", "level", "limits"),
+    [
+        (("article",), "high", ()),
+        (("article", "record"), "high", ()),
+        (("article", "weekly"), "moderate", ("its weakest source, weekly, has grade C3",)),
+    ],
+)
+def test_the_article_that_makes_a_claim_does_not_limit_what_facts_decide(
+    case: Case, sources: tuple[str, ...], level: str, limits: tuple[str, ...]
+) -> None:
+    article = case.sources["book"].model_copy(update={"grade": "F6"})
+    drafted = case.model_copy(update={"sources": {**case.sources, "article": article}})
+    result = claim(id="C3", basis="facts", probability=None, sources=sources)
+    (by_facts,) = rated(drafted, [result], Health(), Grounds())
+    assert (by_facts.confidence, by_facts.limits) == (level, limits)
+    (modelled,) = rated(
+        drafted, [replace(result, id="C1", basis="model", probability=likelihood())], Health(), Grounds()
+    )
+    assert modelled.limits[0] == "its weakest source, article, has grade F6"

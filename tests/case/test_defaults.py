@@ -339,3 +339,8 @@ def test_an_estimate_of_the_case_counts_and_a_range_of_its_own_does_not(tmp_path
 )
 def test_an_estimate_reaches_as_far_as_its_data(text: str, last: int) -> None:
     assert reaches(text) == last
+
+
+def test_a_case_with_default_types_can_be_written_as_json(tmp_path: Path) -> None:
+    case = short_case(tmp_path)
+    assert json.loads(case.model_dump_json(by_alias=True, include={"types"}))["types"].keys() == case.types.keys()

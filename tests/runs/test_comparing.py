@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.case.test_defaults import short_case
 from tests.export.support import done, tocsin
 from tests.facts_only import ESTIMATES, facts_only, with_estimates
 from tests.rivals_case import rivals_case
@@ -268,3 +269,10 @@ def test_an_input_of_one_run_alone_is_named_without_its_data(tmp_path: Path) -> 
 
 def test_a_library_that_one_run_did_not_use_is_no_changed_version() -> None:
     assert changed_versions({"python": "3.11", "numpy": "2.4"}, {"python": "3.12"}) == {"python": ("3.11", "3.12")}
+
+
+def test_runs_of_a_game_without_types_of_its_own_are_compared(tmp_path: Path) -> None:
+    before = short_case(tmp_path / "a")
+    after = short_case(tmp_path / "b", ("fixed(500000)", "fixed(550000)"))
+    (change,) = input_changes(before, after)
+    assert (change.label, change.before, change.after) == ("personnel.ALF", "fixed(500000)", "fixed(550000)")

@@ -103,3 +103,22 @@ def test_every_answer_forbids_scripts_frames_and_caches(reader: httpx.Client) ->
 )
 def test_nothing_but_the_page_s_own_files_is_read(reader: httpx.Client, path: str) -> None:
     assert reader.get(path).status_code == 404
+
+
+def test_an_unexpected_error_is_answered_with_a_remedy_and_logged(
+    reader: httpx.Client,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_values: object) -> None:
+        raise TypeError("a secret value")
+
+    monkeypatch.setattr("tocsin.workbench.views.case_view", broken)
+    answer = reader.get("/api/case")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/json")
+    assert answer.json()["message"] == "the workbench failed: TypeError"
+    assert "load the page again" in answer.json()["remedy"]
+    assert "a secret value" not in answer.text
+    assert "a secret value" in capfd.readouterr().err + caplog.text
+    assert reader.get("/api/text").status_code == 200

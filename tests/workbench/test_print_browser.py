@@ -71,3 +71,13 @@ def test_a_file_can_be_stopped(page: Any) -> None:
     until(page, lambda b: b.find_elements("xpath", "//button[text()='Stop']"))[0].click()
     appears(page, ".print button.first")
     assert not page.find_elements("css selector", LINKS)
+
+
+def test_a_case_that_was_never_run_leads_to_the_verdicts(
+    browser: Any, served: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "empty"))
+    browser.get(served.address())
+    go(browser, "print")
+    until(browser, lambda b: b.find_elements("xpath", "//main/button[text()='Go to the verdicts']"))[0].click()
+    until(browser, lambda b: b.find_element("css selector", "h1").text == "Verdicts")

@@ -29,7 +29,7 @@ interface Fan {
   years: { year: number; chances: string[] }[];
 }
 
-/** The games of the theatres, and what the last run says of them; `run` is null where there was none. */
+/** The games of the theatres, and what the last run says of them; `run` is null where there was none, and has no name if it came with the program. */
 interface Games {
   run: { name: string; day: string; stale: boolean } | null;
   types: string[];
@@ -51,7 +51,8 @@ export function Drawn({ theatre }: { theatre: string }) {
         <img src={asImage(game.picture)} alt={game.says} />
         <figcaption class="small">
           {shown.run === null && t("Run the case to see how likely each end is.")}
-          {shown.run && t("Chances are those of the run {run} of {day}.", { run: shown.run.name, day: shown.run.day })}{" "}
+          {shown.run?.name === "" && t("Chances are those of the run that came with the program.")}
+          {shown.run?.name && t("Chances are those of the run {run} of {day}.", { run: shown.run.name, day: shown.run.day })}{" "}
           {shown.run?.stale && t("The case has changed since this run.")}
         </figcaption>
       </figure>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { answer, type Json, Refused } from "../api";
 import { OfCase } from "../parts/unread";
-import { refusal, view } from "../state";
+import { goTo, refusal, view } from "../state";
 import { t, word } from "../words";
 
 interface Named {
@@ -45,8 +45,17 @@ function OfRun() {
     void answer<Choices | null>("/api/print").catch(refuse).then(setChoices);
   }, [version]);
   if (choices === undefined) return <p role="status">{t("The choices are being read …")}</p>;
-  if (choices === null) return <p>{t("This case has not been run yet.")}</p>;
+  if (choices === null) return <NoRun />;
   return <Form choices={choices} />;
+}
+
+function NoRun() {
+  return (
+    <>
+      <p>{t("A file needs a run on this machine, and there is none of this case. Run it on the screen of verdicts.")}</p>
+      <button type="button" onClick={() => goTo("verdicts")}>{t("Go to the verdicts")}</button>
+    </>
+  );
 }
 
 function Form({ choices }: { choices: Choices }) {

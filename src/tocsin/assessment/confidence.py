@@ -10,7 +10,8 @@ Three things cap the confidence:
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
 than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, a probability that ranges over
-0.5 or more between models, and another model that says the contrary of the game. What facts alone decide has only the first two caps.
+0.5 or more between models, and another model that says the contrary of the game. What facts alone decide has only the first two caps. There
+the article of a draft does not count as a source; without another source, those of the facts count.
 
 A claim that is not tested, or that cannot be told and has no probability, has no confidence: there is nothing to have confidence in.
 
@@ -31,6 +32,7 @@ from tocsin.assessment.verdicts import Part, settled_by_facts
 from tocsin.assessment.words import effective_text, game_percent, percent
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
+from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.translation import Text, message, template
 
 WIDE = 0.5
@@ -109,7 +111,7 @@ def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) ->
     of_facts = tuple(dict.fromkeys(source for key in read for source in case.facts[key].source))
     theatres = grounds.theatres.get(claim.id, ())
     return Ground(
-        sources=claim.sources or (of_facts if claim.basis == "facts" else ()),
+        sources=_evidence(claim) or of_facts if claim.basis == "facts" else claim.sources,
         facts=tuple(read),
         impossible=tuple(
             (fit.type, fit.theatre) for fit in health.fits if not fit.possible and fit.theatre in theatres
@@ -117,6 +119,11 @@ def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) ->
         settled=min((health.settled_by[theatre] for theatre in theatres), default=1.0),
         effective=grounds.effective.get(claim.id, float("inf")),
     )
+
+
+def _evidence(claim: ClaimResult) -> tuple[str, ...]:
+    """Return the sources of a claim without the article of a draft, which makes the claim and is no evidence for it."""
+    return tuple(source for source in claim.sources if source != ARTICLE_SOURCE)
 
 
 def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[Text, ...]]:

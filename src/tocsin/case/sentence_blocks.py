@@ -15,6 +15,8 @@ FlagKind = Literal[
 ]  # fmt: skip
 Hash = Annotated[str, form(r"^[0-9a-f]{16}$", "write the first 16 hexadecimal digits of the SHA-256")]
 SentenceNumber = Annotated[str, form(r"^[1-9][0-9]{0,4}$", "write the number of the sentence, from 1")]
+ARTICLE_SOURCE = "article"
+"""Key of the source that is the article of a draft."""
 
 
 class SentenceFlag(Model):

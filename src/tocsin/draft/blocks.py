@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tocsin.case.reasons import TEMPLATE
+from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.case.types import has_words, is_blank
 from tocsin.data.names import name_of
 from tocsin.draft.actors import is_state
@@ -24,8 +25,6 @@ NO_WORDS = "..."
 """Stands for words that show nothing."""
 NO_TEST = f"{TEMPLATE}: write a test, or say why there is none"
 """Why a new claim is not tested."""
-SOURCE = "article"
-"""Key of the source that is the article."""
 
 
 def in_words(text: str, other: str = TEMPLATE) -> str:
@@ -126,7 +125,7 @@ def claim_blocks(sentence: ReadSentence, as_of: date) -> Iterator[dict[str, Any]
             claim["untested"] = _untested(piece.reading, names)
         if piece.due:
             claim["due"] = piece.due
-        claim["sources"] = [SOURCE]
+        claim["sources"] = [ARTICLE_SOURCE]
         if sentence.flags:
             checks = "; ".join(f"{FLAG_KINDS[flag.kind]} (`{_on(flag)}`)" for flag in sentence.flags)
             claim["note"] = printable(f"To check: {checks}.")

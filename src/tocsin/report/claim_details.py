@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,8 +31,8 @@ def detail_texts(assessment: Assessment) -> dict[str, Any]:
         "drivers_text": partial(drivers_text, case),
         "parts_text": partial(parts_text, assessment),
         "quantities_text": quantities_text(assessment),
-        "failing_text": partial(failing_text, case),
-        "turning_text": partial(turning_text, case),
+        "failing_text": partial(failing_text, case, shown=_CODE.format),
+        "turning_text": partial(turning_text, case, shown=_CODE.format),
     }
 
 
@@ -70,27 +71,34 @@ def _moved_by(driver: Driver) -> Text:
     return moved_by(driver, _CODE.format)
 
 
-def turning_text(case: Case, claim: ClaimResult) -> Text:
-    """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search."""
+def turning_text(case: Case, claim: ClaimResult, *, shown: Callable[[str], str] = str) -> Text:
+    """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search.
+
+    Args:
+        case: the case.
+        claim: one of its claims.
+        shown: prints a name of the test language.
+    """
     if claim.search is None:
         return Text()
-    said = [flip_sentence(flip, partial(_meaning, case)) for flip in claim.flips]
+    meaning = partial(_meaning, case, shown)
+    said = [flip_sentence(flip, meaning) for flip in claim.flips]
     if not any(len(flip.moves) == 1 for flip in claim.flips):
-        said.append(search_sentence(claim.search, claim.basis, partial(_meaning, case)))
+        said.append(search_sentence(claim.search, claim.basis, meaning))
     return in_sentences(*said)
 
 
-def _meaning(case: Case, name: str) -> str:
+def _meaning(case: Case, shown: Callable[[str], str], name: str) -> str:
     """Return what an input means; the name of one of many figures of an account of rhetoric, which have one meaning."""
-    return _CODE.format(name) if name.startswith("words.") else input_meaning(case, name)
+    return shown(name) if name.startswith("words.") else input_meaning(case, name)
 
 
-def failing_text(case: Case, claim: ClaimResult) -> Text:
-    """Return in which worlds a claim fails; empty if no box of worlds says so."""
+def failing_text(case: Case, claim: ClaimResult, *, shown: Callable[[str], str] = str) -> Text:
+    """Return in which worlds a claim fails; empty if no box of worlds says so. `shown` prints a name of the test language."""
     region = claim.failing
     if region is None or not region.limits:
         return Text()
-    return region_sentence(region.limits, region.density, region.coverage, partial(_meaning, case))
+    return region_sentence(region.limits, region.density, region.coverage, partial(_meaning, case, shown))
 
 
 def kind_text(claim: ClaimResult) -> Text:

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tocsin.errors import InputError
-from tocsin.workbench.access import Access, Gate
+from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
 from tocsin.workbench.screens import FRAME, SCREENS
@@ -44,7 +44,7 @@ def application(opened: Opened, access: Access) -> Starlette:
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Gate, access=access)],
-        exception_handlers={InputError: _refused, ValidationError: _unreadable},
+        exception_handlers={InputError: _refused, ValidationError: _unreadable, Exception: _failed},
     )
 
 
@@ -77,3 +77,12 @@ async def _unreadable(_request: Request, error: Exception) -> Response:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
     return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": "load the page again"}, status_code=400)
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    """Return that the program is at fault. Starlette raises the error again, so that the server prints it on standard error."""
+    body = {
+        "message": f"the workbench failed: {type(error).__name__}",
+        "remedy": "load the page again; if it fails again, report the error that the terminal of `tocsin open` shows",
+    }
+    return JSONResponse(body, status_code=500, headers=HEADERS)

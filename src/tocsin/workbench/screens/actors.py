@@ -75,6 +75,7 @@ WORDS = (
     template("Attack"),
     template("Backer"),
     template("Challenger"),
+    template("Chances are those of the run that came with the program."),
     template("Chances are those of the run {run} of {day}."),
     template("Colour"),
     template("Condemn"),

@@ -88,6 +88,8 @@ def _preview(made: Made) -> Response:
 
 WORDS = (
     template("Print"),
+    template("A file needs a run on this machine, and there is none of this case. Run it on the screen of verdicts."),
+    template("Go to the verdicts"),
     template("Format"),
     template("Language"),
     template("Parts beside the first page"),

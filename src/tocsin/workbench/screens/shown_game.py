@@ -15,7 +15,7 @@ from tocsin.case.schema import Case
 from tocsin.report.wording import percentage
 from tocsin.runs.store import stored_runs
 from tocsin.translation import Said, Text, in_commas, message, message_in
-from tocsin.workbench.screens.verdict_views import assessment_of
+from tocsin.workbench.screens.verdict_views import assessment_of, came_with
 
 INSTRUMENT_WORDS: Mapping[str, Text] = {
     "hold": message("Hold"),
@@ -98,7 +98,10 @@ class Game:
 
 @dataclass(frozen=True)
 class LastRun:
-    """The latest run of a case: its name and day, whether the case has changed since, and what it found."""
+    """The latest run of a case: its name and day, whether the case has changed since, and what it found.
+
+    A run that came with the program has no name and no day.
+    """
 
     name: str
     day: str
@@ -107,12 +110,14 @@ class LastRun:
 
 
 def last_run(case: Case) -> LastRun | None:
-    """Return the latest run of a case; None if it was never run.
+    """Return the latest run of a case, or the one that came with it as on the screen of verdicts; None if it was never run.
 
     Raises:
         InputError: if the stored run cannot be read.
     """
     runs = stored_runs(case.id)
+    if shipped := came_with(case, runs):
+        return LastRun("", "", stale=False, assessment=shipped)
     if not runs:
         return None
     run = runs[0]

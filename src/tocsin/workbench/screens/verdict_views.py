@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.stored import from_json
 from tocsin.assessment.words import VERDICT_WORDS
+from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
@@ -36,8 +38,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     """
     case = desk.case()
     runs = stored_runs(case.id)
-    fresh = runs and runs[0].record.case.sha256 == case.sha256
-    if not wanted and not fresh and (shipped := shipped_assessment(case)):
+    if not wanted and (shipped := came_with(case, runs)):
         came = {"run": "", "last": True, "day": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
         return {**_view(shipped, language), **came}
     run = next((run for run in runs if run.hash == wanted), None) if wanted else next(iter(runs), None)
@@ -53,6 +54,13 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
         "stale": run.record.case.sha256 != case.sha256,
         "shipped": "",
     }
+
+
+def came_with(case: Case, runs: Sequence[StoredRun]) -> Assessment | None:
+    """Return the assessment that came with a shipped case; None if there is none, or the latest of its stored runs is of its present state."""
+    if runs and runs[0].record.case.sha256 == case.sha256:
+        return None
+    return shipped_assessment(case)
 
 
 def _view(assessment: Assessment, language: str) -> dict[str, Any]:
