@@ -54,9 +54,10 @@ function moved(event: KeyboardEvent & { currentTarget: HTMLTableElement }): void
   if (to === null) return;
   const wanted = event.currentTarget.rows[Math.min(Math.max(to.row, 1), event.currentTarget.rows.length - 1)];
   const next = wanted?.cells[to.column]?.querySelector<Control>("input, select, button");
-  if (!next || next === control) return;
+  if (!next) return;
   event.preventDefault();
-  next.focus();
+  if (next !== control) next.focus();
+  else if (control instanceof HTMLInputElement) control.select(); // so that typing replaces the cell
 }
 
 /** Return to which row and column a key leads; null if it is for the cell itself. */
@@ -98,12 +99,21 @@ interface CellProps {
 export class Cell extends Component<CellProps> {
   private input = createRef<HTMLInputElement>();
   private sent: string | null = null;
+  private typed: string | null = null; // what the cell shows instead of what the case says
 
   override shouldComponentUpdate(next: CellProps): boolean {
     const { value, readOnly, dropped } = this.props;
     const changed = next.value !== value || next.readOnly !== readOnly || next.dropped !== dropped;
-    if (changed) this.sent = null;
-    return changed;
+    if (!changed) return false;
+    const text = this.input.current?.value ?? value;
+    const isTyping = next.dropped === dropped && text !== value && text !== this.sent; // since the edit was sent
+    this.typed = isTyping ? text : null;
+    this.sent = null;
+    return true;
+  }
+
+  override componentDidUpdate(): void {
+    if (this.typed === null && this.input.current === document.activeElement) this.input.current?.select();
   }
 
   private save = (): void => {
@@ -130,7 +140,7 @@ export class Cell extends Component<CellProps> {
     }
     return (
       <input
-        ref={this.input} class={wide ? "wide" : ""} aria-label={label} tabIndex={-1} readOnly={readOnly} value={value} list={readOnly ? undefined : list}
+        ref={this.input} class={wide ? "wide" : ""} aria-label={label} tabIndex={-1} readOnly={readOnly} value={this.typed ?? value} list={readOnly ? undefined : list}
         onBlur={this.save} onKeyDown={this.keys}
       />
     );
