@@ -111,9 +111,37 @@ def test_what_is_typed_in_a_cell_while_its_edit_is_saved_stays(page: Any, case_f
     assert field(page, "Value: boxes.2013").get_attribute("value") == "43"
 
 
-def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_file: Path) -> None:
+@pytest.mark.parametrize(("part", "text"), [("Date", "28 November 2025"), ("Value", "forty"), ("Source", "nobody")])
+def test_a_wrong_cell_is_not_saved_and_says_why(page: Any, case_file: Path, part: str, text: str) -> None:
+    before = case_file.read_bytes()
     go(page, "facts")
-    write(page, "Source: strike", "nobody")
+    label = f"{part}: boxes.2023"
+    was = field(page, label).get_attribute("value")
+    write(page, label, text)
+    message = appears(page, "table.grid .wrong")
+    assert violations(page) == []
+    cell = field(page, label)
+    assert (cell.get_attribute("value"), cell.get_attribute("aria-invalid")) == (text, "true")
+    assert cell.get_attribute("aria-describedby") == message.get_attribute("id")
+    assert case_file.read_bytes() == before
+    cell.send_keys(Keys.ESCAPE)
+    until(page, lambda b: not b.find_elements("css selector", "table.grid .wrong"))
+    assert (field(page, label).get_attribute("value"), cell.get_attribute("aria-invalid")) == (was, "false")
+
+
+def test_a_choice_that_the_case_refuses_says_why(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "facts")
+    appears(page, "select[aria-label='Confidence: strike']").send_keys("low")
+    assert "flag" in appears(page, "table.grid .wrong").text
+    assert case_file.read_bytes() == before
+
+
+def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("2024-06-01, source: paper", "2024-06-01, source: nobody"), encoding="utf-8")
+    page.refresh()
+    go(page, "facts")
     appears(page, "aside li.error")
     write(page, "Source: strike", "paper, authority")
     until(page, lambda b: not b.find_elements("css selector", "aside li.error"))
