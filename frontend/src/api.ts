@@ -154,12 +154,19 @@ export interface Theirs {
   merged: string | null;
 }
 
-/** A request that the server refused, with the remedy; `theirs` if the case changed meanwhile. */
+/** What a request was refused for. */
+export interface Said {
+  message: string;
+  remedy: string | null;
+}
+
+/** A request that the server refused, with the remedy; `theirs` if the case changed meanwhile, `problems` if the edit brings errors. */
 export class Refused extends Error {
   constructor(
     message: string,
     readonly remedy: string | null,
     readonly theirs: Theirs | null,
+    readonly problems: Said[] = [{ message, remedy }],
   ) {
     super(message);
   }
@@ -198,14 +205,14 @@ async function responseTo(path: string, body?: Json): Promise<Response> {
   }
   if (response.ok) return response;
   if (response.headers.get("Content-Type") !== "application/json") throw new Refused(await response.text(), null, null);
-  const said = (await response.json()) as { message: string; remedy: string | null };
-  throw new Refused(said.message, said.remedy, "text" in said ? (said as unknown as Theirs) : null);
+  const said = (await response.json()) as Said & { problems?: Said[] };
+  throw new Refused(said.message, said.remedy, "text" in said ? (said as unknown as Theirs) : null, said.problems);
 }
 
 export const readWords = () => answer<{ language: string; words: Record<string, string>; nonce: string }>("/api/words");
 export const readCase = () => answer<View>("/api/case");
 export const readText = () => answer<{ version: string; text: string }>("/api/text");
-export const sendEdit = (base: string, changes: Change[]) => answer<View>("/api/edit", { base, changes: changes as Json });
+export const sendEdit = (base: string, changes: Change[], sound = false) => answer<View>("/api/edit", { base, changes: changes as Json, sound });
 export const sendText = (base: string, text: string) => answer<View>("/api/text", { base, text });
 export const sendUndo = (base: string) => answer<View>("/api/undo", { base });
 export const sendRedo = (base: string) => answer<View>("/api/redo", { base });

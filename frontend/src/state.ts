@@ -1,6 +1,6 @@
 // What all screens share: the case on the desk, and edits on their way to it.
 import { batch, computed, signal } from "@preact/signals";
-import { type Change, type Difference, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type View } from "./api";
+import { type Change, type Difference, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type Said, type View } from "./api";
 import { t } from "./words";
 
 export const view = signal<View | null>(null);
@@ -43,8 +43,13 @@ function show(next: View): void {
   else view.value = next;
 }
 
-/** Do one request after those before it, and show the case that it returns; return whether it succeeded. */
-function inTurn(request: () => Promise<View>, again: (merged: string | null) => Promise<boolean>): Promise<boolean> {
+type Again = (merged: string | null) => Promise<boolean>;
+const shown = (error: Refused): void => {
+  refusal.value = { message: error.message, remedy: error.remedy };
+};
+
+/** Do one request after those before it, and show the case that it returns; return whether it succeeded. `tell` takes why it was refused. */
+function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promise<boolean> {
   const result = last.then(async () => {
     waiting.value = true;
     try {
@@ -56,7 +61,7 @@ function inTurn(request: () => Promise<View>, again: (merged: string | null) => 
       });
       return true;
     } catch (error) {
-      await refused(error, again);
+      await refused(error, again, tell);
       return false;
     } finally {
       waiting.value = false;
@@ -66,13 +71,13 @@ function inTurn(request: () => Promise<View>, again: (merged: string | null) => 
   return result;
 }
 
-async function refused(error: unknown, again: (merged: string | null) => Promise<boolean>): Promise<void> {
+async function refused(error: unknown, again: Again, tell: (error: Refused) => void): Promise<void> {
   if (error instanceof Refused && error.theirs !== null) {
     const { text, differs, merged } = error.theirs;
     conflict.value = { text, differs, again: () => again(merged) };
     show(await readCase());
   } else if (error instanceof Refused) {
-    refusal.value = { message: error.message, remedy: error.remedy };
+    tell(error);
   } else if (error instanceof Gone) {
     refusal.value = { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
   } else {
@@ -84,6 +89,14 @@ const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
 export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
+const editSoundly = (changes: Change[], tell = shown): Promise<boolean> =>
+  inTurn(() => sendEdit(base(), changes, true), () => editSoundly(changes), tell);
+/** Make an edit unless it brings new errors; return these. */
+export async function attempt(changes: Change[]): Promise<Said[]> {
+  let problems: Said[] = [];
+  if (changes.length > 0) await editSoundly(changes, (error) => { problems = error.problems; });
+  return problems;
+}
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));

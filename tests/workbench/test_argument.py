@@ -31,14 +31,9 @@ The port handled 1.2 million boxes in 2023, and its trade has doubled since 2013
 """
 
 
-def edit(reader: httpx.Client, *changes: dict[str, Any]) -> httpx.Response:
+def edit(reader: httpx.Client, *changes: dict[str, Any], sound: bool = False) -> httpx.Response:
     version = reader.get("/api/case").json()["version"]
-    return reader.post("/api/edit", json={"base": version, "changes": list(changes)})
-
-
-def attempt(reader: httpx.Client, *changes: dict[str, Any]) -> Any:
-    version = reader.get("/api/case").json()["version"]
-    return reader.post("/api/attempt", json={"base": version, "changes": list(changes)}).json()
+    return reader.post("/api/edit", json={"base": version, "changes": list(changes), "sound": sound})
 
 
 def read(reader: httpx.Client, **body: str) -> httpx.Response:
@@ -130,29 +125,11 @@ def test_script_in_an_article_stays_text(reader: httpx.Client) -> None:
     ]
 
 
-def test_an_attempt_names_new_errors_and_saves_nothing(reader: httpx.Client, case_file: Path) -> None:
-    before = case_file.read_bytes()
-    found = attempt(reader, {"do": "put", "loc": ["claims", "C1", "holds"], "value": "fact(boxes.2024) > 1"})
-    assert ["boxes.2024" in problem["message"] for problem in found] == [True]
-    assert found[0]["remedy"]
-    assert attempt(reader, {"do": "put", "loc": ["claims", "C1", "holds"], "value": "fact(boxes.2023) > 1"}) == []
-    assert case_file.read_bytes() == before
-
-
-def test_an_attempt_does_not_blame_an_edit_for_old_errors(reader: httpx.Client) -> None:
-    edit(reader, {"do": "put", "loc": ["claims", "C1", "holds"], "value": "fact(boxes.2024) > 1"})
-    assert attempt(reader, {"do": "put", "loc": ["claims", "C3", "says"], "value": "Another"}) == []
-
-
-def test_an_attempt_on_a_place_that_is_not_there_is_refused(reader: httpx.Client) -> None:
-    assert "there is no" in attempt(reader, {"do": "take", "loc": ["claims", "C9"]})["message"]
-
-
 def test_the_last_claim_cannot_go(reader: httpx.Client) -> None:
     takes = [
         {"do": "take", "loc": loc} for loc in (["questions"], ["arguments"], *(["claims", f"C{n}"] for n in (1, 2, 3)))
     ]
-    assert any("claims" in problem["message"] for problem in attempt(reader, *takes))
+    assert any("claims" in problem["message"] for problem in edit(reader, *takes, sound=True).json()["problems"])
 
 
 @pytest.mark.parametrize("claims", ["claims: {}\n", "claims:\n", ""])
@@ -187,7 +164,7 @@ def test_a_text_that_is_no_yaml_has_no_needs(reader: httpx.Client) -> None:
     version = reader.get("/api/case").json()["version"]
     reader.post("/api/text", json={"base": version, "text": "claims: ["})
     assert reader.get("/api/argument").json()["needs"] == {}
-    assert attempt(reader, {"do": "take", "loc": ["claims"]})["message"]
+    assert edit(reader, {"do": "take", "loc": ["claims"]}, sound=True).json()["message"]
 
 
 def test_needs_name_weak_facts_sources_and_sentences(reader: httpx.Client) -> None:

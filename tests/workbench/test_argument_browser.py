@@ -14,7 +14,7 @@ from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, start, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import HOSTILE, appears, field, go, until
+from tests.workbench.test_browser import HOSTILE, appears, field, go, until, write
 
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
@@ -144,13 +144,24 @@ def test_a_test_with_an_error_is_not_saved_and_says_why_beneath(page: Any, case_
     element = field(page, "It holds if: C1")
     element.send_keys(Keys.CONTROL, "a")
     element.send_keys("fact(boxes.2024) > 1", Keys.ENTER)
-    assert "boxes.2024" in appears(page, f"{CLAIM.format('C1')}.refused").text
+    assert "boxes.2024" in appears(page, f"{CLAIM.format('C1')}.wrong").text
     assert case_file.read_bytes() == before
     assert element.get_attribute("value") == "fact(boxes.2024) > 1"
     element.send_keys(Keys.CONTROL, "a")
     element.send_keys("fact(boxes.2023) > 1", Keys.ENTER)
     until(page, lambda _: load(case_file).claims["C1"].holds == "fact(boxes.2023) > 1")
-    until(page, lambda b: not b.find_elements("css selector", f"{CLAIM.format('C1')}.refused"))
+    until(page, lambda b: not b.find_elements("css selector", f"{CLAIM.format('C1')}.wrong"))
+
+
+def test_an_empty_claim_is_not_saved(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "argument")
+    write(page, "Claim: C1", Keys.BACKSPACE)
+    assert appears(page, f"{CLAIM.format('C1')}.wrong").text
+    assert violations(page) == []
+    assert case_file.read_bytes() == before
+    field(page, "Claim: C1").send_keys(Keys.ESCAPE)
+    assert field(page, "Claim: C1").get_attribute("value") == "Trade has doubled in ten years."
 
 
 def test_a_case_with_errors_is_mended_here(page: Any, case_file: Path) -> None:

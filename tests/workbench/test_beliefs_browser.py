@@ -12,7 +12,7 @@ from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, field, go, until
+from tests.workbench.test_browser import appears, field, go, until, write
 from tests.workbench.test_browser import browser as browser
 from tests.workbench.test_facts_browser import press
 
@@ -62,6 +62,19 @@ def test_points_that_do_not_rise_are_refused_with_the_reason(page: Any, case_fil
     write_point(page, "95 % point: toppling", "1.5")
     assert "between 0 and 1" in appears(page, ".cards [role=alert]").text
     assert case_file.read_bytes() == before
+
+
+def test_a_distribution_that_is_none_is_not_saved_and_says_why(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    was = field(page, "Distribution: toppling").get_attribute("value")
+    write(page, "Distribution: toppling", "lots")
+    assert "lots" in appears(page, ".cards .wrong").text
+    assert violations(page) == []
+    assert field(page, "Distribution: toppling").get_attribute("value") == "lots"
+    assert case_file.read_bytes() == before
+    field(page, "Distribution: toppling").send_keys(Keys.ESCAPE)
+    until(page, lambda b: not b.find_elements("css selector", ".cards .wrong"))
+    assert field(page, "Distribution: toppling").get_attribute("value") == was
 
 
 def test_a_word_of_likelihood_gives_its_points(page: Any, case_file: Path) -> None:

@@ -42,6 +42,13 @@ def press(page: Any, text: str) -> None:
     button.click()
 
 
+def show_rows(page: Any, wanted: str, count: int) -> None:
+    """Show the facts that a text is found in."""
+    go(page, "facts")
+    appears(page, "main input[type=search]").send_keys(wanted)
+    until(page, lambda b: len(b.find_elements("css selector", "table.grid tbody tr")) == count)
+
+
 def paste(page: Any, text: str) -> None:
     """Paste into the cell that has the focus."""
     page.execute_script(
@@ -85,9 +92,56 @@ def test_what_is_typed_while_an_edit_is_saved_stays(page: Any, case_file: Path) 
     assert field(page, "Value: boxes.2013").get_attribute("value") == "6e5"
 
 
-def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_file: Path) -> None:
+@pytest.mark.parametrize("rows", [1, 2])
+def test_what_is_typed_after_enter_replaces_the_cell(page: Any, case_file: Path, rows: int) -> None:
+    show_rows(page, "boxes.2013" if rows == 1 else "boxes", rows)
+    field(page, "Value: boxes.2013").click()
+    for text in ("41", "40"):  # in the last row: Enter has no next
+        page.switch_to.active_element.send_keys(text, Keys.ENTER)
+        until(page, lambda _, wanted=text: load(case_file).facts["boxes.2013"].value == wanted)
+        until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+
+
+def test_what_is_typed_in_a_cell_while_its_edit_is_saved_stays(page: Any, case_file: Path) -> None:
+    show_rows(page, "boxes.2013", 1)
+    field(page, "Value: boxes.2013").click()
+    page.switch_to.active_element.send_keys("41", Keys.ENTER, "42", Keys.ENTER, "43")
+    until(page, lambda _: load(case_file).facts["boxes.2013"].value == "42")
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+    assert field(page, "Value: boxes.2013").get_attribute("value") == "43"
+
+
+@pytest.mark.parametrize(("part", "text"), [("Date", "28 November 2025"), ("Value", "forty"), ("Source", "nobody")])
+def test_a_wrong_cell_is_not_saved_and_says_why(page: Any, case_file: Path, part: str, text: str) -> None:
+    before = case_file.read_bytes()
     go(page, "facts")
-    write(page, "Source: strike", "nobody")
+    label = f"{part}: boxes.2023"
+    was = field(page, label).get_attribute("value")
+    write(page, label, text)
+    message = appears(page, "table.grid .wrong")
+    assert violations(page) == []
+    cell = field(page, label)
+    assert (cell.get_attribute("value"), cell.get_attribute("aria-invalid")) == (text, "true")
+    assert cell.get_attribute("aria-describedby") == message.get_attribute("id")
+    assert case_file.read_bytes() == before
+    cell.send_keys(Keys.ESCAPE)
+    until(page, lambda b: not b.find_elements("css selector", "table.grid .wrong"))
+    assert (field(page, label).get_attribute("value"), cell.get_attribute("aria-invalid")) == (was, "false")
+
+
+def test_a_choice_that_the_case_refuses_says_why(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "facts")
+    appears(page, "select[aria-label='Confidence: strike']").send_keys("low")
+    assert "flag" in appears(page, "table.grid .wrong").text
+    assert case_file.read_bytes() == before
+
+
+def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("2024-06-01, source: paper", "2024-06-01, source: nobody"), encoding="utf-8")
+    page.refresh()
+    go(page, "facts")
     appears(page, "aside li.error")
     write(page, "Source: strike", "paper, authority")
     until(page, lambda b: not b.find_elements("css selector", "aside li.error"))

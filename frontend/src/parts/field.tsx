@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Said } from "../api";
 import { dropped } from "../state";
+import { Wrong } from "./wrong";
 
 interface Props {
   label: string;
@@ -7,23 +9,31 @@ interface Props {
   readOnly?: boolean;
   wide?: boolean;
   tall?: boolean;
-  onSave: (value: string) => void;
+  /** Saves a value; it may tell why it is not saved. */
+  onSave: (value: string) => Promise<Said[]> | void;
 }
 
 /**
  * A text field without a visible label, for a cell of a table: it saves when it is left or at Enter, and Escape restores it.
- * A tall one grows with its text.
+ * A value that is refused stays in the field, with the reason beneath. A tall field grows with its text.
  */
 export function Field({ label, value, readOnly = false, wide = false, tall = false, onSave }: Props) {
   const [text, setText] = useState(value);
+  const [refusals, setRefusals] = useState<Said[]>([]);
   const sent = useRef<string | null>(null);
-  useEffect(() => {
+  const id = useId();
+  const restore = () => {
     setText(value);
+    setRefusals([]);
     sent.current = null;
+  };
+  useEffect(() => {
+    restore();
   }, [value, dropped.value]);
   const save = () => {
     sent.current = text;
-    if (text !== value) onSave(text);
+    if (text === value) setRefusals([]);
+    else void onSave(text)?.then((found) => text === sent.current && setRefusals(found));
   };
   // A question about an edit takes the focus from its field: that must not send the edit again.
   const leave = () => {
@@ -34,18 +44,23 @@ export function Field({ label, value, readOnly = false, wide = false, tall = fal
       event.preventDefault(); // a tall field has no lines of its own
       save();
     }
-    if (event.key === "Escape") setText(value);
+    if (event.key === "Escape") restore();
   };
   const Tag = tall ? "textarea" : "input";
   return (
-    <Tag
-      class={wide || tall ? "wide" : ""}
-      aria-label={label}
-      readOnly={readOnly}
-      value={text}
-      onInput={(event: { currentTarget: { value: string } }) => setText(event.currentTarget.value)}
-      onBlur={leave}
-      onKeyDown={keys}
-    />
+    <>
+      <Tag
+        class={wide || tall ? "wide" : ""}
+        aria-label={label}
+        aria-invalid={refusals.length > 0}
+        aria-describedby={refusals.length > 0 ? id : undefined}
+        readOnly={readOnly}
+        value={text}
+        onInput={(event: { currentTarget: { value: string } }) => setText(event.currentTarget.value)}
+        onBlur={leave}
+        onKeyDown={keys}
+      />
+      <Wrong id={id} all={refusals} />
+    </>
   );
 }

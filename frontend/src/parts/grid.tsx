@@ -1,6 +1,8 @@
 // A table whose cells are edited in place. One cell is in the order of the Tab key; arrow keys move between the cells, as in a spreadsheet.
-import { Component, type ComponentChildren, createRef } from "preact";
+import { Component, type ComponentChildren, createRef, type RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Said } from "../api";
+import { Wrong } from "./wrong";
 
 const PAGE = 10; // rows that Page Up and Page Down pass
 
@@ -54,9 +56,10 @@ function moved(event: KeyboardEvent & { currentTarget: HTMLTableElement }): void
   if (to === null) return;
   const wanted = event.currentTarget.rows[Math.min(Math.max(to.row, 1), event.currentTarget.rows.length - 1)];
   const next = wanted?.cells[to.column]?.querySelector<Control>("input, select, button");
-  if (!next || next === control) return;
+  if (!next) return;
   event.preventDefault();
-  next.focus();
+  if (next !== control) next.focus();
+  else if (control instanceof HTMLInputElement) control.select(); // so that typing replaces the cell
 }
 
 /** Return to which row and column a key leads; null if it is for the cell itself. */
@@ -91,48 +94,88 @@ interface CellProps {
   choices?: readonly string[];
   list?: string;
   wide?: boolean;
-  onSave: (value: string) => void;
+  /** Saves a value; it tells why it is not saved. */
+  onSave: (value: string) => Promise<Said[]>;
 }
 
-/** A cell: it saves when it is left or at Enter, and Escape restores it. It has no state of its own, so that a thousand of them stay fast. */
+let cells = 0;
+
+/** A cell: it saves when it is left or at Enter, and Escape restores it. A value that is refused stays, with the reason. It has no state of its own, so that a thousand of them stay fast. */
 export class Cell extends Component<CellProps> {
-  private input = createRef<HTMLInputElement>();
+  private id = `cell-${(cells += 1)}`;
+  private input = createRef<HTMLInputElement | HTMLSelectElement>();
+  private refusals: Said[] = [];
   private sent: string | null = null;
+  private typed: string | null = null; // what the cell shows instead of what the case says
 
   override shouldComponentUpdate(next: CellProps): boolean {
     const { value, readOnly, dropped } = this.props;
     const changed = next.value !== value || next.readOnly !== readOnly || next.dropped !== dropped;
-    if (changed) this.sent = null;
-    return changed;
+    if (!changed) return false;
+    const text = this.input.current?.value ?? value;
+    const isTyping = next.dropped === dropped && text !== value && text !== this.sent; // since the edit was sent
+    this.restore(isTyping ? text : null);
+    return true;
+  }
+
+  override componentDidUpdate(): void {
+    const input = this.input.current;
+    if (this.typed === null && input === document.activeElement && input instanceof HTMLInputElement) input.select();
+  }
+
+  private restore(typed: string | null = null): void {
+    this.typed = typed;
+    this.sent = null;
+    this.refusals = [];
   }
 
   private save = (): void => {
     const text = this.input.current?.value ?? "";
-    if (text === this.props.value || text === this.sent) return;
+    if (text === this.sent) return;
     this.sent = text; // a question about the edit takes the focus: that must not send it again
-    this.props.onSave(text);
+    if (text === this.props.value) return this.refused([]);
+    void this.props.onSave(text).then((found) => text === this.sent && this.refused(found));
   };
+
+  private refused(found: Said[]): void {
+    if (found.length === 0 && this.refusals.length === 0) return;
+    this.refusals = found;
+    this.typed = found.length > 0 ? this.input.current?.value ?? null : null;
+    this.forceUpdate();
+  }
 
   private keys = (event: KeyboardEvent): void => {
     if (event.key === "Enter") this.save();
-    if (event.key === "Escape" && this.input.current) this.input.current.value = this.props.value;
-    if (event.key === "F2") this.input.current?.setSelectionRange(-1, -1);
+    const input = this.input.current;
+    if (event.key === "Escape" && input) {
+      input.value = this.props.value;
+      this.restore();
+      this.forceUpdate();
+    }
+    if (event.key === "F2" && input instanceof HTMLInputElement) input.setSelectionRange(-1, -1);
   };
 
   override render() {
-    const { label, value, readOnly, choices, list, wide } = this.props;
-    if (choices && !readOnly) {
-      return (
-        <select aria-label={label} tabIndex={-1} value={value} onChange={(event) => this.props.onSave(event.currentTarget.value)}>
-          {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
-        </select>
-      );
-    }
+    const { label, readOnly, choices, list, wide } = this.props;
+    const isWrong = this.refusals.length > 0;
+    const shared = {
+      "aria-label": label, "aria-invalid": isWrong, "aria-describedby": isWrong ? this.id : undefined,
+      tabIndex: -1, value: this.typed ?? this.props.value, onKeyDown: this.keys,
+    };
     return (
-      <input
-        ref={this.input} class={wide ? "wide" : ""} aria-label={label} tabIndex={-1} readOnly={readOnly} value={value} list={readOnly ? undefined : list}
-        onBlur={this.save} onKeyDown={this.keys}
-      />
+      <>
+        {choices && !readOnly ? (
+          <select ref={this.input as RefObject<HTMLSelectElement>} {...shared} onChange={this.save}>
+            {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+          </select>
+        ) : (
+          <input
+            ref={this.input as RefObject<HTMLInputElement>} {...shared} class={wide ? "wide" : ""} readOnly={readOnly} list={readOnly ? undefined : list}
+            onBlur={this.save}
+          />
+        )}
+        <Wrong id={this.id} all={this.refusals} />
+      </>
     );
   }
 }

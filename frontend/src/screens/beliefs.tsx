@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Belief, Case } from "../api";
+import type { Belief, Case, Said } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
 import { takeWantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
@@ -8,7 +8,7 @@ import { Field } from "../parts/field";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
-import { edit, view } from "../state";
+import { attempt, view } from "../state";
 import { t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
@@ -108,7 +108,7 @@ function percent(share: number): string {
 
 function Card({ belief }: { belief: Belief }) {
   const [low, middle, high] = belief.points.map(figure);
-  const save = (part: "is" | "by" | "why") => (value: string) => void edit([changed(belief, part, value)]);
+  const save = (part: "is" | "by" | "why") => (value: string) => attempt([changed(belief, part, value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
@@ -137,7 +137,7 @@ function Card({ belief }: { belief: Belief }) {
 const STEP = 0.01;
 
 /** Two sliders for the 5 % and 95 % points; they move over the values that the belief may take as it stands. */
-function Sliders({ name, onSave }: { name: string; onSave: (written: string) => void }) {
+function Sliders({ name, onSave }: { name: string; onSave: (written: string) => Promise<Said[]> }) {
   const ends = moves.value.get(name) ?? STANDS;
   const slide = (side: 0 | 1) => (event: { currentTarget: HTMLInputElement }) => {
     const to = Number(event.currentTarget.value);
@@ -158,7 +158,7 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
       {slider(0, word("5 % point"))}
       {slider(1, word("95 % point"))}
       {moves.value.has(name) && view.value?.writable && (
-        <button type="button" onClick={() => onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
+        <button type="button" onClick={() => void onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
       )}
     </>
   );

@@ -9,7 +9,7 @@ import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
 import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
-import { dropped, edit, view } from "../state";
+import { attempt, dropped, view } from "../state";
 import { t, word } from "../words";
 
 const ROWS = 250; // more than most cases have; a grid of this size stays fast
@@ -111,10 +111,7 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
     <td data-label={t(label)}>
       <Cell
         label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
-        onSave={(text) => {
-          const changes = changed(view.value, row.key, name, text);
-          if (changes.length > 0) void edit(changes);
-        }}
+        onSave={(text) => attempt(changed(view.value, row.key, name, text))}
       />
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tocsin.errors import InputError
+from tocsin.errors import CaseErrors, InputError
 from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
@@ -58,6 +58,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
     body: dict[str, Any] = {"message": error.message, "remedy": error.remedy}
     if isinstance(error, ChangedError):
         return JSONResponse({**body, **await run_in_threadpool(_conflict, error)}, status_code=409)
+    if isinstance(error, CaseErrors):
+        body["problems"] = [{"message": problem.message, "remedy": problem.remedy} for problem in error.problems]
     return JSONResponse(body, status_code=422)
 
 

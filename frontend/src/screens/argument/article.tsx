@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Said } from "../../api";
 import { edit, view } from "../../state";
 import { t } from "../../words";
 import { adding, block, type ClaimItem, hasAll, sentencesOf, stored, type StoredSentence, storing } from "./data";
 import { Kept, Refusals, showClaim } from "./parts";
-import { article, type Block, type Said, sendFile, sendText, type Sentence, terms } from "./requests";
+import { article, type Block, sendFile, sendText, type Sentence, terms } from "./requests";
 
 const ROWS = 60;
 const MAX_FILE = 3_500_000; // bytes: in base64 it fits in one request

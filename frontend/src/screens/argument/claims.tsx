@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Change } from "../../api";
+import type { Change, Said } from "../../api";
 import { jumpTo, showItem } from "../../jump";
 import { Field } from "../../parts/field";
-import { edit, goTo, view } from "../../state";
+import { attempt, edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
 import { adding, block, type ClaimItem, parting, removing, type Target, testing } from "./data";
 import { Kept, Refusals, showClaim, Threshold } from "./parts";
-import { attempt, type Need, needs, said, type Said, terms, tests } from "./requests";
+import { type Need, needs, said, terms, tests } from "./requests";
 import { Builder } from "./tests";
 
 /** The claims in their order: what each says, what tests it, and what it still needs. */
@@ -44,14 +44,14 @@ function Card({ claim, lacks, means, writable }: CardProps) {
   const [refusals, setRefusals] = useState<Said[]>([]);
   const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
   const save = (key: string, value: string | number) =>
-    void attempt([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]).then(setRefusals);
+    attempt([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
   return (
     <li id={`claim-${id}`} class="claim">
       <h3>{id}</h3>
-      <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => void edit([put("says", value)])} />
+      <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => attempt([put("says", value)])} />
       {means[""] && <p class="small">{means[""]}</p>}
       <div class="tools">
-        <Kind claim={claim} writable={writable} onChoose={(kind) => save("kind", kind)} />
+        <Kind claim={claim} writable={writable} onChoose={(kind) => void save("kind", kind).then(setRefusals)} />
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={(value) => save("sentence", Number(value) || value)} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
@@ -68,7 +68,7 @@ function Card({ claim, lacks, means, writable }: CardProps) {
 }
 
 /** A short field with its name beside it. */
-function Short({ name, of, ...field }: { name: string; of: string; value: string; readOnly: boolean; onSave: (value: string) => void }) {
+function Short({ name, of, ...field }: { name: string; of: string; value: string; readOnly: boolean; onSave: (value: string) => Promise<Said[]> }) {
   return <span class="short">{t(name)} <Field label={`${t(name)}: ${of}`} {...field} /></span>;
 }
 
@@ -78,7 +78,7 @@ function PartItem({ part, means, writable }: { part: Target; means: string | und
   return (
     <li>
       <h4>{t("Part {part}", { part: part.name })}</h4>
-      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => void edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
+      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => attempt([{ do: "put", loc: [...part.loc, "says"], value }])} />
       {means && <p class="small">{means}</p>}
       <Tested target={part} writable={writable} />
       {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
@@ -118,22 +118,18 @@ function Kind({ claim, writable, onChoose }: { claim: ClaimItem; writable: boole
 
 /** What tests a claim or a part: written by hand, or chosen from lists. A text with new errors is not saved. */
 function Tested({ target, writable }: { target: Target; writable: boolean }) {
-  const [refusals, setRefusals] = useState<Said[]>([]);
   const known = block(terms.value?.empty["untested"]);
   const key = target.chance === "" ? "holds" : "chance";
   const label = target.chance === "" ? word("It holds if") : word("Its chance is");
-  const save = async (value: string) => {
-    setRefusals(await attempt(testing(target, value === "" ? { untested: known } : kept(target, key, value))));
-  };
+  const save = (value: string) => attempt(testing(target, value === "" ? { untested: known } : kept(target, key, value)));
   return (
     <div class="tested">
       {(writable || target[key] !== "") && (
         <>
           <span class="small">{t(label)}</span>
-          <Field tall label={`${t(label)}: ${target.name}`} value={target[key]} readOnly={!writable} onSave={(value) => void save(value)} />
+          <Field tall label={`${t(label)}: ${target.name}`} value={target[key]} readOnly={!writable} onSave={save} />
         </>
       )}
-      <Refusals all={refusals} />
       <Threshold of={block(target.threshold ?? undefined)} />
       {target.untested && (
         <div class="small">

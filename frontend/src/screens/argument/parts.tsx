@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import type { Said } from "../../api";
 import { t } from "../../words";
-import type { Block, Said } from "./requests";
+import type { Block } from "./requests";
 
 /** Draw something again only if what it shows has changed: an edit changes one claim of many. */
 export function Kept({ of, draw }: { of: unknown; draw: () => ComponentChildren }) {

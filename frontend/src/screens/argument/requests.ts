@@ -1,8 +1,8 @@
 // Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
 import { batch, signal } from "@preact/signals";
-import { answer, type Change, Gone, type Json, Refused, type View } from "../../api";
+import { answer, Gone, type Json, Refused, type Said, type View } from "../../api";
 import { handedTo } from "../../parts/handed";
-import { edit, view } from "../../state";
+import { view } from "../../state";
 import { t } from "../../words";
 import { hasAll, sentencesOf } from "./data";
 
@@ -88,12 +88,6 @@ export interface Measured {
   cites: string[];
 }
 
-/** What a request was refused for. */
-export interface Said {
-  message: string;
-  remedy: string | null;
-}
-
 /** The article in this window: it goes with the window. */
 export const article = signal<Article | null>(null);
 export const terms = signal<Terms | null>(null);
@@ -135,15 +129,6 @@ export async function readHanded({ file, data }: View): Promise<void> {
 }
 
 export const askMeasured = (says: string) => orRefusal(answer<Measured>("/api/measured", { says }));
-
-/** Make an edit unless it brings new errors; return these. */
-export async function attempt(changes: Change[]): Promise<Said[]> {
-  const body = { base: view.value?.version ?? "", changes: changes as Json };
-  const found = await orRefusal(answer<Said[]>("/api/attempt", body));
-  if (!Array.isArray(found)) return [found];
-  if (found.length === 0) await edit(changes);
-  return found;
-}
 
 async function orRefusal<T>(request: Promise<T>): Promise<T | Said> {
   try {

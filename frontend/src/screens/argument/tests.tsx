@@ -1,11 +1,12 @@
 import { useRef, useState } from "preact/hooks";
-import type { Change } from "../../api";
+import type { Change, Said } from "../../api";
+import { attempt } from "../../state";
 import { t, word } from "../../words";
 import { block, type Target, testing } from "./data";
 import { FactTest } from "./fact_test";
 import { GameTest } from "./game_test";
 import { Refusals, Threshold } from "./parts";
-import { askMeasured, attempt, type Block, type Measured, type Said, type TestOptions } from "./requests";
+import { askMeasured, type Block, type Measured, type TestOptions } from "./requests";
 
 /** Call it with a test that was chosen, and what else the case needs for it. */
 export type Use = (test: Block, before?: Change[], cites?: string[]) => void;

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from tocsin.translation import template
 from tocsin.workbench.access import MAX_BODY
 from tocsin.workbench.opened import Opened, Screen, answered, asked
-from tocsin.workbench.screens.shared import Edit
 
 
 class Brought(BaseModel):
@@ -54,12 +53,6 @@ def routes(opened: Opened) -> list[Route]:
         brought = await asked(Brought, request)
         return await answered(lambda: article_view(desk, brought.name, brought.file, brought.text))
 
-    async def attempt(request: Request) -> Response:
-        from tocsin.workbench.screens.argument_views import new_problems
-
-        wanted = await asked(Edit, request)
-        return await answered(lambda: new_problems(desk, wanted))
-
     async def measured(request: Request) -> Response:
         from tocsin.workbench.screens.article_views import measured_test
 
@@ -69,7 +62,6 @@ def routes(opened: Opened) -> list[Route]:
     return [
         Route("/api/argument", argument),
         Route("/api/article", article, methods=["POST"]),
-        Route("/api/attempt", attempt, methods=["POST"]),
         Route("/api/measured", measured, methods=["POST"]),
     ]
 

@@ -27,7 +27,6 @@ from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, Place, read_yaml
 from tocsin.translation import Text, Translator, listed, message, plural
 from tocsin.workbench.desk import Desk
-from tocsin.workbench.screens.shared import Edit
 
 MAX_NAMED = 3
 """Most facts or beliefs that one line names."""
@@ -68,26 +67,6 @@ def _said(claim: Claim, translator: Translator) -> dict[str, str]:
     """Return what a claim ("") and its parts say in the reader's language, where that is another."""
     texts = {"": claim.says, **{name: part.says for name, part in claim.all_parts.items()}}
     return {name: said for name, text in texts.items() if (said := translator.plain(text)) != text}
-
-
-def new_problems(desk: Desk, edit: Edit) -> list[dict[str, Any]]:
-    """Return the errors that a case would have after an edit and does not have now; nothing is saved."""
-    now = desk.draft().text
-    old = {error.message for error in _errors(now, desk)}
-    text = now
-    for change in edit.changes:
-        text = change.made(text, desk.file.name)
-    return [
-        {"message": error.message, "remedy": error.remedy} for error in _errors(text, desk) if error.message not in old
-    ]
-
-
-def _errors(text: str, desk: Desk) -> tuple[InputError, ...]:
-    try:
-        load_text(text, desk.file)
-    except CaseErrors as errors:
-        return errors.problems
-    return ()
 
 
 # --- needs --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -49,12 +50,29 @@ class Take(BaseModel):
 
 
 class Edit(BaseModel):
-    """Changes to the version of the case file that the reader saw."""
+    """Changes to the version of the case file that the reader saw; `sound` refuses those that bring new errors into the case."""
 
     model_config = ConfigDict(extra="forbid")
 
     base: str
     changes: list[Annotated[Put | Take, Field(discriminator="do")]] = Field(min_length=1, max_length=MAX_CHANGES)
+    sound: bool = Field(default=False, strict=True)
+
+    def made(self, text: str, file: Path) -> str:
+        """Return the changed text of a case file.
+
+        Raises:
+            InputError: if a change is not possible.
+            CaseErrors: if the edit must be sound and brings new errors.
+        """
+        changed = text
+        for change in self.changes:
+            changed = change.made(changed, file.name)
+        if self.sound:
+            from tocsin.workbench.soundness import check_sound
+
+            check_sound(file, text, changed, [change.loc for change in self.changes])
+        return changed
 
 
 class Base(BaseModel):
@@ -76,13 +94,7 @@ def routes(opened: Opened) -> list[Route]:
 
     async def edit(request: Request) -> Response:
         wanted = await asked(Edit, request)
-
-        def changed(text: str) -> str:
-            for change in wanted.changes:
-                text = change.made(text, desk.file.name)
-            return text
-
-        return await case_after(opened, lambda: desk.edit(wanted.base, changed))
+        return await case_after(opened, lambda: desk.edit(wanted.base, lambda text: wanted.made(text, desk.file)))
 
     async def undo(request: Request) -> Response:
         seen = await asked(Base, request)

@@ -1,0 +1,55 @@
+"""Whether an edit brings new errors into a case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from tocsin.case.loader import load_text
+from tocsin.errors import CaseErrors, InputError
+from tocsin.reading import Loc, read_yaml
+
+
+def check_sound(file: Path, before: str, after: str, edited: Iterable[Loc]) -> None:
+    """Check that an edit brings no new error into a case.
+
+    A mended error may uncover others elsewhere, as the case is read in stages: these are not the edit's.
+
+    Args:
+        file: the case file; tables are read beside it.
+        before, after: its text without and with the edit.
+        edited: paths that the edit writes.
+
+    Raises:
+        CaseErrors: with the new errors alone.
+    """
+    found = _errors(after, file)
+    if not found:
+        return
+    old = _errors(before, file)
+    told, known = (Counter(error.message for error in errors) for errors in (found, old))
+    new = [error for error in found if error.message in told - known]
+    if known - told:  # it mends something
+        lines = _lines(after, file.name, tuple(edited))
+        new = [error for error in new if error.line in lines]
+    if new:
+        raise CaseErrors(new)
+
+
+def _errors(text: str, file: Path) -> tuple[InputError, ...]:
+    try:
+        load_text(text, file)
+    except CaseErrors as errors:
+        return errors.problems
+    return ()
+
+
+def _lines(text: str, shown: str, edited: tuple[Loc, ...]) -> set[int]:
+    """Return the lines of what an edit wrote."""
+    try:
+        document = read_yaml(text, shown)
+    except InputError:
+        return set()
+    places = (*document.keys.items(), *document.values.items())
+    return {place.line for loc, place in places if any(loc[: len(start)] == start for start in edited)}
