@@ -14,10 +14,15 @@ export async function loadWords(): Promise<void> {
   document.documentElement.lang = answer.language;
 }
 
-/** Return a text in the reader's language, with its values: t("{found} of {all} facts", { found: 3, all: 60 }). */
+/** Return a text in the reader's language, with its values: t("Tour, stop {number} of {all}", { number: 1, all: 4 }). */
 export function t(english: string, values: Record<string, string | number> = {}): string {
   const text = words.value[english] ?? english;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Return a text that depends on a number, in the reader's language: plural("Add {count} fact", "Add {count} facts", 3). */
+export function plural(one: string, several: string, count: number, values: Record<string, string | number> = {}): string {
+  return t(count === 1 ? one : several, { count, ...values });
 }
 
 /** Mark an English text that is said later, with `t`. */

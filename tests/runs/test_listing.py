@@ -42,8 +42,8 @@ def test_the_table_has_a_row_for_each_run_the_newest_first(case: Case, tmp_path:
     names = [line.split()[0] for line in said.splitlines()[2:4]]
     assert names == [new.name, old.name]
     assert f"{old.days[0]}   2024-06-30      1       0" in row_of(said, old.name)
-    assert row_of(said, old.name).endswith("1 holds, 1 partly, 1 not tested   a try")
-    assert row_of(said, new.name).endswith("2 holds, 1 not tested             ships.waiting=95 ships")
+    assert row_of(said, old.name).endswith("holds: 1, partly: 1, not tested: 1   a try")
+    assert row_of(said, new.name).endswith("holds: 2, not tested: 1              ships.waiting=95 ships")
     other = stored(facts_only(tmp_path / "b", replace={"id: op-ed": "id: harbour"}))
     assert other.name not in done("runs", "op-ed").stdout
     assert done("runs", "list", "op-ed").stdout == done("runs", "op-ed").stdout

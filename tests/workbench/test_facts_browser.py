@@ -192,6 +192,14 @@ def test_cells_pasted_into_the_grid_become_facts_in_one_edit(page: Any, case_fil
     until(page, lambda _: case_file.read_bytes() == before)
 
 
+def test_one_fact_is_counted_in_the_singular(page: Any) -> None:
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    paste(page, "key\tvalue\tsource\tconfidence\nboxes.2024\t1.3e6\tauthority\tmedium\n")
+    appears(page, "section.panel fieldset")
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Add 1 fact']"))
+
+
 def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case_file: Path) -> None:
     go(page, "facts")
     appears(page, "button[aria-label='Remove ships.waiting']").click()

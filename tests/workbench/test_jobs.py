@@ -159,7 +159,7 @@ def test_the_runs_of_the_case_are_listed_the_newest_first(
     (runs[1].path / RECORD).write_bytes(b"{")
     new, old = reader.get("/api/runs").json()["runs"]
     assert (new["name"], new["seed"], new["settings"]) == (runs[0].name, 2, "ships.waiting=95 ships")
-    assert (new["verdicts"], new["damaged"]) == ("2 holds, 1 not tested", "")
+    assert (new["verdicts"], new["damaged"]) == ("holds: 2, not tested: 1", "")
     assert (old["note"], old["damaged"]) == ("first", RECORD)
 
 

@@ -62,7 +62,7 @@ def test_a_table_is_brought_in_and_shown(media: Any, archive_file: Path, tmp_pat
     table.write_text(f"date,title\n{DAY},Japan Denounced for Its Exercises\n", encoding="utf-8")
     appears(media, "input[type=file]").send_keys(str(table))
     assert title(media) == "Japan Denounced for Its Exercises"
-    assert "1 statements added" in appears_xpath(media, "//details//div[@role='status']").text
+    assert "Statements added: 1" in appears_xpath(media, "//details//div[@role='status']").text
     assert archive_file.exists() and violations(media) == []
 
 

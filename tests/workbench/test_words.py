@@ -15,11 +15,18 @@ from tocsin.workbench.words import WORDS, words
 SOURCE = Path(__file__).parents[2] / "frontend" / "src"
 
 
-def used() -> set[str]:
-    """Return the texts that the screens take: the literals of `t`, and those marked by `word`."""
+TEXT = r'"((?:[^"\\]|\\.)*)"'
+
+
+def literals(pattern: str) -> list[str]:
+    """Return the texts that match the groups of a pattern in the source of the screens."""
     source = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.ts*"))
-    said = re.findall(r'\b(?:t|word)\(\s*"((?:[^"\\]|\\.)*)"', source)
-    return {text.replace('\\"', '"') for text in said}
+    return [text.replace('\\"', '"') for match in re.finditer(pattern, source) for text in match.groups()]
+
+
+def used() -> set[str]:
+    """Return the texts that the screens take: the literals of `t`, those marked by `word`, and both of `plural`."""
+    return {*literals(rf"\b(?:t|word)\(\s*{TEXT}"), *literals(rf"\bplural\(\s*{TEXT},\s*{TEXT}")}
 
 
 def test_the_screens_use_these_words_and_no_others() -> None:
@@ -28,6 +35,11 @@ def test_the_screens_use_these_words_and_no_others() -> None:
 
 def test_each_word_is_listed_once() -> None:
     assert [word for word, count in Counter(WORDS).items() if count > 1] == []
+
+
+def test_a_count_before_a_noun_has_a_text_for_one() -> None:
+    alone = literals(rf"\b(?:t|word)\(\s*{TEXT}")
+    assert [text for text in alone if re.search(r"\{count\} (?:other )?[a-z]+s\b", text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,5 @@
 import { refusal, theCase, view, waiting } from "../state";
-import { t } from "../words";
+import { plural, t } from "../words";
 import { panel } from "./start";
 
 /** Whether edits are saved; read aloud when it changes. */
@@ -28,7 +28,7 @@ export function Banner() {
         </p>
       )}
       {templates > 0 && (
-        <p class="banner">{t("{count} items still have the template's text. Every file is marked as a draft until they are gone.", { count: templates })}</p>
+        <p class="banner">{plural("{count} item still has the template's text. Every file is marked as a draft until it is gone.", "{count} items still have the template's text. Every file is marked as a draft until they are gone.", templates)}</p>
       )}
     </section>
   );

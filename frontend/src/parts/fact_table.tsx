@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { addTable, type Preview, readPreview, type Remark, type Sent } from "../screens/facts_api";
 import { change } from "../state";
-import { t, word } from "../words";
+import { plural, t, word } from "../words";
 import { CONFIDENCE } from "./fact_rows";
 import { Labelled } from "./labelled";
 
@@ -56,7 +56,7 @@ export function TablePaste({ text, sources, onDone }: { text: string; sources: s
       <div class="tools">
         {preview && (
           <button type="button" disabled={preview.facts === 0 || preview.wrong > 0} onClick={() => void change((base) => addTable(base, sent)).then((done) => done && onDone())}>
-            {t("Add {count} facts", { count: preview.facts })}
+            {plural("Add {count} fact", "Add {count} facts", preview.facts)}
           </button>
         )}
         <button type="button" onClick={onDone}>{t("Close")}</button>
@@ -188,14 +188,14 @@ function Findings({ preview }: { preview: Preview }) {
   return (
     <div role="status">
       {names.length > 0 && <p>{t("Choose a column, or write what is the same in every row: {names}", { names: names.join(", ") })}</p>}
-      {preview.wrong > 0 && <p>{t("{count} cells cannot be read. Correct them, or choose other columns.", { count: preview.wrong })}</p>}
+      {preview.wrong > 0 && <p>{plural("{count} cell cannot be read. Correct it, or choose other columns.", "{count} cells cannot be read. Correct them, or choose other columns.", preview.wrong)}</p>}
       <Remarks remarks={preview.errors} error />
       {preview.sources.length > 0 && (
         <p>{t("New sources of grade F6, which you grade in the case: {names}", { names: preview.sources.map(({ key, cite }) => `${key} (${cite})`).join("; ") })}</p>
       )}
       {preview.remarks.length > 0 && (
         <details>
-          <summary>{t("How cells were read: {count} remarks", { count: preview.remarks.length })}</summary>
+          <summary>{plural("How cells were read: {count} remark", "How cells were read: {count} remarks", preview.remarks.length)}</summary>
           <Remarks remarks={preview.remarks} error={false} />
         </details>
       )}

@@ -11,7 +11,7 @@ export function Problems() {
   return (
     <aside aria-label={t("Problems")}>
       <details open={problems.length > 0}>
-        <summary>{t("{errors} errors, {notices} notices", { errors: problems.length, notices: notices.length })}</summary>
+        <summary>{t("Errors: {errors}, notices: {notices}", { errors: problems.length, notices: notices.length })}</summary>
         <ul>
           {problems.map((item, index) => <Item key={`e${index}`} item={item} error />)}
           {notices.map((item, index) => <Item key={`n${index}`} item={item} error={false} />)}

@@ -4,7 +4,7 @@ import { Line } from "../parts/choice";
 import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
 import { edit, view } from "../state";
-import { t, word } from "../words";
+import { plural, t, word } from "../words";
 import { rolesOf, SIDES, theatres } from "./roles";
 
 /** The forces of an actor that a case must state, with their units. */
@@ -36,7 +36,7 @@ export function Actor({ name }: { name: string }) {
       {forces.map(line)}
       {others.length > 0 && (
         <details>
-          <summary>{t("{count} other beliefs about it", { count: others.length })}</summary>
+          <summary>{plural("{count} other belief about it", "{count} other beliefs about it", others.length)}</summary>
           {others.map(line)}
         </details>
       )}

@@ -9,7 +9,7 @@ import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
 import { attempt, view } from "../state";
-import { t, word } from "../words";
+import { plural, t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
@@ -27,7 +27,7 @@ function AllBeliefs({ of }: { of: Case }) {
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
-      <p role="status">{t("{found} of {all} beliefs", { found: found.length, all: of.beliefs.length })}</p>
+      <p role="status">{plural("{found} of {count} belief", "{found} of {count} beliefs", of.beliefs.length, { found: found.length })}</p>
       <ul class="cards">
         {found.map((belief) => <Card key={belief.name} belief={belief} />)}
       </ul>

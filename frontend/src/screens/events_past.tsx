@@ -1,7 +1,7 @@
 import type { Json } from "../api";
 import { jumpTo } from "../jump";
 import { mappingAt, textAt, written } from "../parts/written";
-import { t, word } from "../words";
+import { plural, t, word } from "../words";
 import { effects } from "./events_effects";
 
 const COUNTS: [string, string][] = [
@@ -30,7 +30,7 @@ function OfTheatre({ theatre }: { theatre: string }) {
     <section aria-label={t("Record of {theatre}", { theatre })}>
       <h3>{t("Record of {theatre}", { theatre })}</h3>
       <p>
-        {t("{years} years from {first}.", { years: textAt("history", theatre, "years"), first: textAt("history", theatre, "first") || "–" })}{" "}
+        {plural("{count} year from {first}.", "{count} years from {first}.", Number(textAt("history", theatre, "years")), { first: textAt("history", theatre, "first") || "–" })}{" "}
         {COUNTS.map(([key, name]) => `${t(name)}: ${counted(written("history", theatre, key))}`).join("; ")}
       </p>
       {spells.length > 0 && <Spells rows={spells} />}

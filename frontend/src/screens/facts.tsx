@@ -10,7 +10,7 @@ import { Cell, Grid } from "../parts/grid";
 import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
 import { attempt, dropped, view } from "../state";
-import { t, word } from "../words";
+import { plural, t, word } from "../words";
 
 const ROWS = 250; // more than most cases have; a grid of this size stays fast
 const HEADS = [word("Key"), word("Value"), word("Unit"), word("Date"), word("Source"), word("Confidence"), word("Note"), word("Remove")];
@@ -89,7 +89,7 @@ function AllFacts({ all }: { all: FactRow[] }) {
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
-      <p role="status">{t("{found} of {all} facts", { found: found.length, all: all.length })}</p>
+      <p role="status">{plural("{found} of {count} fact", "{found} of {count} facts", all.length, { found: found.length })}</p>
       <p id="grid-keys" class="small">
         {t("Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here.")}
       </p>

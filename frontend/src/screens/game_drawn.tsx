@@ -1,7 +1,7 @@
 import { asImage } from "../parts/picture";
 import { reading } from "../parts/reading";
 import { theCase } from "../state";
-import { t } from "../words";
+import { plural, t } from "../words";
 
 /** A step of a year: who moves, on which occasion, and what it can do with which chance in the first year. */
 interface Move {
@@ -86,7 +86,7 @@ function Moves({ game }: { game: Game }) {
 function Ends({ game, types }: { game: Game; types: string[] }) {
   return (
     <details>
-      <summary>{t("How likely each end is within {years} years, by type of challenger", { years: game.years })}</summary>
+      <summary>{plural("How likely each end is within {count} year, by type of challenger", "How likely each end is within {count} years, by type of challenger", game.years)}</summary>
       <table>
         <thead><tr><th scope="col">{t("End")}</th>{types.map((type) => <th key={type} scope="col">{type}</th>)}</tr></thead>
         <tbody>

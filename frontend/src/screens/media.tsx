@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../words";
+import { plural, t } from "../words";
 import { AgreementPart } from "./media/agreement";
 import { Coding } from "./media/coding";
 import { LearnAgain } from "./media/learning";
@@ -42,8 +42,8 @@ function Held({ statements, latest }: { statements: number; latest: string | nul
   if (statements === 0) {
     return <p>{t("This archive holds no statement yet. Add a table of headlines here, or saved pages with: tocsin rhetoric add FILES")}</p>;
   }
-  if (latest === null) return <p>{t("{statements} statements", { statements })}</p>;
-  return <p>{t("{statements} statements, the latest of {latest}", { statements, latest })}</p>;
+  if (latest === null) return <p>{plural("{count} statement", "{count} statements", statements)}</p>;
+  return <p>{plural("{count} statement, of {latest}", "{count} statements, the latest of {latest}", statements, { latest })}</p>;
 }
 
 /** A form that adds a table of headlines to the archive. */
@@ -93,7 +93,7 @@ function AddTable({ first }: { first: boolean }) {
 function Result({ result }: { result: Added }) {
   return (
     <>
-      <p>{t("{added} statements added, {known} known already, {lost} rows not added", { added: result.added, known: result.known, lost: result.lost })}</p>
+      <p>{t("Statements added: {added}, known already: {known}, rows not added: {lost}", { added: result.added, known: result.known, lost: result.lost })}</p>
       <ul>{result.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
     </>
   );

@@ -36,9 +36,8 @@ def with_defaults(case: JoinedCase) -> JoinedCase:
     if case.discount is None:
         added["discount"] = default_discount()
     hashes = {name: digest(repr(value).encode()) for name, value in added.items()}
-    if (
-        "types" in added
-    ):  # pydantic cannot serialise the read-only view, whose text forecasts on record have in their hash
+    if "types" in added:
+        # pydantic cannot serialise the read-only view; the hash is of its text, because forecasts on record have that hash
         added["types"] = dict(added["types"])
     chosen = case.model_copy(update=added)
     missing = _missing(chosen)

@@ -16,6 +16,6 @@ def verdict_counts(about: About) -> Text:
     """Return how many claims have each verdict, the most frequent first."""
     words = {str(verdict): text for verdict, text in VERDICT_WORDS.items()}
     return in_commas(
-        message("{count} {verdict}", count=count, verdict=words.get(verdict, verdict))
+        message("{verdict}: {count}", verdict=words.get(verdict, verdict), count=count)
         for verdict, count in Counter(about.verdicts.values()).most_common()
     )

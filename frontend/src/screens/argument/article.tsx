@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Said } from "../../api";
 import { edit, view } from "../../state";
-import { t } from "../../words";
+import { plural, t } from "../../words";
 import { adding, block, type ClaimItem, hasAll, sentencesOf, stored, type StoredSentence, storing } from "./data";
 import { Kept, Refusals, showClaim } from "./parts";
 import { article, type Block, sendFile, sendText, type Sentence, terms } from "./requests";
@@ -96,9 +96,9 @@ function Offer({ read, own }: { read: Sentence[]; own: number }) {
   useEffect(() => heading.current?.focus(), [article.value]); // the form that read it is closed
   return (
     <div class="banner">
-      <p ref={heading} tabIndex={-1}>{t("{all} sentences, {proposed} of them may be claims. They are not in the case yet.", { all: read.length, proposed: read.filter((sentence) => sentence.proposed).length })}</p>
+      <p ref={heading} tabIndex={-1}>{plural("{count} sentence, of which {proposed} may be a claim. It is not in the case yet.", "{count} sentences, {proposed} of them may be claims. They are not in the case yet.", read.length, { proposed: read.filter((sentence) => sentence.proposed).length })}</p>
       {article.value?.notes.map((note) => <p key={note}>{note}</p>)}
-      {own > 0 && <p>{t("The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences.", { own })}</p>}
+      {own > 0 && <p>{plural("The case has {count} sentence already. It would be replaced; claims keep the numbers of their sentences.", "The case has {count} sentences already. They would be replaced; claims keep the numbers of their sentences.", own)}</p>}
       <div class="tools">
         <button type="button" class="first" onClick={() => void store()}>
           {own > 0 ? t("Replace the sentences of the case") : t("Put the sentences in the case")}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { t, word } from "../../words";
+import { plural, t, word } from "../../words";
 import { CODE_NAMES, nameIn, said, SPEAKERS, THEMES, TONES } from "./names";
 import { type Agreement, type Code, type Confusion, readAgreement } from "./requests";
 import { archive, orRefused, overview } from "./state";
@@ -33,7 +33,7 @@ export function AgreementPart() {
 function Found({ found }: { found: Agreement }) {
   return (
     <>
-      <p>{t("{n} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", { n: found.n })}</p>
+      <p>{plural("{count} headline has codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", "{count} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", found.n)}</p>
       {found.few && <p class="banner">{t("These are few headlines: with fewer than 50 the figures can be far off.")}</p>}
       <p class="small">{t("The least certain headlines come first, so the coder agrees with you less on them than on all headlines.")}</p>
       <Table name={t("Agreement")} heads={[t("Measure"), t("Value"), t("Interval")]} rows={found.statistics.map(({ name, value, low, high }) => [t(STATISTICS[name] ?? name), figure(value), t("{low} to {high}", { low: figure(low), high: figure(high) })])} />

@@ -47,7 +47,7 @@ function Learned({ report, coded }: { report: Report; coded: number }) {
   return (
     <>
       <p><strong class={report.outcome === "worse" ? "alarm" : ""}>{t(OUTCOMES[report.outcome])}</strong></p>
-      <p>{t("It learned from {n} headlines; {others} in Korean were left out. You have coded {coded} by now.", { n: report.n, others: report.left_out, coded })}</p>
+      <p>{t("It learned from {n} headlines. Korean headlines left out: {others}. You have coded {coded} by now.", { n: report.n, others: report.left_out, coded })}</p>
       <table class="counts">
         <caption>{t("Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals).")}</caption>
         <thead><tr><th scope="col">{t("Code")}</th><th scope="col">{t("Coder of Tocsin")}</th><th scope="col">{t("Your coder")}</th><th scope="col">{t("Difference")}</th></tr></thead>

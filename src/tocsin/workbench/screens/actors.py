@@ -87,7 +87,8 @@ WORDS = (
     template("Firm state"),
     template("From whom"),
     template("Hold"),
-    template("How likely each end is within {years} years, by type of challenger"),
+    template("How likely each end is within {count} year, by type of challenger"),
+    template("How likely each end is within {count} years, by type of challenger"),
     template("Influence"),
     template("It has no role in a game."),
     template("Its arms come from"),
@@ -137,6 +138,7 @@ WORDS = (
     template("{name} has such a condition already."),
     template("{role} in {theatre}"),
     template("Bases and arms"),
+    template("{count} other belief about it"),
     template("{count} other beliefs about it"),
     template("Add a game"),
     template(

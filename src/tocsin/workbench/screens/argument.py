@@ -78,9 +78,13 @@ WORDS = (
     ),
     template("Read the article"),
     template("The article is being read …"),
-    template("{all} sentences, {proposed} of them may be claims. They are not in the case yet."),
+    template("{count} sentence, of which {proposed} may be a claim. It is not in the case yet."),
+    template("{count} sentences, {proposed} of them may be claims. They are not in the case yet."),
     template(
-        "The case has {own} sentences already. They would be replaced; claims keep the numbers of their sentences."
+        "The case has {count} sentence already. It would be replaced; claims keep the numbers of their sentences."
+    ),
+    template(
+        "The case has {count} sentences already. They would be replaced; claims keep the numbers of their sentences."
     ),
     template("Replace the sentences of the case"),
     template("Put the sentences in the case"),

@@ -61,7 +61,8 @@ def routes(opened: Opened) -> list[Route]:
 
 WORDS = (
     template("Beliefs"),
-    template("{found} of {all} beliefs"),
+    template("{found} of {count} belief"),
+    template("{found} of {count} beliefs"),
     template("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit})."),
     template("Distribution"),
     template("Judged by"),

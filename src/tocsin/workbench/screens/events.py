@@ -73,6 +73,7 @@ WORDS = (
     template("no control"),
     template("other inputs"),
     template("{input}, times"),
-    template("{years} years from {first}."),
+    template("{count} year from {first}."),
+    template("{count} years from {first}."),
 )
 SCREEN = Screen(WORDS, routes, key="events")

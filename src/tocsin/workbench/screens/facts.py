@@ -87,7 +87,8 @@ def _table_routes(opened: Opened) -> list[Route]:
 WORDS = (
     template("Country"),
     template("Facts"),
-    template("{found} of {all} facts"),
+    template("{found} of {count} fact"),
+    template("{found} of {count} facts"),
     template("Key"),
     template("Value"),
     template("Unit"),
@@ -95,6 +96,7 @@ WORDS = (
     template("A row has the names of the columns"),
     template("Add a fact"),
     template("Add the fact"),
+    template("Add {count} fact"),
     template("Add {count} facts"),
     template("An observation of the rival explanations"),
     template(
@@ -111,6 +113,7 @@ WORDS = (
     template("First side, joined by +"),
     template("First state"),
     template("Grade, such as A1 or C3"),
+    template("How cells were read: {count} remark"),
     template("How cells were read: {count} remarks"),
     template("Look up the figure"),
     template("New source {name}"),
@@ -144,6 +147,7 @@ WORDS = (
     template("day, month, year"),
     template("month, day, year"),
     template("not read"),
+    template("{count} cell cannot be read. Correct it, or choose other columns."),
     template("{count} cells cannot be read. Correct them, or choose other columns."),
     template("{found} of {all} rows are shown."),
 )

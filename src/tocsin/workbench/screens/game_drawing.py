@@ -11,7 +11,7 @@ from tocsin.plots.style import ACCENT, BLUE, INK, LINE, PAPER, SOFT
 from tocsin.plots.svg import text_width
 from tocsin.plots.wide_text import wrapped
 from tocsin.tables import printable
-from tocsin.translation import Said, Text, Translator, message
+from tocsin.translation import Said, Text, Translator, message, plural
 from tocsin.workbench.screens.shown_game import End, Game, Move
 
 WIDTH, MARGIN, GAP, PAD = 400.0, 10.0, 26.0, 10.0
@@ -80,7 +80,9 @@ def _chips(options: Sequence[Text], top: float, translator: Translator) -> tuple
 
 def _ends(game: Game, top: float, translator: Translator) -> tuple[str, float]:
     """Return the box of the ends with a bar each, and where it ends."""
-    title = translator.plain(message("Within {years} years, by the last run", years=f"{game.years}"))
+    title = translator.plain(
+        plural("Within {count} year, by the last run", "Within {count} years, by the last run", game.years)
+    )
     texts = [_text(title, MARGIN + PAD, top + LINE_HEIGHT + 4, NAME, INK, 'font-weight="bold"')]
     y = top + LINE_HEIGHT + 10
     for end in game.ends:

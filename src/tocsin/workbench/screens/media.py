@@ -195,8 +195,10 @@ WORDS = (
     template(
         "This archive holds no statement yet. Add a table of headlines here, or saved pages with: tocsin rhetoric add FILES"
     ),
-    template("{statements} statements"),
-    template("{statements} statements, the latest of {latest}"),
+    template("{count} statement"),
+    template("{count} statements"),
+    template("{count} statement, of {latest}"),
+    template("{count} statements, the latest of {latest}"),
     template("The file has more than {most} MB. Add it with: tocsin rhetoric add FILES"),
     template("Add a table of headlines"),
     template(
@@ -205,7 +207,7 @@ WORDS = (
     template("Outlet of rows that name none"),
     template("CSV file"),
     template("The table is being added …"),
-    template("{added} statements added, {known} known already, {lost} rows not added"),
+    template("Statements added: {added}, known already: {known}, rows not added: {lost}"),
     template("not over"),
     template("no statement"),
     template("too few days"),
@@ -315,7 +317,10 @@ WORDS = (
     template("Agreement"),
     template("You have coded no headline yet."),
     template(
-        "{n} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines."
+        "{count} headline has codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines."
+    ),
+    template(
+        "{count} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines."
     ),
     template("These are few headlines: with fewer than 50 the figures can be far off."),
     template(
@@ -343,7 +348,7 @@ WORDS = (
     template("This needs {needed} English headlines with your codes; you have {coded}."),
     template("Learn from my codes"),
     template("The coder is learning …"),
-    template("It learned from {n} headlines; {others} in Korean were left out. You have coded {coded} by now."),
+    template("It learned from {n} headlines. Korean headlines left out: {others}. You have coded {coded} by now."),
     template(
         "Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals)."
     ),
