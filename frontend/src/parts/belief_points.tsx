@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { beside, readShapes, type Shape, type WantedPoints } from "../screens/beliefs_api";
 import { t, word } from "../words";
@@ -26,6 +26,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
   const [shapes, setShapes] = useState<Shape[]>([]);
   const [chosen, setChosen] = useState(0);
   const [problem, setProblem] = useState("");
+  const said = useId();
   const asked = useRef(0);
   const choose = (all: Shape[], index: number, next: string[], middle: boolean) => {
     const shape = all[index];
@@ -41,7 +42,8 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     choose([], 0, next, middle);
     const open = next[0] === "" || next[2] === "";
     const ends = [Number(next[0]), middle ? Number(next[1]) : null, Number(next[2])] as const;
-    const wrong = open ? "" : fault(ends, bounds);
+    const odd = next.find((text) => !Number.isFinite(Number(text)));
+    const wrong = odd !== undefined ? t("{text} is not a number. Write it in digits, such as 0.5 or 12.", { text: odd }) : open ? "" : fault(ends, bounds);
     setProblem(wrong);
     if (wrong || open) return;
     try {
@@ -65,14 +67,14 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
         {LABELS.map((label, index) => (
           <Labelled key={label} name={t(label)}>
             <input
-              type="number" step="any" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== ""}
+              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== ""} aria-describedby={problem ? said : undefined}
               onChange={(event) => change(index, event.currentTarget.value)}
             />
           </Labelled>
         ))}
       </div>
       {chance && <Likelihoods name={name} onChoose={(low, high) => void write([String(low), "", String(high)], false)} />}
-      {problem && <p role="alert">{problem}</p>}
+      {problem && <p id={said} role="alert">{problem}</p>}
       <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => choose(shapes, index, texts, typed)} />
     </>
   );
