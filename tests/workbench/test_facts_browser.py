@@ -231,6 +231,14 @@ def test_cells_pasted_into_the_grid_become_facts_in_one_edit(page: Any, case_fil
     until(page, lambda _: case_file.read_bytes() == before)
 
 
+def test_a_pasted_row_with_one_cell_is_named_as_broken(page: Any) -> None:
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    paste(page, f"{PASTED}berths\n")
+    assert "berths" in appears(page, "section.panel [role=status] li.error").text
+    assert violations(page) == []
+
+
 def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case_file: Path) -> None:
     go(page, "facts")
     appears(page, "button[aria-label='Remove ships.waiting']").click()

@@ -147,6 +147,7 @@ WORDS = (
         "Letter: how reliable the source is, A (official) to E (weak), F (cannot be judged). Digit: how likely the report is, 1 (seen in two places) to 5 (improbable), 6 (not seen)."
     ),
     template("The measures are being read …"),
+    template("These rows have one cell only and become no facts. Complete those that are no headings or notes."),
     template("The same in every row"),
     template("Web address"),
     template("What each column is"),
