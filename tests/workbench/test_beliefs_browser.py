@@ -70,6 +70,7 @@ def test_a_point_that_is_no_number_stays_and_says_so(page: Any, case_file: Path)
     assert "abc is not a number" in appears(page, ".cards [role=alert]").text
     point = field(page, "95 % point: toppling")
     assert (point.get_attribute("value"), point.get_attribute("aria-invalid")) == ("abc", "true")
+    assert field(page, "5 % point: toppling").get_attribute("aria-invalid") == "false"
     assert violations(page) == []
     assert case_file.read_bytes() == before
     write_point(page, "95 % point: toppling", "0.9")

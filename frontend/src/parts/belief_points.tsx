@@ -42,8 +42,8 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     choose([], 0, next, middle);
     const open = next[0] === "" || next[2] === "";
     const ends = [Number(next[0]), middle ? Number(next[1]) : null, Number(next[2])] as const;
-    const odd = next.find((text) => !Number.isFinite(Number(text)));
-    const wrong = odd !== undefined ? t("{text} is not a number. Write it in digits, such as 0.5 or 12.", { text: odd }) : open ? "" : fault(ends, bounds);
+    const none = next.find(isNoNumber);
+    const wrong = none !== undefined ? t("{text} is not a number. Write it in digits, such as 0.5 or 12.", { text: none }) : open ? "" : fault(ends, bounds);
     setProblem(wrong);
     if (wrong || open) return;
     try {
@@ -55,6 +55,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     }
   };
   const change = (index: number, text: string) => void write(texts.map((one, at) => (at === index ? text : one)), index === 1 ? text !== "" : typed);
+  const odd = texts.find(isNoNumber);
   const stands = shown.join();
   useEffect(() => {
     choose([], 0, shown, false);
@@ -67,7 +68,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
         {LABELS.map((label, index) => (
           <Labelled key={label} name={t(label)}>
             <input
-              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== ""} aria-describedby={problem ? said : undefined}
+              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== "" && (odd === undefined || odd === texts[index])} aria-describedby={problem ? said : undefined}
               onChange={(event) => change(index, event.currentTarget.value)}
             />
           </Labelled>
@@ -88,6 +89,8 @@ function written(is: string, points: Points | null): string[] {
 }
 
 const rounded = (point: number): string => String(Number(point.toPrecision(4)));
+
+const isNoNumber = (text: string): boolean => !Number.isFinite(Number(text));
 
 /** Return why points are none of a belief; empty if they are. The middle may be open. */
 function fault([low, middle, high]: WantedPoints, [least, most]: [number, number]): string {
