@@ -64,6 +64,19 @@ def test_points_that_do_not_rise_are_refused_with_the_reason(page: Any, case_fil
     assert case_file.read_bytes() == before
 
 
+def test_a_point_that_is_no_number_stays_and_says_so(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    write_point(page, "95 % point: toppling", "abc")
+    assert "abc is not a number" in appears(page, ".cards [role=alert]").text
+    point = field(page, "95 % point: toppling")
+    assert (point.get_attribute("value"), point.get_attribute("aria-invalid")) == ("abc", "true")
+    assert field(page, "5 % point: toppling").get_attribute("aria-invalid") == "false"
+    assert violations(page) == []
+    assert case_file.read_bytes() == before
+    write_point(page, "95 % point: toppling", "0.9")
+    until(page, lambda b: not b.find_elements("css selector", ".cards [role=alert]"))
+
+
 def test_a_distribution_that_is_none_is_not_saved_and_says_why(page: Any, case_file: Path) -> None:
     before = case_file.read_bytes()
     was = field(page, "Distribution: toppling").get_attribute("value")

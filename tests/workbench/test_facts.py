@@ -58,6 +58,17 @@ def test_a_pasted_table_becomes_facts_in_one_edit(reader: httpx.Client, case_fil
     assert case_file.read_bytes() == before
 
 
+@pytest.mark.parametrize("place", ["between", "last"])
+def test_a_row_with_one_cell_is_named(reader: httpx.Client, case_file: Path, place: str) -> None:
+    head, row = TABLE.splitlines(keepends=True)
+    rows = ["berths\n", row] if place == "between" else [row, "berths\n"]
+    found = preview(reader, sent(head + "".join(rows)))
+    (alone,) = found["alone"]
+    assert (alone["cell"], alone["row"]) == ("berths", 2 if place == "between" else 3)
+    assert alone not in found["remarks"]
+    assert found["facts"] == 1
+
+
 def test_columns_are_what_the_reader_chooses(reader: httpx.Client, case_file: Path) -> None:
     table = sent("Area\tYear\tEntries\nEEZ\t2015\t150\nEEZ\t2024\t1312\n")
     assert preview(reader, table)["missing"] == ["key", "source", "confidence"]

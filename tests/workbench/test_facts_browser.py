@@ -162,6 +162,45 @@ def test_a_form_adds_a_fact_with_a_new_source(page: Any, case_file: Path) -> Non
     until(page, lambda b: b.switch_to.active_element.text == "Add a fact")
 
 
+def test_the_form_helps_with_key_source_and_unit(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (
+        ("note", "Cranes of the Port in 2024, on record"),
+        ("value", "40"),
+        ("source", "Port news 2024"),
+    ):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    assert appears(page, ".panel input[name='key']").get_attribute("value") == "cranes_of_the_port"
+    until(page, lambda b: "tonnes" in b.find_element("css selector", ".panel").text)
+    until(page, lambda b: b.find_elements("css selector", "#fact-units option[value='ships']"))
+    assert len(page.find_elements("css selector", ".panel fieldset")) == 1
+    assert appears(page, "input[name='cite:port_news_2024']").get_attribute("value") == "Port news 2024"
+    for control in page.find_elements("css selector", ".panel input[aria-describedby]"):
+        assert page.find_element("id", control.get_attribute("aria-describedby")).text
+    assert violations(page) == []
+    appears(page, "input[name='grade:port_news_2024']").send_keys("C2")
+    appears(page, ".panel input[name='unit']").send_keys("count of cranes", Keys.ENTER)
+    until(page, lambda _: "cranes_of_the_port" in load(case_file).facts)
+    assert load(case_file).facts["cranes_of_the_port"].source == ("port_news_2024",)
+
+
+def test_the_form_refuses_what_would_break_the_case(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (("key", "cranes"), ("value", "40"), ("source", "paper"), ("date", "28 November 2025")):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    date = appears(page, ".panel input[name='date']")
+    assert not page.execute_script("return arguments[0].validity.valid", date)
+    date.send_keys(Keys.CONTROL, "a")
+    date.send_keys("2024-02-31", Keys.ENTER)
+    assert "2024-02-31" in appears(page, ".panel .wrong").text
+    assert violations(page) == []
+    assert case_file.read_bytes() == before
+
+
 def test_a_key_that_the_case_has_is_not_overwritten(page: Any, case_file: Path) -> None:
     before = case_file.read_bytes()
     go(page, "facts")
@@ -198,6 +237,14 @@ def test_one_fact_is_counted_in_the_singular(page: Any) -> None:
     paste(page, "key\tvalue\tsource\tconfidence\nboxes.2024\t1.3e6\tauthority\tmedium\n")
     appears(page, "section.panel fieldset")
     until(page, lambda b: b.find_elements("xpath", "//button[text()='Add 1 fact']"))
+
+
+def test_a_pasted_row_with_one_cell_is_named_as_broken(page: Any) -> None:
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    paste(page, f"{PASTED}berths\n")
+    assert "berths" in appears(page, "section.panel [role=status] li.error").text
+    assert violations(page) == []
 
 
 def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case_file: Path) -> None:

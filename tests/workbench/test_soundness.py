@@ -41,6 +41,11 @@ def test_a_new_error_is_named_and_nothing_is_saved(
     assert reader.get("/api/case").json()["undo"] is False
 
 
+def test_an_empty_text_is_called_empty(reader: httpx.Client) -> None:
+    (problem,) = edit(reader, ["claims", "C1", "says"], "").json()["problems"]
+    assert problem == {"message": "`claims.C1.says`: the text is empty", "remedy": "write a text"}
+
+
 def test_a_sound_edit_is_saved(reader: httpx.Client, case_file: Path) -> None:
     assert edit(reader, DATE, "2024-01").json()["problems"] == []
     assert load(case_file).facts["boxes.2023"].date == "2024-01"

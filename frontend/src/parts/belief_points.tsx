@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { beside, readShapes, type Shape, type WantedPoints } from "../screens/beliefs_api";
 import { t, word } from "../words";
@@ -26,6 +26,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
   const [shapes, setShapes] = useState<Shape[]>([]);
   const [chosen, setChosen] = useState(0);
   const [problem, setProblem] = useState("");
+  const said = useId();
   const asked = useRef(0);
   const choose = (all: Shape[], index: number, next: string[], middle: boolean) => {
     const shape = all[index];
@@ -41,7 +42,8 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     choose([], 0, next, middle);
     const open = next[0] === "" || next[2] === "";
     const ends = [Number(next[0]), middle ? Number(next[1]) : null, Number(next[2])] as const;
-    const wrong = open ? "" : fault(ends, bounds);
+    const none = next.find(isNoNumber);
+    const wrong = none !== undefined ? t("{text} is not a number. Write it in digits, such as 0.5 or 12.", { text: none }) : open ? "" : fault(ends, bounds);
     setProblem(wrong);
     if (wrong || open) return;
     try {
@@ -53,6 +55,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     }
   };
   const change = (index: number, text: string) => void write(texts.map((one, at) => (at === index ? text : one)), index === 1 ? text !== "" : typed);
+  const odd = texts.find(isNoNumber);
   const stands = shown.join();
   useEffect(() => {
     choose([], 0, shown, false);
@@ -65,14 +68,14 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
         {LABELS.map((label, index) => (
           <Labelled key={label} name={t(label)}>
             <input
-              type="number" step="any" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== ""}
+              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== "" && (odd === undefined || odd === texts[index])} aria-describedby={problem ? said : undefined}
               onChange={(event) => change(index, event.currentTarget.value)}
             />
           </Labelled>
         ))}
       </div>
       {chance && <Likelihoods name={name} onChoose={(low, high) => void write([String(low), "", String(high)], false)} />}
-      {problem && <p role="alert">{problem}</p>}
+      {problem && <p id={said} role="alert">{problem}</p>}
       <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => choose(shapes, index, texts, typed)} />
     </>
   );
@@ -86,6 +89,8 @@ function written(is: string, points: Points | null): string[] {
 }
 
 const rounded = (point: number): string => String(Number(point.toPrecision(4)));
+
+const isNoNumber = (text: string): boolean => !Number.isFinite(Number(text));
 
 /** Return why points are none of a belief; empty if they are. The middle may be open. */
 function fault([low, middle, high]: WantedPoints, [least, most]: [number, number]): string {

@@ -78,9 +78,9 @@ export function changed(view: View | null, key: string, field: Field, text: stri
   return [{ do: "put", loc, value: field === "source" ? listed(text) : field === "value" ? valueOf(text.trim(), before) : text }];
 }
 
-/** Return keys of sources as the case writes them: one as a text, several as a list. */
+/** Return keys of sources as the case writes them: one as a text, several, which commas separate, as a list. */
 export function listed(text: string): Json {
-  const names = text.split(/[,;\s]+/).filter(Boolean);
+  const names = text.split(/[,;]/).map((name) => name.trim()).filter(Boolean);
   return names.length === 1 ? (names[0] ?? "") : names;
 }
 

@@ -190,6 +190,8 @@ function Findings({ preview }: { preview: Preview }) {
       {names.length > 0 && <p>{t("Choose a column, or write what is the same in every row: {names}", { names: names.join(", ") })}</p>}
       {preview.wrong > 0 && <p>{plural("{count} cell cannot be read. Correct it, or choose other columns.", "{count} cells cannot be read. Correct them, or choose other columns.", preview.wrong)}</p>}
       <Remarks remarks={preview.errors} error />
+      {preview.alone.length > 0 && <p>{t("These rows have one cell only and become no facts. Complete those that are no headings or notes.")}</p>}
+      <Remarks remarks={preview.alone} error />
       {preview.sources.length > 0 && (
         <p>{t("New sources of grade F6, which you grade in the case: {names}", { names: preview.sources.map(({ key, cite }) => `${key} (${cite})`).join("; ") })}</p>
       )}

@@ -37,6 +37,8 @@ export interface Preview {
   sources: { key: string; cite: string }[];
   errors: Remark[];
   wrong: number;
+  /** Rows with one cell, which are no facts. */
+  alone: Remark[];
   remarks: Remark[];
 }
 

@@ -256,6 +256,8 @@ def _explained(item: Any) -> str:
     expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     value = item.get("input")
     shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
+    if _is_empty_text(item):
+        return "the text is empty"
     if item["type"] == "string_pattern_mismatch":
         return f"{shown} has the wrong form"
     if item["type"] in ("string_type", "int_type", "float_type", "bool_type", "literal_error", "tuple_type"):
@@ -279,6 +281,8 @@ def _remedy(item: Any) -> str | None:
         return "write a mapping: {key: value}"
     if kind in ("tuple_type", "list_type"):
         return "write a list: [a, b]"
+    if _is_empty_text(item):
+        return "write a text"
     if _is_empty_list(item):
         least = context["min_length"]
         return f"name at least {'one item' if least == 1 else f'{least} items'}"
@@ -287,6 +291,10 @@ def _remedy(item: Any) -> str | None:
     if kind.startswith(("greater", "less", "too_", "string_too")):
         return "stay within the limits"
     return "see `tocsin schema`"
+
+
+def _is_empty_text(item: Any) -> bool:
+    return bool(item["type"] == "string_too_short" and item["input"] == "")
 
 
 def _is_empty_list(item: Any) -> bool:

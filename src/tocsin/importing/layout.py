@@ -11,6 +11,8 @@ from tocsin.importing.grid import Grid
 from tocsin.importing.remarks import Remark
 from tocsin.importing.units import unit_of_title
 
+HEADING, BELOW = "a row with one cell, left out as a heading", "a line below the table, left out"
+"""Causes of remarks on rows with one cell, which are no facts."""
 _HEAD = 30
 """Rows in which the header is looked for."""
 _LABEL_YEAR = re.compile(r"(?:FY\s?|Q[1-4]\s)?[12]\d{3}(?:\s?Q[1-4]|[/-]\d{2,4})?[a-z*]?\Z", re.IGNORECASE)
@@ -84,7 +86,7 @@ def read_layout(grid: Grid) -> Table:
                 )
             )
         elif len(names) > 2 and len(own) == 1:
-            remarks.append(Remark("a row with one cell, left out as a heading", "", grid.lines[index], own[0]))
+            remarks.append(Remark(HEADING, "", grid.lines[index], own[0]))
         else:
             rows.append(index)
     if not rows and not errors:
@@ -227,5 +229,5 @@ def _footers(grid: Grid, rows: list[int]) -> tuple[dict[str, str], dict[str, int
             footnotes[note[1]] = note[2]
             numbers[note[1]] = grid.lines[index]
         else:
-            left.append(Remark("a line below the table, left out", "", grid.lines[index], text))
+            left.append(Remark(BELOW, "", grid.lines[index], text))
     return footnotes, numbers, "; ".join(sources), left

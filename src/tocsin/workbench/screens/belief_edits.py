@@ -77,4 +77,5 @@ WORDS = (
     template("{shape}, middle {middle}"),
     template("The estimate's 5 %, 50 % and 95 % points: {low}, {middle}, {high}"),
     template("{words} ({low} to {high} %)"),
+    template("{text} is not a number. Write it in digits, such as 0.5 or 12."),
 )

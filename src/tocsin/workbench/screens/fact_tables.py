@@ -21,7 +21,7 @@ from tocsin.errors import CaseErrors, InputError
 from tocsin.importing import mapping
 from tocsin.importing.convert import Conversion, ImportedFact, convert
 from tocsin.importing.grid import Grid, read_grid
-from tocsin.importing.layout import Table, read_layout
+from tocsin.importing.layout import BELOW, HEADING, Table, read_layout
 from tocsin.importing.mapping import MANY, ColumnMap
 from tocsin.importing.remarks import Remark
 from tocsin.reading import read_yaml
@@ -93,6 +93,8 @@ class _Read:
 def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     """Return what a table would become: its columns with their parts, its first rows, the facts, and what cannot be read.
 
+    `alone` names rows with one cell: headings and notes, or rows that lost their other cells. They are no facts.
+
     Raises:
         InputError: if it is no table, or several columns are one part that takes a single one.
     """
@@ -100,6 +102,8 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     read = _read(desk, text, sent)
     table, found = read.table, read.conversion
     errors = _errors(desk, text, found) if found else []
+    alone = [remark for remark in table.remarks if remark.cause in (HEADING, BELOW)]
+    remarks = [remark for remark in found.remarks if remark not in alone] if found else []
     return {
         "columns": [{"name": name, "part": _part_of(read.columns, name)} for name in table.columns],
         "rows": [
@@ -112,7 +116,8 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
         "sources": [{"key": source.key, "cite": source.cite} for source in found.sources] if found else [],
         "errors": [_remark(remark) for remark in errors[:SHOWN]],
         "wrong": len(errors),
-        "remarks": [_remark(remark) for remark in found.remarks[:SHOWN]] if found else [],
+        "alone": [_remark(remark) for remark in alone[:SHOWN]],
+        "remarks": [_remark(remark) for remark in remarks[:SHOWN]],
     }
 
 

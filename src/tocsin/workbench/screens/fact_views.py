@@ -14,6 +14,7 @@ from tocsin.case.origin import MeasureReader, bind_fact, reference
 from tocsin.case.rivals import facts_observed
 from tocsin.case.schema import Case, Fact, WrittenFact
 from tocsin.case.types import last_ended_year
+from tocsin.case.units import BASES, COUNT_OF
 from tocsin.data.codes import codes
 from tocsin.data.names import TODAY, name_of
 from tocsin.errors import InputError, SolveError
@@ -21,6 +22,8 @@ from tocsin.measures.catalogue import MEASURES
 from tocsin.measures.definition import SUBJECTS
 from tocsin.workbench.desk import Desk
 
+CURRENCIES = ("USD", "EUR", "JPY", "KRW", "CNY")
+"""Currencies of the offered units; any other may be written."""
 MEASURED: Confidence = "confirmed"
 """Confidence of a measured fact: anyone can read the same figure from the same data."""
 
@@ -47,6 +50,16 @@ def _claims(case: Case, key: str) -> Iterator[str]:
     for claim, tests in case.tests.items():
         if any(key in facts(test.node) for test in tests.values()):
             yield claim
+
+
+def units_view() -> list[str]:
+    """Return the units that a fact may have, the common ones of the endless many: counts, times, shares and money."""
+    return [
+        *BASES,
+        "per year",
+        *(f"{currency} {prefix}" for currency in CURRENCIES for prefix in ("m", "bn")),
+        COUNT_OF,
+    ]
 
 
 def measures_view() -> dict[str, Any]:

@@ -55,7 +55,13 @@ def _fact_routes(opened: Opened) -> list[Route]:
         wanted = await asked(Wanted, request)
         return await answered(lambda: measured_view(opened.desk, wanted.from_))
 
+    async def units(_request: Request) -> Response:
+        from tocsin.workbench.screens.fact_views import units_view
+
+        return await answered(units_view)
+
     return [
+        Route("/api/facts/units", units),
         Route("/api/facts/uses", uses, methods=["POST"]),
         Route("/api/facts/measures", measures),
         Route("/api/facts/measured", measured, methods=["POST"]),
@@ -136,8 +142,15 @@ WORDS = (
     template("The case has errors without this fact until these are changed:"),
     template("The case has errors, so what reads this fact is not known."),
     template("The file is larger than 2 MB. Use the command tocsin facts import."),
-    template("The key of a source has letters, digits and underscores, and begins with a letter."),
+    template("A short name, such as fish.share: letters, digits, dots and _. Tests use it."),
+    template("A day, month or year: YYYY-MM-DD, YYYY-MM or YYYY."),
+    template("The key of a source of the case, or the name of a new one. A comma separates several."),
+    template("For a thing that is counted, write “count of” and its name, such as count of tonnes."),
+    template(
+        "Letter: how reliable the source is, A (official) to E (weak), F (cannot be judged). Digit: how likely the report is, 1 (seen in two places) to 5 (improbable), 6 (not seen)."
+    ),
     template("The measures are being read …"),
+    template("These rows have one cell only and become no facts. Complete those that are no headings or notes."),
     template("The same in every row"),
     template("Web address"),
     template("What each column is"),
