@@ -1,6 +1,7 @@
 import { refusal, theCase, view, waiting } from "../state";
 import { t } from "../words";
 import { panel } from "./start";
+import { Templates } from "./templates";
 
 /** Whether edits are saved; read aloud when it changes. */
 export function Status() {
@@ -11,8 +12,8 @@ export function Status() {
 /** What stands above every screen: refusals, a case that cannot be changed, values of the template. */
 export function Banner() {
   const refused = refusal.value;
-  const templates = theCase.value?.templates.length ?? 0;
-  if (!refused && view.value?.writable !== false && templates === 0) return null;
+  const templates = theCase.value?.templates ?? [];
+  if (!refused && view.value?.writable !== false && templates.length === 0) return null;
   return (
     <section class="banners" aria-label={t("Notice")}>
       {refused && (
@@ -27,9 +28,7 @@ export function Banner() {
           <button type="button" onClick={() => { panel.value = "copy"; }}>{t("Make a copy that you can change")}</button>
         </p>
       )}
-      {templates > 0 && (
-        <p class="banner">{t("{count} items still have the template's text. Every file is marked as a draft until they are gone.", { count: templates })}</p>
-      )}
+      {templates.length > 0 && <Templates all={templates} />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Change } from "../../api";
 import { jumpTo, showItem } from "../../jump";
+import { Line } from "../../parts/choice";
 import { Field } from "../../parts/field";
 import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
@@ -55,6 +56,7 @@ function Card({ claim, lacks, means, writable }: CardProps) {
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={(value) => save("sentence", Number(value) || value)} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
+      {claim.mechanism !== "" && <Line name={t("Mechanism")} of={id} value={claim.mechanism} tall onSave={(value) => save("mechanism", value)} />}
       <Refusals all={refusals} />
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">

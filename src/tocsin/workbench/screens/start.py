@@ -126,8 +126,6 @@ WORDS = (
     ),
     template("Or its file: text, Markdown, HTML, Word or PDF"),
     template("The article stays on this machine. The case stores at most twelve words of each sentence."),
-    template("Title"),
-    template("Day of the article"),
     template("Folder name"),
     template("The case is written to {path}"),
     template("Make the case"),
