@@ -3,10 +3,18 @@ import { batch, computed, signal } from "@preact/signals";
 import { type Change, type Difference, Gone, readCase, Refused, sendEdit, sendRedo, sendText, sendUndo, type View } from "./api";
 import { t } from "./words";
 
+/** What a request was refused for, and what helps. */
+export interface Reason {
+  message: string;
+  remedy: string | null;
+}
+
 export const view = signal<View | null>(null);
 export const waiting = signal(false);
+/** Whether the last edit is lost unless it is made again. */
+export const unsaved = signal(false);
 /** What the last request was refused for. */
-export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
+export const refusal = signal<Reason | null>(null);
 /** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
 export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
 /** How many edits were dropped: fields then show again what the case says. */
@@ -31,6 +39,7 @@ export function goTo(key: string): void {
 export function drop(): void {
   batch(() => {
     conflict.value = null;
+    unsaved.value = false;
     dropped.value += 1;
   });
 }
@@ -52,10 +61,12 @@ function inTurn(request: () => Promise<View>, again: (merged: string | null) => 
       batch(() => {
         show(next);
         refusal.value = null;
+        unsaved.value = false;
         conflict.value = null;
       });
       return true;
     } catch (error) {
+      unsaved.value = request !== readCase;
       await refused(error, again);
       return false;
     } finally {
@@ -71,13 +82,16 @@ async function refused(error: unknown, again: (merged: string | null) => Promise
     const { text, differs, merged } = error.theirs;
     conflict.value = { text, differs, again: () => again(merged) };
     show(await readCase());
-  } else if (error instanceof Refused) {
-    refusal.value = { message: error.message, remedy: error.remedy };
-  } else if (error instanceof Gone) {
-    refusal.value = { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
   } else {
-    throw error;
+    refusal.value = reasonOf(error);
   }
+}
+
+/** Why a request failed, in words for the reader; any other error is thrown on. */
+export function reasonOf(error: unknown): Reason {
+  if (error instanceof Refused) return { message: error.message, remedy: error.remedy };
+  if (error instanceof Gone) return { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
+  throw error;
 }
 
 const base = () => view.value?.version ?? "";

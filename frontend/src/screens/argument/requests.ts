@@ -1,9 +1,8 @@
 // Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
 import { batch, signal } from "@preact/signals";
-import { answer, type Change, Gone, type Json, Refused, type View } from "../../api";
+import { answer, type Change, Gone, type Json, type View } from "../../api";
 import { handedTo } from "../../parts/handed";
-import { edit, view } from "../../state";
-import { t } from "../../words";
+import { edit, type Reason, reasonOf, refusal, unsaved, view } from "../../state";
 import { hasAll, sentencesOf } from "./data";
 
 export type Block = Record<string, Json>;
@@ -88,11 +87,7 @@ export interface Measured {
   cites: string[];
 }
 
-/** What a request was refused for. */
-export interface Said {
-  message: string;
-  remedy: string | null;
-}
+export type Said = Reason;
 
 /** The article in this window: it goes with the window. */
 export const article = signal<Article | null>(null);
@@ -140,19 +135,18 @@ export const askMeasured = (says: string) => orRefusal(answer<Measured>("/api/me
 export async function attempt(changes: Change[]): Promise<Said[]> {
   const body = { base: view.value?.version ?? "", changes: changes as Json };
   const found = await orRefusal(answer<Said[]>("/api/attempt", body));
-  if (!Array.isArray(found)) return [found];
-  if (found.length === 0) await edit(changes);
-  return found;
+  const problems = Array.isArray(found) ? found : [found];
+  if (problems.length === 0) await edit(changes);
+  else unsaved.value = true;
+  return problems;
 }
 
 async function orRefusal<T>(request: Promise<T>): Promise<T | Said> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof Refused) return { message: error.message, remedy: error.remedy };
-    if (error instanceof Gone) {
-      return { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
-    }
-    throw error;
+    const reason = reasonOf(error);
+    if (error instanceof Gone) refusal.value = reason;
+    return reason;
   }
 }

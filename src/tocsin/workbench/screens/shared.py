@@ -107,6 +107,8 @@ WORDS = (
     template("Redo"),
     template("Saving …"),
     template("Saved"),
+    template("Not saved"),
+    template("Refused"),
     template("The workbench has ended."),
     template("Run tocsin open again. Your saved edits are in the file."),
     template("This case comes with the program and cannot be changed."),
