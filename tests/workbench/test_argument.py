@@ -260,3 +260,8 @@ def test_a_sentence_that_data_do_not_decide_is_refused(reader: httpx.Client) -> 
 def test_nothing_is_read_for_a_browser_that_was_not_let_in(stranger: httpx.Client) -> None:
     assert stranger.get("/api/argument").status_code == 403
     assert read(stranger, text=TEXT).status_code == 403
+
+
+def test_an_empty_file_is_refused_in_words(reader: httpx.Client) -> None:
+    answer = reader.post("/api/article", json={"name": "op-ed.txt", "file": ""})
+    assert (answer.status_code, answer.json()["message"]) == (422, "the file is empty")

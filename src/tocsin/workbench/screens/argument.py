@@ -24,7 +24,7 @@ class Brought(BaseModel):
 
     @model_validator(mode="after")
     def _is_one(self) -> Brought:
-        if bool(self.file) == bool(self.text):
+        if bool(self.file or self.name) == bool(self.text):
             raise ValueError("give either a file or a text")
         return self
 
@@ -89,6 +89,7 @@ WORDS = (
     template("Add the question"),
     template("Sources"),
     template("Mechanism"),
+    template("No sentence of the article has the number {number}: there are {count}."),
     template("The file is larger than 3.5 MB."),
     template("Bring an article"),
     template("Text of the article"),
