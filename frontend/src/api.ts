@@ -50,7 +50,8 @@ export interface Case {
   id: string;
   title: string;
   asOf: string;
-  templates: Loc[];
+  /** Items with the template's text: the path of the first text, and the line of the item. */
+  templates: { loc: Loc; line: number | null }[];
   facts: Fact[];
   beliefs: Belief[];
   claims: Claim[];

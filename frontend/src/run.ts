@@ -1,8 +1,7 @@
 // The work in the background, and the verdicts of a run.
 import { batch, signal } from "@preact/signals";
-import { followJobs, Gone, type Progress, readVerdicts, Refused, type Verdicts } from "./api";
-import { load, refusal } from "./state";
-import { t } from "./words";
+import { followJobs, type Progress, readVerdicts, type Verdicts } from "./api";
+import { load, reasonOf, refusal } from "./state";
 
 export const progress = signal<Progress | null>(null);
 /** How many jobs this window saw end: what they made is then read again. */
@@ -19,9 +18,7 @@ export async function attempt<T>(request: Promise<T>): Promise<T | undefined> {
     refusal.value = null;
     return result;
   } catch (error) {
-    if (error instanceof Refused) refusal.value = { message: error.message, remedy: error.remedy };
-    else if (error instanceof Gone) refusal.value = { message: t("The workbench has ended."), remedy: null };
-    else throw error;
+    refusal.value = reasonOf(error);
     return undefined;
   }
 }

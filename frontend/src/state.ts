@@ -5,8 +5,10 @@ import { t } from "./words";
 
 export const view = signal<View | null>(null);
 export const waiting = signal(false);
+/** Whether the last edit is lost unless it is made again. */
+export const unsaved = signal(false);
 /** What the last request was refused for. */
-export const refusal = signal<{ message: string; remedy: string | null } | null>(null);
+export const refusal = signal<Said | null>(null);
 /** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
 export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
 /** How many edits were dropped: fields then show again what the case says. */
@@ -31,6 +33,7 @@ export function goTo(key: string): void {
 export function drop(): void {
   batch(() => {
     conflict.value = null;
+    unsaved.value = false;
     dropped.value += 1;
   });
 }
@@ -45,7 +48,7 @@ function show(next: View): void {
 
 type Again = (merged: string | null) => Promise<boolean>;
 const shown = (error: Refused): void => {
-  refusal.value = { message: error.message, remedy: error.remedy };
+  refusal.value = reasonOf(error);
 };
 
 /** Do one request after those before it, and show the case that it returns; return whether it succeeded. `tell` takes why it was refused. */
@@ -57,10 +60,12 @@ function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promi
       batch(() => {
         show(next);
         refusal.value = null;
+        unsaved.value = false;
         conflict.value = null;
       });
       return true;
     } catch (error) {
+      unsaved.value = request !== readCase;
       await refused(error, again, tell);
       return false;
     } finally {
@@ -78,11 +83,16 @@ async function refused(error: unknown, again: Again, tell: (error: Refused) => v
     show(await readCase());
   } else if (error instanceof Refused) {
     tell(error);
-  } else if (error instanceof Gone) {
-    refusal.value = { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
   } else {
-    throw error;
+    refusal.value = reasonOf(error);
   }
+}
+
+/** Why a request failed, in words for the reader; any other error is thrown on. */
+export function reasonOf(error: unknown): Said {
+  if (error instanceof Refused) return { message: error.message, remedy: error.remedy };
+  if (error instanceof Gone) return { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
+  throw error;
 }
 
 const base = () => view.value?.version ?? "";

@@ -237,3 +237,22 @@ def test_a_sentence_that_data_do_not_decide_is_refused(reader: httpx.Client) -> 
 def test_nothing_is_read_for_a_browser_that_was_not_let_in(stranger: httpx.Client) -> None:
     assert stranger.get("/api/argument").status_code == 403
     assert read(stranger, text=TEXT).status_code == 403
+
+
+def test_an_empty_file_is_refused_in_words(reader: httpx.Client) -> None:
+    answer = reader.post("/api/article", json={"name": "op-ed.txt", "file": ""})
+    assert (answer.status_code, answer.json()["message"]) == (422, "the file is empty")
+
+
+def test_a_sentence_without_data_names_the_command_that_gets_them(
+    reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.checking.run.Library", lambda: Library({}))
+    answer = reader.post("/api/measured", json={"says": SAYS}, timeout=60)
+    assert answer.status_code == 422
+    assert "`tocsin data get " in answer.json()["remedy"]
+
+
+def test_remedies_on_the_screen_do_not_lead_to_commands_that_it_replaces(reader: httpx.Client) -> None:
+    for says in ("The mayor wants it so.", "市長がそう望む。"):
+        assert "tocsin check" not in reader.post("/api/measured", json={"says": says}, timeout=60).json()["remedy"]

@@ -298,3 +298,16 @@ def test_sixty_sentences_and_forty_claims_keep_every_frame_short(page: Any, case
     until(page, lambda b: b.find_element("css selector", "[role=status]").text == "Saved")
     time.sleep(1)  # what the claims need is read again after the edit
     assert busy(page) - before < 0.2  # in all its frames together
+
+
+def test_a_sentence_that_the_article_does_not_have_is_refused(page: Any, case_file: Path) -> None:
+    bring(page)
+    press(page, "Put the sentences in the case")
+    until(page, lambda _: len(load(case_file).sentences) == 3)
+    before = case_file.read_bytes()
+    element = field(page, "Sentence: C1")
+    element.send_keys(Keys.CONTROL, "a")
+    element.send_keys("999", Keys.ENTER)
+    assert "999" in appears(page, f"{CLAIM.format('C1')}.refused").text
+    assert appears(page, ".status").text == "Not saved"
+    assert case_file.read_bytes() == before

@@ -72,13 +72,20 @@ def test_an_op_ed_becomes_a_case_of_one_s_own(page: Any, tmp_path: Path, width: 
     assert field(page, "Claim: C1").get_attribute("value") == load(tmp_path / "is-the-port-full").claims["C1"].says
 
 
-def test_the_panel_says_why_it_makes_no_case_and_keeps_the_article(page: Any) -> None:
+def test_the_panel_says_why_it_makes_no_case_and_keeps_the_article(page: Any, tmp_path: Path) -> None:
     press(page, "Your own case")
+    assert "in English" in appears(page, "dialog[open]").text
+    folder = labelled(page, "Folder name")
+    assert folder.get_attribute("value") == "my-case"
+    (tmp_path / "my-case").mkdir()
+    focused(page).send_keys(Keys.ESCAPE)
+    press(page, "Your own case")
+    until(page, lambda _: labelled(page, "Folder name").get_attribute("value") == "my-case-2")
     labelled(page, "Article").send_keys(ARTICLE)
     folder = labelled(page, "Folder name")
     folder.send_keys(Keys.CONTROL, "a")
     folder.send_keys("case", Keys.ENTER)
-    assert "it exists already" in appears(page, "dialog[open] [role=alert]").text
+    assert f"The folder {tmp_path / 'case'} exists already." in appears(page, "dialog[open] [role=alert]").text
     assert labelled(page, "Article").get_attribute("value").startswith("The port is full")
     focused(page).send_keys(Keys.ESCAPE)
     until(page, lambda b: not b.find_elements("css selector", "dialog[open]"))

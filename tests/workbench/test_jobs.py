@@ -97,6 +97,25 @@ def test_a_variant_that_no_run_can_use_is_refused_before_it_is_written(reader: h
     assert case_file.read_bytes() == before
 
 
+def test_a_claim_that_one_case_alone_has_is_no_other_verdict(case_file: Path) -> None:
+    other = write_facts_only(case_file.parent.parent / "other") / "case.yaml"
+    text = other.read_text(encoding="utf-8")
+    other.write_text(text.replace("  C3: {says", "  D3: {says").replace("C1, C2, C3]", "C1, C2, D3]"), encoding="utf-8")
+    result = compare([item_of_key(case_file, "case"), item_of_key(case_file, "beside:other")])
+    view = comparison_view(result, Translator())
+    rows = {row["name"]: row for row in view["rows"]}
+    assert (rows["C1"]["kind"], rows["C3"]["kind"], rows["D3"]["kind"]) == ("same", "missing", "missing")
+    assert rows["C3"]["cells"][1]["text"] == "not in this case"
+    assert [item["name"] for item in view["items"]] == ["op-ed", "other"]
+    assert "C3" not in "".join(view["notes"])
+
+
+def test_a_case_beside_with_the_id_as_its_folder_has_a_name_of_its_own(case_file: Path) -> None:
+    write_facts_only(case_file.parent.parent / "op-ed")
+    names = [item_of_key(case_file, key).name for key in ("case", "beside:op-ed")]
+    assert names == ["op-ed", "op-ed (Is the port as busy as the op-ed says?)"]
+
+
 # --- one job at a time -----------------------------------------------------------------------------------------------
 
 
@@ -253,3 +272,24 @@ def test_the_time_left_follows_from_the_share_that_is_done(
         ("look", 0.0),
         ("games", None),
     ]
+
+
+def test_a_run_shows_its_time_of_day(reader: httpx.Client, case_file: Path) -> None:
+    run = stored(load(case_file))
+    (shown,) = reader.get("/api/runs").json()["runs"]
+    assert shown["day"] == f"{run.last[:10]} {run.last[11:13]}:{run.last[13:15]} UTC"
+
+
+def test_pruning_without_age_and_number_says_which_fields_to_fill(reader: httpx.Client) -> None:
+    answer = reader.post("/api/runs/prune", json={"days": None, "keep": None, "dry": True})
+    assert answer.status_code == 422
+    assert "Fill in" in answer.json()["remedy"] and "--" not in answer.json()["remedy"]
+
+
+def test_an_untested_claim_says_its_reason_once(case_file: Path) -> None:
+    stored(load(case_file))
+    view = verdicts_view(Desk(case_file), "en")
+    assert view is not None
+    (claim,) = (claim for claim in view["claims"] if claim["id"] == "C3")
+    assert "nobody has asked" in claim["explanation"].lower()
+    assert claim["note"] == ""

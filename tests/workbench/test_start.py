@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
@@ -186,3 +187,23 @@ def test_the_run_of_the_old_case_ends(reader: httpx.Client) -> None:
     assert new(reader, "fresh").status_code == 200
     with reader.stream("GET", "/api/progress") as stream:
         assert '"running": false' in next(line for line in stream.iter_lines() if line)
+
+
+def test_an_empty_file_is_no_case_without_an_article(reader: httpx.Client, tmp_path: Path) -> None:
+    answer = new(reader, "nothing", file="", name="op-ed.pdf")
+    assert answer.status_code == 422
+    assert answer.json()["message"] == "The file op-ed.pdf is empty."
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("op-ed.pdf", "PDF"), ("op-ed.docx", "Word")])
+def test_random_bytes_are_said_to_be_no_document(reader: httpx.Client, name: str, kind: str) -> None:
+    data = Random(7).randbytes(5_000)
+    answer = new(reader, "noise", file=b64encode(data).decode(), name=name)
+    assert answer.status_code == 422
+    assert f"no {kind} document" in answer.json()["message"]
+
+
+def test_the_names_that_are_taken_are_told(reader: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "my-case").mkdir()
+    assert reader.get("/api/cases").json()["taken"] == ["case", "my-case"]

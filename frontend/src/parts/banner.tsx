@@ -1,35 +1,41 @@
-import { refusal, theCase, view, waiting } from "../state";
-import { plural, t } from "../words";
+import { refusal, theCase, unsaved, view, waiting } from "../state";
+import { t } from "../words";
 import { panel } from "./start";
+import { Templates } from "./templates";
 
 /** Whether edits are saved; read aloud when it changes. */
 export function Status() {
-  const said = view.value === null ? "" : waiting.value ? t("Saving …") : t("Saved");
+  const said = view.value === null ? "" : waiting.value ? t("Saving …") : unsaved.value ? t("Not saved") : t("Saved");
   return <span class="status" role="status">{said}</span>;
 }
 
-/** What stands above every screen: refusals, a case that cannot be changed, values of the template. */
-export function Banner() {
+/** Why the last request was refused; in sight wherever the page is scrolled. */
+export function Refusal() {
   const refused = refusal.value;
-  const templates = theCase.value?.templates.length ?? 0;
-  if (!refused && view.value?.writable !== false && templates === 0) return null;
+  if (!refused) return null;
+  return (
+    <section class="refusal" aria-label={t("Refused")}>
+      <p class="banner refused" role="alert">
+        {refused.message}
+        {refused.remedy !== null && <span class="remedy"> {refused.remedy}</span>}
+      </p>
+    </section>
+  );
+}
+
+/** What stands above every screen: a case that cannot be changed, values of the template. */
+export function Banner() {
+  const templates = theCase.value?.templates ?? [];
+  if (view.value?.writable !== false && templates.length === 0) return null;
   return (
     <section class="banners" aria-label={t("Notice")}>
-      {refused && (
-        <p class="banner refused" role="alert">
-          {refused.message}
-          {refused.remedy !== null && <span class="remedy"> {refused.remedy}</span>}
-        </p>
-      )}
       {view.value && !view.value.writable && (
         <p class="banner">
           {t("This case comes with the program and cannot be changed.")}{" "}
           <button type="button" onClick={() => { panel.value = "copy"; }}>{t("Make a copy that you can change")}</button>
         </p>
       )}
-      {templates > 0 && (
-        <p class="banner">{plural("{count} item still has the template's text. Every file is marked as a draft until it is gone.", "{count} items still have the template's text. Every file is marked as a draft until they are gone.", templates)}</p>
-      )}
+      {templates.length > 0 && <Templates all={templates} />}
     </section>
   );
 }

@@ -15,6 +15,8 @@ interface Listed {
 
 interface Cases {
   home: string;
+  /** Names of folders that exist. */
+  taken: string[];
   cases: Listed[];
 }
 
@@ -53,8 +55,8 @@ export function StartPanel() {
         <h2 id="start-title">{shown === "copy" ? t("Make a copy that you can change") : t("Your own case")}</h2>
         <button type="button" onClick={() => { panel.value = null; }}>{t("Close")}</button>
       </div>
-      {shown === "copy" && <CopyForm home={known?.home ?? ""} />}
-      {shown === "start" && <NewForm home={known?.home ?? ""} />}
+      {shown === "copy" && <CopyForm home={known?.home ?? ""} taken={known?.taken ?? []} />}
+      {shown === "start" && <NewForm home={known?.home ?? ""} taken={known?.taken ?? []} />}
       {shown === "start" && <Others known={known} />}
     </dialog>
   );
@@ -101,22 +103,23 @@ function FolderField({ home, value, onInput }: { home: string; value: string; on
   );
 }
 
-function CopyForm({ home }: { home: string }) {
-  const [folder, setFolder] = useState(`my-${theCase.value?.id ?? "case"}`);
+function CopyForm({ home, taken }: { home: string; taken: string[] }) {
+  const [folder, setFolder] = useState<string | null>(null);
+  const named = folder ?? free(`my-${theCase.value?.id ?? "case"}`, taken);
   return (
-    <Sending label={t("Make the copy")} busy={t("Making the case …")} send={() => show("/api/copy", { folder }, "argument")}>
-      <FolderField home={home} value={folder} onInput={setFolder} />
+    <Sending label={t("Make the copy")} busy={t("Making the case …")} send={() => show("/api/copy", { folder: named }, "argument")}>
+      <FolderField home={home} value={named} onInput={setFolder} />
     </Sending>
   );
 }
 
-function NewForm({ home }: { home: string }) {
+function NewForm({ home, taken }: { home: string; taken: string[] }) {
   const [title, setTitle] = useState("");
   const [day, setDay] = useState("");
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [folder, setFolder] = useState<string | null>(null);
-  const named = folder ?? proposed(title);
+  const named = folder ?? free(proposed(title), taken);
   const send = async () => {
     const article = file === null ? { text } : { file: await base64(file), name: file.name };
     await show("/api/new", { folder: named, title, day, ...article }, "argument", article);
@@ -125,6 +128,7 @@ function NewForm({ home }: { home: string }) {
     <section aria-labelledby="new-title">
       <h3 id="new-title">{t("A new case")}</h3>
       <p>{t("Paste the article that makes the argument, or open its file. Leave both empty to begin without an article.")}</p>
+      <p>{t("Only articles in English are read.")}</p>
       <Sending label={t("Make the case")} busy={t("Making the case …")} send={send}>
         <label>
           {t("Article")}
@@ -189,6 +193,13 @@ function Cards({ cases }: { cases: Listed[] }) {
 /** A folder name made of the words of a title. */
 function proposed(title: string): string {
   return title.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.slice(0, 5).join("-").slice(0, 60) || "my-case";
+}
+
+/** Return a name, with the first number after it that makes it free. */
+function free(name: string, taken: string[]): string {
+  let found = name;
+  for (let at = 2; taken.includes(found); at += 1) found = `${name}-${at}`;
+  return found;
 }
 
 async function base64(file: File): Promise<string> {

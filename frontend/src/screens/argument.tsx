@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { view } from "../state";
 import { t } from "../words";
+import { AboutCase } from "./argument/about";
 import { ArticlePart } from "./argument/article";
 import { Claims } from "./argument/claims";
 import { claimsOf } from "./argument/data";
@@ -19,9 +20,12 @@ export function Argument() {
   if (now.data === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
   const claims = claimsOf(now.data);
   return (
-    <div class="argument">
-      <ArticlePart claims={claims} />
-      <Claims claims={claims} />
-    </div>
+    <>
+      <AboutCase claims={claims} />
+      <div class="argument">
+        <ArticlePart claims={claims} />
+        <Claims claims={claims} />
+      </div>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case, Said } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
-import { takeWantedItem } from "../jump";
+import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
@@ -19,6 +19,9 @@ export function Beliefs() {
 function AllBeliefs({ of }: { of: Case }) {
   useBeside();
   const [wanted, setWanted] = useState(takeWantedItem);
+  useEffect(() => {
+    if (wantedItem.value !== "") setWanted(takeWantedItem());
+  }, [wantedItem.value]);
   const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>

@@ -29,7 +29,7 @@ interface Row {
   part: string;
   says: string;
   others: string[];
-  kind: "verdict" | "probability" | "same";
+  kind: "verdict" | "probability" | "missing" | "same";
   largest: number | null;
   bearing: string[];
   cells: Cell[];
@@ -49,7 +49,7 @@ const NAMES = {
   run: word("{name}: a run of {day}"),
   beside: word("{name}: another case"),
 };
-const KINDS = { verdict: word("another verdict"), probability: word("more than chance"), same: word("no more than chance") };
+const KINDS = { verdict: word("another verdict"), probability: word("more than chance"), missing: word("not in this case"), same: word("no more than chance") };
 const WITHOUT_NUMBERS = { ...KINDS, same: word("the same verdict") };
 const ORDERS = { differing: word("Those that differ first"), largest: word("Largest difference first"), name: word("By name") };
 
@@ -110,7 +110,7 @@ function Start({ choices }: { choices: Choice[] }) {
 function Result({ shown }: { shown: Comparison }) {
   const [order, setOrder] = useState<keyof typeof ORDERS>("differing");
   const [only, setOnly] = useState(false);
-  const rows = ordered(shown.rows, order).filter(({ kind }) => !only || kind !== "same");
+  const rows = ordered(shown.rows, order).filter((row) => !only || differs(row));
   return (
     <>
       <h2>{t("Comparison")}</h2>
@@ -144,11 +144,16 @@ function Result({ shown }: { shown: Comparison }) {
           <tbody>{rows.map((row) => <Line key={row.name} row={row} items={shown.items.map(({ name }) => name)} />)}</tbody>
         </table>
       </div>
-      <p class="small">{t("A dot for each item, with its number; a line spans one standard error on either side. The dashed line is item 1.")}</p>
+      {rows.some(hasDots) && (
+        <p class="small">{t("A dot for each item, with its number; a line spans one standard error on either side. The dashed line is item 1.")}</p>
+      )}
       {shown.notes.map((note) => <p key={note} class="small">{note}</p>)}
     </>
   );
 }
+
+const differs = ({ kind }: Row) => kind === "verdict" || kind === "probability";
+const hasDots = ({ cells }: Row) => cells.some(({ probability }) => probability !== null);
 
 /** The server sends rows with those that differ first. */
 function ordered(rows: Row[], order: keyof typeof ORDERS): Row[] {
@@ -158,13 +163,12 @@ function ordered(rows: Row[], order: keyof typeof ORDERS): Row[] {
 }
 
 function Line({ row, items }: { row: Row; items: string[] }) {
-  const known = row.cells.some(({ probability }) => probability !== null);
   return (
     <tr>
       <th scope="row">
         <span class="id">{row.name}</span> {row.says}
         {row.others.map((text) => <div key={text} class="small">{text}</div>)}
-        {row.bearing.length > 0 && row.kind !== "same" && (
+        {row.bearing.length > 0 && differs(row) && (
           <div class="small">{t("What differs and bears on it: {inputs}", { inputs: row.bearing.join(", ") })}</div>
         )}
       </th>
@@ -172,10 +176,10 @@ function Line({ row, items }: { row: Row; items: string[] }) {
         <td key={items[index]} data-label={items[index]} class={cell.noticeable ? "differs" : ""}>{cell.text}</td>
       ))}
       <td data-label={t("Difference")}>
-        <span class={row.kind === "same" ? "" : `differs ${row.kind}`}>{t(row.largest === null ? WITHOUT_NUMBERS[row.kind] : KINDS[row.kind])}</span>
+        <span class={differs(row) ? `differs ${row.kind}` : ""}>{t(row.largest === null ? WITHOUT_NUMBERS[row.kind] : KINDS[row.kind])}</span>
         {row.largest !== null && <div class="small">{t("{points} points", { points: (100 * row.largest).toFixed(1) })}</div>}
       </td>
-      {known ? <td data-label={t("Probability, 0 to 100 %")}><Dots cells={row.cells} /></td> : <td />}
+      {hasDots(row) ? <td data-label={t("Probability, 0 to 100 %")}><Dots cells={row.cells} /></td> : <td />}
     </tr>
   );
 }

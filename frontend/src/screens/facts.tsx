@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { useRef, useState } from "preact/hooks";
-import { takeWantedItem } from "../jump";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { takeWantedItem, wantedItem } from "../jump";
 import { FactForm } from "../parts/fact_form";
 import { MeasureForm } from "../parts/fact_measure";
 import { changed, CONFIDENCE, type FactRow, type Field, rowsOf, sourcesOf } from "../parts/fact_rows";
@@ -78,6 +78,9 @@ function Adding() {
 
 function AllFacts({ all }: { all: FactRow[] }) {
   const [wanted, setWanted] = useState(takeWantedItem);
+  useEffect(() => {
+    if (wantedItem.value !== "") setWanted(takeWantedItem());
+  }, [wantedItem.value]);
   const [shown, setShown] = useState(ROWS);
   const found = all.filter(({ key, note, source }) => `${key} ${note} ${source}`.toLowerCase().includes(wanted.toLowerCase()));
   const writable = view.value?.writable ?? false;

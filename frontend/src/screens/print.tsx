@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { answer, type Json, Refused } from "../api";
+import { answer, type Json } from "../api";
 import { OfCase } from "../parts/unread";
-import { goTo, refusal, view } from "../state";
+import { attempt } from "../run";
+import { goTo, view } from "../state";
 import { t, word } from "../words";
 
 interface Named {
@@ -42,7 +43,7 @@ function OfRun() {
   const [choices, setChoices] = useState<Choices | null | undefined>(undefined);
   const version = view.value?.version;
   useEffect(() => {
-    void answer<Choices | null>("/api/print").catch(refuse).then(setChoices);
+    void attempt(answer<Choices | null>("/api/print")).then(setChoices);
   }, [version]);
   if (choices === undefined) return <p role="status">{t("The choices are being read …")}</p>;
   if (choices === null) return <NoRun />;
@@ -67,9 +68,8 @@ function Form({ choices }: { choices: Choices }) {
   const make = async () => {
     const parts = chosen.parts ? choices.parts.map(({ name }) => name).filter((name) => !without.has(name)) : null;
     setMade("making");
-    refusal.value = null;
     const choice: Json = { run: choices.run, format, language, parts };
-    const result = await answer<Made>("/api/print", choice).catch(refuse);
+    const result = await attempt(answer<Made>("/api/print", choice));
     setMade(result && !result.stopped ? result : null);
   };
   return (
@@ -134,10 +134,4 @@ function Ready({ made }: { made: Made }) {
       )}
     </>
   );
-}
-
-/** Show why a request was refused, above the screen. */
-function refuse(error: unknown): undefined {
-  if (!(error instanceof Refused)) throw error;
-  refusal.value = { message: error.message, remedy: error.remedy };
 }

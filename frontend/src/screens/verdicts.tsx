@@ -4,7 +4,7 @@ import { Job } from "../parts/job";
 import { Mark, Named } from "../parts/named";
 import { OfCase } from "../parts/unread";
 import { attempt, opened, readAgain, verdicts } from "../run";
-import { view } from "../state";
+import { refusal, view } from "../state";
 import { t } from "../words";
 
 /** The verdicts of the last run, open to their parts, and the button that runs the case again. */
@@ -20,7 +20,7 @@ export function Verdicts() {
           <Job kind="assess">
             <button type="button" class="first" onClick={() => void attempt(startRun())}>{t("Run the case")}</button>
           </Job>
-          {verdicts.value === undefined && <p role="status">{t("The verdicts are being read …")}</p>}
+          {verdicts.value === undefined && <p role="status">{refusal.value?.message ?? t("The verdicts are being read …")}</p>}
           {verdicts.value === null && <p>{t("This case has not been run yet.")}</p>}
           {verdicts.value && <All shown={verdicts.value} />}
         </>

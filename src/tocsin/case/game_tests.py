@@ -18,14 +18,14 @@ YEARS = 5
 def example_of(case: Case, claims: Iterable[str]) -> str:
     """Return a sentence with a test for the first of some claims that a game can decide; empty if there is none.
 
-    A case without a game gets the command that adds one.
+    A case without a game gets where and how to add one.
     """
     key = next((key for key in claims if case.claims[key].kind in GAME_KINDS), None)
     if key is None:
         return ""
     kind = case.claims[key].kind
     if not case.theatres:
-        return f"; a claim that is {kind}, such as {key}, needs a game: `tocsin new` with this folder adds one"
+        return f"; a claim that is {kind}, such as {key}, needs a game: the workbench adds one on its screen Actors, as does `tocsin new` with this folder"
     test = _chance(case) if kind == FORECAST else _loss(case)
     return f"; {key} is {kind}: a test in this game is, for example, {test}" if test else ""
 

@@ -84,11 +84,15 @@ def _words(text: str) -> tuple[str, ...]:
 
 def template_values(case: Case) -> dict[str, list[Loc]]:
     """Return the paths of the items of a case that still have the template's text, by block."""
-    marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
     blocks: dict[str, list[Loc]] = {}
-    for loc in dict.fromkeys(loc[:2] for loc in marked):
+    for loc in dict.fromkeys(loc[:2] for loc in template_texts(case)):
         blocks.setdefault(str(loc[0]), []).append(loc)
     return blocks
+
+
+def template_texts(case: Case) -> list[Loc]:
+    """Return the paths of the texts themselves that are still the template's, in the order of the blocks."""
+    return [loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,))]
 
 
 def _marked(value: object, loc: Loc) -> Iterator[Loc]:

@@ -36,15 +36,22 @@ def as_test(answers: Sequence[Answer], today: date) -> str:
     """
     decided = [answer for answer in answers if answer.verdict != "cannot tell"]
     if not decided:
-        raise InputError(
-            "no answer has a result, so there is no test", remedy="get the data sets that the answer names"
-        )
+        raise InputError("no answer has a result, so there is no test", remedy=_remedy(answers))
     names = dict.fromkeys(name for answer in decided for name in answer.sources or (OWN,))
     lines = ["sources:", *(f"  {name}: {{cite: {_text(_cite(name))}, grade: {GRADE}}}" for name in names)]
     facts: dict[str, str] = {}
     claims = [_claim(number, answer, facts, today) for number, answer in enumerate(decided, 1)]
     lines += ["facts:", *(f"  {key}: {row}" for key, row in facts.items()), "claims:", *claims]
     return "\n".join(lines) + "\n"
+
+
+def _remedy(answers: Sequence[Answer]) -> str:
+    """Return how to get the data sets that would decide the sentences."""
+    needs = dict.fromkeys(name for answer in answers for name in answer.needs)
+    commands = [name for name in needs if source(name).address]
+    ways = [f"run `tocsin data get {' '.join(commands)}` in a terminal, then try again"] if commands else []
+    ways += [source(name).by_hand for name in needs if not source(name).address]
+    return "; ".join(ways) or "write the test by hand"
 
 
 def _cite(name: str) -> str:

@@ -143,7 +143,5 @@ def _clean(sentence: str) -> str:
             "there is no sentence", remedy='write one, such as "Poland doubled its defence spending since 2014"'
         )
     if sum("LATIN" in unicodedata.name(char, "") for char in letters) < 0.8 * len(letters):
-        raise InputError(
-            "the sentence is not in English", remedy="write it in English; `tocsin check --forms` shows the forms"
-        )
+        raise InputError("the sentence is not in English", remedy="write it in English, with names in Latin letters")
     return text

@@ -366,9 +366,7 @@ def match_sentence(sentence: str) -> Match:
     near = nearest(clauses.sentence)
     raise InputError(
         f"no form fits the sentence {_short(clauses.sentence)!r}",
-        remedy="write it like one of these, in English: "
-        + "; ".join(f'"{example}"' for example in near)
-        + ". `tocsin check --forms` shows all forms",
+        remedy="write it like one of these, in English: " + "; ".join(f'"{example}"' for example in near),
     )
 
 

@@ -17,6 +17,8 @@ from tocsin.errors import InputError
 Kind = Literal["text", "markdown", "html", "docx", "pdf"]
 MAX_UNPACKED = 50_000_000
 """Most bytes of a part of a Word document."""
+DOCUMENTS = {".pdf": "PDF document", ".docx": "Word document"}
+"""Endings of names that promise a format which shows in the first bytes of a file."""
 LONG_LINE = 100
 """Mean length of lines from which each line of a text without blank lines is a paragraph."""
 
@@ -35,7 +37,7 @@ class Document:
 
 
 def kind_of(data: bytes, name: str, suffix: str) -> Kind:
-    """Return the format of a file by its first bytes, and by its ending for Markdown.
+    """Return the format of a file by its first bytes, and by its ending for Markdown and web pages.
 
     Raises:
         InputError: if the file is empty or in a format that is not read; the remedy says how to convert it.
@@ -51,6 +53,12 @@ def kind_of(data: bytes, name: str, suffix: str) -> Kind:
         return "docx"
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF", b"\x7fELF", b"\x1f\x8b")):
         raise not_text(name)
+    if suffix in DOCUMENTS:
+        raise InputError(
+            f"the file is no {DOCUMENTS[suffix]}, although its name ends in {suffix}",
+            file=name,
+            remedy="save it again in the program that made it, or save it as text",
+        )
     lower = head.lower().removeprefix(b"\xef\xbb\xbf")
     if suffix in (".html", ".htm", ".xhtml") or re.match(
         rb"<!doctype html|<html|<\?xml[^>]*>\s*<(?:!doctype )?html", lower

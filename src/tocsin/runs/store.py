@@ -109,6 +109,11 @@ class StoredRun:
         return self.moments[-1] if self.moments else ""
 
     @property
+    def moment(self) -> str:
+        """Return when it was run last, to the minute, for a reader: `2026-11-30 02:15 UTC`; empty if it is not known."""
+        return f"{self.last[:10]} {self.last[11:13]}:{self.last[13:15]} UTC" if self.last else ""
+
+    @property
     def brief(self) -> str:
         """Return the path of the brief of the last time; empty if it is not known."""
         return self._outside.get("brief", "")

@@ -108,7 +108,14 @@ def _written(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def _taken(folder: Path) -> InputError:
-    return InputError("it exists already", file=str(folder), remedy="choose another name")
+    return InputError(f"The folder {folder} exists already.", remedy="Choose another folder name.")
+
+
+def taken(home: Path) -> list[str]:
+    """Return the names that a new folder cannot have, because they exist; none if the folder `home` cannot be read."""
+    with suppress(OSError):
+        return sorted(path.name for path in home.iterdir())
+    return []
 
 
 def listed(home: Path, file: Path) -> list[dict[str, Any]]:

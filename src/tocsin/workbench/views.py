@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from tocsin.case.lint import Notice, lint
-from tocsin.case.reasons import grounds, template_values
+from tocsin.case.reasons import grounds, template_texts
 from tocsin.case.schema import Case
 from tocsin.errors import CaseErrors, InputError
-from tocsin.reading import read_yaml
+from tocsin.reading import Loc, read_yaml
 from tocsin.workbench.desk import Desk, Draft
 
 QUANTILES = (0.05, 0.5, 0.95)
@@ -62,12 +62,21 @@ def _case(case: Case) -> dict[str, Any]:
         "id": case.id,
         "title": case.title,
         "asOf": str(case.as_of),
-        "templates": [list(loc) for locs in template_values(case).values() for loc in locs],
+        "templates": _templates(case),
         "facts": [_fact(case, key) for key in case.facts],
         "beliefs": [{**_belief(case, name), "rests": rests[name]} for name in case.beliefs],
         "claims": [_claim(case, key) for key in case.claims],
         "sources": {key: source.model_dump(mode="json") for key, source in case.sources.items()},
     }
+
+
+def _templates(case: Case) -> list[dict[str, Any]]:
+    """Return the items that still have the template's text: for each the path of its first such text, and the line of the item."""
+    first: dict[Loc, Loc] = {}
+    for loc in template_texts(case):
+        first.setdefault(loc[:2], loc)
+    places = {item: case.place(*item) for item in first}
+    return [{"loc": list(loc), "line": place.line if (place := places[item]) else None} for item, loc in first.items()]
 
 
 def _fact(case: Case, key: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Change, Said } from "../../api";
 import { jumpTo, showItem } from "../../jump";
+import { Line } from "../../parts/choice";
 import { Field } from "../../parts/field";
-import { attempt, edit, goTo, view } from "../../state";
+import { attempt, edit, goTo, unsaved, view } from "../../state";
 import { t, word } from "../../words";
-import { adding, block, type ClaimItem, parting, removing, type Target, testing } from "./data";
+import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
 import { Kept, Refusals, showClaim, Threshold } from "./parts";
 import { type Need, needs, said, terms, tests } from "./requests";
 import { Builder } from "./tests";
@@ -45,6 +46,13 @@ function Card({ claim, lacks, means, writable }: CardProps) {
   const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
   const save = (key: string, value: string | number) =>
     attempt([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
+  const saveSentence = async (value: string): Promise<Said[]> => {
+    const known = sentencesOf(view.value?.data);
+    const number = Number(value) || value;
+    if (value === "" || known.length === 0 || known.some((sentence) => sentence.number === number)) return save("sentence", number);
+    unsaved.value = true;
+    return [{ message: t("No sentence of the article has the number {number}: there are {count}.", { number, count: known.length }), remedy: null }];
+  };
   return (
     <li id={`claim-${id}`} class="claim">
       <h3>{id}</h3>
@@ -52,9 +60,10 @@ function Card({ claim, lacks, means, writable }: CardProps) {
       {means[""] && <p class="small">{means[""]}</p>}
       <div class="tools">
         <Kind claim={claim} writable={writable} onChoose={(kind) => void save("kind", kind).then(setRefusals)} />
-        <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={(value) => save("sentence", Number(value) || value)} />
+        <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={saveSentence} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
+      {claim.mechanism !== "" && <Line name={t("Mechanism")} of={id} value={claim.mechanism} tall onSave={(value) => save("mechanism", value)} />}
       <Refusals all={refusals} />
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">

@@ -30,6 +30,7 @@ export interface ClaimItem extends Target {
   id: string;
   sentence: number | null;
   due: string;
+  mechanism: string;
   parts: Target[];
 }
 
@@ -62,7 +63,7 @@ export function claimsOf(data: Data): ClaimItem[] {
     const parts = PARTS.flatMap((key) =>
       Object.entries(block(claim[key])).map(([name, part]) => target(["claims", id, key, name], `${id} ${name}`, block(part), kind)),
     );
-    return { ...target(["claims", id], id, claim, kind), id, sentence: number(claim["sentence"]), due: text(claim["due"]), parts };
+    return { ...target(["claims", id], id, claim, kind), id, sentence: number(claim["sentence"]), due: text(claim["due"]), mechanism: text(claim["mechanism"]), parts };
   });
 }
 

@@ -1,9 +1,8 @@
 // Requests of the argument screen: an article's sentences, what claims need, and what tests can be made of.
 import { batch, signal } from "@preact/signals";
-import { answer, Gone, type Json, Refused, type Said, type View } from "../../api";
+import { answer, Gone, type Json, type Said, type View } from "../../api";
 import { handedTo } from "../../parts/handed";
-import { view } from "../../state";
-import { t } from "../../words";
+import { reasonOf, refusal, view } from "../../state";
 import { hasAll, sentencesOf } from "./data";
 
 export type Block = Record<string, Json>;
@@ -134,10 +133,8 @@ async function orRefusal<T>(request: Promise<T>): Promise<T | Said> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof Refused) return { message: error.message, remedy: error.remedy };
-    if (error instanceof Gone) {
-      return { message: t("The workbench has ended."), remedy: t("Run tocsin open again. Your saved edits are in the file.") };
-    }
-    throw error;
+    const reason = reasonOf(error);
+    if (error instanceof Gone) refusal.value = reason;
+    return reason;
   }
 }

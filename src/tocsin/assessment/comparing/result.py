@@ -99,9 +99,15 @@ class Row:
         return f"{self.claim}.{self.part}" if self.part else self.claim
 
     @property
-    def kind(self) -> Literal["verdict", "probability", "same"]:
-        """Return in what the items differ: in the verdict, more than by chance in the probability, or in neither."""
-        if len({cell.verdict if cell else None for cell in self.cells}) > 1:
+    def kind(self) -> Literal["verdict", "probability", "missing", "same"]:
+        """Return in what the items that have the claim differ.
+
+        That is the verdict, the probability by more than chance, or neither; "missing" if only one item has the claim.
+        """
+        verdicts = [cell.verdict for cell in self.cells if cell]
+        if len(verdicts) < 2:
+            return "missing"
+        if len(set(verdicts)) > 1:
             return "verdict"
         return "probability" if any(item and item.noticeable for item in self.differences) else "same"
 

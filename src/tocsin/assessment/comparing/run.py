@@ -85,7 +85,7 @@ def _compare(items: Sequence[Item], claims: Sequence[str], sampled: tuple[int, i
     for item, judge, change in zip(items[1:], judges[1:], changes, strict=True):
         judged.append(_judged(item, claims, judge, _the_same(judged[0], item, change)))
     rows = [_row(key, items, judged, changes) for key in _keys(items, claims)]
-    order = {"verdict": 0, "probability": 1, "same": 2}
+    order = {"verdict": 0, "probability": 1, "missing": 2, "same": 3}
     ensembles = [ensemble for judge in judges if judge for ensemble in judge.central.values()]
     return Comparison(
         items=tuple(_compared(item) for item in items),

@@ -23,7 +23,7 @@ class Brought(BaseModel):
 
     @model_validator(mode="after")
     def _is_one(self) -> Brought:
-        if bool(self.file) == bool(self.text):
+        if bool(self.file or self.name) == bool(self.text):
             raise ValueError("give either a file or a text")
         return self
 
@@ -68,7 +68,20 @@ def routes(opened: Opened) -> list[Route]:
 
 WORDS = (
     template("Argument"),
-    template("Claim"),
+    template("About the case"),
+    template("Day of the case"),
+    template("Title of the article"),
+    template("Outlet"),
+    template("Address"),
+    template("Read on"),
+    template("Questions"),
+    template("Main claim"),
+    template("Related claims"),
+    template("New question"),
+    template("Add the question"),
+    template("Sources"),
+    template("Mechanism"),
+    template("No sentence of the article has the number {number}: there are {count}."),
     template("The file is larger than 3.5 MB."),
     template("Bring an article"),
     template("Text of the article"),
@@ -114,7 +127,6 @@ WORDS = (
     template("What it still needs"),
     template("Go to the facts"),
     template("Go to the beliefs"),
-    template("Go to its line"),
     template("Remove claim {claim}? It goes from {names} too."),
     template("Remove claim {claim}? Nothing else names it."),
     template("Compare facts"),
@@ -140,7 +152,6 @@ WORDS = (
     template("another fact"),
     template("growth since another fact"),
     template("The case has no facts yet. Add them on the screen of facts."),
-    template("Fact"),
     template("It holds if the fact"),
     template("is true"),
     template("is false"),
@@ -150,7 +161,6 @@ WORDS = (
     template("Value with its unit"),
     template("Times, if not once"),
     template("Growth in %"),
-    template("Actor"),
     template("Regime"),
     template("Instrument"),
     template("Rung"),
@@ -158,7 +168,6 @@ WORDS = (
     template("is the chance that it comes true"),
     template("is the chance that it does not come true"),
     template("The case has no game. Say on the screen of actors who wants what from whom."),
-    template("Theatre"),
     template("Quantity"),
     template("Happens in both worlds that are compared"),
     template("It holds if the quantity"),

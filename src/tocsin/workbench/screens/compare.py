@@ -92,6 +92,7 @@ WORDS = (
     template("Only those that differ"),
     template("another verdict"),
     template("more than chance"),
+    template("not in this case"),
     template("no more than chance"),
     template("the same verdict"),
     template("{points} points"),

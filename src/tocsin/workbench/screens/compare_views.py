@@ -50,7 +50,7 @@ def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
         for name in variants_of(case)
     ]
     runs = [
-        {"key": f"run:{run.hash}", "kind": "run", "name": run.name, "why": run.note, "day": run.last[:10]}
+        {"key": f"run:{run.hash}", "kind": "run", "name": run.name, "why": run.note, "day": run.moment}
         for run in stored_runs(case.id)
     ]
     beside = [
@@ -84,7 +84,8 @@ def item_of_key(file: Path, key: str) -> Item:
     if kind == "variant" and name in variants_of(case):
         return replace(item_of(f"{file}:{name}"), name=f"{case.id}:{name}")
     if kind == "beside" and name in _beside(file):
-        return Item(name=f"../{name}", case=load(file.resolve().parent.parent / name))
+        beside = load(file.resolve().parent.parent / name)
+        return Item(name=name if name != case.id else f"{name} ({beside.title})", case=beside)
     if key == "case":
         return Item(name=case.id, case=case)
     raise InputError(f"there is no item {key!r} to compare", remedy="choose from the list again")

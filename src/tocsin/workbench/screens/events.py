@@ -43,7 +43,6 @@ WORDS = (
     template("Control"),
     template("Cost, of all that deterrence costs"),
     template("Equal rise of the target's spending"),
-    template("Event"),
     template("First step"),
     template("Since"),
     template("Go to the actors"),

@@ -67,9 +67,13 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for new cases and other ones."""
 
     def found() -> dict[str, Any]:
-        from tocsin.workbench.folders import listed  # imported where it is used, so that the page appears at once
+        from tocsin.workbench.folders import (
+            listed,
+            taken,
+        )  # imported where it is used, so that the page appears at once
 
-        return {"home": str(opened.home), "cases": listed(opened.home, opened.desk.file)}
+        cases = listed(opened.home, opened.desk.file)
+        return {"home": str(opened.home), "taken": taken(opened.home), "cases": cases}
 
     async def cases(_request: Request) -> Response:
         return await answered(found)
@@ -106,6 +110,8 @@ def _new_case(opened: Opened, wanted: New) -> Path:
     from tocsin.workbench.folders import blank, drafted, new_folder
 
     folder, article = new_folder(opened.home, wanted.folder), wanted.article()
+    if wanted.name and not article:
+        raise InputError(f"The file {wanted.name} is empty.", remedy="Choose a file with the text of the article.")
     if not article:
         return blank(folder, wanted.title, wanted.day)
     return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
@@ -121,13 +127,12 @@ def _listed_file(found: dict[str, Any], file: str) -> Path:
 WORDS = (
     template("Your own case"),
     template("A new case"),
+    template("Only articles in English are read."),
     template(
         "Paste the article that makes the argument, or open its file. Leave both empty to begin without an article."
     ),
     template("Or its file: text, Markdown, HTML, Word or PDF"),
     template("The article stays on this machine. The case stores at most twelve words of each sentence."),
-    template("Title"),
-    template("Day of the article"),
     template("Folder name"),
     template("The case is written to {path}"),
     template("Make the case"),

@@ -50,7 +50,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
         **_view(assessment_of(run), language),
         "run": run.name,
         "last": run == runs[0],
-        "day": str(run.days[-1]) if run.days else "",
+        "day": run.moment,
         "stale": run.record.case.sha256 != case.sha256,
         "shipped": "",
     }
@@ -108,7 +108,7 @@ def _claim(assessment: Assessment, claim: ClaimResult, translator: Translator) -
         ],
         "turning": translator.plain(turning_text(case, claim)),
         "failing": translator.plain(failing_text(case, claim)),
-        "note": translator.plain(claim.note),
+        "note": "" if claim.verdict == "not tested" else translator.plain(claim.note),  # its explanation is the note
         "parts": [
             {**_result(part, translator), "name": part.name, "explanation": translator.plain(part_said(part))}
             for part in claim.parts

@@ -1,0 +1,112 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Json, Loc, Said } from "../../api";
+import { takeWantedItem, wantedItem } from "../../jump";
+import { Choice, Choices, Line } from "../../parts/choice";
+import { Removal } from "../../parts/removal";
+import { mappingAt, namesAt, takes, textAt, written } from "../../parts/written";
+import { attempt, view } from "../../state";
+import { t, word } from "../../words";
+import type { ClaimItem } from "./data";
+import { Refusals } from "./parts";
+
+/** Save a value; an empty text is taken out. */
+type Save = (loc: Loc) => (value: Json) => void;
+
+const CASE = [["title", word("Title")], ["summary", word("Summary")], ["as_of", word("Day of the case")]] as const;
+const ARTICLE = [["title", word("Title of the article")], ["outlet", word("Outlet")], ["date", word("Day of the article")]] as const;
+const SOURCE = [["cite", word("Citation")], ["grade", word("Grade, such as A1 or C3")], ["url", word("Address")], ["read", word("Read on")]] as const;
+
+/** What the case says of itself: its title, summary and day, its article, questions and sources. Drawn when it is open. */
+export function AboutCase({ claims }: { claims: ClaimItem[] }) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (wantedItem.value === "") return;
+    takeWantedItem();
+    setOpen(true);
+  }, [wantedItem.value]);
+  return (
+    <details class="about" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary><h2>{t("About the case")}</h2></summary>
+      {isOpen && <Parts claims={claims} />}
+    </details>
+  );
+}
+
+function Parts({ claims }: { claims: ClaimItem[] }) {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const save: Save = (loc) => (value) => void attempt([value === "" ? { do: "take", loc } : { do: "put", loc, value }]).then(setRefusals);
+  const name = textAt("id");
+  return (
+    <>
+      <Refusals all={refusals} />
+      {CASE.map(([part, label]) => <Text key={part} loc={[part]} label={label} of={name} save={save} />)}
+      {written("article") !== undefined && ARTICLE.map(([part, label]) => <Text key={part} loc={["article", part]} label={label} of={name} save={save} />)}
+      <h3>{t("Questions")}</h3>
+      <ul class="cards">{Object.keys(mappingAt("questions")).map((key) => <Question key={key} name={key} claims={claims} save={save} />)}</ul>
+      {view.value?.writable && claims.length > 0 && <NewQuestion claims={claims} save={save} />}
+      <h3>{t("Sources")}</h3>
+      <ul class="cards">
+        {Object.keys(mappingAt("sources")).map((key) => (
+          <li key={key} data-loc={`sources.${key}`}>
+            <h4>{key}</h4>
+            {SOURCE.map(([part, label]) => <Text key={part} loc={["sources", key, part]} label={label} of={key} save={save} />)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Text({ loc, label, of, save }: { loc: Loc; label: string; of: string; save: Save }) {
+  return (
+    <div data-loc={loc.join(".")}>
+      <Line name={t(label)} of={of} value={textAt(...loc)} tall={label === "Summary" || label === "Citation"} onSave={save(loc)} />
+    </div>
+  );
+}
+
+interface OfQuestion {
+  claims: ClaimItem[];
+  save: Save;
+}
+
+/** A question: the main claim answers it, and related claims stand beside. */
+function Question({ name, claims, save }: OfQuestion & { name: string }) {
+  const loc: Loc = ["questions", name];
+  const [main = "", ...related] = namesAt(...loc, "claims");
+  const put = save([...loc, "claims"]);
+  return (
+    <li data-loc={`questions.${name}`}>
+      <Line name={t("Question")} of={name} value={textAt(...loc, "asks")} tall onSave={save([...loc, "asks"])} />
+      <Choice
+        name={t("Main claim")} of={name} value={main} options={claims.map(({ id, says }) => [id, `${id} ${says}`])}
+        onSave={(id) => put([id, ...[main, ...related].filter((other) => other !== id)])}
+      />
+      <Choices
+        name={t("Related claims")} of={name} values={related} options={claims.filter(({ id }) => id !== main).map(({ id }) => [id, id])}
+        onSave={(ids) => put([main, ...ids])}
+      />
+      <Removal name={name} uses={[]} changes={() => takes(["questions"], name)} />
+    </li>
+  );
+}
+
+/** A new question is about the first claim that has a test. */
+function NewQuestion({ claims, save }: OfQuestion) {
+  const [asks, setAsks] = useState("");
+  const add = (event: Event) => {
+    event.preventDefault();
+    const main = claims.find((claim) => claim.holds !== "" || claim.parts.some(({ holds }) => holds !== "")) ?? claims[0]!;
+    const known = mappingAt("questions");
+    let at = 1;
+    while (`Q${at}` in known) at += 1;
+    save(["questions", `Q${at}`])({ asks, claims: [main.id] });
+    setAsks("");
+  };
+  return (
+    <form class="tools" onSubmit={add}>
+      <label>{t("New question")} <input required value={asks} onInput={(event) => setAsks(event.currentTarget.value)} /></label>
+      <button disabled={asks.trim() === ""}>{t("Add the question")}</button>
+    </form>
+  );
+}
