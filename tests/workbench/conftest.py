@@ -6,10 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from tests.browser import DESK, show_at, start
 from tests.facts_only import write_facts_only
+from tests.workbench.pages import appears
 
 from tocsin.workbench import jobs
 from tocsin.workbench.access import Access
@@ -70,3 +73,22 @@ def reader(stranger: httpx.Client, served: Access) -> httpx.Client:
 def run_case(file: Path) -> str:
     """Run a case as the workbench does, and return the hash of the stored run."""
     return str(jobs.run_case(file, {}, lambda _stage, _done: None)["run"])
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return a browser for the tests of a module."""
+    driver = start(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: Any, served: Access) -> Any:
+    """Return the browser at the first page of the small case."""
+    show_at(browser, DESK)
+    browser.get_log("browser")
+    browser.get_log("performance")
+    browser.get(served.address())
+    appears(browser, ".title")
+    return browser

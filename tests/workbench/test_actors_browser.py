@@ -12,14 +12,13 @@ from tests.browser import DESK, PHONE, show_at, violations
 from tests.facts_only import write_facts_only
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
+from tests.workbench.pages import appears, field, go, until, write
 from tests.workbench.test_actors import HOSTILE, run_sample
-from tests.workbench.test_browser import appears, browser, field, go, until, write
 
 from tocsin.case import load
 from tocsin.errors import CaseErrors
 from tocsin.reading import read_yaml
 
-__all__ = ["browser"]  # the fixture
 pytestmark = pytest.mark.browser
 
 

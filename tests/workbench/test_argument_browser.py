@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import HOSTILE, appears, field, go, until, write
+from tests.workbench.pages import HOSTILE, appears, field, go, until, write
 
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
 from tocsin.workbench import serving as serving_module
-from tocsin.workbench.access import Access
 
 pytestmark = pytest.mark.browser
 TEXT = f"""The port handled 1.2 million boxes in 2023. The mayor wants it so, {HOSTILE} he says.
 Trade will fall by 2026."""
 CLAIM = "#claim-{} "
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def page(browser: Any, served: Access) -> Any:
-    show_at(browser, DESK)
-    browser.get(served.address())
-    appears(browser, ".title")
-    return browser
 
 
 def press(page: Any, text: str, within: str = "main") -> None:

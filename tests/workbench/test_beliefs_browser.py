@@ -12,8 +12,7 @@ from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, field, go, until, write
-from tests.workbench.test_browser import browser as browser
+from tests.workbench.pages import appears, field, go, until, write
 from tests.workbench.test_facts_browser import press
 
 from tocsin.case import load

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
-from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
+from tests.workbench.pages import HOSTILE, appears, field, go, until, write
 
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import VERDICT_WORDS
@@ -24,51 +23,6 @@ from tocsin.workbench.screens import SCREENS
 
 pytestmark = pytest.mark.browser
 KEYS = tuple(screen.key for screen in SCREENS)
-HOSTILE = '<img src=x onerror="document.title=1"> </script><script>document.title=1</script> {{7*7}} ${7*7}'
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def page(browser: Any, served: Access) -> Any:
-    show_at(browser, DESK)
-    browser.get_log("browser")
-    browser.get_log("performance")
-    browser.get(served.address())
-    appears(browser, ".title")
-    return browser
-
-
-def until(browser: Any, holds: Any) -> Any:
-    return WebDriverWait(browser, 20, poll_frequency=0.05).until(holds)
-
-
-def appears(browser: Any, selector: str) -> Any:
-    return until(browser, lambda b: b.find_elements("css selector", selector))[0]
-
-
-def go(browser: Any, screen: str) -> None:
-    menu = appears(browser, "button.menu")
-    if menu.is_displayed() and menu.get_attribute("aria-expanded") == "false":
-        menu.click()
-    appears(browser, f"nav a[href='/{screen}']").click()
-    appears(browser, f"nav a[href='/{screen}'][aria-current]")
-    appears(browser, ".cm-content" if screen == "yaml" else "main input, main table, main p")
-
-
-def field(browser: Any, label: str) -> Any:
-    return appears(browser, f":is(input, textarea)[aria-label='{label}']")
-
-
-def write(browser: Any, label: str, text: str) -> None:
-    element = field(browser, label)
-    element.send_keys(Keys.CONTROL, "a")
-    element.send_keys(text, Keys.ENTER)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,24 +9,17 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.browser import DESK, PHONE, show_at, violations
 from tests.facts_only import write_facts_only
 from tests.runs.support import stored
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, go, until
+from tests.workbench.pages import appears, go, until
 
 from tocsin.case import load
 from tocsin.runs.store import stored_runs
 
 pytestmark = pytest.mark.browser
 VARIANTS = "variants:\n  full: {set: {ships.waiting: 95 ships}, why: another count}\n"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,9 @@ import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.browser import DESK, PHONE, show_at, violations
 from tests.facts_only import write_facts_only
-from tests.workbench.test_browser import appears, field, go, until, write
+from tests.workbench.pages import appears, field, go, until, write
 
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
@@ -34,13 +33,6 @@ FIRST_LABEL = "return document.querySelector('.about fieldset label').textConten
 @pytest.fixture
 def case_file(tmp_path: Path) -> Path:
     return write_facts_only(tmp_path / "case", replace=MARKED) / "case.yaml"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture

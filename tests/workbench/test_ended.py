@@ -9,8 +9,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.browser import DESK, show_at
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, field, go, until, write
-from tests.workbench.test_browser import browser as browser
+from tests.workbench.pages import appears, field, go, until, write
 
 pytestmark = pytest.mark.browser
 SEEN = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight;"

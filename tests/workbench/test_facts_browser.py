@@ -11,9 +11,7 @@ from tests.browser import DESK, PHONE, show_at, violations
 from tests.facts_only import FACTS_ONLY
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, field, go, until, write
-from tests.workbench.test_browser import browser as browser
-from tests.workbench.test_browser import page as page
+from tests.workbench.pages import appears, field, go, until, write
 
 from tocsin.case import load
 

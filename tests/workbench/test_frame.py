@@ -10,9 +10,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.workbench.conftest import serving
-from tests.workbench.test_browser import appears, field, go, until, write
-from tests.workbench.test_browser import browser as browser
-from tests.workbench.test_browser import page as page
+from tests.workbench.pages import appears, field, go, until, write
 from tests.workbench.test_start import ARTICLE
 
 from tocsin.case import load

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from tests.browser import DESK, PHONE, show_at, start, violations
-from tests.workbench.test_browser import HOSTILE, appears, go, until
+from tests.browser import DESK, PHONE, show_at, violations
+from tests.workbench.pages import HOSTILE, appears, go, until
 from tests.workbench.test_media import DAY, fill, judged
 
 from tocsin.rhetoric.archive import Statement, open_archive
@@ -19,13 +18,6 @@ from tocsin.workbench.media_work import Work
 from tocsin.workbench.screens.media_views import weeks_view
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from tests.browser import DESK, PHONE, show_at, start, violations
+from tests.browser import DESK, PHONE, show_at, violations
 from tests.workbench.conftest import run_case
-from tests.workbench.test_browser import appears, go, until
+from tests.workbench.pages import appears, go, until
 
 from tocsin.workbench.access import Access
 
 pytestmark = pytest.mark.browser
 LINKS = ".print [role=status] a"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = start(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
