@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tocsin", deadline=None)  # an example takes longer where other work loads the machine
+settings.load_profile("tocsin")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MAPPED = Path("/proc/self/maps")
