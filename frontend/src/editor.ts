@@ -6,6 +6,7 @@ import { syntaxHighlighting } from "@codemirror/language";
 import { classHighlighter } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import type { Problem } from "./api";
+import { completing, type Schema } from "./completing";
 
 const PAUSE = 600; // milliseconds without a key before the text is saved
 
@@ -20,10 +21,11 @@ interface Options {
   label: string;
   nonce: string;
   readOnly: boolean;
+  schema: Schema;
   onChange: (text: string) => void;
 }
 
-export function open(parent: HTMLElement, text: string, { label, nonce, readOnly, onChange }: Options): Editor {
+export function open(parent: HTMLElement, text: string, { label, nonce, readOnly, schema, onChange }: Options): Editor {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsaved = false;
   const save = () => {
@@ -31,6 +33,7 @@ export function open(parent: HTMLElement, text: string, { label, nonce, readOnly
     if (unsaved) onChange(editor.state.doc.toString());
     unsaved = false;
   };
+  const completions = [{ autocomplete: completing(schema) }]; // one source for all keys: a new one would begin again
   const editor = new EditorView({
     parent,
     doc: text,
@@ -40,6 +43,7 @@ export function open(parent: HTMLElement, text: string, { label, nonce, readOnly
       yaml(),
       syntaxHighlighting(classHighlighter), // its colours stand in style.css, for both schemes
       lintGutter(),
+      EditorState.languageData.of(() => completions),
       EditorView.lineWrapping,
       EditorState.readOnly.of(readOnly),
       EditorView.contentAttributes.of({ "aria-label": label }),

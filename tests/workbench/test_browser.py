@@ -90,6 +90,21 @@ def test_the_text_editor_writes_the_file_and_marks_its_problems(page: Any, case_
     appears(page, "aside li.error")
 
 
+def test_the_text_editor_completes_keys_and_values_by_the_schema(page: Any, case_file: Path) -> None:
+    go(page, "yaml")
+    editor = appears(page, ".cm-content")
+    editor.click()
+    editor.send_keys(Keys.CONTROL, Keys.END)
+    editor.send_keys("variants:", Keys.ENTER, "  calm:", Keys.ENTER, "  wh")
+    appears(page, ".cm-tooltip-autocomplete li[aria-selected]")
+    assert violations(page) == []
+    time.sleep(0.2)  # the editor takes no completion in its first moment, so that Enter keeps its meaning
+    editor.send_keys(Keys.ENTER)
+    until(page, lambda _: "\n    why: " in case_file.read_text(encoding="utf-8").split("variants:")[1])
+    editor.send_keys("x", Keys.ESCAPE, Keys.ENTER, Keys.BACKSPACE, Keys.BACKSPACE, "language: k")
+    until(page, lambda b: [option.text for option in b.find_elements("css selector", ".cm-completionLabel")] == ["ko"])
+
+
 def test_a_second_window_sees_the_other_s_text_before_it_overwrites(
     page: Any, case_file: Path, reader: httpx.Client
 ) -> None:

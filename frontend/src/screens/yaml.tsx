@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { readText } from "../api";
+import { answer, readText } from "../api";
+import type { Schema } from "../completing";
 import type { Editor } from "../editor";
 import { wantedLine } from "../jump";
 import { rewrite, view } from "../state";
@@ -12,12 +13,13 @@ export function Yaml() {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let gone = false;
-    void Promise.all([import("../editor"), readText()]).then(([{ open }, { text }]) => {
+    void Promise.all([import("../editor"), readText(), answer<Schema>("/api/schema")]).then(([{ open }, { text }, schema]) => {
       if (gone || place.current === null) return;
       editor.current = open(place.current, text, {
         label: t("Text of the case file"),
         nonce,
         readOnly: !view.value?.writable,
+        schema,
         onChange: (changed) => void rewrite(changed),
       });
       setReady(true);

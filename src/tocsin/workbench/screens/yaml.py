@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, asked, case_after
+from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after
 
 
 class Rewrite(BaseModel):
@@ -33,7 +35,21 @@ def routes(opened: Opened) -> list[Route]:
         new = await asked(Rewrite, request)
         return await case_after(opened, lambda: desk.edit(new.base, lambda _text: new.text))
 
-    return [Route("/api/text", text), Route("/api/text", rewrite, methods=["POST"])]
+    def described() -> dict[str, Any]:
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.case.schema import case_json_schema
+
+        return case_json_schema()
+
+    async def schema(_request: Request) -> Response:
+        """Return the JSON Schema of case files, from which the editor completes."""
+        return await answered(described)
+
+    return [
+        Route("/api/text", text),
+        Route("/api/text", rewrite, methods=["POST"]),
+        Route("/api/schema", schema),
+    ]
 
 
 WORDS = (
