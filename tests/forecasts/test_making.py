@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 from tests.forecasts.lists import FORECASTS, OPENS, asking, random_days, write_case
 
+from tocsin.assessment.claim_record import SpanRecord
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.case import Case, load
 from tocsin.case.compiled import Test as CompiledTest
@@ -189,25 +190,30 @@ def test_a_yearly_probability_is_scaled_to_the_window(founding: tuple[Case, Asse
     assert (made.seed, made.data[0].sha256) == (assessment.run.seed, case.sha256)
 
 
+def with_probability(assessment: AssessmentRecord, low: float, mid: float, high: float) -> AssessmentRecord:
+    """Return an assessment in which claim C19 has a probability."""
+    span = SpanRecord(low=low, mid=mid, high=high, error=0.01, worlds=None)
+    claims = tuple(
+        claim.model_copy(update={"probability": span}) if claim.id == "C19" else claim for claim in assessment.claims
+    )
+    return assessment.model_copy(update={"claims": claims})
+
+
 def test_a_claim_gives_its_probability(founding: tuple[Case, AssessmentRecord]) -> None:
-    case, assessment = founding
+    case, stored = founding
+    assessment = with_probability(stored, 0.0, 0.0, 0.0)
     asked = on_events(case, probability=Made(assessed=Assessed(claim="C19")))
     (made,) = make_forecasts(asked, case.as_of, assessment=assessment).questions
     small = Binary("<", Call("p_war", theatre="korea"), Number(Fraction(1, 10)))
     compares = asked.model_copy(update={"tests": {**asked.tests, "C19": {"": CompiledTest(small)}}})
     with pytest.raises(InputError, match="the claim has no probability of the event"):
         make_forecasts(compares, case.as_of, assessment=assessment)
-    span = next(claim.probability for claim in assessment.claims if claim.id == "C19")
-    assert span is not None
     draws = assessment.run.effective_draws
-    assert draws is not None and span.mid == 0.0
+    assert draws is not None
     half_a_draw = pytest.approx(0.5 / draws, rel=1e-3)
     assert made.forecast.low == made.forecast.probability == made.forecast.high == half_a_draw
     assert made.base is None
-    certain = next(claim for claim in assessment.claims if claim.id == "C19")
-    sure = certain.model_copy(update={"probability": span.model_copy(update={"low": 0.4, "mid": 0.6, "high": 1.0})})
-    claims = tuple(sure if claim.id == "C19" else claim for claim in assessment.claims)
-    (again,) = make_forecasts(asked, case.as_of, assessment=assessment.model_copy(update={"claims": claims})).questions
+    (again,) = make_forecasts(asked, case.as_of, assessment=with_probability(stored, 0.4, 0.6, 1.0)).questions
     assert (again.forecast.low, again.forecast.probability) == (0.4, 0.6)
     assert again.forecast.high == pytest.approx(1.0 - 0.5 / draws, rel=1e-3)
 

@@ -25,3 +25,13 @@ def test_the_room_itself_loads_the_brief_only_when_it_is_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_help_of_export_names_the_parts_of_a_brief() -> None:
+    from click.testing import CliRunner
+
+    from tocsin.cli import main
+    from tocsin.report.parts import PARTS
+
+    said = " ".join(CliRunner().invoke(main, ["export", "--help"]).output.split())
+    assert f"{', '.join(PARTS)}." in said

@@ -49,6 +49,7 @@ def test_the_command_code_loads_no_other_room_and_no_heavy_library(tmp_path: Pat
     assert {name for name in modules if name.startswith("tocsin.export.")} <= {
         "tocsin.export.formats",
         "tocsin.export.run",
+        "tocsin.export.stored",
     }
     assert rooms == {"cli", "errors", "files", "tables", "reading", "translation", "rhetoric", "export"}
     assert len([name for name in modules if name.startswith("tocsin.rhetoric.")]) <= 12

@@ -16,7 +16,6 @@ from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.export.formats import FORMATS, Options, named
 from tocsin.export.stored import case_of_run, run_of_store, unchanged_case, with_settings
-from tocsin.report.parts import PARTS
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--pages",
     metavar="PARTS",
-    help=f"For html, docx and pdf: all, first, or parts of the brief with commas: {', '.join(PARTS)}.",
+    help="For html, docx and pdf: all, first, or parts of the brief with commas: claims, switches, charts, challenge, limits, rivals, appendix.",
 )
 @click.option("--template", type=click.Path(path_type=Path), help="For docx: a Word document whose styles to use.")
 @click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")
