@@ -79,6 +79,7 @@ def _measure(process: subprocess.Popen[str], address: str, started: float) -> No
 
 
 def _slide(browser: Any) -> None:
+    _until(browser, ".tour .tools button:last-child").click()  # the tour would cover the screen
     browser.find_element("css selector", "nav a[href='/beliefs']").click()
     start = time.perf_counter()
     _until(browser, f".focus option[value='{CLAIM}']").click()
@@ -140,10 +141,11 @@ def _proportional(process: int) -> int:
 
 @contextmanager
 def _browser() -> Iterator[Any]:
-    from tests.browser import start
+    from tests.browser import DESK, show_at, start
 
     with tempfile.TemporaryDirectory() as profile:
         driver = start(Path(profile))
+        show_at(driver, DESK)
         try:
             yield driver
         finally:
