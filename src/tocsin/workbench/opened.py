@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk, Draft
+from tocsin.workbench.media_work import Work
+from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
-Asked = TypeVar("Asked", bound=BaseModel)
+Body = TypeVar("Body", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Opened:
         language: of the screens.
         home: folder where the workbench was started; new cases are written there.
         show: shows another case file in its place; every window then loads again.
+        press: makes files of its runs.
+        media: judges weeks of headlines and learns codes.
     """
 
     desk: Desk
@@ -39,9 +43,13 @@ class Opened:
     language: str
     home: Path
     show: Callable[[Path], Awaitable[None]]
+    press: Press = field(default_factory=Press)
+    media: Work = field(default_factory=Work)
 
     async def close(self) -> None:
         """End what runs for the case."""
+        self.press.stop()
+        self.media.stop()
         await self.background.close()
         await self.hand.close()
 
@@ -61,7 +69,7 @@ class Screen:
     key: str = ""
 
 
-async def asked(kind: type[Asked], request: Request) -> Asked:
+async def read_body(kind: type[Body], request: Request) -> Body:
     """Return the body of a request.
 
     Raises:

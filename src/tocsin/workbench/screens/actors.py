@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after, picture
+from tocsin.workbench.opened import Opened, Screen, answered, case_after, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -48,7 +48,7 @@ def routes(opened: Opened) -> list[Route]:
     async def new_game(request: Request) -> Response:
         from tocsin.workbench.adding_game import Players, add_game
 
-        wanted = await asked(NewGame, request)
+        wanted = await read_body(NewGame, request)
         players = Players(wanted.challenger, wanted.target, wanted.protectors, wanted.backers)
         return await case_after(opened, lambda: add_game(desk, wanted.base, players))
 

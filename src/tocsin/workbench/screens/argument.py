@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.access import MAX_BODY
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 
 class Brought(BaseModel):
@@ -50,13 +50,13 @@ def routes(opened: Opened) -> list[Route]:
     async def article(request: Request) -> Response:
         from tocsin.workbench.screens.article_views import article_view
 
-        brought = await asked(Brought, request)
+        brought = await read_body(Brought, request)
         return await answered(lambda: article_view(desk, brought.name, brought.file, brought.text))
 
     async def measured(request: Request) -> Response:
         from tocsin.workbench.screens.article_views import measured_test
 
-        sentence = await asked(Sentence, request)
+        sentence = await read_body(Sentence, request)
         return await answered(lambda: measured_test(desk, sentence.says))
 
     return [

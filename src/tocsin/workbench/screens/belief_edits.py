@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, answered, asked
+from tocsin.workbench.opened import Opened, answered, read_body
 
 Number = Annotated[float, Field(ge=-1e18, le=1e18, allow_inf_nan=False)]
 
@@ -43,7 +43,7 @@ def routes(opened: Opened) -> list[Route]:
         return await answered(view)
 
     async def shapes(request: Request) -> Response:
-        wanted = await asked(Points, request)
+        wanted = await read_body(Points, request)
 
         def view() -> list[dict[str, object]]:
             from tocsin.workbench.screens.belief_views import shapes_view

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, asked
+from tocsin.workbench.opened import Opened, Screen, read_body
 from tocsin.workbench.screens import belief_edits
 
 
@@ -36,7 +36,7 @@ def routes(opened: Opened) -> list[Route]:
     hand = opened.hand
 
     async def focus(request: Request) -> Response:
-        wanted = await asked(Focus, request)
+        wanted = await read_body(Focus, request)
         await hand.focus(wanted.claim, opened.desk.draft().version)
         return JSONResponse({})
 
@@ -48,7 +48,7 @@ def routes(opened: Opened) -> list[Route]:
             yield json.dumps(answer) + "\n"
 
     async def move(request: Request) -> Response:
-        wanted = await asked(Move, request)
+        wanted = await read_body(Move, request)
         return StreamingResponse(answers(wanted.set), media_type="application/x-ndjson")
 
     return [

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 
 class Challenged(BaseModel):
@@ -34,7 +34,7 @@ def routes(opened: Opened) -> list[Route]:
         return await answered(found)
 
     async def start(request: Request) -> Response:
-        wanted = await asked(Challenged, request)
+        wanted = await read_body(Challenged, request)
         background.start("challenge", {"claims": wanted.claims})
         return JSONResponse({})
 

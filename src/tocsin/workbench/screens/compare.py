@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 Key = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=300)]
@@ -52,12 +52,12 @@ def routes(opened: Opened) -> list[Route]:
         return await answered(found)
 
     async def start(request: Request) -> Response:
-        wanted = await asked(Comparing, request)
+        wanted = await read_body(Comparing, request)
         background.start("compare", {"items": wanted.items, "language": opened.language})
         return JSONResponse({})
 
     async def check(request: Request) -> Response:
-        wanted = await asked(Settings, request)
+        wanted = await read_body(Settings, request)
 
         def checked() -> dict[str, Any]:
             from tocsin.workbench.screens.compare_views import check_variant

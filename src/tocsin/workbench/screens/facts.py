@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after
+from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
 
 MAX_NAME = 500
 """Characters of a key or of a `from`."""
@@ -41,7 +41,7 @@ def _fact_routes(opened: Opened) -> list[Route]:
     async def uses(request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import uses_view
 
-        named = await asked(Named, request)
+        named = await read_body(Named, request)
         return await answered(lambda: uses_view(opened.desk, named.key))
 
     async def measures(_request: Request) -> Response:
@@ -52,7 +52,7 @@ def _fact_routes(opened: Opened) -> list[Route]:
     async def measured(request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import measured_view
 
-        wanted = await asked(Wanted, request)
+        wanted = await read_body(Wanted, request)
         return await answered(lambda: measured_view(opened.desk, wanted.from_))
 
     async def units(_request: Request) -> Response:
@@ -75,13 +75,13 @@ def _table_routes(opened: Opened) -> list[Route]:
     async def preview(request: Request) -> Response:
         from tocsin.workbench.screens.fact_tables import TableSent, preview
 
-        sent = await asked(TableSent, request)
+        sent = await read_body(TableSent, request)
         return await answered(lambda: preview(desk, sent))
 
     async def add(request: Request) -> Response:
         from tocsin.workbench.screens.fact_tables import TableAdded, with_table
 
-        sent = await asked(TableAdded, request)
+        sent = await read_body(TableAdded, request)
         return await case_after(opened, lambda: desk.edit(sent.base, lambda text: with_table(desk, text, sent.table)))
 
     return [

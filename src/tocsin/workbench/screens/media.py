@@ -15,8 +15,7 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import template
-from tocsin.workbench.media_work import Work
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 MAX_TABLE = 4_800_000
 """Letters of a table of headlines in base 64: 3.6 MB."""
@@ -111,7 +110,7 @@ def _post(
     """Return a request about an archive, which a function answers."""
 
     async def act(request: Request) -> Response:
-        wanted = await asked(kind, request)
+        wanted = await read_body(kind, request)
         return await answered(lambda: find(chosen(opened, wanted), wanted))
 
     return Route(f"/api/media/{name}", act, methods=["POST"])
@@ -119,15 +118,15 @@ def _post(
 
 def _work_routes(opened: Opened) -> list[Route]:
     """Return the requests that start, follow and stop long work."""
-    work = Work()
+    work = opened.media
 
     async def week(request: Request) -> Response:
-        wanted = await asked(Chosen, request)
+        wanted = await read_body(Chosen, request)
         file = str(chosen(opened, wanted))
         return JSONResponse({"started": work.start("week", file, wanted.coder, opened.language)})
 
     async def learn(request: Request) -> Response:
-        file = str(chosen(opened, await asked(Chosen, request)))
+        file = str(chosen(opened, await read_body(Chosen, request)))
         return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked
-from tocsin.workbench.printing import Made, Press
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.printing import Made
 
 NAME = r"^[a-z]{1,20}$"
 MIME = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
@@ -34,7 +34,7 @@ class Choice(BaseModel):
 
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for files of the last run."""
-    press = Press()
+    press = opened.press
 
     def found() -> dict[str, Any] | None:
         # imported where it is used, so that the page appears before the case is read
@@ -46,7 +46,7 @@ def routes(opened: Opened) -> list[Route]:
         return await answered(found)
 
     async def make(request: Request) -> Response:
-        wanted = await asked(Choice, request)
+        wanted = await read_body(Choice, request)
         pages = "" if wanted.parts is None else ",".join(wanted.parts) or "first"
         made = await press.make(wanted.run, wanted.format, wanted.language, pages)
         if made is None:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -69,7 +69,7 @@ def _readings(opened: Opened) -> list[Route]:
         return await answered(all_runs)
 
     async def diff(request: Request) -> Response:
-        pair = await asked(Pair, request)
+        pair = await read_body(Pair, request)
 
         def found() -> dict[str, Any]:
             from tocsin.workbench.screens.runs_views import diff_view
@@ -81,7 +81,7 @@ def _readings(opened: Opened) -> list[Route]:
     async def verify(request: Request) -> Response:
         from tocsin.workbench.screens.runs_views import named
 
-        run = await run_in_threadpool(named, desk, (await asked(Chosen, request)).run)
+        run = await run_in_threadpool(named, desk, (await read_body(Chosen, request)).run)
         background.start("verify", {"run": f"{run.case}@{run.hash}", "language": language})
         return JSONResponse({})
 
@@ -96,7 +96,7 @@ def _changes(opened: Opened) -> list[Route]:
     desk = opened.desk
 
     async def note(request: Request) -> Response:
-        wanted = await asked(Noted, request)
+        wanted = await read_body(Noted, request)
 
         def done() -> dict[str, Any]:
             from tocsin.workbench.screens.runs_views import noted
@@ -107,7 +107,7 @@ def _changes(opened: Opened) -> list[Route]:
         return await answered(done)
 
     async def remove(request: Request) -> Response:
-        wanted = await asked(Chosen, request)
+        wanted = await read_body(Chosen, request)
 
         def done() -> dict[str, Any]:
             from tocsin.workbench.screens.runs_views import removed
@@ -118,7 +118,7 @@ def _changes(opened: Opened) -> list[Route]:
         return await answered(done)
 
     async def prune(request: Request) -> Response:
-        wanted = await asked(Pruning, request)
+        wanted = await read_body(Pruning, request)
 
         def done() -> dict[str, Any]:
             from tocsin.workbench.screens.runs_views import pruned

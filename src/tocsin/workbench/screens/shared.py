@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, asked, case_after
+from tocsin.workbench.opened import Opened, Screen, case_after, read_body
 
 MAX_CHANGES = 1_000
 """Changes in one edit: a pasted table is far smaller."""
@@ -93,15 +93,15 @@ def routes(opened: Opened) -> list[Route]:
         return answer
 
     async def edit(request: Request) -> Response:
-        wanted = await asked(Edit, request)
+        wanted = await read_body(Edit, request)
         return await case_after(opened, lambda: desk.edit(wanted.base, lambda text: wanted.made(text, desk.file)))
 
     async def undo(request: Request) -> Response:
-        seen = await asked(Base, request)
+        seen = await read_body(Base, request)
         return await case_after(opened, lambda: desk.undo(seen.base))
 
     async def redo(request: Request) -> Response:
-        seen = await asked(Base, request)
+        seen = await read_body(Base, request)
         return await case_after(opened, lambda: desk.redo(seen.base))
 
     return [

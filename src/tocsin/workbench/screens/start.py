@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 
 MAX_FILE = 3_500_000
 """Bytes of an article's file; in base64 it fits into a request."""
@@ -85,17 +85,17 @@ def routes(opened: Opened) -> list[Route]:
         return JSONResponse({"file": str(file)})
 
     async def new(request: Request) -> Response:
-        wanted = await asked(New, request)
+        wanted = await read_body(New, request)
         return await shown(lambda: _new_case(opened, wanted))
 
     async def copy(request: Request) -> Response:
         from tocsin.workbench.folders import copied, new_folder
 
-        wanted = await asked(Copy, request)
+        wanted = await read_body(Copy, request)
         return await shown(lambda: copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent))
 
     async def other(request: Request) -> Response:
-        wanted = await asked(Other, request)
+        wanted = await read_body(Other, request)
         return await shown(lambda: _listed_file(found(), wanted.file))
 
     return [

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, asked, case_after
+from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
 
 
 class Rewrite(BaseModel):
@@ -32,7 +32,7 @@ def routes(opened: Opened) -> list[Route]:
 
     async def rewrite(request: Request) -> Response:
         """Save a whole text, whether or not it is a case: as an editor would."""
-        new = await asked(Rewrite, request)
+        new = await read_body(Rewrite, request)
         return await case_after(opened, lambda: desk.edit(new.base, lambda _text: new.text))
 
     def described() -> dict[str, Any]:
