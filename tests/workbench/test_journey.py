@@ -230,7 +230,8 @@ class Journey:
             assert hand.shown("Distribution: spending.BOR") == case.beliefs["spending.BOR"].is_
         hand.go("YAML")
         hand.until(lambda b: b.find_elements("css selector", ".cm-content"))
-        assert hand.browser.find_element("css selector", "aside summary").text.startswith("0 errors")
+        summary = hand.browser.find_element("css selector", "aside summary").text
+        assert summary.startswith("Errors: 0,")
         self.stop()
 
 
