@@ -17,8 +17,9 @@ from tocsin.assessment.drivers import Margins, signed_ranks
 from tocsin.assessment.evaluate import Evaluator, Source
 from tocsin.assessment.judgements import Outcome
 from tocsin.assessment.situations import central_models
-from tocsin.assessment.worlds import EDGE, correlated
+from tocsin.assessment.worlds import EDGE, with_correlation
 from tocsin.case.compiled import Test
+from tocsin.case.joint import JointBeliefs, joint_beliefs
 from tocsin.case.nodes import Call, calls
 from tocsin.case.schema import Case
 
@@ -79,18 +80,23 @@ class _Store:
     memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # a case as it stands, and with a change
 def _store(_case: Case, _seed: int) -> _Store:
     """Return the store of a case, empty at first."""
     return _Store()
 
 
-@lru_cache(maxsize=1)
 def _points(case: Case, seed: int) -> np.ndarray:
+    return _points_of(tuple(case.distributions), joint_beliefs(case), seed)
+
+
+@lru_cache(maxsize=1)
+def _points_of(names: tuple[str, ...], groups: tuple[JointBeliefs, ...], seed: int) -> np.ndarray:
+    """Return the points (SAMPLE, beliefs) of some beliefs, which a changed case shares with the case as it stands."""
     from scipy.stats import qmc
 
-    sobol = qmc.Sobol(d=max(len(case.distributions), 1), scramble=True, rng=np.random.default_rng(seed))
-    points = correlated(case, np.clip(sobol.random(SAMPLE), EDGE, 1.0 - EDGE))
+    sobol = qmc.Sobol(d=max(len(names), 1), scramble=True, rng=np.random.default_rng(seed))
+    points = with_correlation(np.clip(sobol.random(SAMPLE), EDGE, 1.0 - EDGE), names, groups)
     points.flags.writeable = False  # it is shared
     return points
 

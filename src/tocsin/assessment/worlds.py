@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.case.joint import joint_beliefs
+from tocsin.case.joint import JointBeliefs, joint_beliefs
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 
@@ -88,20 +88,30 @@ def draw(case: Case, *, seed: int, draws: int, names: Sequence[str] = ()) -> Wor
 
 
 def correlated(case: Case, points: np.ndarray) -> np.ndarray:
-    """Return points in which the beliefs that rest on one fit have its correlation: a Gaussian copula (Nelsen 2006, sec. 2.3).
-
-    Each column stays uniform, so the distribution of each belief does not change. The first belief of a fit keeps its points.
+    """Return points in which the beliefs of a case that rest on one fit have its correlation, see `with_correlation`.
 
     Args:
         case: a loaded case.
         points: (worlds, beliefs) independent and uniform in (0, 1), in the order of the case's beliefs.
     """
-    groups = joint_beliefs(case)
+    return with_correlation(points, tuple(case.distributions), joint_beliefs(case))
+
+
+def with_correlation(points: np.ndarray, names: Sequence[str], groups: Sequence[JointBeliefs]) -> np.ndarray:
+    """Return points in which the beliefs of each group have its correlation: a Gaussian copula (Nelsen 2006, sec. 2.3).
+
+    Each column stays uniform, so the distribution of each belief does not change. The first belief of a group keeps its points.
+
+    Args:
+        points: (worlds, beliefs) independent and uniform in (0, 1).
+        names: of the beliefs, in order.
+        groups: the beliefs that rest on one fit.
+    """
     if not groups:
         return points
     from scipy.special import ndtr, ndtri
 
-    columns = {name: index for index, name in enumerate(case.distributions)}
+    columns = {name: index for index, name in enumerate(names)}
     result = points.copy()
     for group in groups:
         indices = [columns[name] for name in group.names]

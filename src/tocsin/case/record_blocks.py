@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
-from operator import mul
+from operator import itemgetter, mul
 from typing import Annotated
 
 from pydantic import Field
@@ -119,20 +120,30 @@ class History(Model):
 
     def states(self, regime: str) -> dict[int, str]:
         """Return the state of a regime on 1 July of each year; empty if the record does not say."""
-        known = {year: self.state_on(regime, date(year, 7, 1)) for year in self.span}
+        begun = self._begun(regime)
+        known = {year: _last_begun(begun, date(year, 7, 1)) for year in self.span}
         return {year: state for year, state in known.items() if state is not None}
 
     def state_on(self, regime: str, day: date) -> str | None:
         """Return the state of a regime on a day: that of the last spell begun by then; None if the record does not say."""
-        spells = sorted(self.regimes.get(regime, ()), key=lambda spell: spell.first)
-        begun = [spell.state for spell in spells if spell.first <= day]
-        return begun[-1] if begun else None
+        return _last_begun(self._begun(regime), day)
+
+    def _begun(self, regime: str) -> list[tuple[date, str]]:
+        """Return the first day and the state of each spell of a regime, the earliest first."""
+        spells = [(spell.first, spell.state) for spell in self.regimes.get(regime, ())]
+        return sorted(spells, key=itemgetter(0))
 
     def without_recalled(self) -> History:
         """Return the record without the recalled years; a past year weighs the same."""
         less = self.recalled or Recalled()
         left = {name: _without(getattr(self, name), getattr(less, name)) for name in COUNTED}
         return self.model_copy(update=left | {"recalled": None, "weight": self.year_weight})
+
+
+def _last_begun(begun: Sequence[tuple[date, str]], day: date) -> str | None:
+    """Return the state of the last spell begun by a day; None if none had."""
+    index = bisect_right(begun, day, key=itemgetter(0))
+    return begun[index - 1][1] if index else None
 
 
 def _without(years: Years | None, recalled: Years) -> Years | None:

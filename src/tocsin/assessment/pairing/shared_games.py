@@ -33,6 +33,7 @@ class SharedGames:
     """
 
     def __init__(self) -> None:
+        self._keys = _Keys()
         self._glanced: dict[_Key, Solution] = {}
         self._ends: dict[_Key, End] = {}
         self._solved: dict[_Key, Solution] = {}
@@ -42,7 +43,7 @@ class SharedGames:
     def of(cls, ensemble: Ensemble) -> SharedGames:
         """Return the games that an ensemble has solved."""
         case, draws, known = ensemble.case, ensemble.worlds.draws, cls()
-        keys = _keys(case, [*ensemble.solutions, *ensemble.ends], draws)
+        keys = known._keys.of(case, [*ensemble.solutions, *ensemble.ends], draws)
         known._solved = {keys[game]: solution for game, solution in ensemble.solutions.items()}
         known._ends = {keys[game]: end for game, end in ensemble.ends.items()}
         known._pasts = {(*keys[game], *_record(case, game)): past for game, past in ensemble.pasts.items()}
@@ -50,22 +51,21 @@ class SharedGames:
 
     def has(self, case: Case, scenarios: Sequence[Scenario], draws: Draws) -> bool:
         """Return whether some games are solved."""
-        return all(key in self._solved for key in _keys(case, scenarios, draws).values())
+        return all(key in self._solved for key in self._keys.of(case, scenarios, draws).values())
 
     def glance(
         self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
     ) -> dict[Scenario, Solution]:
         """Return approximate solutions, see `solve.glance`."""
         run = partial(solve.glance, case, draws=draws, progress=progress)
-        return _of_case(case, _once(self._glanced, _keys(case, scenarios, draws), run))
+        return _of_case(case, _once(self._glanced, self._keys.of(case, scenarios, draws), run))
 
     def settle(
         self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
     ) -> dict[Scenario, End]:
         """Return the stationary ends of base games, see `solve.settle`."""
-        return _once(
-            self._ends, _keys(case, scenarios, draws), partial(solve.settle, case, draws=draws, progress=progress)
-        )
+        run = partial(solve.settle, case, draws=draws, progress=progress)
+        return _once(self._ends, self._keys.of(case, scenarios, draws), run)
 
     def solve(
         self,
@@ -78,12 +78,12 @@ class SharedGames:
     ) -> dict[Scenario, Solution]:
         """Return the solutions of games, see `solve.solve`."""
         run = partial(solve.solve, case, draws=draws, ends=ends, progress=progress)
-        return _of_case(case, _once(self._solved, _keys(case, scenarios, draws), run))
+        return _of_case(case, _once(self._solved, self._keys.of(case, scenarios, draws), run))
 
     def play(self, case: Case, games: Sequence[Scenario], draws: Draws, ends: Ends) -> dict[Scenario, Past]:
         """Return the recorded years of base games, see `past.play`."""
         wanted = [game for game in games if (record := case.history.get(game.theatre)) is not None and record.power]
-        keys = {game: (*key, *_record(case, game)) for game, key in _keys(case, wanted, draws).items()}
+        keys = {game: (*key, *_record(case, game)) for game, key in self._keys.of(case, wanted, draws).items()}
         return _once(self._pasts, keys, partial(past.play, case, draws=draws, ends=ends))
 
 
@@ -107,11 +107,23 @@ def _of_case(case: Case, solutions: Mapping[Scenario, Solution]) -> dict[Scenari
     }
 
 
-def _keys(case: Case, scenarios: Sequence[Scenario], draws: Draws) -> dict[Scenario, _Key]:
-    known: Forces = {}
-    return {
-        game: _key(case.forms[game.theatre], prepare(case, game, draws, known)) for game in dict.fromkeys(scenarios)
-    }
+class _Keys:
+    """Finds the keys of games, and remembers those of the case and the draws that were asked about last."""
+
+    def __init__(self) -> None:
+        self._asked: tuple[Case, Draws] | None = None
+        self._forces: Forces = {}
+        self._known: dict[Scenario, _Key] = {}
+
+    def of(self, case: Case, scenarios: Sequence[Scenario], draws: Draws) -> dict[Scenario, _Key]:
+        """Return the key of each game."""
+        if self._asked is None or self._asked[0] is not case or self._asked[1] is not draws:
+            self._asked, self._forces, self._known = (case, draws), {}, {}
+        for game in scenarios:
+            if game not in self._known:
+                prepared = prepare(case, game, draws, self._forces)
+                self._known[game] = _key(case.forms[game.theatre], prepared)
+        return {game: self._known[game] for game in scenarios}
 
 
 def _key(form: Form, game: Prepared) -> _Key:
