@@ -77,6 +77,18 @@ export interface Result {
   words: string;
   probability: [number, number, number] | null;
   explanation: string;
+  /** Of the probability over models and thresholds; empty if facts decide. */
+  range: string;
+  models: Share[];
+  thresholds: { means: string; points: Share[]; turns: string[] } | null;
+  facts: { key: string; value: string; date: string; sources: string[] }[];
+}
+
+/** A probability, in words and as a number, and what it is of. */
+export interface Share {
+  name: string;
+  said: string;
+  share: number;
 }
 
 export interface ClaimVerdict extends Result {

@@ -167,6 +167,10 @@ def test_a_run_shows_its_verdicts_and_a_later_edit_makes_them_old(
     claims[1].find_element("css selector", "summary").click()
     assert "Ninety ships wait" in claims[1].text
     assert violations(page) == []
+    claims[1].find_element("xpath", ".//button[text()='ships.waiting']").click()
+    until(
+        page, lambda b: b.find_element("css selector", "input[type=search]").get_attribute("value") == "ships.waiting"
+    )
     go(page, "facts")
     write(page, "Value: ships.waiting", "95 ships")
     go(page, "verdicts")

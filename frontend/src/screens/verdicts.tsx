@@ -1,5 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { type ClaimVerdict, startRun, type Verdicts as Shown } from "../api";
+import { showItem } from "../jump";
+import { Grounds } from "../parts/grounds";
 import { Job } from "../parts/job";
 import { Mark, Named } from "../parts/named";
 import { OfCase } from "../parts/unread";
@@ -86,16 +88,21 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
             {claim.parts.map((part) => (
               <li key={part.name}>
                 <Mark result={part} /> {part.says} <span class="small">{part.explanation}</span>
+                <Grounds of={part} />
               </li>
             ))}
           </ul>
         )}
+        <Grounds of={claim} />
         {claim.drivers.length > 0 && (
           <>
             <h3>{t("What moves it")}</h3>
             <ul>
               {claim.drivers.map((driver) => (
-                <li key={driver.input}>{Math.round(100 * driver.share)} % {driver.meaning} <code>{driver.input}</code></li>
+                <li key={driver.input}>
+                  {Math.round(100 * driver.share)} % {driver.meaning}{" "}
+                  <button type="button" class="link" onClick={() => showItem("beliefs", driver.input)}>{driver.input}</button>
+                </li>
               ))}
             </ul>
           </>

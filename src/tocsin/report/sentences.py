@@ -93,15 +93,16 @@ def curve_text(curve: Curve, basis: Basis) -> Text:
     """Return a curve in words: "a year's trade; threshold 0 %: 90 %; threshold 2 %: below 5 %; the verdict turns at 1.2 %"."""
     said = [curve.means] if curve.means else []
     for value, mid in curve.points:
-        threshold = _with_unit(value, curve.unit)
+        threshold = threshold_value(value, curve.unit)
         said.append(message("threshold {threshold}: {chance}", threshold=threshold, chance=figure(mid, basis)))
     if curve.turns:
-        turns = listed(_with_unit(value, curve.unit) for value in curve.turns)
+        turns = listed(threshold_value(value, curve.unit) for value in curve.turns)
         said.append(message("the verdict turns at {thresholds}", thresholds=turns))
     return in_semicolons(said)
 
 
-def _with_unit(value: float, unit: str) -> Text:
+def threshold_value(value: float, unit: str) -> Text:
+    """Return a threshold with its unit; a pure number as a percentage."""
     if unit == "1":
         return in_percent(plain(100 * value, 3))
     return with_unit(plain(value, 3), unit)
@@ -168,7 +169,7 @@ def _has_threshold(node: nodes.Binary) -> bool:
 def threshold_text(case: Case, name: str, value: float) -> Text:
     """Return a threshold of a claim with its unit; shares and probabilities in per cent."""
     threshold = case.claims[name].threshold
-    return _with_unit(value, threshold.unit if threshold else "1")
+    return threshold_value(value, threshold.unit if threshold else "1")
 
 
 _NOBODY = Text()

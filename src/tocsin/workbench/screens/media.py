@@ -270,7 +270,6 @@ WORDS = (
     template("What the coder says"),
     template("Code"),
     template("Coder"),
-    template("Probability"),
     template("none"),
     template("Words that weigh most for the tone: {words}"),
     template("Korean headlines are coded by word lists alone, without probabilities."),

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
+from tocsin.assessment.facts_result import FactRead
+from tocsin.assessment.model_names import model_words
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.stored import from_json
-from tocsin.assessment.words import VERDICT_WORDS
+from tocsin.assessment.words import VERDICT_WORDS, figure, game_percent
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
-from tocsin.report.sentences import explanation, part_said, questions
+from tocsin.report.sentences import explanation, part_said, questions, range_of, threshold_value
 from tocsin.report.table_rows import input_meaning
 from tocsin.runs.shipped import shipped_assessment
 from tocsin.runs.store import ASSESSMENT, StoredRun, stored_runs
-from tocsin.translation import Translator
+from tocsin.translation import Text, Translator, message
 from tocsin.workbench.desk import Desk
 
 
@@ -124,4 +126,50 @@ def _result(result: ClaimResult | PartResult, translator: Translator) -> dict[st
         "verdictWords": translator.plain(VERDICT_WORDS[result.verdict]),
         "words": translator.plain(result.words),
         "probability": None if known is None else [known.low, known.mid, known.high],
+        "range": translator.plain(_range(result)),
+        "models": [
+            {"name": translator.plain(model_words(name)), "said": translator.plain(game_percent(share)), "share": share}
+            for name, share in result.by_model.items()
+        ],
+        "thresholds": _thresholds(result, translator),
+        "facts": [_fact(fact, translator) for fact in result.read],
+    }
+
+
+def _range(result: ClaimResult | PartResult) -> Text:
+    """Return the range of a probability, and over what it is taken; empty if it has none."""
+    span = range_of(result)
+    if result.by_model and result.curve:
+        return message("{range} over models and thresholds", range=span)
+    if result.by_model:
+        return message("{range} over models", range=span)
+    return message("{range} over thresholds", range=span) if result.curve else Text()
+
+
+def _thresholds(result: ClaimResult | PartResult, translator: Translator) -> dict[str, Any] | None:
+    """Return the probability by threshold, and the thresholds at which the verdict turns; None if the test reads none."""
+    curve = result.curve
+    if curve is None:
+        return None
+
+    def said(value: float) -> str:
+        return translator.plain(threshold_value(value, curve.unit))
+
+    return {
+        "means": translator.plain(curve.means),
+        "points": [
+            {"name": said(value), "said": translator.plain(figure(share, result.basis)), "share": share}
+            for value, share in curve.points
+        ],
+        "turns": [said(value) for value in curve.turns],
+    }
+
+
+def _fact(fact: FactRead, translator: Translator) -> dict[str, Any]:
+    expected = translator.plain(message("expected {value}", value=fact.expected)) if fact.expected else ""
+    return {
+        "key": fact.key,
+        "value": translator.plain(fact.value),
+        "date": fact.date or expected,
+        "sources": list(fact.sources),
     }

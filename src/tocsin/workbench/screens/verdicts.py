@@ -70,5 +70,13 @@ WORDS = (
     template("What would turn it"),
     template("Where it fails"),
     template("What moves it"),
+    template("Facts read"),
+    template("Probability by model"),
+    template("Probability by threshold"),
+    template("Model"),
+    template("Threshold"),
+    template("Central threshold: {means}"),
+    template("The verdict turns at {thresholds}."),
+    template("No threshold of the range turns the verdict."),
 )
 SCREEN = Screen(WORDS, routes, key="verdicts")
