@@ -242,6 +242,6 @@ export function followJobs(show: (progress: Progress) => void, again: () => void
   source.onmessage = (event: MessageEvent<string>) => show(JSON.parse(event.data) as Progress);
 }
 
-export const focusOn = (claim: string) => answer<object>("/api/focus", { claim });
+export const focusOn = (claim: string) => answer<{ stored: SketchData | null }>("/api/focus", { claim });
 export const readHand = () => answer<HandState>("/api/hand");
 export const askMove = (set: Record<string, string>, show: (answer: Answered) => void) => answers<Answered>("/api/move", { set }, show);

@@ -17,19 +17,23 @@ export const guesses = computed(() => sketch.value?.guess(moves.value) ?? []);
 let timer: ReturnType<typeof setTimeout> | undefined;
 let looks = 0;
 
-/** Take a claim into focus, and follow its games until they are solved. */
+/** Take a claim into focus, and follow its games until they are solved. Until then a stored run gives the guesses. */
 export async function focus(claim: string): Promise<void> {
   looks += 1;
   const own = looks;
   reset();
   sketch.value = null;
   hand.value = { claim, stage: "", done: 0 };
-  await focusOn(claim);
+  const { stored } = await focusOn(claim);
+  if (own === looks && stored !== null) sketch.value = new Sketch(stored);
   while (own === looks) {
     const now = await readHand();
     if (own !== looks) return;
     hand.value = now;
-    if (now.ready) sketch.value = new Sketch(now.ready);
+    if (now.ready) {
+      sketch.value = new Sketch(now.ready);
+      again(moves.value);
+    }
     if (now.ready || now.message) return;
     await new Promise((done) => setTimeout(done, LOOK));
   }
@@ -47,9 +51,14 @@ export function move(name: string, ends: Ends): void {
   if (ends[0] === STANDS[0] && ends[1] === STANDS[1]) next.delete(name);
   else next.set(name, ends);
   moves.value = next;
+  again(next);
+}
+
+/** Solve the games again once the hand rests, if they are solved as they stand. */
+function again(next: Moves): void {
   solved.value = null;
   clearTimeout(timer);
-  if (next.size > 0) timer = setTimeout(() => void solveAgain(next), PAUSE);
+  if (next.size > 0 && hand.value?.ready) timer = setTimeout(() => void solveAgain(next), PAUSE);
 }
 
 async function solveAgain(of: Moves): Promise<void> {

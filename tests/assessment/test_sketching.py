@@ -17,7 +17,7 @@ from tocsin.assessment.challenging.solving import solved
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.requests import basis_of
 from tocsin.assessment.run import DRAWS
-from tocsin.assessment.sketching import HOLDS, MAX_POINTS, STEPS, Sketched, sketch_data
+from tocsin.assessment.sketching import HOLDS, MAX_POINTS, STEPS, Sketched, of_claim, sketch_data
 from tocsin.case import Case, load
 from tocsin.case.override import override
 
@@ -26,6 +26,8 @@ LEAST = 10
 MOVES = ((0.05, 0.6), (0.4, 0.95), (0.2, 0.8), (0.1, 0.5), (0.5, 0.9))
 """Ends of moved beliefs, as quantiles of the belief as it stands."""
 BELIEFS = 10
+MOVED = ("precision", 0.2, 0.8)
+"""A moved belief that all games read."""
 
 
 def unpacked(text: str, kind: str) -> np.ndarray:
@@ -128,3 +130,14 @@ def test_the_data_stay_small(tmp_path: Path) -> None:
     data = sketched(judge)
     assert sum(group["worlds"] * len(group["inputs"]) for group in data["groups"]) <= MAX_POINTS
     assert len(json.dumps(data)) < 400_000
+
+
+@pytest.mark.numeric
+def test_the_data_of_one_claim_are_its_tests_with_what_they_read(tmp_path: Path) -> None:
+    data = sketched(solved(minimal_case(tmp_path), 1, 128, lambda _stage, _done: None))
+    for claim in {test["claim"] for test in data["tests"]}:
+        own = of_claim(data, claim)
+        assert own is not None
+        assert list(guesses(own, *MOVED)) == [found for found in guesses(data, *MOVED) if found[0] == claim]
+        assert own["inputs"].keys() == {name for group in own["groups"] for name in group["inputs"]}
+    assert of_claim(data, "C99") is None

@@ -12,7 +12,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
-from tests.workbench.conftest import serving
+from tests.workbench.conftest import run_case, serving
 from tests.workbench.pages import HOSTILE, appears, field, go, until, write
 
 from tocsin.assessment.run import assess
@@ -192,12 +192,17 @@ def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
 ) -> None:
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
     case = minimal_case(tmp_path / "case")
+    run_case(case.folder / "case.yaml")
     with serving(case.folder / "case.yaml") as access:
         show_at(browser, DESK)
         browser.get(access.address())
         go(browser, "beliefs")
         appears(browser, ".focus option[value='C1']").click()
         until(browser, lambda b: b.find_elements("css selector", "input[type=range]"))
+        assert browser.find_elements(
+            "css selector", ".focus progress"
+        )  # the stored run guesses while the games are solved
+        until(browser, lambda b: not b.find_elements("css selector", ".focus progress"))
         before = appears(browser, ".focus li").text
         slider = browser.find_elements("css selector", "input[type=range]")[1]
         slider.send_keys(*[Keys.ARROW_LEFT] * 20)
@@ -207,7 +212,7 @@ def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
         browser.find_element("xpath", "//button[text()='Put all beliefs back']").click()
         until(browser, lambda b: appears(b, ".focus li").text == before)
         slider.send_keys(*[Keys.ARROW_LEFT] * 20)
-        button = appears(browser, ".cards button")
+        (button,) = until(browser, lambda b: b.find_elements("xpath", "//button[starts-with(., 'Save ')]"))
         written = button.text.removeprefix("Save ").removesuffix(" in the case")
         button.click()
         until(browser, lambda _: written in (case.folder / "case.yaml").read_text(encoding="utf-8"))

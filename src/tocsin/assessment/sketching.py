@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,22 @@ def sketch_of_run(case: Case, claims: Iterable[ClaimResult], ensembles: Ensemble
     if not tests:
         return None
     return json.dumps(sketch_data(case, tests, ensembles, reads), separators=(",", ":")).encode("ascii")
+
+
+def of_claim(data: Mapping[str, Any], claim: str) -> dict[str, Any] | None:
+    """Return the part of the data that a page needs for one claim; None if games decide none of its tests."""
+    tests = [test for test in data["tests"] if test["claim"] == claim]
+    if not tests:
+        return None
+    places = sorted({test["group"] for test in tests})
+    groups = [data["groups"][place] for place in places]
+    read = {name for group in groups for name in group["inputs"]}
+    return {
+        **data,
+        "inputs": {name: values for name, values in data["inputs"].items() if name in read},
+        "groups": groups,
+        "tests": [{**test, "group": places.index(test["group"])} for test in tests],
+    }
 
 
 def _decided(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Sketched]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from tocsin.assessment.sketching import of_claim
 from tocsin.assessment.words import SCALE
 from tocsin.case.checks import sources_only_of
 from tocsin.case.defaulting import default_of
@@ -16,8 +18,9 @@ from tocsin.case.origin import describe, is_estimate
 from tocsin.case.published import PUBLISHED, kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.translations import translator_for
-from tocsin.errors import InputError
+from tocsin.errors import CaseErrors, InputError
 from tocsin.report.table_rows import input_meaning
+from tocsin.runs.store import SKETCH, stored_runs
 from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.belief_edits import Points
@@ -46,6 +49,20 @@ def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
         "addable": [_addable(case, name, translator) for name in _unset(case)],
         "likelihoods": list(_likelihoods(translator)),
     }
+
+
+def stored_sketch(desk: Desk, claim: str) -> dict[str, Any] | None:
+    """Return the sketch of a claim from the last run of the case as it is now, see `assessment.sketching`.
+
+    None if there is no such run, if games decide none of the claim's tests, or if the case has errors.
+    """
+    try:
+        case = desk.case()
+    except CaseErrors:
+        return None
+    run = next((run for run in stored_runs(case.id) if run.record.case.sha256 == case.sha256), None)
+    data = None if run is None else run.part(SKETCH)
+    return None if data is None else of_claim(json.loads(data), claim)
 
 
 def shapes_view(points: Points) -> list[dict[str, Any]]:

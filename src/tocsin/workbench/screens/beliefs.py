@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, read_body
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 from tocsin.workbench.screens import belief_edits
 
 
@@ -38,7 +39,13 @@ def routes(opened: Opened) -> list[Route]:
     async def focus(request: Request) -> Response:
         wanted = await read_body(Focus, request)
         await hand.focus(wanted.claim, opened.desk.draft().version)
-        return JSONResponse({})
+
+        def stored() -> dict[str, Any]:
+            from tocsin.workbench.screens.belief_views import stored_sketch
+
+            return {"stored": stored_sketch(opened.desk, wanted.claim)}
+
+        return await answered(stored)
 
     async def state(_request: Request) -> Response:
         return JSONResponse({"claim": hand.claim, **hand.state})
