@@ -8,9 +8,12 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pypdf
 import pytest
+from lxml import etree
+from PIL import Image
 from tests.export.support import done, members
 from tests.facts_only import write_facts_only
 from tests.report.sample import sample
@@ -18,15 +21,19 @@ from tests.report.sample import sample
 from tocsin.assessment.health_findings import template_findings
 from tocsin.assessment.result import Assessment
 from tocsin.case.reasons import TEMPLATE
-from tocsin.export.blocks import Paragraph, plain, read_blocks
+from tocsin.export.blocks import Paragraph, Picture, plain, read_blocks
 from tocsin.export.browser import find_browser
 from tocsin.export.docx import to_docx
+from tocsin.export.figures import Figure, figures_of, find_figure
 from tocsin.export.pdf import to_pdf
 from tocsin.export.pptx import to_pptx
+from tocsin.export.svg_png import svg_size
 from tocsin.report.brief import render
+from tocsin.report.draft import draft_text
 from tocsin.report.parts import FIRST_PAGE
 from tocsin.translation import LANGUAGES, Translator, message
 
+SVG = "{http://www.w3.org/2000/svg}"
 SAID = "Draft: one item still has the template's text"
 
 
@@ -75,6 +82,38 @@ def test_each_page_of_a_pdf_says_so(draft: Assessment) -> None:
     pages = pypdf.PdfReader(io.BytesIO(to_pdf(draft))).pages
     assert len(pages) > 1
     assert all("Draft" in page.extract_text() for page in pages)
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+@pytest.mark.parametrize("name", ["states", "spending"])  # one is drawn by hand, one by matplotlib
+def test_pictures_say_so_above_what_they_show(draft: Assessment, name: str, language: str) -> None:
+    figure, plain = find_figure(draft, name, language), figure_by_name(draft, name, language)
+    words = Translator(language=language).plain(draft_text(draft.health.findings)).replace("`", "")
+    root = etree.fromstring(figure.svg().encode())
+    text = root.find(f"{SVG}text")
+    assert text is not None
+    assert text.text == words
+    assert root.findtext(f"{SVG}title") == figure.title
+    assert root.findtext(f"{SVG}desc")
+    inner = root.find(f"{SVG}svg")
+    assert inner is not None
+    assert float(inner.get("y", "0")) + float(inner.get("height", "0")) == pytest.approx(
+        svg_size(figure.svg())[1], 1e-3
+    )
+    assert float(text.get("y", "0")) < float(inner.get("y", "0"))
+    whole, picture = (Image.open(io.BytesIO(drawn.png(600))) for drawn in (figure, plain))
+    strip = whole.height - picture.height
+    assert whole.width == picture.width
+    assert 0 < strip < 60
+    assert whole.crop((0, strip, whole.width, whole.height)).tobytes() == picture.convert("RGB").tobytes()
+    line = np.asarray(whole.crop((0, 0, whole.width, strip)).convert("L")) < 150
+    assert line.any()  # the text is drawn,
+    assert not line[:, -12:].any()  # and not cut
+
+
+def figure_by_name(assessment: Assessment, name: str, language: str) -> Figure:
+    pictures = [block for block in read_blocks(assessment, language=language) if isinstance(block, Picture)]
+    return next(figure for figure in figures_of(assessment, pictures, language) if figure.name == name)
 
 
 def test_tables_json_and_argument_say_so(drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.assessment.result import Assessment
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.blocks import Picture, read_blocks
+from tocsin.export.draft_mark import marked_png, marked_svg
 from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, diagram_svg
 from tocsin.export.svg_png import svg_size, svg_to_png
 from tocsin.report.brief import fitting_first_page
 from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
+from tocsin.report.draft import draft_text
 from tocsin.report.figure_data import figure_csv
 from tocsin.report.other_models import models_axis, models_blocks
 from tocsin.report.rivals import EXPLAINED, rival_sections
@@ -71,7 +73,7 @@ def _pictures(assessment: Assessment, language: str) -> dict[str, Picture]:
 
 
 def find_figure(assessment: Assessment, name: str, language: str = "en") -> Figure:
-    """Return a figure by its name, in a language.
+    """Return a figure by its name, in a language. That of a draft says so, see `draft_mark`.
 
     Raises:
         InputError: if the brief has no such figure.
@@ -82,7 +84,18 @@ def find_figure(assessment: Assessment, name: str, language: str = "en") -> Figu
             did_you_mean(name, pictures) if pictures else "export another run; the brief of this one has no figures"
         )
         raise InputError(f"no figure `{name}` in this brief", remedy=remedy)
-    return figures_of(assessment, [pictures[name]], language)[0]
+    figure = figures_of(assessment, [pictures[name]], language)[0]
+    draft = draft_text(assessment.health.findings)
+    return _marked(figure, translator_for(assessment.case, language), draft) if draft else figure
+
+
+def _marked(figure: Figure, translator: Translator, draft: str) -> Figure:
+    text = translator.plain(draft).replace("`", "")
+    return replace(
+        figure,
+        svg=lambda: marked_svg(figure.svg(), text),
+        png=lambda width: marked_png(figure.png(width), text, translator.language),
+    )
 
 
 def with_width(svg: str, width: int) -> str:
