@@ -95,7 +95,7 @@ def test_what_repeats_a_judgement_is_not_tested(tmp_path: Path, test: str) -> No
         ("input(ppp_weight) > 0.5", "cannot tell"),  # a coin
         ("input(ppp_weight) > input(usable.ALF)", "cannot tell"),
         ("hazard(GAM.alignment, leave) > 0.02 per year", "holds"),
-        ("input(ppp_weight) >= 0", "holds"),  # by construction
+        ("input(ppp_weight) > 0", "holds"),  # by construction
         ("strength_at(2030, BET, rise) > strength_at(2030, BET)", "holds"),
         ("1 > 2 or fact(said.ALF.budget)", "holds"),
         ("fact(said.ALF.budget) and 1 > 2", "fails"),
