@@ -236,7 +236,7 @@ GAME_TESTS = {
     "zero_pair": "p_war(rise) > p_war()",
     "zero_shifted": "p_war(rise) - p_war() + 0.1 > 0.1",
     "dead": "input(stake.GAM) + input(stake.BET) > 1.8 + 0 * risk()",
-    "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 1",
+    "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 0.9",
     "least": "loss(ALF, rise + amendment) > 0.001",
     "nothing": "loss(ALF, engaging_still) <= 0.001",
     "never": "loss(ALF, engaging_still) > 0.001",
