@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.support import minimal_case
 
+from tocsin.assessment import estimates
 from tocsin.assessment.drivers import MAX_DRIVERS, Margins, drivers, signed_ranks
 from tocsin.assessment.reads import Reads, Trace
+from tocsin.case import Case
 
 WORLDS = 400
 
@@ -43,6 +45,14 @@ def test_undefined_worlds_count_for_nothing_and_a_claim_that_never_varies_has_no
     assert none == () and empty == ()
 
 
+def test_an_input_that_is_certain_moves_nothing(tmp_path: Path) -> None:
+    """A fixed input has points like any other, and chance may tie them to a margin."""
+    case = case_with(tmp_path, "input(ppp_weight) > 0.5")
+    (test,) = case.tests["C1"].values()
+    assert case.distributions["personnel.BET"].is_certain
+    assert [*estimates.margins(case, test, 1, ["personnel.BET", "ppp_weight"]).points] == ["ppp_weight"]
+
+
 def test_at_most_five_drivers_are_named() -> None:
     points = inputs(10)
     (rows,) = drivers([[margins(np.sum(list(points.values()), axis=0), points)]], seed=1)
@@ -70,15 +80,20 @@ def test_signed_ranks_keep_sign_and_order(margin: np.ndarray) -> None:
 # --- what tests read ---------------------------------------------------------------------------------------------------
 
 
-def reads(folder: Path, text: str) -> frozenset[str]:
-    """Return the beliefs that a test reads, written in place of the first claim's."""
-    case = minimal_case(
+def case_with(folder: Path, text: str) -> Case:
+    """Return the case with a test in place of the first claim's."""
+    return minimal_case(
         folder,
         replace={
             'holds: "loss_aim(ALF, rise + amendment) > threshold",\n'
             '       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}': f'holds: "{text}"}}'
         },
     )
+
+
+def reads(folder: Path, text: str) -> frozenset[str]:
+    """Return the beliefs that a test reads, written in place of the first claim's."""
+    case = case_with(folder, text)
     return Reads(case).of(case.tests["C1"][""])
 
 

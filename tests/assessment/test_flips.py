@@ -95,6 +95,26 @@ def test_two_inputs_turn_jointly_what_neither_turns_alone(tmp_path: Path) -> Non
         assert alone.verdict == claim.verdict
 
 
+def test_a_value_inside_the_range_that_turns_the_verdict_is_found(tmp_path: Path) -> None:
+    claim = first_claim(with_test(tmp_path, "abs(input(firms.GAM.alignment) - 0.05 per year) > 0.02 per year"))
+    assert claim.verdict == "holds"
+    assert [flip.verdict for flip in claim.flips] == ["fails"]
+    (move,) = claim.flips[0].moves
+    assert 0.02 < move.quantile < 0.5
+    again = with_test(tmp_path / "again", "abs(input(firms.GAM.alignment) - 0.05 per year) > 0.02 per year")
+    assert first_claim(again, **{move.input: f"fixed({move.to!r})"}).verdict == "fails"
+
+
+def test_a_belief_that_turns_the_verdict_at_its_median_is_said_to_do_so(tmp_path: Path) -> None:
+    text = "input(loosens.GAM.alignment) > 0.11 per year or input(firms.GAM.alignment) > 0.2 per year"
+    claim = first_claim(with_test(tmp_path, text))
+    assert claim.verdict == "holds"
+    (flip,) = claim.flips
+    (move,) = flip.moves
+    assert (move.to, move.quantile, flip.verdict) == (move.start, 0.5, "fails")
+    assert first_claim(with_test(tmp_path / "again", text), **{move.input: f"fixed({move.to!r})"}).verdict == "fails"
+
+
 # --- tests of the games ------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +202,11 @@ def test_a_flip_at_a_hard_end_names_the_end() -> None:
     assert flip_sentence(end, str).endswith(" that turns it: slope is 0 instead of 1; it then fails.")
 
 
+def test_a_flip_at_the_median_is_of_what_is_certain() -> None:
+    still = Flip(moves=(Move(input="reach", start=0.5, to=0.5, quantile=0.5),), verdict="fails", probability=0.2)
+    assert flip_sentence(still, str).endswith(" that turns it: reach is certain to be 0.5 (its median); it then fails.")
+
+
 def test_a_search_claims_no_more_than_it_did() -> None:
     near = Flip(moves=(MOVE,), verdict="holds", probability=0.61)
     some = search_sentence(Search(ends=40, tried=6, nearest=near), "model", str)
@@ -192,5 +217,7 @@ def test_a_search_claims_no_more_than_it_did() -> None:
     part = replace(near, part="by_force")
     assert search_sentence(Search(ends=40, tried=6, nearest=part), "model", str).endswith("by force is at 61 %.")
     assert search_sentence(Search(ends=40, tried=0), "model", str).startswith("No move was tried")
-    assert search_sentence(Search(ends=4, tried=4), "model", str).startswith("No single input turns it: all 4 ends")
+    assert search_sentence(Search(ends=4, tried=4), "model", str).startswith(
+        "No single input turns it at an end of its range: all 4 ends were tried."
+    )
     assert search_sentence(Search(ends=0, tried=0), "model", str) == "It reads no uncertain input."

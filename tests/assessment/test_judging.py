@@ -95,7 +95,7 @@ def test_what_repeats_a_judgement_is_not_tested(tmp_path: Path, test: str) -> No
         ("input(ppp_weight) > 0.5", "cannot tell"),  # a coin
         ("input(ppp_weight) > input(usable.ALF)", "cannot tell"),
         ("hazard(GAM.alignment, leave) > 0.02 per year", "holds"),
-        ("input(ppp_weight) >= 0", "holds"),  # by construction
+        ("input(ppp_weight) > 0", "holds"),  # by construction
         ("strength_at(2030, BET, rise) > strength_at(2030, BET)", "holds"),
         ("1 > 2 or fact(said.ALF.budget)", "holds"),
         ("fact(said.ALF.budget) and 1 > 2", "fails"),
@@ -236,7 +236,7 @@ GAME_TESTS = {
     "zero_pair": "p_war(rise) > p_war()",
     "zero_shifted": "p_war(rise) - p_war() + 0.1 > 0.1",
     "dead": "input(stake.GAM) + input(stake.BET) > 1.8 + 0 * risk()",
-    "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 1",
+    "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 0.9",
     "least": "loss(ALF, rise + amendment) > 0.001",
     "nothing": "loss(ALF, engaging_still) <= 0.001",
     "never": "loss(ALF, engaging_still) > 0.001",

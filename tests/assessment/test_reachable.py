@@ -108,7 +108,7 @@ def test_a_search_says_what_bears_on_nothing() -> None:
         "No single input turns it: each bears only on tests that cannot turn it."
     )
     assert search_sentence(Search(ends=10, tried=4, idle=6), "model", str) == (
-        "No single input turns it: 4 ends of ranges were tried, and 6 bear only on tests that cannot turn it."
+        "No single input turns it at an end of its range: 4 ends were tried, and 6 bear only on tests that cannot turn it."
     )
     assert search_sentence(Search(ends=10, tried=2, idle=6), "model", str) == (
         "None of the 2 ends of ranges tried, of 4, turns it."

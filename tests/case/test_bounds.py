@@ -34,6 +34,10 @@ def claim(folder: Path, test: str, threshold: str = "") -> Case:
         ("P(loss(rise) > 0) >= threshold", "[0.5, 50], central: 0.5", "one side lies from 0 to 1"),
         ("input(toppling) < threshold", "[0.5, 50], central: 0.5", "one side lies from 0 to 1"),
         ("risk(rise) > 2", "", "the comparison `>` is the same in every world"),
+        ("risk(rise) >= 0", "", "one side lies from 0 to 1"),
+        ("risk(rise) < 0", "", "one side lies from 0 to 1"),
+        ("risk(rise) > 1", "", "one side lies from 0 to 1"),
+        ("1 >= input(toppling)", "", "one side lies from 0 to 1"),
         ("strength(BET) < -1 strength", "", "one side lies from 0 to inf"),
         ("risk(rise) > fact(budget.BET.2024) / 1 USD", "", "the same in every world"),
         ("input(spending.ALF) > 1e9 USD bn per year", "", "one side lies from 0 to 1e+14"),
@@ -43,15 +47,18 @@ def test_a_comparison_that_no_world_changes_is_refused(tmp_path: Path, test: str
     with pytest.raises(CaseErrors) as caught:
         claim(tmp_path, test, f', threshold: {{values: {threshold}, unit: "1"}}' if threshold else "")
     problem = next(problem for problem in caught.value.problems if message in problem.message)
-    assert "in that range" in (problem.remedy or "")
+    assert "inside that range" in (problem.remedy or "")
     assert problem.line and problem.column
 
 
 @pytest.mark.parametrize(
     "test",
     [
-        "risk(rise) >= 0",
-        "risk(rise) > 1",
+        "risk(rise) > 0",
+        "risk(rise) <= 0",
+        "risk(rise) >= 1",
+        "risk(rise) < 1",
+        "risk(rise) == 1",
         "loss(rise) > -0.5",
         "risk(rise) - risk() > -1",
         "loss(rise) / 0 > 1",

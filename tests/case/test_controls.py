@@ -63,13 +63,14 @@ def test_an_event_is_compared_with_the_world_that_it_names(tmp_path: Path) -> No
         ("positive: [doubles]", "positve: [doubles]", "unknown key `controls.positve`", "did you mean `positive`?"),
         ("scale: {GAM: 2}", "scale: {GAN: 2}", "unknown actor `GAN`", "did you mean `GAM`?"),
         ("scale: {GAM: 2}", "scale: {GAM: 20}", "less than or equal to 10", "limits"),
+        ("scale: {GAM: 2}", "scale: {GAM: 1}", "multiplies `GAM` by 1", "another factor"),
         ("scale: {GAM: 2}", "scale: {GAM: 0}", "greater than or equal to 0.1", "limits"),
         ("scale: {GAM: 2}", "set: {}", "neither `set` nor `scale`", "scale: {ACTOR: factor}"),
         ("name: Gamma doubles", "name: Gamma doubles all of its military spending", "more than 6 words", "few words"),
     ],
 )  # fmt: skip
 def test_bad_controls_and_events_are_refused(tmp_path: Path, old: str, new: str, message: str, remedy: str) -> None:
-    if new in ("scale: {GAN: 2}", "set: {}"):  # such a control also changes nothing
+    if new in ("scale: {GAN: 2}", "scale: {GAM: 1}", "set: {}"):  # such a control also changes nothing
         old, new = f"{old}}}", f"{new}}}\n  other: {{set: {{regimes.BET.posture: normal}}}}"
         write_case(tmp_path, replace={EVENTS: CONTROLS.replace(old, new).replace("[doubles]", "[other]")})
         with pytest.raises(CaseErrors) as caught:

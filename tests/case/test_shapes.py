@@ -21,8 +21,8 @@ TWO: dict[str, Any] = {"protectors": ["BET", "DEL"], "backers": ["EPS"]}
 @pytest.mark.parametrize(
     ("theatre", "regimes", "message", "remedy"),
     [
-        ({"backers": ["GAM"]}, {}, "`GAM` is already target", "only a protector may also be a backer"),
-        ({"backers": ["EPS", "EPS"]}, {}, "`EPS` is already backers", "one role"),
+        ({"backers": ["GAM"]}, {}, "`GAM` is already the target", "only a protector may also be a backer"),
+        ({"backers": ["EPS", "EPS"]}, {}, "`EPS` is already among the backers of", "one role"),
         (TWO | {"arms": {"ALF": "EPS"}}, {}, "`EPS` cannot take the other side against `ALF`", "BET, DEL"),
         (TWO | {"arms": {"ZZZ": "BET"}}, {}, "unknown actor of `strait` `ZZZ`", ""),
         ({"arms": {"GAM": "BET"}}, {}, "`BET` cannot take the other side against `GAM`", "leave it out"),
@@ -118,6 +118,17 @@ def test_factors_that_are_refused(multiply: dict[str, float], message: str, tmp_
     with pytest.raises(CaseErrors) as error:
         shaped_case(tmp_path, {}, events={"front": {"says": "A second front.", "multiply": multiply}})
     assert message in str(error.value)
+
+
+def test_an_input_that_no_theatre_reads_is_not_called_unknown(tmp_path: Path) -> None:
+    with pytest.raises(CaseErrors) as error:
+        shaped_case(
+            tmp_path,
+            {},
+            events={"front": {"says": "A second front.", "multiply": {"reach.DEL": 0.5}}},
+            beliefs={"reach.DEL": "beta(0.2 to 0.5)"},
+        )
+    assert "no game reads the input `reach.DEL` that event `front` multiplies" in str(error.value)
 
 
 # --- theatres at an earlier day ----------------------------------------------------------------------------------------

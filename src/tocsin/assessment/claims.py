@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from tocsin.assessment import verdicts
+from tocsin.assessment.fact_ranges import ranges_note
 from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.readings import facts_read, shown
@@ -45,7 +46,12 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         curve=tested.curve,
         read=facts_read(judge.case, test.node),
         shown=shown(judge.case, test),
-        note=joined(tested.note, claim.note, _without_flagged(judge.case, "all", single, {name: test})),
+        note=joined(
+            tested.note,
+            claim.note,
+            ranges_note(judge.case, test),
+            _without_flagged(judge.case, "all", single, {name: test}),
+        ),
     )
 
 
@@ -208,7 +214,7 @@ def _tested_part(case: Case, name: str, part: WrittenPart, test: Test, tested: T
         curve=tested.curve,
         read=facts_read(case, test.node),
         shown=shown(case, test),
-        note=joined(tested.note, part.note),
+        note=joined(tested.note, part.note, ranges_note(case, test)),
     )
 
 

@@ -3,7 +3,8 @@
 Three things cap the confidence:
 
 - the claim's worst source: A and B permit high, C moderate, D to F or no source low;
-- the worst fact that its tests read: confirmed permits high, medium moderate, low and recalled low;
+- the worst fact that its tests read: confirmed permits high, medium moderate, low and recalled low, and so does any fact with a range that
+  has an end at which the test has the other outcome;
 - its deciding input, the one that moves its probability most. If that is a judgement, moderate is the most; if it is a default range of
   the program, which nobody judged for this case, low. If one judged input by itself turns the verdict between its 5 % and 95 % points, the
   verdict is that judgement, and its confidence low.
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tocsin.assessment.fact_ranges import turns
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
 from tocsin.assessment.other_models_result import OtherModels
@@ -58,6 +60,7 @@ class Ground:
     Attributes:
         sources: keys of the case.
         facts: keys of the facts that its tests read.
+        turning: those of them that turn a test at an end of their range.
         impossible: (type, theatre) for each type that cannot make the record of a theatre whose games decide the claim.
         settled: the smallest share of settled games in those theatres; 1 if no game decides the claim.
         effective: effective draws behind the claim; infinite if no game decides it.
@@ -66,6 +69,7 @@ class Ground:
 
     sources: tuple[str, ...]
     facts: tuple[str, ...] = ()
+    turning: tuple[str, ...] = ()
     impossible: tuple[tuple[str, str], ...] = ()
     settled: float = 1.0
     effective: float = float("inf")
@@ -113,6 +117,7 @@ def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) ->
     return Ground(
         sources=_evidence(claim) or of_facts if claim.basis == "facts" else claim.sources,
         facts=tuple(read),
+        turning=tuple(turn.fact for test in case.tests[claim.id].values() for turn in turns(case, test)),
         impossible=tuple(
             (fit.type, fit.theatre) for fit in health.fits if not fit.possible and fit.theatre in theatres
         ),
@@ -135,7 +140,7 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
         ground: what the verdict stands on.
         judged: inputs that are judgements.
     """
-    caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], list[Text]()
+    caps, weak = [_sources(case, ground.sources), _facts(case, ground)], list[Text]()
     if not _decided_by_facts(result):
         caps.append(_judgement(case, result, judged))
         weak = [*_health(ground), *_spread(result)]
@@ -158,8 +163,10 @@ def _sources(case: Case, sources: Iterable[str]) -> tuple[int, Text]:
     return _GRADES.get(grades[worst][0], 0), reason
 
 
-def _facts(case: Case, facts: Iterable[str]) -> tuple[int, Text]:
-    levels = {key: _FACTS[case.facts[key].confidence] for key in facts}
+def _facts(case: Case, ground: Ground) -> tuple[int, Text]:
+    if ground.turning:
+        return 0, message("the range of the fact {fact} leaves the outcome open", fact=ground.turning[0])
+    levels = {key: _FACTS[case.facts[key].confidence] for key in ground.facts}
     if not levels:
         return 2, Text()
     worst = min(levels, key=lambda key: levels[key])

@@ -119,7 +119,7 @@ def margins(case: Case, test: Test, seed: int, names: Collection[str]) -> Margin
     """Return the margin by which a test without a game holds, over some inputs, in `FEW` worlds of the sample."""
     margin = np.broadcast_to(evaluator(case, test, seed).margin(test.node), (SAMPLE,))[:FEW]
     draws, weights = TracedDraws(case, seed), np.full(FEW, 1.0 / FEW)
-    points = {name: draws.points(name)[:FEW] for name in sorted(names)}
+    points = {name: draws.points(name)[:FEW] for name in sorted(names) if not case.distributions[name].is_certain}
     return Margins("sample", points, signed_ranks(margin, weights), weights, 1.0)
 
 

@@ -91,7 +91,7 @@ def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:
     for theatres, tests in by_theatres(case, tests_of_all).items():
         ensemble = judge.central[theatres]
         names = sorted(frozenset[str]().union(*(judge.reads.of(test) for test in tests_of_all)))
-        points = {name: ensemble.worlds.points[name] for name in names}
+        points = {name: ensemble.worlds.points[name] for name in names if not case.distributions[name].is_certain}
         for model in central_models(case):
             reader, weights = ensemble.reader(model), ensemble.weight(model.type)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
@@ -142,5 +142,5 @@ def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, 
         return None
     read = frozenset[str]().union(*map(judge.reads.of, open_tests.tests.values()))
     beliefs = {name: judge.case.distributions[name] for name in sorted(read)}
-    varying = {name: belief for name, belief in beliefs.items() if belief.support[0] < belief.support[1]}
+    varying = {name: belief for name, belief in beliefs.items() if not belief.is_certain}
     return Hunt(trials, result, open_tests, varying, pool)

@@ -22,6 +22,9 @@ THEN: Mapping[Verdict, Text] = MappingProxyType(
 )
 
 
+MEDIAN = 0.5
+"""The quantile of the median: a move to it takes away that the input is uncertain, and no more."""
+
 NOTHING = 1e-12
 """Share of a median that is next to nothing: the computed end of a range from 0 may differ from 0 by that much."""
 
@@ -105,7 +108,9 @@ def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:
     said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start)}
     if move.quantile in (0.0, 1.0):
         return message("{input} is {value} instead of {median}", **said)
-    if move.quantile < 0.5:
+    if move.quantile == MEDIAN:
+        return message("{input} is certain to be {median} (its median)", input=said["input"], median=said["median"])
+    if move.quantile < MEDIAN:
         return message("{input} is below {value} instead of {median}", **said)
     return message("{input} is above {value} instead of {median}", **said)
 
@@ -125,12 +130,14 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
         )
     elif search.idle:
         said = message(
-            "No single input turns it: {tried} ends of ranges were tried, and {idle} bear only on tests that cannot turn it.",
+            "No single input turns it at an end of its range: {tried} ends were tried, and {idle} bear only on tests that cannot turn it.",
             tried=search.tried,
             idle=search.idle,
         )
     else:
-        said = message("No single input turns it: all {number} ends of ranges were tried.", number=search.ends)
+        said = message(
+            "No single input turns it at an end of its range: all {number} ends were tried.", number=search.ends
+        )
     return in_sentences(said, _nearest(search.nearest, basis, meaning)) if search.nearest else said
 
 
@@ -141,7 +148,7 @@ def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Tex
     if flip.part:
         chance = message("{part} is at {chance}", part=key_words(flip.part), chance=chance)
     said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
-    if move.quantile < 0.5:
+    if move.quantile < MEDIAN:
         return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **said)
     return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **said)
 

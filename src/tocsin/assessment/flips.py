@@ -7,8 +7,8 @@ and 99.9 % points of any other. Two beliefs move together, each by the same shar
    those that seem to turn the verdict come first, the least move before others, then those that come nearest. Read the claim again there.
 2. Where an end turns the verdict, find the least move: in each world the margin is taken as linear between the world's own value and the
    end, in the logarithm for lognormal and loguniform beliefs.
-3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict, or halve the way to it from the
-   largest move that does not.
+3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict. Where reading costs nothing, read it at
+   steps of the way, the median first, and halve the first step that turns it: a value inside a range may turn what no end does.
 
 4. Solve the controls of its tests with the least move. If one fails there, the test is undecided, and the claim follows.
 
@@ -37,9 +37,9 @@ from tocsin.errors import InputError, SolveError
 TAIL = 0.001
 """Share of a distribution beyond the end of its range, unless it has a hard end."""
 
-STEPS, HALVINGS, ROUGHLY = 24, 8, 5
-"""Places on the way to an end at which a verdict is predicted, and halvings of the way where reading it again costs nothing, and where it is
-only foreseen."""
+STEPS, INSIDE, HALVINGS, ROUGHLY = 24, 8, 5, 5
+"""Places on the way to an end at which a verdict is predicted, and at which it is read again where that costs nothing; halvings between two of
+the latter, and of the whole way where the verdict is only foreseen."""
 
 FORESEEN = 24
 """Ends of a claim that are foreseen, those with the largest effects; the others come last."""
@@ -262,7 +262,7 @@ class Hunt:
         after = self._moved(seen)
         if after is None:
             return
-        if self._turned(after):
+        if self._turned(after) or (self._is_free(path) and self._first_turn(path) is not None):
             self._keep(path)
         else:
             gap, part = self._gap(after, path.ends)
@@ -287,20 +287,29 @@ class Hunt:
 
     def _keep(self, path: Path) -> None:
         """Store the least move on a path whose end turns the verdict, unless a lesser one is known."""
-        self._store(
-            path, self._halved(path) if self._trials.is_free(self._open_tests, path.ends) else self._least(path)
-        )
+        self._store(path, self._halved(path) if self._is_free(path) else self._least(path))
+
+    def _is_free(self, path: Path) -> bool:
+        return self._trials.is_free(self._open_tests, path.ends)
+
+    def _first_turn(self, path: Path) -> int | None:
+        """Return the first of the `INSIDE` steps on a path after which the verdict turns; 0 if it does at the medians."""
+        return next((step for step in range(INSIDE + 1) if self._turns(path, step / INSIDE)), None)
 
     def _halved(self, path: Path) -> float:
-        """Return the least share of a path at which the verdict turns, by halving the way."""
-        low, high = 0.0, 1.0
-        for _ in range(HALVINGS):
+        """Return the least share of a path at which the verdict turns, by halving the step after which it first does."""
+        step = self._first_turn(path)
+        assert step is not None
+        low, high = max(step - 1, 0) / INSIDE, step / INSIDE
+        for _ in range(HALVINGS if step else 0):
             middle = (low + high) / 2.0
             low, high = (low, middle) if self._turns(path, middle) else (middle, high)
         return high
 
     def _least(self, path: Path) -> float:
         """Return the least share of a path found at which the verdict turns: where it is predicted between what was read, or further on."""
+        if self._seems_to_turn(path, 0.0) and self._trials.affords(self._cost(path, 0.0)) and self._turns(path, 0.0):
+            return 0.0
         low = 0.0
         for _ in range(TRIES):
             share = max(self._predicted(path, low) or 0.5, low + STRIDE * (1.0 - low) if low else 0.0)
@@ -417,9 +426,12 @@ class Hunt:
         """Return the least share of a path, beyond one that was read, at which the verdict seems to turn; None if it never seems to."""
         for step in range(1, STEPS):
             share = low + (1.0 - low) * step / STEPS
-            if self._turned(self._moved({kind: self._between(kind, path, share, low) for kind in self._before})):
+            if self._seems_to_turn(path, share, low):
                 return share
         return None
+
+    def _seems_to_turn(self, path: Path, share: float, low: float = 0.0) -> bool:
+        return self._turned(self._moved({kind: self._between(kind, path, share, low) for kind in self._before}))
 
     def _between(self, kind: str, path: Path, share: float, low: float) -> Seen:
         """Return where the tests seem to hold after a share of a path, from what was read after a smaller share and at its end."""

@@ -108,9 +108,7 @@ class Foresight:
         ensemble, case = self._judge.central[theatres], self._judge.case
         names = tuple(sorted(frozenset[str]().union(*map(self._judge.reads.of, tests.values()))))
         if (theatres, names) not in known:
-            points = {
-                name: ensemble.worlds.points[name] for name in names if np.ptp(ensemble.worlds.points[name]) > 0.0
-            }
+            points = {name: ensemble.worlds.points[name] for name in names if not case.distributions[name].is_certain}
             weights = np.mean([ensemble.weight(kind) for kind in case.types], axis=0)
             known[theatres, names] = Regression(points, weights)
         return known[theatres, names]

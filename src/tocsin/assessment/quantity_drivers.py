@@ -47,7 +47,10 @@ def _calls(ensembles: Ensembles) -> dict[str, Call]:
 
 def _margins(ensembles: Ensembles, reads: Reads, call: Call) -> Sequence[Margins]:
     ensemble = ensembles[str(call.theatre),]
-    points = {name: ensemble.worlds.points[name] for name in sorted(reads.of_call(call))}
+    beliefs = ensemble.case.distributions
+    points = {
+        name: ensemble.worlds.points[name] for name in sorted(reads.of_call(call)) if not beliefs[name].is_certain
+    }
     types = ensemble.case.types
     groups = []
     for model in central_models(ensemble.case):

@@ -52,9 +52,18 @@ def decided(
         swept = any(isinstance(leaf, Threshold) for leaf in walk(part))
         for threshold in thresholds if swept else (None,):
             a, b = (_Ranges(case, values, threshold, limits).of(side) for side in (part.a, part.b))
-            if a[1] < b[0] or b[1] < a[0]:
-                free = b if any(isinstance(leaf, Threshold) for leaf in walk(part.a)) else a
+            if _is_decided(part.op, a, b):
+                free = b if a[0] == a[1] or any(isinstance(leaf, Threshold) for leaf in walk(part.a)) else a
                 yield part, threshold, free
+
+
+def _is_decided(op: str, a: Interval, b: Interval) -> bool:
+    """Return whether a comparison has one outcome for all values of its sides, such as `risk(plan) <= 1`."""
+    if a[1] < b[0] or b[1] < a[0]:
+        return True
+    if op in (">", "<="):
+        return a[1] <= b[0]
+    return op in ("<", ">=") and b[1] <= a[0]
 
 
 def bounds_of(node: Node, case: JoinedCase, values: Mapping[str, Value]) -> Interval:

@@ -25,9 +25,12 @@ def event_problems(case: JoinedCase) -> Iterator[Problem]:
             remedy = "give it `set`, `scale: {ACTOR: factor}`, or `multiply: {INPUT: factor}`"
             yield Problem(("events", key), message, remedy, at_key=True)
         yield from _multiplied(case, key, event)
-        for actor in event.scale:
+        for actor, factor in event.scale.items():
+            loc: Loc = ("events", key, "scale", actor)
             if actor not in case.actors:
-                yield unknown(("events", key, "scale", actor), "actor", actor, case.actors, at_key=True)
+                yield unknown(loc, "actor", actor, case.actors, at_key=True)
+            elif factor == 1:
+                yield Problem(loc, f"event `{key}` multiplies `{actor}` by 1", "give another factor, or leave it out")
         for field, changes in (("set", event.set), ("against", event.against)):
             for name, choice in changes.items():
                 yield from change_problems(case, ("events", key, field, name), name, choice)
@@ -38,7 +41,11 @@ def _multiplied(case: JoinedCase, key: str, event: Event) -> Iterator[Problem]:
     for name, factor in event.multiply.items():
         loc: Loc = ("events", key, "multiply", name)
         if case.theatres and not any(multiplied(case, name, theatre) for theatre in case.theatres):
-            yield unknown(loc, "input of a game", name, case.beliefs, at_key=True)
+            if name in case.beliefs:
+                message = f"no game reads the input `{name}` that event `{key}` multiplies"
+                yield Problem(loc, message, "multiply an input of a game, or leave it out", at_key=True)
+            else:
+                yield unknown(loc, "input of a game", name, case.beliefs, at_key=True)
         elif factor == 1:
             yield Problem(loc, f"event `{key}` multiplies `{name}` by 1", "give another factor, or leave it out")
 

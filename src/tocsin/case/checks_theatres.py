@@ -61,7 +61,9 @@ def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
             if name not in case.actors:
                 yield unknown(name_loc, "actor", name, case.actors)
             elif name in seen and (seen[name], role) != ("protectors", "backers"):
-                message = f"`{name}` is already {seen[name]} in `{key}`"
+                message = f"`{name}` is already the {seen[name]} in `{key}`"
+                if seen[name].endswith("s"):
+                    message = f"`{name}` is already among the {seen[name]} of `{key}`"
                 yield Problem(name_loc, message, "give each actor one role; only a protector may also be a backer")
             seen[name] = role
     defenders = (theatre.target, *theatre.protectors)

@@ -235,7 +235,7 @@ class _Compiler:
             yield Problem(
                 loc,
                 f"the comparison `{part.op}`{against} is the same in every world: one side lies from {low:g} to {high:g}",
-                "compare with a number in that range, and check the unit",
+                "compare with a number inside that range, and check the unit",
                 offset=part.column,
             )
 

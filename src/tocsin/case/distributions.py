@@ -92,6 +92,12 @@ class Distribution:
         low, high = self.support
         return min(max(_point(self, min(max(inside, TAIL**2), 1 - TAIL)), low), high)
 
+    @property
+    def is_certain(self) -> bool:
+        """Return whether it has one value only."""
+        low, high = self.support
+        return low == high
+
     def cdf(self, x: ArrayLike) -> Floats:
         """Return the probability of a value at or below `x`, in the shape of `x`."""
         import numpy as np

@@ -262,6 +262,8 @@ def _explained(item: Any) -> str:
         return f"{shown} has the wrong form"
     if item["type"] in ("string_type", "int_type", "float_type", "bool_type", "literal_error", "tuple_type"):
         return f"{shown} is not {expected}"
+    if item["type"].startswith(("greater", "less")):
+        return f"{shown} is not {expected}"
     return f"{shown}: {expected}"
 
 

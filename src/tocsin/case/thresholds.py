@@ -60,7 +60,7 @@ def _out_of_reach(loc: Loc, test: Test, case: Case, limits: Mapping[str, float])
         yield (
             loc,
             f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:.2g} to {high:.2g}",
-            "compare with a number in that range; the unit is the challenger's own aim, so that 2 % of it is 0.02",
+            "compare with a number inside that range; the unit is the challenger's own aim, so that 2 % of it is 0.02",
         )
 
 

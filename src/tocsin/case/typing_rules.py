@@ -251,7 +251,7 @@ def actors_for(quantity: str, theatre: Theatre) -> tuple[str, ...]:
         "helpers": (*theatre.protectors, *theatre.backers),
         "players": (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers),
     }
-    return allowed[QUANTITIES[quantity].who]
+    return tuple(dict.fromkeys(allowed[QUANTITIES[quantity].who]))
 
 
 def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:

@@ -65,7 +65,7 @@ def overridden(case: Case, kind: Kind, of: str, says: Text, settings: Mapping[st
 def judged_ends(case: Case, name: str) -> Iterator[Change | Untestable]:
     """Yield the case with a judged input at each end of its range."""
     belief = case.distributions[name]
-    if belief.support[0] == belief.support[1]:
+    if belief.is_certain:
         why = message("It is judged to be certain, so the case gives no range for the case that this is wrong.")
         yield Untestable(kind="judgement", of=name, says=message("{input} is certain", input=Text(name)), why=why)
         return
