@@ -115,9 +115,9 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     if guessed := guess(sample):
         return _tolerant(stream, guessed, _guess_note(guessed, declared, known))
     if known and not (known in _WESTERN and is_mojibake(sample.decode(known, "replace"))):
-        found = _tolerant(stream, known, "")
-        if found is not None:
-            return found
+        encoding = _tolerant(stream, known, "")
+        if encoding is not None:
+            return encoding
     if is_western(sample.decode("cp1252", "replace")):
         return _tolerant(stream, "cp1252", _guess_note("cp1252", declared, known))
     return Encoding("utf-8", plain.bad, _replaced_note(plain, "utf-8")) if plain.fits else None
