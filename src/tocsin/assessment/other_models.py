@@ -169,10 +169,13 @@ class PastModels:
         return dict(self._pairs())
 
     def _pairs(self) -> Iterator[tuple[str, Known]]:
-        for name, place in self.case.theatres.items():
-            years = self.case.as_of.year + np.arange(place.horizon)
+        for name, theatre in self.case.theatres.items():
+            years = self.case.as_of.year + np.arange(theatre.horizon)
             try:
-                yield name, self.players.stored.known(self._state(place.challenger), self._state(place.target), years)
+                yield (
+                    name,
+                    self.players.stored.known(self._state(theatre.challenger), self._state(theatre.target), years),
+                )
             except InputError:
                 continue  # the stored record says nothing of these states or years
 

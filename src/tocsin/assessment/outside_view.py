@@ -34,8 +34,8 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
     for (event, pillar), claims in _claims_by_event(case).items():
         if not touches(case, case.events[event], case.main):
             continue
-        found = likeness(case, event)
-        for fit in found.fits:
+        classes = likeness(case, event)
+        for fit in classes.fits:
             if pillar != (fit.stored.name == CONTRIBUTORS):
                 continue
             past, left_out = known_in(fit.stored, case.as_of.year)
@@ -105,8 +105,8 @@ def _inside(ensemble: Ensemble, event: str, fit: Fit) -> _Inside:
     of controls are solved elsewhere.
     """
     case = ensemble.case
-    place = case.theatres[case.main]
-    if (fit.actor, fit.other) != (place.challenger, place.target) or event in case.controls.events:
+    theatre = case.theatres[case.main]
+    if (fit.actor, fit.other) != (theatre.challenger, theatre.target) or event in case.controls.events:
         return _Inside()
     years = fit.stored.definition.years
     call = Call("p_press", events=(event,), theatre=case.main)
