@@ -38,12 +38,12 @@ def first_of_overlapping(cases: pl.DataFrame, group: Sequence[str], years: int) 
     """
     ordered = cases.with_row_index("_index").sort("year", "_index")
     free: dict[tuple[object, ...], int] = {}
-    kept: list[int] = []
+    chosen: list[int] = []
     for index, year, *key in ordered.select("_index", "year", *group).iter_rows():
         if year >= free.get(tuple(key), year):
             free[tuple(key)] = year + years
-            kept.append(index)
-    return cases[sorted(kept)]
+            chosen.append(index)
+    return cases[sorted(chosen)]
 
 
 def outcomes(cases: pl.DataFrame, happenings: Happenings, years: int) -> pl.DataFrame:

@@ -108,6 +108,6 @@ def rival_years(
     going = going.select(challenger="state1", target="state2", year="year").unique()
     if selected:
         going = going.join(disputes.select(PAIR), on=PAIR, how="anti")
-    kept = sides.join(going, on=PAIR, how="anti")
+    remaining = sides.join(going, on=PAIR, how="anti")
     reason = "a dispute goes on that it does not begin" if selected else "a dispute goes on when the year begins"
-    return kept, {reason: sides.height - kept.height}
+    return remaining, {reason: sides.height - remaining.height}
