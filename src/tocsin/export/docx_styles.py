@@ -98,19 +98,23 @@ class Styles:
         from docx.enum.style import WD_STYLE_TYPE
 
         kind = WD_STYLE_TYPE.PARAGRAPH if look.kind == "paragraph" else WD_STYLE_TYPE.CHARACTER
-        found = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
-        if found is not None and not self._own:
-            return found
-        made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
+        style_there = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
+        if style_there is not None and not self._own:
+            return style_there
+        made = (
+            style_there
+            if style_there is not None
+            else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
+        )
         _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None), self._language)
         return made
 
     def _table(self) -> Any:
         from docx.enum.style import WD_STYLE_TYPE
 
-        found = next(iter(self._known.get("table grid", ())), None)
-        if found is not None and not self._own:
-            return found
+        style_there = next(iter(self._known.get("table grid", ())), None)
+        if style_there is not None and not self._own:
+            return style_there
         made = self._styles.add_style("Brief Table", WD_STYLE_TYPE.TABLE)
         made.element.append(_table_look())
         return made

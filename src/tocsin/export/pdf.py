@@ -58,8 +58,8 @@ def to_pdf(
 
 def with_citations(page: str, citations: Sequence[str], *, whole: bool, language: str = "en") -> str:
     """Return the page that a browser prints: a brief with what to cite, at its end or, of the first page alone, in its foot."""
-    place = "</main>" if whole else "</footer>"
-    return page.replace(place, f"{_cited(citations, language, whole=whole)}{place}")
+    end_tag = "</main>" if whole else "</footer>"
+    return page.replace(end_tag, f"{_cited(citations, language, whole=whole)}{end_tag}")
 
 
 def _cited(citations: Sequence[str], language: str, *, whole: bool) -> str:
