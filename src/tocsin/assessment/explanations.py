@@ -62,7 +62,10 @@ def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResu
 
 
 def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) -> ClaimResult:
-    """Return a claim with the worlds in which it fails; as it is if it has no drivers, asks for a chance or reads worlds of several kinds."""
+    """Return a claim with the worlds in which it fails.
+
+    The claim is unchanged if it has no drivers, asks for a chance or reads worlds of several kinds.
+    """
     chance = any(test.chance for test in judge.case.tests[result.id].values())
     if not result.drivers or chance or len({group.worlds for group in groups}) > 1:
         return result

@@ -448,7 +448,10 @@ class Hunt:
     def _reads(
         self, path: Path, theatres: Theatres, share: float, low: float
     ) -> Iterator[tuple[Mapping[str, Seen], np.ndarray | float]]:
-        """Yield what was read at the end of a path, with the share of the way to it in each world; of a pair from its start, both ends."""
+        """Yield what was read at the end of a path, with the share of the way to it in each world.
+
+        For a pair of inputs that moves from its start, yield both ends.
+        """
         read = self._see(path, 1.0) if low > 0.0 else None
         if read is not None:
             yield read, (share - low) / (1.0 - low)

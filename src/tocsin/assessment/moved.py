@@ -57,7 +57,7 @@ class Seen:
     """Where the tests of a claim hold in the worlds of one type, by part.
 
     Attributes:
-        truths: (D,) of 1, 0 or nan; of a chance, its value.
+        truths: (D,) of 1, 0 or nan; for a chance, its value.
         margins: (comparisons, D) see `leaves.margins`.
         weights: (D,), which sum to one.
         theatres: names of the worlds in which the test is read; tests of one name share their worlds.
@@ -88,7 +88,7 @@ class Seen:
         )
 
     def probability(self, part: str) -> float:
-        """Return the share of worlds in which a test holds, of those in which it is defined; of a chance, its mean."""
+        """Return the share of worlds in which a test holds, among those in which it is defined; for a chance, its mean."""
         known = np.isfinite(self.truths[part])
         inside = self.weights[part][known]
         return float(np.sum(inside * self.truths[part][known]) / np.sum(inside)) if np.sum(inside) > 0.0 else np.nan

@@ -40,7 +40,7 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
                 continue
             past, left_out = known_in(fit.stored, case.as_of.year)
             if past is None or (past.main, "more_than_similar") not in past.rates:
-                continue  # a case of an earlier day knows nothing of cases that came later
+                continue  # a case of an earlier day must not use cases that came later
             known = replace(fit, stored=past)
             views.append(_view(event, claims, known, _inside(ensemble, event, known), left_out))
     return tuple(views)
@@ -101,7 +101,7 @@ class _Inside:
 def _inside(ensemble: Ensemble, event: str, fit: Fit) -> _Inside:
     """Return the model's chances that the challenger presses or attacks the target within the window.
 
-    The first year's chance is held for all years. The model says nothing of what the challenger does to others than the target; the games
+    The first year's chance holds for all years. The model does not cover what the challenger does to others than the target. The games
     of controls are solved elsewhere.
     """
     case = ensemble.case

@@ -90,8 +90,9 @@ def _values_read(case: Case, key: str) -> Iterator[FactRead]:
 def shown(case: Case, test: Test) -> Text:
     """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
 
-    Where sources disagree, it says so of each: "by The radio: 95, above 90". If all combinations of several facts lead to one outcome, one
-    text gives the range. If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
+    Where sources disagree, it gives the value of each: "by The radio: 95, above 90". If all combinations of several facts lead to
+    one outcome, one text gives the range. If the test joins several comparisons, the text names those that decide it. For an undefined test
+    it says why.
     """
     ways = versions(case, test.node)
     if len(ways) == 1:

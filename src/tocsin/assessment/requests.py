@@ -151,7 +151,7 @@ def claims_using_games(case: Case, settled: Collection[str] = ()) -> tuple[str, 
 def claims_without_games(case: Case, settled: Collection[str] = ()) -> tuple[str, ...]:
     """Return the claims that facts, estimates and records decide, in the order of the case; untested claims are in neither list.
 
-    Claims that facts settled in a run belong to them, whatever their other parts ask about.
+    Claims that facts settled in a run are among them, whatever their other parts ask about.
     """
     bases = {name: _bases(case, name) for name in case.claims}
     return tuple(

@@ -51,7 +51,7 @@ def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shor
 
 
 def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Text:
-    """Return in how many worlds of a model the games of some tests of the same theatres settle if these are too few; empty if enough."""
+    """Return, in words, that the games of some tests of the same theatres settle in too few worlds of a model; empty if they do not."""
     reason = shortfall(ensembles, model, tests)
     return sentence(reason.text if reason else "")
 

@@ -1,4 +1,4 @@
-"""What a page needs to guess at once what a moved belief makes of tests that games decide: worlds, weights, and where the tests hold.
+"""Collect what a page needs to estimate at once how a moved belief changes tests that games decide: worlds, weights, and where tests hold.
 
 The page weights each solved world by how much likelier the moved belief makes it, and reads the share of worlds in which a test holds. This is
 self-normalised importance sampling (Kong, Liu and Wong, JASA 89, 1994); see frontend/src/sketch.ts.

@@ -131,8 +131,8 @@ def read_file(path: Path, shown: str, language: str) -> TextFile:
 def updated(file: TextFile, wanted: Mapping[Entry, str]) -> TextFile:
     """Return a file with exactly the entries of a case, and no translation lost.
 
-    A text that is new at a place whose old text is gone takes its translation, marked for a check. A translation whose text is gone
-    stays below the others, and comes back with its text.
+    If a new text replaces an old one in the same place, it takes the old translation, marked for a check. A translation without a text
+    stays below the others, and returns with its text.
 
     Args:
         file: the file so far.

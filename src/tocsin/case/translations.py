@@ -128,7 +128,7 @@ def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
     for key, actor in case.actors.items():
         yield f"actors.{key}.name", actor.name
     for key, theatre in case.theatres.items():
-        if not isinstance(theatre, DatedGame):  # its aim is that of the theatre it is like
+        if not isinstance(theatre, DatedGame):  # it has the aim of the theatre it is like
             yield f"theatres.{key}.aim", theatre.aim
     for key, outcome in case.outcomes.items():
         yield f"outcomes.{key}.says", outcome.says

@@ -27,9 +27,9 @@ def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
     A RUN is a name as in `tocsin runs`: `latest`, `latest~1`, CASE for its latest run, or CASE@3fa2. Nothing is run again.
 
     First come changed inputs, files, versions, seed and draws; then each claim that differs. Below a claim stand the changes that its
-    test can read, traced through its quantities and games. That a change is named is an inference: several changes cannot be separated
-    without further runs. A change of a probability within its sampling error is called that. Claims of two different cases are compared by
-    their ids.
+    test can read, traced through its quantities and games. Naming a change is an inference: several changes cannot be separated
+    without further runs. The output marks a change of a probability within its sampling error. Claims of two different cases are compared
+    by their ids.
 
     \b
     tocsin diff latest~1 latest

@@ -32,7 +32,7 @@ _MIN_LIKENESS = 0.8
 
 
 def codes_meant(text: str) -> tuple[str, ...]:
-    """Return the codes of the states that a code or name may mean, of any time; none if it is unknown."""
+    """Return the codes of the states that a code or name may mean at any time; none if it is unknown."""
     key = _key(text)
     if entries := by_code().get(key.upper(), ()):
         return tuple(dict.fromkeys(entry.text for entry in entries))

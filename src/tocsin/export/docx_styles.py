@@ -94,7 +94,7 @@ class Styles:
         return self._ids[use]
 
     def _style(self, look: _Look) -> Any:
-        """Return a style: the template's if it has one; else it is made, as it is for a document without a template."""
+        """Return the template's style if it has one; else make it, as for a document without a template."""
         from docx.enum.style import WD_STYLE_TYPE
 
         kind = WD_STYLE_TYPE.PARAGRAPH if look.kind == "paragraph" else WD_STYLE_TYPE.CHARACTER

@@ -49,7 +49,7 @@ def to_pdf(
             page = render(assessment, parts=parts, language=language, challenge=challenge)
             return print_page(browser, with_citations(page, citations, whole=bool(parts), language=language))
         except SolveError:
-            if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
+            if not typst:  # a sandboxed browser, such as one from Snap, may not see temporary files
                 raise
     from tocsin.export.typesetting import typeset
 

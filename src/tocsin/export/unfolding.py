@@ -119,7 +119,7 @@ def _grown(tree: _Tree, *, sharing: bool) -> tuple[_Branch, int]:
 
     Args:
         tree: the tree of arrays.
-        sharing: whether a subgame stands only once.
+        sharing: whether a repeated subgame is written only once.
     """
     start = tree.position(tree.grid.root, 0, tree.grid.payoffs(tree.grid.flow, 0))
     root = _Branch(start, start.payoffs)
@@ -168,7 +168,10 @@ class _Tree:
         return _Position(node, game if self.size(node) > 1 else 0, total)
 
     def move(self, position: _Position) -> _Move:
-        """Return the move at a position. Who believes in something else than what follows moves by its solved probabilities, as chance."""
+        """Return the move at a position.
+
+        A player whose beliefs differ from what follows moves by its solved probabilities, as chance.
+        """
         node, game = position.node, position.game
         if isinstance(node, Chance):
             named = [(str(k), self.grid.number(p, game), child) for k, (p, child) in enumerate(node.branches, start=1)]

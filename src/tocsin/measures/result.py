@@ -120,7 +120,7 @@ def _span(years: str | int | tuple[int, int] | None) -> tuple[int, int] | None:
 
 
 def _groups(definition: Measure, sides: Sequence[str], years: tuple[int, int]) -> list[list[int]]:
-    """Return the numbers of the states of each side. A code may mean several in turn; on a side, each counts in its years."""
+    """Return the numbers of the states of each side. A code may mean several states in turn; each counts in its years."""
     if not sides:
         return []
     table = read("states")

@@ -47,7 +47,7 @@ def heading_lines(difference: RunDifference) -> Iterator[str]:
 
 
 def unchanged_line(difference: RunDifference) -> Text:
-    """Return that no claim differs. Explanations may: the line then says so."""
+    """Return that no claim differs, and whether explanations do."""
     if difference.explanations:
         return plural(
             "No verdict and no probability of a claim differs ({count} claim), but explanations do.",

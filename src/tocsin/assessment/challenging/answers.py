@@ -252,7 +252,7 @@ def shift(before: Mapping[str, Placed], after: Mapping[str, Placed], wanted: int
     """Return by how much the probability changes that at least `wanted` tests hold.
 
     Args:
-        before, after: where the tests hold without and with the change, by type of challenger; groups of one place share their worlds.
+        before, after: where the tests hold without and with the change, by type of challenger; groups with one key share their worlds.
         wanted: how many tests must hold.
         pool: weights of the types.
     """

@@ -24,7 +24,7 @@ WHOLE = ("actors", "alike", "controls", "published")
 class Changed:
     """The differences between two cases, as names: `precision`, `regimes.KOR.alignment`, `spending.JPN`, `pressure.korea` and so on.
 
-    What is changed for the record alone bears on a claim too: it changes the weights of the worlds.
+    An input that only the record reads bears on a claim too: it changes the weights of the worlds.
     """
 
     def __init__(self, one: Case, other: Case) -> None:

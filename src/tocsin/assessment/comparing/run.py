@@ -293,7 +293,7 @@ def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> tup
         return _of_checks(judge, Checks.of(case, [Check.of(test)], judge.seed), 1)
     states = [Part(name=part.name, verdict=part.verdict, basis=part.basis) for part in result.parts]
     wanted = wanted_together(rule_of(judge.case.claims[result.id]), states)
-    assert wanted is not None  # only then has a claim of several parts a probability
+    assert wanted is not None  # a claim of several parts has a probability only then
     essential = {part.name for part in result.parts if part.essential}
     open_parts = [state.name for state in states if state.basis in ("estimate", "model")]
     checks = [Check.of(tests[name], essential=name in essential) for name in open_parts]

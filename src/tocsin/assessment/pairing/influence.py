@@ -50,7 +50,7 @@ def fewest(groups: Placed) -> float:
 def influence(groups: Placed, wanted: int) -> dict[WorldSet, np.ndarray]:
     """Return how each world bears on the probability that at least `wanted` of the tests of all groups hold.
 
-    Groups have different worlds, and are independent: see `shares.enough`. Of a chance, which stands alone, it is the mean.
+    Groups have different worlds, and are independent: see `shares.enough`. For a chance, which stands alone, the mean counts.
     """
     if any(group.chance for group in groups.values()):
         return {world_set: _of_chance(group) for world_set, group in groups.items()}

@@ -49,7 +49,7 @@ def select(tables: Tables) -> Selection:
     protected = _within_reach(_protected(tables, spent), tables["majors"], tables["distance"])
     rises = build_ups(spent).join(_at_war(tables["wars"]), on=["state", "year"], how="anti")
     events = protected.join(rises.rename({"state": "protector"}), on=["protector", "year"])
-    # of several protectors in a year, the one that spends most stands for all
+    # if several protectors built up in a year, the one that spends most stands for all
     cases = first_of_overlapping(events.sort("year", "milex", descending=[False, True]), ["actor", "other"], YEARS)
     cases = _described(cases.sort("year", "actor", "other"), tables, spent).with_columns(
         row=pl.concat_str(["nmc_row", "pact_row", "rivalry_row"], separator="; "),

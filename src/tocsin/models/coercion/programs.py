@@ -35,7 +35,7 @@ export.register_namedtuple_serialization(Search, serialized_name="tocsin.games.s
 
 @lru_cache(maxsize=64)
 def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) -> Settle:
-    """Return the program that goes on with a search for the end of the players' and responders' values, in their own stakes.
+    """Return the program that continues a search for the end of the players' and responders' values, in their own stakes.
 
     `names` are those of the parameters.
     """

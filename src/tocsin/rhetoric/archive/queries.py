@@ -98,7 +98,7 @@ def phrase_notes(text: str, *, has_results: bool) -> tuple[str, ...]:
 
     Args:
         text: the phrase, without quotes.
-        has_results: whether the search finds something; then `and`, `or` and `not` need no note, for a phrase may hold them.
+        has_results: whether the search finds something; then `and`, `or` and `not` need no note, since a phrase may contain them.
     """
     searched = re.sub(r"(?<!\S)(?:or|and|not)(?!\S)", "", text) if has_results else text
     return tuple(dict.fromkeys(_notes(searched)))
