@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support import seeded
 
 from tocsin.assessment.challenging.answers import Shift, shift
-from tocsin.assessment.pairing.influence import Place, Placed, influence, paired_error, variance
+from tocsin.assessment.pairing.influence import Placed, WorldSet, influence, paired_error, variance
 from tocsin.assessment.shares import Group, enough
 
 pytestmark = pytest.mark.numeric
@@ -30,7 +30,7 @@ def test_the_error_of_a_paired_difference_matches_its_spread() -> None:
     values, errors, unpaired = [], [], []
     for _ in range(400):
         first, second, one, other = weighted(rng, 500)
-        groups: list[dict[Place, Group]] = [{("a",): Group([first], one)}, {("a",): Group([second], other)}]
+        groups: list[dict[WorldSet, Group]] = [{("a",): Group([first], one)}, {("a",): Group([second], other)}]
         bears = [influence(group, 1) for group in groups]
         shares = [enough(list(group.values()), 1) for group in groups]
         values.append(shares[1].probability - shares[0].probability)
@@ -48,7 +48,10 @@ def test_the_error_of_a_product_over_groups_matches_its_spread() -> None:
     for _ in range(400):
         first, second, one, _other = weighted(rng, 300)
         lone = np.where(rng.random(200) < 0.1, np.nan, (rng.random(200) < 0.3).astype(float))
-        groups: dict[Place, Group] = {("a",): Group([first, second], one), ("b",): Group([lone], np.full(200, 1 / 200))}
+        groups: dict[WorldSet, Group] = {
+            ("a",): Group([first, second], one),
+            ("b",): Group([lone], np.full(200, 1 / 200)),
+        }
         values.append(enough(list(groups.values()), 2).probability)
         errors.append(variance(influence(groups, 2), {}) ** 0.5)
     assert np.mean(errors) == pytest.approx(np.std(values), rel=0.15)

@@ -126,8 +126,8 @@ def amount(number: Fraction, unit: Unit, digits: int) -> Amount:
         digits: significant digits of a number that is not printed in full, at least 1.
     """
     size, exponent, words = _size(number, unit)
-    text, said = _decimal(number / size, digits)
-    return Amount(text, exponent, words, said * size)
+    text, rounded = _decimal(number / size, digits)
+    return Amount(text, exponent, words, rounded * size)
 
 
 def _size(number: Fraction, unit: Unit) -> tuple[Fraction, int, str]:

@@ -105,8 +105,8 @@ def visible(numbers: Sequence[tuple[Fraction, Unit]], measure: Measure, words: s
     left, right = measure([number for number, _ in numbers])
     for digits in range(FIRST_DIGITS, LAST_DIGITS + 1):
         printed = [print_(number, unit, digits) for number, unit in numbers]
-        said = measure([item.value for item in printed])
-        if (said[0] > said[1], said[0] < said[1]) == (left > right, left < right):
+        rounded = measure([item.value for item in printed])
+        if (rounded[0] > rounded[1], rounded[0] < rounded[1]) == (left > right, left < right):
             return message(words, **_texts(printed, measure))
     printed = [print_(number, unit, FIRST_DIGITS) for number, unit in numbers]
     gap = print_(abs(left - right), numbers[-1][1], 2).text

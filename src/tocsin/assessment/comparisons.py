@@ -93,8 +93,8 @@ def with_numbers(case: Case, test: Test) -> Test:
 def _with_number(case: Case, leaf: Node) -> Node:
     match leaf:
         case Fact(id=key):
-            said = case.values[key]
-            return Number(said.amount, said.unit) if isinstance(said, Quantity) else leaf
+            value = case.values[key]
+            return Number(value.amount, value.unit) if isinstance(value, Quantity) else leaf
         case Series():
             number = series_value(leaf, case.values)
             return leaf if number is None else Number(number, unit_of_series(leaf, case, case.values))

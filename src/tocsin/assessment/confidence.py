@@ -16,8 +16,8 @@ the article of a draft does not count as a source; without another source, those
 
 A claim that is not tested, or that cannot be told and has no probability, has no confidence: there is nothing to have confidence in.
 
-How many of the inputs are judged does not count. In most models nearly all of them are, so a count would say the same of every claim.
-Nor does the share of variance that a judged input explains: it may move a probability between 95 and 99 %.
+The number of judged inputs does not count: in most models nearly all inputs are judged, so it would say the same of every claim. The
+share of variance that a judged input explains does not count either: the input may move a probability only from 95 to 99 %.
 """
 
 from __future__ import annotations

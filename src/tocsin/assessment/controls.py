@@ -199,17 +199,17 @@ def _finding(row: ControlRow) -> ControlFinding:
 
 def _missed(row: ControlRow) -> Text:
     """Return why a positive control does not register: too small a share of worlds, or types of challenger that disagree."""
-    said = {"control": row.name, "share": _share(row), "needed": game_percent(HOLDS / 100.0)}
+    values = {"control": row.name, "share": _share(row), "needed": game_percent(HOLDS / 100.0)}
     if whole(row.exceeds) < HOLDS:
         return message(
             'The control "{control}" does not register: {share}, and {needed} is needed. '
             "A measure that misses it decides nothing here.",
-            **said,
+            **values,
         )
     return message(
         'The control "{control}" does not register: {share}, but types of challenger disagree: '
         "one is at {needed} or more, another below {fails}. A measure that misses it decides nothing here.",
-        **said,
+        **values,
         fails=game_percent(FAILS / 100.0),
     )
 

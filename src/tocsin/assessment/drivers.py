@@ -58,8 +58,8 @@ def drivers(claims: Sequence[Sequence[Margins]], seed: int, most: int = MAX_DRIV
         The drivers of each claim, largest share first; none if no input moves it.
     """
     groups = [[(group, scored) for group in claim if (scored := group.scored()) is not None] for claim in claims]
-    found = signals([[scored for _, scored in group] for group in groups], seed)
-    return [_shares(group, clear, seed, most) for group, clear in zip(groups, found, strict=True)]
+    signal_rows = signals([[scored for _, scored in group] for group in groups], seed)
+    return [_shares(group, clear, seed, most) for group, clear in zip(groups, signal_rows, strict=True)]
 
 
 def _shares(
@@ -99,9 +99,9 @@ def signed_ranks(margin: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
     known = ~np.isnan(margin)
     values, inside = margin[known], weights[known]
-    levels, place = np.unique(np.append(values, 0.0), return_inverse=True)
-    mass = np.bincount(place[:-1], weights=inside, minlength=len(levels)) / max(float(np.sum(inside)), 1e-300)
+    levels, index = np.unique(np.append(values, 0.0), return_inverse=True)
+    mass = np.bincount(index[:-1], weights=inside, minlength=len(levels)) / max(float(np.sum(inside)), 1e-300)
     middle = np.cumsum(mass) - 0.5 * mass
     ranks = np.full(margin.shape, np.nan)
-    ranks[known] = (middle - middle[place[-1]])[place[:-1]]
+    ranks[known] = (middle - middle[index[-1]])[index[:-1]]
     return ranks

@@ -41,5 +41,5 @@ def equal_rise(loss: np.ndarray, of_rises: tuple[np.ndarray, np.ndarray]) -> np.
         curved = 2.0 * wanted / (p + np.sqrt(np.maximum(p * p + 4.0 * q * wanted, 0.0)))
         beyond = near + (far - near) * (wanted - small) / (large - small)
         straight = np.where(wanted <= small, near * wanted / small, beyond)
-    found = np.where(wanted > 0.0, np.where(rising, curved, straight), 0.0)
-    return np.where(np.isnan(loss + large), np.nan, np.where(loss > large, np.inf, found))
+    rise = np.where(wanted > 0.0, np.where(rising, curved, straight), 0.0)
+    return np.where(np.isnan(loss + large), np.nan, np.where(loss > large, np.inf, rise))

@@ -97,7 +97,7 @@ def _points_of(names: tuple[str, ...], groups: tuple[JointBeliefs, ...], seed: i
 
     sobol = qmc.Sobol(d=max(len(names), 1), scramble=True, rng=np.random.default_rng(seed))
     points = with_correlation(np.clip(sobol.random(SAMPLE), EDGE, 1.0 - EDGE), names, groups)
-    points.flags.writeable = False  # it is shared
+    points.flags.writeable = False  # several cases share the array
     return points
 
 

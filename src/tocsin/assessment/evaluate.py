@@ -129,8 +129,8 @@ class Evaluator:
             case nodes.Threshold(unit=unit):
                 return None if self.threshold is None else exact(self.threshold) * unit.scale
             case nodes.Fact(id=key):
-                said = self.case.values[key]
-                return said.base if isinstance(said, Quantity) else said
+                fact_value = self.case.values[key]
+                return fact_value.base if isinstance(fact_value, Quantity) else fact_value
             case nodes.Series():
                 return _or_nan(series_value(node, self.case.values))
             case nodes.FirstOf():

@@ -35,11 +35,11 @@ MEASURED_BY_LOSS = ("equal_rise", "signal")
 def event_parts(ensembles: Ensembles, report: Callable[[float], None]) -> tuple[EventParts, ...]:
     """Return the effects of events with two or more parts that claims ask about, shared out among these parts."""
     case = next(iter(ensembles.values())).case
-    found = part_calls(case)
+    claims_by_call = part_calls(case)
     rows = []
-    for index, (call, claims) in enumerate(found.items()):
+    for index, (call, claims) in enumerate(claims_by_call.items()):
         rows.append(_shared_out(ensembles[str(call.theatre),], call, claims))
-        report((index + 1) / len(found))
+        report((index + 1) / len(claims_by_call))
     return tuple(rows)
 
 

@@ -54,15 +54,18 @@ def _open_tests(judge: Judge, result: ClaimResult) -> OpenTests | None:
 def with_drivers(judge: Judge, results: Sequence[ClaimResult]) -> list[ClaimResult]:
     """Return claims with the inputs that drive the margin by which their tests hold, and the worlds of these inputs in which they fail."""
     margins = [_margins(judge, result) for result in results]
-    found = drivers(margins, judge.seed)
+    driver_rows = drivers(margins, judge.seed)
     return [
         _with_failing(judge, replace(result, drivers=rows), groups)
-        for result, rows, groups in zip(results, found, margins, strict=True)
+        for result, rows, groups in zip(results, driver_rows, margins, strict=True)
     ]
 
 
 def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) -> ClaimResult:
-    """Return a claim with the worlds in which it fails; as it is if it has no drivers, asks for a chance or reads worlds of several kinds."""
+    """Return a claim with the worlds in which it fails.
+
+    The claim is unchanged if it has no drivers, asks for a chance or reads worlds of several kinds.
+    """
     chance = any(test.chance for test in judge.case.tests[result.id].values())
     if not result.drivers or chance or len({group.worlds for group in groups}) > 1:
         return result
@@ -78,8 +81,8 @@ def _with_failing(judge: Judge, result: ClaimResult, groups: Sequence[Margins]) 
         for name in names
     }
     whole = weights / np.sum(weights)
-    found = box(inputs, event, whole)
-    return replace(result, failing=found, leaves=tuple(leaves(inputs, event, whole)) if found else ())
+    failing = box(inputs, event, whole)
+    return replace(result, failing=failing, leaves=tuple(leaves(inputs, event, whole)) if failing else ())
 
 
 def _margins(judge: Judge, result: ClaimResult) -> list[Margins]:

@@ -98,21 +98,21 @@ def flip_sentence(flip: FlipLike, meaning: Callable[[str], str]) -> Text:
         flip: the moves and what they make of the verdict.
         meaning: what an input means, by name.
     """
-    said = {"conditions": listed(_condition(move, meaning) for move in flip.moves), "then": THEN[flip.verdict]}
+    values = {"conditions": listed(_condition(move, meaning) for move in flip.moves), "then": THEN[flip.verdict]}
     if len(flip.moves) == 1:
-        return message("The smallest change found of one input that turns it: {conditions}; {then}.", **said)
-    return message("The smallest joint change found of two inputs that turns it: {conditions}; {then}.", **said)
+        return message("The smallest change found of one input that turns it: {conditions}; {then}.", **values)
+    return message("The smallest joint change found of two inputs that turns it: {conditions}; {then}.", **values)
 
 
 def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:
-    said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start)}
+    values = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start)}
     if move.quantile in (0.0, 1.0):
-        return message("{input} is {value} instead of {median}", **said)
+        return message("{input} is {value} instead of {median}", **values)
     if move.quantile == MEDIAN:
-        return message("{input} is certain to be {median} (its median)", input=said["input"], median=said["median"])
+        return message("{input} is certain to be {median} (its median)", input=values["input"], median=values["median"])
     if move.quantile < MEDIAN:
-        return message("{input} is below {value} instead of {median}", **said)
-    return message("{input} is above {value} instead of {median}", **said)
+        return message("{input} is below {value} instead of {median}", **values)
+    return message("{input} is above {value} instead of {median}", **values)
 
 
 def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
@@ -125,20 +125,20 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
         return message("No move was tried: each would take too many games.")
     left = search.ends - search.idle
     if search.tried < left:
-        said = message(
+        summary = message(
             "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=left
         )
     elif search.idle:
-        said = message(
+        summary = message(
             "No single input turns it at an end of its range: {tried} ends were tried, and {idle} bear only on tests that cannot turn it.",
             tried=search.tried,
             idle=search.idle,
         )
     else:
-        said = message(
+        summary = message(
             "No single input turns it at an end of its range: all {number} ends were tried.", number=search.ends
         )
-    return in_sentences(said, _nearest(search.nearest, basis, meaning)) if search.nearest else said
+    return in_sentences(summary, _nearest(search.nearest, basis, meaning)) if search.nearest else summary
 
 
 def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
@@ -147,10 +147,10 @@ def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Tex
     chance: str = figure(flip.probability, basis)
     if flip.part:
         chance = message("{part} is at {chance}", part=key_words(flip.part), chance=chance)
-    said = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
+    values = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
     if move.quantile < MEDIAN:
-        return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **said)
-    return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **said)
+        return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **values)
+    return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **values)
 
 
 def region_sentence(

@@ -151,8 +151,8 @@ class Hunt:
 
     def result(self) -> ClaimResult:
         """Return the claim with the flips found so far, and how far the search went."""
-        found = [self._flips[count] for count in sorted(self._flips)]
-        least = [pair for index, pair in enumerate(found) if all(pair[0] < other[0] for other in found[:index])]
+        flips = [self._flips[count] for count in sorted(self._flips)]
+        least = [pair for index, pair in enumerate(flips) if all(pair[0] < other[0] for other in flips[:index])]
         nearest = min(self._misses, key=lambda miss: miss[0])[1] if self._misses and 1 not in self._flips else None
         search = Search(ends=2 * len(self._beliefs), tried=len(self._seen), idle=self._idle, nearest=nearest)
         return replace(self._result, flips=tuple(flip for _, flip in least), search=search)
@@ -438,14 +438,14 @@ class Hunt:
         before, values = self._before[kind], path.moves(self._beliefs, share)
         truths = dict(before.truths)
         for part, test in self._open_tests.tests.items():
-            place = before.places[part]
-            if place == SAMPLE:
+            theatres = before.theatres[part]
+            if theatres == SAMPLE:
                 truths[part] = self._trials.estimated(test, values)[0]
                 continue
             read = self._see(path, low) if low > 0.0 else None
             old = self._level(kind, (read or self._before)[kind], part)
             new = old
-            for far, way in self._reads(path, place, share, low):
+            for far, way in self._reads(path, theatres, share, low):
                 new = new + way * (self._level(kind, far[kind], part) - old)
             truths[part] = truth(test, new)
         return replace(before, truths=truths)
@@ -458,16 +458,19 @@ class Hunt:
         return squashed(read, scales_of(self._before[kind].margins[part]))
 
     def _reads(
-        self, path: Path, place: Theatres, share: float, low: float
+        self, path: Path, theatres: Theatres, share: float, low: float
     ) -> Iterator[tuple[Mapping[str, Seen], np.ndarray | float]]:
-        """Yield what was read at the end of a path, with the share of the way to it in each world; of a pair from its start, both ends."""
+        """Yield what was read at the end of a path, with the share of the way to it in each world.
+
+        For a pair of inputs that moves from its start, yield both ends.
+        """
         read = self._see(path, 1.0) if low > 0.0 else None
         if read is not None:
             yield read, (share - low) / (1.0 - low)
             return
         values = path.moves(self._beliefs, share)
         for name, end in path.ends.items():
-            way = _way(self._beliefs[name], self._trials.values(place, name), values[name], end)
+            way = _way(self._beliefs[name], self._trials.values(theatres, name), values[name], end)
             yield self._seen[name, end], way
 
 

@@ -95,11 +95,11 @@ class Foresight:
     def __init__(self, judge: Judge, trials: Trials, open_tests: OpenTests, known: Regressions) -> None:
         """Fit the tests that read a game; the others are read as they are. New regressions are added to the known ones."""
         self._judge, self._trials, self._open_tests = judge, trials, open_tests
-        self._places = dict.fromkeys(open_tests.tests, SAMPLE)
+        self._theatres = dict.fromkeys(open_tests.tests, SAMPLE)
         self._by: dict[Theatres, Regression] = {}
         self._fits: dict[tuple[str, str], _Fitted] = {}
         for theatres, tests in trials.by_theatres(open_tests).items():
-            self._places |= dict.fromkeys(tests, theatres)
+            self._theatres |= dict.fromkeys(tests, theatres)
             self._by[theatres] = self._regression(theatres, tests, known)
             for part, test in tests.items():
                 self._fit(theatres, part, test)
@@ -129,7 +129,7 @@ class Foresight:
     def _mean_changes(self, name: str, point: float) -> Iterator[float]:
         there = _terms(np.array([point]))[:, 0]
         for (part, _), fitted in self._fits.items():
-            names = list(self._by[self._places[part]].points)
+            names = list(self._by[self._theatres[part]].points)
             for factors in fitted.factors:
                 yield abs(float(factors[names.index(name)] @ there)) if name in names else 0.0
 
@@ -143,15 +143,15 @@ class Foresight:
     def _of_type(self, kind: str, quantiles: Mapping[str, float], moves: Mapping[str, float]) -> Seen:
         rows = {}
         for part, test in self._open_tests.tests.items():
-            place = self._places[part]
-            if place == SAMPLE:
+            theatres = self._theatres[part]
+            if theatres == SAMPLE:
                 read = self._trials.estimated(test, moves)
                 weights = np.full(read[0].shape, 1.0 / read[0].size)
             else:
-                weights = self._judge.central[place].weight(kind)
+                weights = self._judge.central[theatres].weight(kind)
                 fitted = self._fits[part, kind]
-                changes = [self._by[place].change(factors, quantiles) for factors in fitted.factors]
+                changes = [self._by[theatres].change(factors, quantiles) for factors in fitted.factors]
                 values = fitted.values + np.stack(changes)
                 read = truth(test, values), values
-            rows[part] = read, weights, place
+            rows[part] = read, weights, theatres
         return Seen.of(rows)

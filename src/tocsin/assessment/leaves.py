@@ -12,7 +12,7 @@ from tocsin.case.nodes import Binary, Node, Unary
 
 
 def leaves(test: Test) -> tuple[Node, ...]:
-    """Return the comparisons of a test, from left to right; of a chance, the whole test."""
+    """Return the comparisons of a test, from left to right; for a chance, the whole test."""
     return (test.node,) if test.chance else tuple(dict.fromkeys(_leaves(test.node)))
 
 

@@ -75,7 +75,7 @@ class _Scene:
     year: int
 
     @property
-    def place(self) -> Theatre:
+    def roles(self) -> Theatre:
         return self.case.theatres[self.theatre]
 
     def pressed(self, state: str) -> tuple[int, ...] | None:
@@ -83,7 +83,7 @@ class _Scene:
         history = self.case.history.get(self.theatre)
         if history is None or history.first is None or isinstance(history.press, int):
             return None
-        if state != self.place.target or self.year - 1 not in history.span:
+        if state != self.roles.target or self.year - 1 not in history.span:
             return None
         return tuple(year for year in history.press if self.year - RECENT <= year < self.year)
 
@@ -110,7 +110,7 @@ class _Scene:
     @property
     def coalition(self) -> tuple[str, ...]:
         """The target and its protectors, those that spend most first."""
-        return tuple(sorted((self.place.target, *self.place.protectors), key=lambda actor: -(self.now(actor) or 0.0)))
+        return tuple(sorted((self.roles.target, *self.roles.protectors), key=lambda actor: -(self.now(actor) or 0.0)))
 
 
 def likeness(case: Case, name: str) -> Likeness:
@@ -158,7 +158,7 @@ def _read(scene: _Scene, key: str) -> Iterator[Fit | Text]:
 
 
 def _restraint(scene: _Scene, actor: str) -> Fit:
-    rival = scene.place.challenger
+    rival = scene.roles.challenger
     return Fit(
         load_class("restraints"),
         in_sentences(
@@ -197,14 +197,14 @@ def _without_protector(scene: _Scene, ally: str, *, firm: bool) -> Text | None:
             "No class covers a tie of {ally} to {target}: the classes count allies of a stronger protector, and nobody here spends "
             "{factor} times as much as {ally}.",
             ally=name,
-            target=scene.name(scene.place.target),
+            target=scene.name(scene.roles.target),
             factor=f"{TWICE:g}",
         )
     return None
 
 
 def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | Text]:
-    rival, protector = scene.place.challenger, _protector(scene, ally)
+    rival, protector = scene.roles.challenger, _protector(scene, ally)
     reason = _without_protector(scene, ally, firm=firm)
     if reason is not None:
         yield reason
@@ -224,7 +224,7 @@ def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | Text]:
         _known(ally_to_rival=scene.ratio(ally, rival), protector_to_rival=scene.ratio(protector, rival)),
         scene.pressed(ally),
     )
-    if not firm and ally == scene.place.target:
+    if not firm and ally == scene.roles.target:
         yield Fit(
             load_class("engagements"),
             message(
@@ -246,7 +246,7 @@ def _protector(scene: _Scene, ally: str) -> str | None:
     """
     strongest = scene.coalition[0]
     ratio = scene.ratio(strongest, ally)
-    return strongest if ally == scene.place.target or (ratio is not None and ratio >= TWICE) else None
+    return strongest if ally == scene.roles.target or (ratio is not None and ratio >= TWICE) else None
 
 
 def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | Text]:
@@ -257,7 +257,7 @@ def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | Text]:
         )
     elif rise < 1.0:
         yield message("No class covers a cut in the spending of {actor}.", actor=name)
-    elif actor not in scene.place.protectors:
+    elif actor not in scene.roles.protectors:
         yield message(
             "No class covers a rise in the spending of {actor}, which is no protector: the classes count build-ups of protectors.",
             actor=name,
@@ -289,7 +289,7 @@ def _rise(scene: _Scene, actor: str, key: str) -> float | None:
 
 
 def _build_up(scene: _Scene, actor: str, rise: float) -> Fit:
-    target, rival = scene.place.target, scene.place.challenger
+    target, rival = scene.roles.target, scene.roles.challenger
     return Fit(
         load_class("build_ups"),
         in_sentences(

@@ -57,16 +57,16 @@ class Seen:
     """Where the tests of a claim hold in the worlds of one type, by part.
 
     Attributes:
-        truths: (D,) of 1, 0 or nan; of a chance, its value.
+        truths: (D,) of 1, 0 or nan; for a chance, its value.
         margins: (comparisons, D) see `leaves.margins`.
         weights: (D,), which sum to one.
-        places: names of the worlds in which the test is read; tests of one name share their worlds.
+        theatres: names of the worlds in which the test is read; tests of one name share their worlds.
     """
 
     truths: Mapping[str, np.ndarray]
     margins: Mapping[str, np.ndarray]
     weights: Mapping[str, np.ndarray]
-    places: Mapping[str, Theatres]
+    theatres: Mapping[str, Theatres]
 
     @classmethod
     def of(cls, rows: Mapping[str, tuple[_Read, np.ndarray, Theatres]]) -> Seen:
@@ -75,7 +75,7 @@ class Seen:
             {part: read[0] for part, (read, _, _) in rows.items()},
             {part: read[1] for part, (read, _, _) in rows.items()},
             {part: weights for part, (_, weights, _) in rows.items()},
-            {part: place for part, (_, _, place) in rows.items()},
+            {part: theatres for part, (_, _, theatres) in rows.items()},
         )
 
     def updated(self, other: Seen) -> Seen:
@@ -84,11 +84,11 @@ class Seen:
             {**self.truths, **other.truths},
             {**self.margins, **other.margins},
             {**self.weights, **other.weights},
-            self.places,
+            self.theatres,
         )
 
     def probability(self, part: str) -> float:
-        """Return the share of worlds in which a test holds, of those in which it is defined; of a chance, its mean."""
+        """Return the share of worlds in which a test holds, among those in which it is defined; for a chance, its mean."""
         known = np.isfinite(self.truths[part])
         inside = self.weights[part][known]
         return float(np.sum(inside * self.truths[part][known]) / np.sum(inside)) if np.sum(inside) > 0.0 else np.nan
@@ -96,8 +96,8 @@ class Seen:
     def together(self, open_tests: OpenTests) -> float:
         """Return the probability that enough tests hold."""
         groups = []
-        for place in dict.fromkeys(self.places.values()):
-            parts = [part for part in open_tests.tests if self.places[part] == place]
+        for theatres in dict.fromkeys(self.theatres.values()):
+            parts = [part for part in open_tests.tests if self.theatres[part] == theatres]
             essential = tuple(index for index, part in enumerate(parts) if part in open_tests.essential)
             groups.append(Group([self.truths[part] for part in parts], self.weights[parts[0]], essential))
         return enough(groups, open_tests.wanted).probability

@@ -132,7 +132,7 @@ class PastModels:
         )
 
     def _silent(self, source: _Source, test: Test) -> str:
-        """Return why a model says nothing of a test: it compares situations that are the same to it; empty if it speaks."""
+        """Return why a model has no answer to a test: the test compares situations that are the same to it; empty if it has one."""
         several = False
         for theatre in _theatres(test):
             values = [source.read(call) for call in calls(test.node) if call.theatre == theatre]
@@ -169,12 +169,15 @@ class PastModels:
         return dict(self._pairs())
 
     def _pairs(self) -> Iterator[tuple[str, Known]]:
-        for name, place in self.case.theatres.items():
-            years = self.case.as_of.year + np.arange(place.horizon)
+        for name, theatre in self.case.theatres.items():
+            years = self.case.as_of.year + np.arange(theatre.horizon)
             try:
-                yield name, self.players.stored.known(self._state(place.challenger), self._state(place.target), years)
+                yield (
+                    name,
+                    self.players.stored.known(self._state(theatre.challenger), self._state(theatre.target), years),
+                )
             except InputError:
-                continue  # the stored record says nothing of these states or years
+                continue  # the stored record does not cover these states or years
 
     def _state(self, actor: str) -> str:
         state = self.case.actors[actor]

@@ -34,13 +34,13 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
     for (event, pillar), claims in _claims_by_event(case).items():
         if not touches(case, case.events[event], case.main):
             continue
-        found = likeness(case, event)
-        for fit in found.fits:
+        classes = likeness(case, event)
+        for fit in classes.fits:
             if pillar != (fit.stored.name == CONTRIBUTORS):
                 continue
             past, left_out = known_in(fit.stored, case.as_of.year)
             if past is None or (past.main, "more_than_similar") not in past.rates:
-                continue  # a case of an earlier day knows nothing of cases that came later
+                continue  # a case of an earlier day must not use cases that came later
             known = replace(fit, stored=past)
             views.append(_view(event, claims, known, _inside(ensemble, event, known), left_out))
     return tuple(views)
@@ -101,12 +101,12 @@ class _Inside:
 def _inside(ensemble: Ensemble, event: str, fit: Fit) -> _Inside:
     """Return the model's chances that the challenger presses or attacks the target within the window.
 
-    The first year's chance is held for all years. The model says nothing of what the challenger does to others than the target; the games
+    The first year's chance holds for all years. The model does not cover what the challenger does to others than the target. The games
     of controls are solved elsewhere.
     """
     case = ensemble.case
-    place = case.theatres[case.main]
-    if (fit.actor, fit.other) != (place.challenger, place.target) or event in case.controls.events:
+    theatre = case.theatres[case.main]
+    if (fit.actor, fit.other) != (theatre.challenger, theatre.target) or event in case.controls.events:
         return _Inside()
     years = fit.stored.definition.years
     call = Call("p_press", events=(event,), theatre=case.main)

@@ -66,9 +66,9 @@ def peeled(inputs: Mapping[str, np.ndarray], event: np.ndarray, weights: np.ndar
 
 def _peel(values: np.ndarray, inside: np.ndarray, weights: np.ndarray, upper: bool) -> tuple[float | None, np.ndarray]:
     """Return the new limit of an input after a peel, and the worlds left; no limit if it has one value in the box."""
-    kept = values[inside]
-    order = np.argsort(-kept if upper else kept, kind="stable")
-    ranked, heft = kept[order], weights[inside][order]
+    boxed = values[inside]
+    order = np.argsort(-boxed if upper else boxed, kind="stable")
+    ranked, heft = boxed[order], weights[inside][order]
     before = np.cumsum(heft) - heft
     count = int(np.searchsorted(before, PEEL * (np.sum(heft) - np.mean(heft)) + 1e-12, side="right"))
     while count < len(ranked) and ranked[count] == ranked[count - 1]:

@@ -180,7 +180,10 @@ def _deterred(reader: Reader, call: Call) -> np.ndarray:
 
 
 def _stands_part(case: Case, call: Call) -> Part:
-    """Return the part of a solution that is the chance that a helper supports its side; of an actor bound to both, the target."""
+    """Return the part of a solution with the chance that a helper supports its side.
+
+    For an actor bound to both sides, it is the chance that the actor supports the target.
+    """
     form = case.forms[str(call.theatre)]
     return probability(stands_name(next(slot for slot in form.slots if slot.actor == call.actor)))
 

@@ -29,8 +29,8 @@ def quantity_drivers(ensembles: Ensembles, reads: Reads, seed: int) -> tuple[Qua
     """
     listed = _calls(ensembles)
     margins = [_margins(ensembles, reads, call) for call in listed.values()]
-    found = drivers(margins, seed, MOST)
-    return tuple(QuantityDrivers(id=name, drivers=rows) for name, rows in zip(listed, found, strict=True) if rows)
+    driver_rows = drivers(margins, seed, MOST)
+    return tuple(QuantityDrivers(id=name, drivers=rows) for name, rows in zip(listed, driver_rows, strict=True) if rows)
 
 
 def _calls(ensembles: Ensembles) -> dict[str, Call]:

@@ -29,7 +29,7 @@ from tocsin.assessment.comparison_words import (
 )
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.versions import Version, disputed_facts, key_in_words, said_of, versions
+from tocsin.assessment.versions import Version, disputed_facts, key_in_words, statements_of, versions
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import (
     Binary,
@@ -77,12 +77,12 @@ def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
 def _values_read(case: Case, key: str) -> Iterator[FactRead]:
     """Yield a fact with its value, and once more with each value that other sources give."""
     fact = case.facts[key]
-    for said in said_of(fact):
+    for statement in statements_of(fact):
         yield FactRead(
             key=key,
-            value=written(said.value, said.unit),
-            date=said.date or "",
-            sources=tuple(said.source),
+            value=written(statement.value, statement.unit),
+            date=statement.date or "",
+            sources=tuple(statement.source),
             expected=fact.expected or "",
         )
 
@@ -90,21 +90,22 @@ def _values_read(case: Case, key: str) -> Iterator[FactRead]:
 def shown(case: Case, test: Test) -> Text:
     """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
 
-    Where sources disagree, it says so of each: "by The radio: 95, above 90". If all combinations of several facts lead to one outcome, one
-    text gives the range. If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
+    Where sources disagree, it gives the value of each: "by The radio: 95, above 90". If all combinations of several facts lead to
+    one outcome, one text gives the range. If the test joins several comparisons, the text names those that decide it. For an undefined test
+    it says why.
     """
     ways = versions(case, test.node)
     if len(ways) == 1:
         return _shown(case, test)
-    said = [(way, text) for way in ways if (text := _shown(way.case, test))]
+    texts = [(way, text) for way in ways if (text := _shown(way.case, test))]
     truths = {_truth(way.case, test) for way in ways}
-    if len(truths) == 1 and len(said) == len(ways):
+    if len(truths) == 1 and len(texts) == len(ways):
         if _of_one_fact(case, test):
-            return message("by each of {number} sources: {shown}", number=len(ways), shown=_range(said, test))
+            return message("by each of {number} sources: {shown}", number=len(ways), shown=_range(texts, test))
         return message(
-            "by each of {number} combinations of sources: {shown}", number=len(ways), shown=_range(said, test)
+            "by each of {number} combinations of sources: {shown}", number=len(ways), shown=_range(texts, test)
         )
-    return in_semicolons(message("by {sources}: {shown}", sources=way.sources, shown=text) for way, text in said)
+    return in_semicolons(message("by {sources}: {shown}", sources=way.sources, shown=text) for way, text in texts)
 
 
 def _of_one_fact(case: Case, test: Test) -> bool:
@@ -119,10 +120,10 @@ def _evaluator(case: Case, test: Test) -> Evaluator:
     return Evaluator(case, None, np.ones(1), test.central)
 
 
-def _range(said: Sequence[tuple[Version, Text]], test: Test) -> Text:
+def _range(readings: Sequence[tuple[Version, Text]], test: Test) -> Text:
     """Return the texts of the smallest and the largest margin in one: "91 to 95, above 90"; the different texts if they have no margin."""
-    margins = [float(_evaluator(way.case, test).margin(test.node)[0]) for way, _ in said]
-    texts = [text for _, text in said]
+    margins = [float(_evaluator(way.case, test).margin(test.node)[0]) for way, _ in readings]
+    texts = [text for _, text in readings]
     if len(set(margins)) == 1 or not np.all(np.isfinite(margins)):
         return reduce(_or, dict.fromkeys(texts))
     low, high = texts[int(np.argmin(margins))], texts[int(np.argmax(margins))]

@@ -50,7 +50,7 @@ class Trace(Mapping[str, np.ndarray]):
 class Reads:
     """Finds the beliefs that tests read; each game is traced once.
 
-    What only the record of past years reads, such as `stray`, is not among them: it weights worlds, and no quantity depends on it.
+    A belief that only the record of past years reads, such as `stray`, is left out: it weights worlds, and no quantity depends on it.
     """
 
     def __init__(self, case: Case) -> None:
@@ -93,7 +93,7 @@ class Reads:
         return self._calls[call]
 
     def _without_game(self, call: Call) -> frozenset[str]:
-        """Return the beliefs that a quantity without a game reads: of those that it looks at, the ones that can change it."""
+        """Return the beliefs that a quantity without a game reads: those it looks at that can change it."""
         trace = Trace(self._draws)
         self._value(call, trace)
         names = sorted(trace.read)

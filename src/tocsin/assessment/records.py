@@ -97,7 +97,7 @@ def _remedy(outside: Collection[_Outside], pressure: str) -> str:
 
 
 def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]:
-    """Yield the counts of a record that the worlds hardly make; not that of pressure if its level comes from history."""
+    """Yield the counts of a record that the worlds hardly make; skip pressure if its level comes from history."""
     theatre = solution.scenario.theatre
     if (history := case.history.get(theatre)) is None:
         return

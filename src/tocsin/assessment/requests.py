@@ -151,10 +151,12 @@ def claims_using_games(case: Case, settled: Collection[str] = ()) -> tuple[str, 
 def claims_without_games(case: Case, settled: Collection[str] = ()) -> tuple[str, ...]:
     """Return the claims that facts, estimates and records decide, in the order of the case; untested claims are in neither list.
 
-    Claims that facts settled in a run belong to them, whatever their other parts ask about.
+    Claims that facts settled in a run are among them, whatever their other parts ask about.
     """
     bases = {name: _bases(case, name) for name in case.claims}
-    return tuple(name for name, found in bases.items() if found and ("model" not in found or name in settled))
+    return tuple(
+        name for name, claim_bases in bases.items() if claim_bases and ("model" not in claim_bases or name in settled)
+    )
 
 
 def _bases(case: Case, name: str) -> set[Basis]:

@@ -52,15 +52,15 @@ def signals(groups: Sequence[Sequence[Scored]], seed: int) -> list[dict[str, flo
     """
     tables = [[(scored, _contributions(scored)) for scored in group] for group in groups]
     limit = _limit([pair for table in tables for pair in table], seed)
-    found: list[dict[str, float]] = []
+    moving: list[dict[str, float]] = []
     for table in tables:
         largest: dict[str, float] = {}
         for scored, parts in table:
             statistics = np.sum(np.sum(parts, axis=-1) ** 2, axis=-1)
             for name, value in zip(scored.points, statistics, strict=True):
                 largest[name] = max(float(value), largest.get(name, 0.0))
-        found.append({name: value for name, value in largest.items() if value > limit})
-    return found
+        moving.append({name: value for name, value in largest.items() if value > limit})
+    return moving
 
 
 def _contributions(scored: Scored) -> np.ndarray:

@@ -31,7 +31,7 @@ def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shor
     case = next(iter(ensembles.values())).case
     theatres = theatres_of(case, tests)
     ensemble = ensembles[theatres]
-    found = Shortfall(
+    base = Shortfall(
         theatres=theatres,
         type=model.type,
         discount=None if model.discount == case.discounting.central else model.discount,
@@ -39,26 +39,26 @@ def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shor
         share=ensemble.settled(model.type),
         needed=BASE_GAMES,
     )
-    if found.share < BASE_GAMES:
-        return found
+    if base.share < BASE_GAMES:
+        return base
     weight = ensemble.weight(model.type)
     for call in (call for test in tests for call in calls(test)):
         for game in needs(case, model, call):
             share = float(np.sum(weight[ensemble.solutions[game].settled]))
             if share < OTHER_GAMES:
-                return replace(found, quantity=call.name, share=share, needed=OTHER_GAMES)
+                return replace(base, quantity=call.name, share=share, needed=OTHER_GAMES)
     return None
 
 
 def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Text:
-    """Return in how many worlds of a model the games of some tests of the same theatres settle if these are too few; empty if enough."""
-    found = shortfall(ensembles, model, tests)
-    return sentence(found.text if found else "")
+    """Return, in words, that the games of some tests of the same theatres settle in too few worlds of a model; empty if they do not."""
+    reason = shortfall(ensembles, model, tests)
+    return sentence(reason.text if reason else "")
 
 
 def shortfalls(ensembles: Ensembles, claims: Iterable[ClaimResult]) -> dict[Shortfall, tuple[str, ...]]:
     """Return why the games of claims without a verdict do not settle, with the claims concerned."""
-    case, found = next(iter(ensembles.values())).case, dict[Shortfall, list[str]]()
+    case, claims_by_reason = next(iter(ensembles.values())).case, dict[Shortfall, list[str]]()
     for claim in claims:
         if UNSETTLED not in (claim.words, *(part.words for part in claim.parts)):
             continue
@@ -67,5 +67,5 @@ def shortfalls(ensembles: Ensembles, claims: Iterable[ClaimResult]) -> dict[Shor
                 continue
             reasons = (shortfall(ensembles, model, [test.node]) for model in central_models(case))
             if (first := next((reason for reason in reasons if reason), None)) is not None:
-                found.setdefault(first, []).append(claim.id)
-    return {reason: tuple(dict.fromkeys(names)) for reason, names in found.items()}
+                claims_by_reason.setdefault(first, []).append(claim.id)
+    return {reason: tuple(dict.fromkeys(names)) for reason, names in claims_by_reason.items()}

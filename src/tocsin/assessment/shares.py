@@ -32,7 +32,7 @@ UNDEFINED = 1e-9
 class Share:
     """The shares of worlds in which enough tests hold, and in which that is undefined, each in [0, 1].
 
-    Of a chance, `holds` is its mean over worlds, 0 where it is undefined, and `deviation` its standard deviation, None otherwise.
+    For a chance, `holds` is its mean over worlds, 0 where it is undefined, and `deviation` its standard deviation, None otherwise.
     `effective` is the effective number of worlds.
     """
 
@@ -112,7 +112,7 @@ class Group:
 def enough(groups: Sequence[Group], wanted: int) -> Share:
     """Return the share of worlds in which at least `wanted` of the tests of all groups hold, all essential ones among them.
 
-    Different groups have different worlds. They are assumed independent. Of a chance, which stands alone, return the mean.
+    Different groups have different worlds. They are assumed independent. For a chance, which stands alone, return the mean.
     """
     if groups[0].chance:
         return _mean_chance(groups[0])

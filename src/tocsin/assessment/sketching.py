@@ -1,4 +1,4 @@
-"""What a page needs to guess at once what a moved belief makes of tests that games decide: worlds, weights, and where the tests hold.
+"""Collect what a page needs to estimate at once how a moved belief changes tests that games decide: worlds, weights, and where tests hold.
 
 The page weights each solved world by how much likelier the moved belief makes it, and reads the share of worlds in which a test holds. This is
 self-normalised importance sampling (Kong, Liu and Wong, JASA 89, 1994); see frontend/src/sketch.ts.
@@ -64,16 +64,16 @@ def sketch_data(case: Case, tests: Sequence[Sketched], ensembles: Ensembles, rea
     quantiles `table`. `groups` has, for each set of theatres, the names of its inputs, their quantiles (`points`, one input after another), and
     by type the weights. `tests` has the claim, the part, the group, the probability and, by type, where the test holds.
     """
-    places = list(dict.fromkeys(theatres_of(case, [item.test.node]) for item in tests))
-    read = {place: _movable(case, _there(case, tests, place), reads) for place in places}
+    theatre_sets = list(dict.fromkeys(theatres_of(case, [item.test.node]) for item in tests))
+    read = {theatres: _movable(case, _there(case, tests, theatres), reads) for theatres in theatre_sets}
     count = MAX_POINTS // max(sum(map(len, read.values())), 1)
-    worlds = {place: ensembles[place].thinned(count) for place in places}
+    worlds = {theatres: ensembles[theatres].thinned(count) for theatres in theatre_sets}
     return {
         "pool": {kind: shape.weight for kind, shape in case.types.items()},
         "inputs": {name: _values(case, name) for name in case.beliefs if any(name in names for names in read.values())},
         "table": TABLE.tolist(),
-        "groups": [_group(case, worlds[place], read[place]) for place in places],
-        "tests": [_test(case, item, worlds, places) for item in tests],
+        "groups": [_group(case, worlds[theatres], read[theatres]) for theatres in theatre_sets],
+        "tests": [_test(case, item, worlds, theatre_sets) for item in tests],
     }
 
 
@@ -90,14 +90,14 @@ def of_claim(data: Mapping[str, Any], claim: str) -> dict[str, Any] | None:
     tests = [test for test in data["tests"] if test["claim"] == claim]
     if not tests:
         return None
-    places = sorted({test["group"] for test in tests})
-    groups = [data["groups"][place] for place in places]
+    indices = sorted({test["group"] for test in tests})
+    groups = [data["groups"][index] for index in indices]
     read = {name for group in groups for name in group["inputs"]}
     return {
         **data,
         "inputs": {name: values for name, values in data["inputs"].items() if name in read},
         "groups": groups,
-        "tests": [{**test, "group": places.index(test["group"])} for test in tests],
+        "tests": [{**test, "group": indices.index(test["group"])} for test in tests],
     }
 
 
@@ -111,8 +111,8 @@ def _decided(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Sketched]:
                 yield Sketched(claim.id, name if claim.parts else "", test, known.mid)
 
 
-def _there(case: Case, tests: Iterable[Sketched], place: Theatres) -> list[Test]:
-    return [item.test for item in tests if theatres_of(case, [item.test.node]) == place]
+def _there(case: Case, tests: Iterable[Sketched], theatres: Theatres) -> list[Test]:
+    return [item.test for item in tests if theatres_of(case, [item.test.node]) == theatres]
 
 
 def _movable(case: Case, tests: Iterable[Test], reads: Reads) -> list[str]:

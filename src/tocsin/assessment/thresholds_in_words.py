@@ -164,12 +164,12 @@ def _of_pull(case: Case, calls: list[Call], change: Text) -> Text:
 def _on_own_scale(case: Case, call: Call, more: _More, test: Test) -> Text | None:
     """Return the threshold of a delay or of a relative loss in words; None for any other quantity."""
     value = float(test.central or 0.0) * float(parse_unit(test.unit).scale)
-    place = case.theatres[str(call.theatre)]
-    share, challenger = _bounded(more, part(value)), case.actors[place.challenger].name
+    theatre = case.theatres[str(call.theatre)]
+    share, challenger = _bounded(more, part(value)), case.actors[theatre.challenger].name
     match call.name:
         case "delay":
             time = _bounded(more, duration(value))
-            return message("a delay of {time} for the first step towards {aim}", time=time, aim=place.aim)
+            return message("a delay of {time} for the first step towards {aim}", time=time, aim=theatre.aim)
         case "dent":
             return message("{share} of all that deterrence costs {challenger}", share=share, challenger=challenger)
         case "loss_share":

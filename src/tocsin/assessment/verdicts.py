@@ -125,8 +125,9 @@ def _undecided(parts: Sequence[Part]) -> Verdict:
 def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> bool:
     """Return whether a claim with this verdict may print the probability that enough of its parts hold.
 
-    A claim that holds in part never does, nor one with an untested part. A false fact takes the percentage from a conjunction, and a true
-    one from a disjunction: both are then certain. An essential part that does not hold takes it from a majority, which it overrules.
+    A claim that holds in part never prints it, and a claim with an untested part never does either. Nor does a conjunction with a false
+    fact or a disjunction with a true one: both are certain. Nor does a majority with an essential part that does not hold: the part
+    overrules the majority.
     """
     if rule == "most" and any(part.essential and part.verdict != "holds" for part in parts):
         return False

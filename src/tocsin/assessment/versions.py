@@ -31,7 +31,7 @@ class Version:
     sources: Text
 
 
-class _Said(NamedTuple):
+class _Statement(NamedTuple):
     """A value of a fact, the fact with it alone, and the sources that give it."""
 
     value: Value
@@ -41,23 +41,23 @@ class _Said(NamedTuple):
 
 def versions(case: Case, node: Node) -> tuple[Version, ...]:
     """Return the versions of a case for a test, that of the first sources first; one if the sources do not disagree."""
-    open_facts = {key: said for key in sorted(facts(node)) if len(said := _said(case, key)) > 1}
+    open_facts = {key: statements for key in sorted(facts(node)) if len(statements := _statements(case, key)) > 1}
     if not open_facts:
         return (Version(case, Text()),)
     return tuple(_version(case, dict(zip(open_facts, chosen, strict=True))) for chosen in product(*open_facts.values()))
 
 
-def said_of(fact: Fact) -> tuple[Fact | OtherValue, ...]:
+def statements_of(fact: Fact) -> tuple[Fact | OtherValue, ...]:
     """Return a fact and what other sources say of it."""
     return (fact, *fact.others)
 
 
 def disputed_facts(case: Case, node: Node) -> tuple[str, ...]:
     """Return the facts of a test about whose value sources disagree."""
-    return tuple(key for key in sorted(facts(node)) if len(_said(case, key)) > 1)
+    return tuple(key for key in sorted(facts(node)) if len(_statements(case, key)) > 1)
 
 
-def _said(case: Case, key: str) -> list[_Said]:
+def _statements(case: Case, key: str) -> list[_Statement]:
     """Return the different values of a fact, each with all sources that give it."""
     fact = case.facts[key]
     if not fact.others:
@@ -66,9 +66,9 @@ def _said(case: Case, key: str) -> list[_Said]:
     pairs += zip(case.other_values[key], fact.others, strict=True)
     result = []
     for value in distinct(value for value, _ in pairs):
-        same = [written for said, written in pairs if len(distinct((said, value))) == 1]
+        same = [written for other, written in pairs if len(distinct((other, value))) == 1]
         names = tuple(dict.fromkeys(name for written in same for name in written.source))
-        result.append(_Said(value, _alone(fact, same[0]), names))
+        result.append(_Statement(value, _alone(fact, same[0]), names))
     return result
 
 
@@ -78,24 +78,27 @@ def _alone(fact: Fact, written: Fact | OtherValue) -> Fact:
     return fact.model_copy(update={**fields, "others": ()})
 
 
-def _version(case: Case, chosen: dict[str, _Said]) -> Version:
-    said_by = {key: _makers(case, key, said.sources) for key, said in chosen.items()}
+def _version(case: Case, chosen: dict[str, _Statement]) -> Version:
+    names_by_fact = {key: _makers(case, key, statement.sources) for key, statement in chosen.items()}
     label = in_semicolons(
         names if len(chosen) == 1 else message("{fact} by {sources}", fact=key_in_words(case, key), sources=names)
-        for key, names in said_by.items()
+        for key, names in names_by_fact.items()
     )
     changes = {
-        "facts": {**case.facts, **{key: said.fact for key, said in chosen.items()}},
-        "values": {**case.values, **{key: said.value for key, said in chosen.items()}},
+        "facts": {**case.facts, **{key: statement.fact for key, statement in chosen.items()}},
+        "values": {**case.values, **{key: statement.value for key, statement in chosen.items()}},
         # caches know a case by its settings
-        "settings": (*case.settings, *((f"facts.{key}", ", ".join(said.sources)) for key, said in chosen.items())),
+        "settings": (
+            *case.settings,
+            *((f"facts.{key}", ", ".join(statement.sources)) for key, statement in chosen.items()),
+        ),
     }
     return Version(case.model_copy(update=changes), label)
 
 
 def _makers(case: Case, key: str, sources: Sequence[str]) -> Text:
     """Return who made some sources of a fact; with its key where a maker gives several values."""
-    others = [name for said in _said(case, key) for name in said.sources if name not in sources]
+    others = [name for statement in _statements(case, key) for name in statement.sources if name not in sources]
     named = [
         message("{maker} ({source})", maker=maker(case, name), source=name)
         if maker(case, name) in {maker(case, other) for other in others}
@@ -136,5 +139,7 @@ def either(texts: Iterable[str]) -> Text:
     """Return texts as alternatives: "A or B"; at least one."""
     first, *others = texts
     return reduce(
-        lambda said, text: message_in("list", "{first} or {after}", first=said, after=text), others, in_commas([first])
+        lambda joined, text: message_in("list", "{first} or {after}", first=joined, after=text),
+        others,
+        in_commas([first]),
     )

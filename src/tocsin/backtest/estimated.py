@@ -55,7 +55,7 @@ def forward(
         history: the record of all pairs.
         progress: called with the number of decades just done.
     """
-    found: dict[str, dict[str, Predictions]] = {kind: {} for kind in past}
+    predictions: dict[str, dict[str, Predictions]] = {kind: {} for kind in past}
     last = max(int(part.cases["year"].max()) for part in past.values())  # type: ignore[arg-type]
     for start in range(FIRST_DECADE, last + 1, 10):
         before = {kind: part.cases.filter(pl.col("year") < start) for kind, part in past.items()}
@@ -67,9 +67,9 @@ def forward(
                 new = part.cases[rows.tolist()].drop(_outcomes(), strict=False)
                 for name, model in models.get(kind, models[GENERAL]).items():
                     known = _of_kind(kind, model.predict(new, history))
-                    _enter(found[kind].setdefault(name, {}), known, rows, len(years))
+                    _enter(predictions[kind].setdefault(name, {}), known, rows, len(years))
         progress(1)
-    return found
+    return predictions
 
 
 def _outcomes() -> set[str]:
@@ -84,7 +84,7 @@ def _of_kind(kind: str, predicted: Predictions) -> Predictions:
     return {name: values for name, values in predicted.items() if name in OUTCOMES[kind]}
 
 
-def _enter(found: Predictions, predicted: Predictions, rows: np.ndarray, size: int) -> None:
+def _enter(predictions: Predictions, predicted: Predictions, rows: np.ndarray, size: int) -> None:
     """Enter the predictions of a decade in the rows of its cases."""
     for name, values in predicted.items():
-        found.setdefault(name, np.full(size, np.nan))[rows] = values
+        predictions.setdefault(name, np.full(size, np.nan))[rows] = values

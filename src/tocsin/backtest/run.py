@@ -189,5 +189,5 @@ def quiet_years(task: Task) -> np.ndarray:
     years = np.where(went_on > 0.0, np.arange(went_on.shape[1]), -np.inf)
     last = np.maximum.accumulate(np.pad(years, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)
     rows, columns = task.history.record.rows(task.cases)
-    found = last[rows, columns]
-    return np.where(np.isfinite(found), columns - found - 1.0, np.nan)
+    latest = last[rows, columns]
+    return np.where(np.isfinite(latest), columns - latest - 1.0, np.nan)

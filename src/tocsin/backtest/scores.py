@@ -71,10 +71,10 @@ class Scorer:
             f"{DORMANT} quiet years or more": dormant,
             "later dispute": ~dormant & ~np.isnan(self.quiet),
         }
-        found = {"within pairs": grouped_auc(predicted, self.observed, self.pairs)}
-        found["within years"] = grouped_auc(predicted, self.observed, self.years)
-        found |= {name: auc(predicted[rows], self.observed[rows]) for name, rows in groups.items()}
-        return {name: None if np.isnan(area) else area for name, area in found.items()}
+        by_group = {"within pairs": grouped_auc(predicted, self.observed, self.pairs)}
+        by_group["within years"] = grouped_auc(predicted, self.observed, self.years)
+        by_group |= {name: auc(predicted[rows], self.observed[rows]) for name, rows in groups.items()}
+        return {name: None if np.isnan(area) else area for name, area in by_group.items()}
 
     def difference(self, one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
         """Return by how much the log score of one forecast exceeds that of another, and the standard error."""

@@ -56,9 +56,9 @@ def _facts(case: JoinedCase, values: Mapping[str, Value], others: Mapping[str, t
     for key, value in values.items():
         fact = case.facts[key]
         yield from _fact(("facts", key), key, fact, value)
-        for index, (other, said) in enumerate(zip(fact.others, others.get(key, ()), strict=False)):
+        for index, (other, other_value) in enumerate(zip(fact.others, others.get(key, ()), strict=False)):
             loc: Loc = ("facts", key, "others", index)
-            yield from _fact(loc, key, other, said)
+            yield from _fact(loc, key, other, other_value)
             if not other.source:
                 yield Problem(loc, f"another value of fact `{key}` has no source", "name a key of `sources`")
 

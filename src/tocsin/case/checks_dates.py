@@ -121,7 +121,7 @@ def _after_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Problem
 def early_outcome_findings(case: JoinedCase) -> Iterator[Finding]:
     """Yield the outcomes that say before a claim is due that it did not come true.
 
-    That something will not happen by a day is refuted as soon as it happens; that it will happen is not refuted before the day.
+    A claim that something will not happen by a day fails as soon as it happens. A claim that it will happen cannot fail before the day.
     """
     for key, outcome in case.outcomes.items():
         due = case.claims[outcome.claim].due

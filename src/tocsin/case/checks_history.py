@@ -87,12 +87,12 @@ def _dated(loc: Loc, key: str, history: History) -> Iterator[Problem]:
     for name in listed:
         years = getattr(history, name)
         for index, year in enumerate(years):
-            place: Loc = (*loc, name, index)
+            year_loc: Loc = (*loc, name, index)
             if year not in history.span:
                 message = f"history of `{key}`: {year} is outside the record, {history.span[0]} to {history.span[-1]}"
-                yield Problem(place, message, "check the year, `first` and `years`")
+                yield Problem(year_loc, message, "check the year, `first` and `years`")
             elif year in years[:index]:
-                yield Problem(place, f"history of `{key}`: {year} is listed twice", "name each year once")
+                yield Problem(year_loc, f"history of `{key}`: {year} is listed twice", "name each year once")
 
 
 def _end(case: JoinedCase, loc: Loc, key: str, history: History) -> Iterator[Problem]:
@@ -107,30 +107,30 @@ def _end(case: JoinedCase, loc: Loc, key: str, history: History) -> Iterator[Pro
 def _regimes(case: JoinedCase, loc: Loc, key: str, history: History) -> Iterator[Problem]:
     known = case.theatres[key].regimes
     for name, spells in history.regimes.items():
-        place: Loc = (*loc, "regimes", name)
+        regime_loc: Loc = (*loc, "regimes", name)
         if name not in known:
-            yield unknown(place, f"regime of `{key}`", name, known, at_key=True)
+            yield unknown(regime_loc, f"regime of `{key}`", name, known, at_key=True)
         elif name in case.regimes:
             regime = case.regimes[name]
             for index, spell in enumerate(spells):
                 if spell.state not in (regime.firm, regime.loose):
                     states = (regime.firm, regime.loose)
-                    yield unknown((*place, index, "state"), f"state of `{name}`", spell.state, states)
-            yield from _spells(place, name, history, spells)
+                    yield unknown((*regime_loc, index, "state"), f"state of `{name}`", spell.state, states)
+            yield from _spells(regime_loc, name, history, spells)
 
 
-def _spells(place: Loc, name: str, history: History, spells: tuple[Spell, ...]) -> Iterator[Problem]:
+def _spells(loc: Loc, name: str, history: History, spells: tuple[Spell, ...]) -> Iterator[Problem]:
     """Yield spells that are out of order, overlap, leave a gap or do not cover the record."""
     first, last = history.span[0], history.span[-1]
     if not spells or spells[0].first > date(first, 7, 1):
         yield Problem(
-            place,
+            loc,
             f"the spells of `{name}` do not begin by 1 July {first}, in the first year of the record",
             f"add a spell from {first}, or leave the regime out to keep its present state",
         )
         return
     for index, (spell, following) in enumerate(pairwise(spells)):
-        where: Loc = (*place, index + 1, "from")
+        where: Loc = (*loc, index + 1, "from")
         if following.first <= spell.first:
             message = f"the spells of `{name}` are out of order: {following.from_} does not follow {spell.from_}"
             yield Problem(where, message, "list them by their first day")
@@ -143,7 +143,7 @@ def _spells(place: Loc, name: str, history: History, spells: tuple[Spell, ...]) 
     end = spells[-1].until
     if end is not None and last_day(end) < date(last, 7, 1):
         message = f"the spells of `{name}` end on {last_day(end)}, before 1 July {last}, in the last year of the record"
-        yield Problem((*place, len(spells) - 1, "until"), message, "add the following spell, or leave out `until`")
+        yield Problem((*loc, len(spells) - 1, "until"), message, "add the following spell, or leave out `until`")
 
 
 # --- power ----------------------------------------------------------------------------------------------------------
@@ -155,13 +155,13 @@ def _power(case: JoinedCase, loc: Loc, key: str, history: History) -> Iterator[P
     rows = case.power_rows.get(history.power, ())
     seen: set[tuple[str, int]] = set()
     for index, row in enumerate(rows):
-        place: Loc = ("power_rows", history.power, index)
+        row_loc: Loc = ("power_rows", history.power, index)
         if row.actor not in case.actors:
-            yield unknown(place, "actor", row.actor, case.actors)
+            yield unknown(row_loc, "actor", row.actor, case.actors)
         elif (row.actor, row.year) in seen:
-            yield Problem(place, f"two rows for {row.actor} in {row.year}", "keep one row")
+            yield Problem(row_loc, f"two rows for {row.actor} in {row.year}", "keep one row")
         elif row.year > case.as_of.year:
-            yield Problem(place, f"{row.year} is after as_of ({case.as_of})", "leave later years out")
+            yield Problem(row_loc, f"{row.year} is after as_of ({case.as_of})", "leave later years out")
         seen.add((row.actor, row.year))
     for actor in members(case.theatres[key]):
         years = [year for name, year in seen if name == actor]

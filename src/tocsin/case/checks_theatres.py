@@ -117,18 +117,18 @@ def _promises(key: str, theatre: Theatre) -> Iterator[Problem]:
             yield Problem(loc, message, "write both as one, with all its occasions under `when`")
         seen.add((promise.by, promise.to))
         earlier = side[: side.index(promise.by)]
-        for place, name in enumerate(promise.beside):
+        for position, name in enumerate(promise.beside):
             if name not in earlier:
                 message = f"`{promise.by}` decides before it can know whether `{name}` stands in"
                 remedy = f"name helpers of {promise.to} that stand before {promise.by} in its list"
                 yield Problem(
-                    (*loc, "beside", place), message, f"{remedy}: {', '.join(earlier)}" if earlier else remedy
+                    (*loc, "beside", position), message, f"{remedy}: {', '.join(earlier)}" if earlier else remedy
                 )
-        for place, name in enumerate(promise.against):
+        for position, name in enumerate(promise.against):
             if side is not theatre.backers or name not in theatre.protectors:
                 message = f"`{name}` is no protector that decides before `{promise.by}`"
                 yield Problem(
-                    (*loc, "against", place), message, f"name protectors of {theatre.target} in a backer's promise"
+                    (*loc, "against", position), message, f"name protectors of {theatre.target} in a backer's promise"
                 )
         if not promise.beside and not promise.against and set(promise.when or OCCASIONS) == set(OCCASIONS):
             yield Problem(

@@ -100,8 +100,8 @@ class _Compiler:
         before, case = self.before, self.case
         if before is not None and before.explanations is case.explanations and before.arguments is case.arguments:
             return before.rivals
-        rivals, found = compile_rivals(case, self.values, self.counts)
-        self.problems += found
+        rivals, rival_problems = compile_rivals(case, self.values, self.counts)
+        self.problems += rival_problems
         return rivals
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ class _Compiler:
                 written.append((name, test_loc(claim, key, name), part.holds, part.threshold))
         compiled: dict[str, Test] = {}
         reads_threshold = False
-        for name, place, text, own in written:
-            test = self._test(place, text, own or claim.threshold, claim)
+        for name, part_loc, text, own in written:
+            test = self._test(part_loc, text, own or claim.threshold, claim)
             if test is not None:
                 compiled[name] = test
             # a test that does not parse might read the threshold

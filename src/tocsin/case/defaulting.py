@@ -141,13 +141,13 @@ def _belief(row: DefaultRange) -> Belief:
 
 def _ordered(case: JoinedCase, names: Iterable[str]) -> list[str]:
     """Return names of inputs in the order of `inputs.KINDS`, and of actors, regimes, types and theatres within; others stay last."""
-    kinds = {kind.pattern: place for place, kind in enumerate(KINDS)}
+    kinds = {kind.pattern: index for index, kind in enumerate(KINDS)}
     blocks = {
         "actor": [*case.actors], "regime": [*case.regimes], "type": [*case.types],
         "state": ["firm", "loose"], "theatre": [*case.theatres],
     }  # fmt: skip
 
-    def place(name: str) -> tuple[int, ...]:
+    def sort_key(name: str) -> tuple[int, ...]:
         known = kind_of(name)
         if known is None:
             return (len(kinds),)
@@ -157,4 +157,4 @@ def _ordered(case: JoinedCase, names: Iterable[str]) -> list[str]:
         ]
         return (kinds[kind.pattern], *within)
 
-    return sorted(names, key=place)
+    return sorted(names, key=sort_key)

@@ -50,16 +50,16 @@ def part_of(case: JoinedCase, key: str) -> EventPart:
 
 def _belongs(case: JoinedCase, key: str, theatre: str) -> bool:
     head, _, name = key.partition(".")
-    place = case.theatres[theatre]
+    definition = case.theatres[theatre]
     if head == "multiply":
         return multiplied(case, name, theatre) is not None
-    return name in place.regimes if head == "regimes" else name in members(place)
+    return name in definition.regimes if head == "regimes" else name in members(definition)
 
 
 def multiplied(case: JoinedCase, name: str, theatre: str) -> str | None:
     """Return the belief of a theatre that an event multiplies; None if the theatre reads no such input."""
-    head, place = split(name)
-    if place not in (None, theatre) or head not in (*required(case, theatre), *optional(case, theatre)):
+    head, named_theatre = split(name)
+    if named_theatre not in (None, theatre) or head not in (*required(case, theatre), *optional(case, theatre)):
         return None
     return resolve(case, head, theatre)
 

@@ -348,7 +348,7 @@ def _notes(annotation: Any) -> tuple[Any, ...]:
 
 
 def _unwrapped(annotation: Any) -> Any:
-    """Return the model or container in an optional or annotated type; of a tagged union, each by its tag."""
+    """Return the model or container in an optional or annotated type; for a tagged union, each by its tag."""
     origin = get_origin(annotation)
     if origin is Union or type(annotation).__name__ == "UnionType":
         tags = [next((note.tag for note in _notes(arm) if isinstance(note, Tag)), None) for arm in get_args(annotation)]

@@ -232,7 +232,8 @@ def in_unit(value: float, reading: Reading, unit: str) -> float:
 def flow(value: float, reading: Reading, unit: str) -> float:
     """Return a number of a reading in the unit of a belief.
 
-    Money of one year is money per year. Money per year in a belief has no price year of its own, so that of the reading is left out.
+    Money of one year is money per year. Money per year in a belief has no price year of its own, so that of the
+    reading is left out.
     """
     stated, wanted = parse_unit(reading.unit), parse_unit(unit)
     currency = wanted.currency

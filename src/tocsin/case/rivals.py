@@ -125,17 +125,17 @@ class _Compiler:
         """Compile the test of an item: it reads facts and inputs, and no game."""
         if item.seen is None:
             return
-        place = (*loc, "seen")
+        seen_loc = (*loc, "seen")
         try:
             node = resolved(parse(item.seen, self.counts), self.case, None, None)
             unit = unit_of_node(node, self.case, self.values, None)
             _check_leaves(node)
         except InputError as error:
-            self.problems.append(Problem(place, error.message, error.remedy, offset=error.column))
+            self.problems.append(Problem(seen_loc, error.message, error.remedy, offset=error.column))
             return
         if unit != BOOL:
             message = "the test is neither true nor false"
-            self.problems.append(Problem(place, message, "compare it with something", offset=1))
+            self.problems.append(Problem(seen_loc, message, "compare it with something", offset=1))
             return
         self.tests[loc] = node
 
@@ -239,8 +239,8 @@ def _names(case: JoinedCase, name: str, rivals: RivalSet) -> Iterator[Problem]:
     used = {item.group for item in rivals.observations.values()}
     for item, observation in rivals.observations.items():
         if observation.group is not None and observation.group not in rivals.groups:
-            place = (*loc, "observations", item, "group")
-            yield unknown(place, "group", observation.group, rivals.groups)
+            group_loc = (*loc, "observations", item, "group")
+            yield unknown(group_loc, "group", observation.group, rivals.groups)
     for group in rivals.groups:
         if group not in used:
             message = f"no observation belongs to group `{group}`"
@@ -252,12 +252,12 @@ def _arguments(case: JoinedCase, loc: Loc, rivals: RivalSet) -> Iterator[Problem
     first: dict[str, str] = {}
     for key, explanation in rivals.of.items():
         for index, argument in enumerate(explanation.argues):
-            place: Loc = (*loc, "of", key, "argues", index)
+            argument_loc: Loc = (*loc, "of", key, "argues", index)
             if argument not in case.arguments:
-                yield unknown(place, "argument", argument, case.arguments)
+                yield unknown(argument_loc, "argument", argument, case.arguments)
             elif (other := first.setdefault(argument, key)) != key:
                 message = f"argument `{argument}` makes both `{other}` and `{key}`, which exclude each other"
-                yield Problem(place, message, "name it under one of them")
+                yield Problem(argument_loc, message, "name it under one of them")
 
 
 def _complete(loc: Loc, chances: Mapping[str, object], known: Collection[str], what: str) -> Iterator[Problem]:

@@ -131,23 +131,23 @@ def read_file(path: Path, shown: str, language: str) -> TextFile:
 def updated(file: TextFile, wanted: Mapping[Entry, str]) -> TextFile:
     """Return a file with exactly the entries of a case, and no translation lost.
 
-    A text that is new at a place whose old text is gone takes its translation, marked for a check. A translation whose text is gone
-    stays below the others, and comes back with its text.
+    If a new text replaces an old one in the same place, it takes the old translation, marked for a check. A translation without a text
+    stays below the others, and returns with its text.
 
     Args:
         file: the file so far.
         wanted: the entries of the case with their places.
     """
     moved = {
-        place: entry
+        path: entry
         for entry, item in file.entries.items()
         if entry not in wanted and item.words
-        for place in item.places.split()
+        for path in item.places.split()
     }
     entries, used = dict[Entry, Translated](), set[Entry]()
     for entry, places in wanted.items():
         before = file.entries.get(entry) or file.gone.get(entry)
-        old = next((moved[place] for place in places.split() if place in moved and moved[place][0] == entry[0]), None)
+        old = next((moved[path] for path in places.split() if path in moved and moved[path][0] == entry[0]), None)
         if before is None and old is not None:
             used.add(old)
             before = replace(file.entries[old], fuzzy=True, previous=file.entries[old].previous or old[1])
@@ -273,18 +273,18 @@ def _checked(lines: list[str], shown: str) -> Iterator[tuple[int, int, Mapping[s
 
 def _unquoted(text: str) -> str:
     """Return a quoted text with its escapes resolved."""
-    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), text)
+    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text)
 
 
 def _strings(lines: list[str], shown: str) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the number of each line that is no comment, with its keyword and its quoted text; the keyword of a continued text is empty."""
     for number, line in enumerate(lines, start=1):
-        said = line.strip()
-        if said.startswith("#~"):
-            said = said.removeprefix("#~").strip()
-        if not said or said.startswith("#"):
+        content = line.strip()
+        if content.startswith("#~"):
+            content = content.removeprefix("#~").strip()
+        if not content or content.startswith("#"):
             continue
-        match = _LINE.match(said)
+        match = _LINE.match(content)
         if match is None:
             raise _wrong("not a keyword with a text in quotation marks", shown, number)
         keyword = match["keyword"] or ""

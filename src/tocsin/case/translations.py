@@ -55,7 +55,7 @@ def entries(case: Case, language: str) -> dict[Entry, str]:
     """
     texts = {} if language == case.language else translatable(case)
     keys = {} if language == "en" else translatable_keys(case)
-    return {("", text): place for text, place in texts.items()} | {(KEY, key): place for key, place in keys.items()}
+    return {("", text): places for text, places in texts.items()} | {(KEY, key): places for key, places in keys.items()}
 
 
 def translatable(case: Case) -> dict[str, str]:
@@ -68,11 +68,11 @@ def translatable_keys(case: Case) -> dict[str, str]:
     return _by_text(_keys(case))
 
 
-def _by_text(found: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+def _by_text(texts: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     places: dict[str, list[str]] = {}
-    for place, text in found:
+    for path, text in texts:
         if text and (text := text.strip()):
-            places.setdefault(text, []).append(place)
+            places.setdefault(text, []).append(path)
     return {text: " ".join(dict.fromkeys(several)) for text, several in places.items()}
 
 
@@ -89,27 +89,27 @@ def _head(case: Case) -> Iterator[tuple[str, str | None]]:
 
 
 def _claim(key: str, claim: Claim) -> Iterator[tuple[str, str | None]]:
-    place = f"claims.{key}"
-    yield f"{place}.says", claim.says
-    yield f"{place}.mechanism", claim.mechanism
-    yield from _test(place, claim.threshold, claim.untested)
+    path = f"claims.{key}"
+    yield f"{path}.says", claim.says
+    yield f"{path}.mechanism", claim.mechanism
+    yield from _test(path, claim.threshold, claim.untested)
     for name, part in claim.all_parts.items():
-        part_place = f"{place}.{claim.parts_key.replace(' ', '_')}.{name}"
-        yield f"{part_place}.says", part.says
-        yield f"{part_place}.short", part.short
-        yield from _test(part_place, part.threshold, part.untested)
-        yield f"{part_place}.note", part.note
-    yield f"{place}.counts_against", claim.counts_against
-    yield f"{place}.note", claim.note
+        part_path = f"{path}.{claim.parts_key.replace(' ', '_')}.{name}"
+        yield f"{part_path}.says", part.says
+        yield f"{part_path}.short", part.short
+        yield from _test(part_path, part.threshold, part.untested)
+        yield f"{part_path}.note", part.note
+    yield f"{path}.counts_against", claim.counts_against
+    yield f"{path}.note", claim.note
 
 
-def _test(place: str, threshold: Threshold | None, untested: Untested | None) -> Iterator[tuple[str, str | None]]:
+def _test(path: str, threshold: Threshold | None, untested: Untested | None) -> Iterator[tuple[str, str | None]]:
     if threshold is not None:
-        yield f"{place}.threshold.means", threshold.means
+        yield f"{path}.threshold.means", threshold.means
     if untested is not None:
         for need in untested.needs:
-            yield f"{place}.untested.needs", need
-        yield f"{place}.untested.why", untested.why
+            yield f"{path}.untested.needs", need
+        yield f"{path}.untested.why", untested.why
 
 
 def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
@@ -128,20 +128,20 @@ def _rest(case: Case) -> Iterator[tuple[str, str | None]]:
     for key, actor in case.actors.items():
         yield f"actors.{key}.name", actor.name
     for key, theatre in case.theatres.items():
-        if not isinstance(theatre, DatedGame):  # its aim is that of the theatre it is like
+        if not isinstance(theatre, DatedGame):  # it has the aim of the theatre it is like
             yield f"theatres.{key}.aim", theatre.aim
     for key, outcome in case.outcomes.items():
         yield f"outcomes.{key}.says", outcome.says
         yield f"outcomes.{key}.note", outcome.note
 
 
-def _explanations(place: str, rivals: RivalSet) -> Iterator[tuple[str, str | None]]:
-    yield f"{place}.what", rivals.what
+def _explanations(path: str, rivals: RivalSet) -> Iterator[tuple[str, str | None]]:
+    yield f"{path}.what", rivals.what
     for key, explanation in rivals.of.items():
-        yield f"{place}.of.{key}.name", explanation.name
-        yield f"{place}.of.{key}.says", explanation.says
+        yield f"{path}.of.{key}.name", explanation.name
+        yield f"{path}.of.{key}.says", explanation.says
     for key, observation in rivals.observations.items():
-        yield f"{place}.observations.{key}.says", observation.says
+        yield f"{path}.observations.{key}.says", observation.says
 
 
 def _keys(case: Case) -> Iterator[tuple[str, str | None]]:

@@ -163,14 +163,14 @@ def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, 
     return holds, "; near, but not as stated" if near else "", written(f"{later} - {earlier}", part, " * {0}")
 
 
-def _factor_result(word: str, factor: float, ratio: float, said: str) -> tuple[bool, str, str]:
+def _factor_result(word: str, factor: float, ratio: float, phrase: str) -> tuple[bool, str, str]:
     """Return whether a quantity changed by a factor: without words that compare, by at least that factor."""
     # halved is doubled in reverse, so that "more than halved" is a larger change too
     down = factor < 1
     target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if down else (factor, ratio)
     bound = Bound(parse_comparison(word) if word else ">=", target, 0.05 * target)
     holds = bound.holds(reached)
-    more = f"; nearly {said}" if not holds and (1 - NEARLY) * target <= reached < target else ""
+    more = f"; nearly {phrase}" if not holds and (1 - NEARLY) * target <= reached < target else ""
     return holds, more, written("{0}", bound, " * {1}") if down else written("{1}", bound, " * {0}")
 
 

@@ -113,10 +113,10 @@ class Library:
             InputError, MissingDataError: as `state`.
             OutsideDataError: if the list of members does not cover the year.
         """
-        found = alliance_called(name)
-        if found is None:
+        group = alliance_called(name)
+        if group is None:
             return self.state(name, year, year)
-        alliance, is_rest = found
+        alliance, is_rest = group
         covered = source(MEMBERS).years
         if not covered[0] <= year <= covered[1]:
             reason = f"cannot tell who belonged to {alliance.name} in {year}: the list of members covers {covered[0]}-{covered[1]}"

@@ -149,8 +149,8 @@ def _spells_of(match: Match, library: Library, years: tuple[int, int]) -> tuple[
     Raises:
         InputError: if there is none, or several.
     """
-    place = match.slot("other") or match.slot("state")
-    state = library.state(place, *years) if place else None
+    state_name = match.slot("other") or match.slot("state")
+    state = library.state(state_name, *years) if state_name else None
     spells = _spells(library, state, source(SET).years)
     words = _plain(match.slot("leader")).split()
     known = [name for name in spells["leader"].unique() if set(words) <= set(_plain(name).split())]

@@ -162,8 +162,8 @@ def _order_reading(table: Table, figures: Sequence[Figure], listed: str, *, less
     against = [total] if together else rest
     holds = all(first < other for other in against) if less else all(first > other for other in against)
     says = f"{listed}; together {show(total, table.unit)}" if together and len(rest) > 1 else listed
-    each = [_sum(len(rest))] if together else [f"{{{index}}}" for index in range(1, len(figures))]
-    test = " and ".join(f"{{0}} {'<' if less else '>'} {other}" for other in each)
+    terms = [_sum(len(rest))] if together else [f"{{{index}}}" for index in range(1, len(figures))]
+    test = " and ".join(f"{{0}} {'<' if less else '>'} {other}" for other in terms)
     return Reading(table.name, holds, says, tuple(figures), test=test)
 
 
@@ -276,17 +276,17 @@ def _rank_reading(match: Match, library: Library, quantity: str, table: Table, w
     beyond = pl.col("value") < values[year] if low else pl.col("value") > values[year]
     ahead = rows.filter(beyond).sort("value", descending=not low)
     perhaps = _near_years(library, table, rows, year).filter(beyond)
-    place = ahead.height + 1
-    holds = _rank_holds(match, place, place + perhaps.height)
+    rank_of_state = ahead.height + 1
+    holds = _rank_holds(match, rank_of_state, rank_of_state + perhaps.height)
     names = ", ".join(library.name(number) for number in ahead["state"].head(SHOWN_ABOVE))
-    says = f"number {place} of {rows.height} in {year}, {show(values[year], table.unit)}"
-    says += f", after {names}{', ...' if place > SHOWN_ABOVE + 1 else ''}" if names else ""
+    says = f"number {rank_of_state} of {rows.height} in {year}, {show(values[year], table.unit)}"
+    says += f", after {names}{', ...' if rank_of_state > SHOWN_ABOVE + 1 else ''}" if names else ""
     if perhaps.height:
         doubtful = ", ".join(library.name(number) for number in perhaps["state"].head(SHOWN_ABOVE))
         says += f"; perhaps also after {doubtful}, by figures of other years"
     shown = figure(table, quantity, state, year, values[year])
     order = Figure(
-        f"{state.name}, rank by {NAMES[quantity]}", float(place), "rank", str(year), table.sources, table.basis
+        f"{state.name}, rank by {NAMES[quantity]}", float(rank_of_state), "rank", str(year), table.sources, table.basis
     )
     return Reading(table.name, holds, says + _absent(library, rows, year), (shown, order))
 
@@ -304,11 +304,11 @@ def _rank_holds(match: Match, best: int, worst: int) -> bool | None:
     if top := match.slot("number") or match.slot("number2"):
         limit = int(parse_number(top)[0])
         return True if worst <= limit else False if best > limit else None
-    place = _place(match)
-    return place == best if best == worst else None if best <= place <= worst else False
+    stated = _stated_rank(match)
+    return stated == best if best == worst else None if best <= stated <= worst else False
 
 
-def _place(match: Match) -> int:
+def _stated_rank(match: Match) -> int:
     return parse_ordinal(match.slot("ordinal")) if match.slot("ordinal") else 1
 
 

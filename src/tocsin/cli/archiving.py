@@ -116,7 +116,7 @@ def _print_notes(words: tuple[str, ...], count: int, *, variants: bool) -> None:
     notes = list(parse_query(_query(words), variants=variants).notes) if words else []
     for word in words:
         if " " in word and '"' not in word and not has_operator(word):
-            notes += phrase_notes(word, found=count > 0)
+            notes += phrase_notes(word, has_results=count > 0)
     for note in dict.fromkeys(notes):
         say(printable(f"note: {note}"), err=True)
 

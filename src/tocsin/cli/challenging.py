@@ -84,17 +84,17 @@ def _run(source: Path, claims: tuple[str, ...], settings: Mapping[str, str], see
     loaded = load(source)
     translator = translator_of(loaded, options.language)
     check_targets(loaded, [file for file in (options.json_file, options.brief) if file not in (None, STDOUT)])
-    asked = challenger(loaded, claims, seed=seed, settings=settings)
+    job = challenger(loaded, claims, seed=seed, settings=settings)
     run = run_of(loaded, settings) if options.brief is None else need_run(loaded, settings, source)
     try:
-        result = _challenged(asked, translator, hidden=options.quiet or options.json_file == STDOUT)
+        result = _challenged(job, translator, hidden=options.quiet or options.json_file == STDOUT)
     except KeyboardInterrupt:
-        _interrupted(asked, run, translator, options)
+        _interrupted(job, run, translator, options)
         raise
-    _put(asked, result, run, translator, options)
+    _put(job, result, run, translator, options)
 
 
-def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator: Translator, options: Options) -> None:
+def _put(job: Challenger, result: Challenge, run: StoredRun | None, translator: Translator, options: Options) -> None:
     """Store a challenge beside its run, write its files, and print it."""
     import json
 
@@ -106,11 +106,11 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
 
     result = result if run is None else compared(run, result)
     text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False) + "\n"
-    whole = result if run is None else with_earlier(run, result, asked.case)
+    whole = result if run is None else with_earlier(run, result, job.case)
     stored = run is not None and keep(run, whole)
     files = {} if options.json_file in (None, STDOUT) else {options.json_file: text}
     if options.brief is not None and run is not None:
-        files[options.brief] = brief_with(run, asked.case, whole, options.language)
+        files[options.brief] = brief_with(run, job.case, whole, options.language)
     write_all(files)
     if options.json_file == STDOUT:
         emit(text)
@@ -122,18 +122,18 @@ def _put(asked: Challenger, result: Challenge, run: StoredRun | None, translator
         say(translator.plain(row(0, where_stored(run, result))))
 
 
-def _interrupted(asked: Challenger, run: StoredRun | None, translator: Translator, options: Options) -> None:
+def _interrupted(job: Challenger, run: StoredRun | None, translator: Translator, options: Options) -> None:
     """Print what is done, and that it is not stored; if nothing is done, say so and write no file."""
     from tocsin.runs.challenges import compared
 
-    result = asked.so_far() if run is None else compared(run, asked.so_far())
+    result = job.so_far() if run is None else compared(run, job.so_far())
     if any(claim.rows or claim.untestable for claim in result.claims):
-        _put(asked, result, None, translator, options)
+        _put(job, result, None, translator, options)
     else:
         say("tocsin: interrupted before any change was made, so there is no result", err=True)
 
 
-def _challenged(asked: Challenger, translator: Translator, *, hidden: bool) -> Challenge:
+def _challenged(job: Challenger, translator: Translator, *, hidden: bool) -> Challenge:
     """Challenge with a bar and the time left for each stage; none where there is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -155,4 +155,4 @@ def _challenged(asked: Challenger, translator: Translator, *, hidden: bool) -> C
                 tasks[stage] = bars.add_task(translator.plain(stage), total=1.0)
             bars.update(tasks[stage], completed=done)
 
-        return apart(lambda: asked.run(show))
+        return apart(lambda: job.run(show))

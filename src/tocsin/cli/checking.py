@@ -92,8 +92,8 @@ def check_sentences(
             status = error.exit_code
         else:
             if not dash and not as_test:
-                place = f"{file}:{number}: " if file is not None else ""
-                say(f"{place}{describe(answers[number])}\n")
+                prefix = f"{file}:{number}: " if file is not None else ""
+                say(f"{prefix}{describe(answers[number])}\n")
     _write(answers, json_file, figure, numbered=file is not None)
     if as_test:
         emit(_tests(tuple(answers.values())))

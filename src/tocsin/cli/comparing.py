@@ -189,16 +189,16 @@ def _heading(result: Comparison) -> Iterator[str]:
 def _table(result: Comparison) -> Iterator[str]:
     from tocsin.assessment.comparing.words import cell_text, other_words
 
-    differing = [each for each in result.rows if each.kind != "same"]
+    differing = [table_row for table_row in result.rows if table_row.kind != "same"]
     if not differing:
         return
     numbers = [(f"{number}", WIDTH) for number in range(1, len(result.items) + 1)]
     yield row(2, (message_in("column", "claim"), NAME), *numbers)
-    for each in differing:
-        cells = [(cell_text(*pair), WIDTH) for pair in each.pairs]
-        yield row(2, (each.name, NAME), *cells)
-        yield row(4, clip(each.says, 14))
-        for text in other_words(each):
+    for table_row in differing:
+        cells = [(cell_text(*pair), WIDTH) for pair in table_row.pairs]
+        yield row(2, (table_row.name, NAME), *cells)
+        yield row(4, clip(table_row.says, 14))
+        for text in other_words(table_row):
             yield row(4, text)
-        if each.bearing:
-            yield row(4, message("what differs and bears on it: {inputs}", inputs=in_commas(each.bearing)))
+        if table_row.bearing:
+            yield row(4, message("what differs and bears on it: {inputs}", inputs=in_commas(table_row.bearing)))

@@ -27,9 +27,9 @@ def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
     A RUN is a name as in `tocsin runs`: `latest`, `latest~1`, CASE for its latest run, or CASE@3fa2. Nothing is run again.
 
     First come changed inputs, files, versions, seed and draws; then each claim that differs. Below a claim stand the changes that its
-    test can read, traced through its quantities and games. That a change is named is an inference: several changes cannot be separated
-    without further runs. A change of a probability within its sampling error is called that. Claims of two different cases are compared by
-    their ids.
+    test can read, traced through its quantities and games. Naming a change is an inference: several changes cannot be separated
+    without further runs. The output marks a change of a probability within its sampling error. Claims of two different cases are compared
+    by their ids.
 
     \b
     tocsin diff latest~1 latest
@@ -39,29 +39,29 @@ def diff(run1: str, run2: str, as_json: bool, language: str) -> None:
     from tocsin.runs.diff_words import lines
     from tocsin.runs.names import resolve
 
-    found = compare_runs(resolve(run1), resolve(run2))
+    difference = compare_runs(resolve(run1), resolve(run2))
     if as_json:
-        emit(json.dumps(_to_dict(found), indent=1, ensure_ascii=False) + "\n")
+        emit(json.dumps(_to_dict(difference), indent=1, ensure_ascii=False) + "\n")
     else:
-        say(Translator(language=language).plain(in_lines(lines(found))))
+        say(Translator(language=language).plain(in_lines(lines(difference))))
 
 
-def _to_dict(found: RunDifference) -> dict[str, Any]:
+def _to_dict(difference: RunDifference) -> dict[str, Any]:
     from tocsin.runs.change_words import claim_dict, quantity_dict
 
     return {
-        "before": found.before.hash,
-        "after": found.after.hash,
-        "same_case": found.before.case == found.after.case,
-        "inputs": [asdict(change) | {"label": change.label} for change in found.inputs],
-        "files": {name: {"before": one, "after": other} for name, (one, other) in found.files.items()},
-        "measured": list(found.measured),
-        "versions": {name: {"before": one, "after": other} for name, (one, other) in found.versions.items()},
-        "origin": {name: {"before": one, "after": other} for name, (one, other) in found.origin.items()},
-        "claims": [claim_dict(change) | {"cause": asdict(cause)} for change, cause in found.claims],
-        "explanations": [asdict(change) for change in found.explanations],
-        "quantities": [quantity_dict(change) for change in found.quantities],
-        "claims_compared": found.claims_compared,
-        "quantities_compared": found.quantities_compared,
-        "unread": found.unread,
+        "before": difference.before.hash,
+        "after": difference.after.hash,
+        "same_case": difference.before.case == difference.after.case,
+        "inputs": [asdict(change) | {"label": change.label} for change in difference.inputs],
+        "files": {name: {"before": one, "after": other} for name, (one, other) in difference.files.items()},
+        "measured": list(difference.measured),
+        "versions": {name: {"before": one, "after": other} for name, (one, other) in difference.versions.items()},
+        "origin": {name: {"before": one, "after": other} for name, (one, other) in difference.origin.items()},
+        "claims": [claim_dict(change) | {"cause": asdict(cause)} for change, cause in difference.claims],
+        "explanations": [asdict(change) for change in difference.explanations],
+        "quantities": [quantity_dict(change) for change in difference.quantities],
+        "claims_compared": difference.claims_compared,
+        "quantities_compared": difference.quantities_compared,
+        "unread": difference.unread,
     }

@@ -109,7 +109,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     if run.case is not None:
         check_targets(run.case, [target])
     files = apart(lambda: chosen.write(run, target, options))
-    check_outputs(files, inputs)  # with what stands beside the target
+    check_outputs(files, inputs)  # a format may write further files beside the target
     if run.case is not None:
         check_targets(run.case, list(files))
     write_all(files)
@@ -120,7 +120,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
 def find_run(source: Path) -> Run:
     """Return the last run of a case, a stored run by its name, or the run of a JSON file.
 
-    A JSON that is that of a stored run has all that was stored with it.
+    The JSON of a stored run comes with all that was stored beside it.
 
     Raises:
         InputError: if there is no such run, or the case has changed since.

@@ -51,22 +51,24 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     tables = read_all(SOURCES)
     if year is not None and year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
-    found = apart(lambda: series(tables, challenger, target, until=year))
-    first, last = int(found.years[0]), int(found.years[-1])
+    result = apart(lambda: series(tables, challenger, target, until=year))
+    first, last = int(result.years[0]), int(result.years[-1])
     if year is not None and not first <= year <= last:
         raise InputError(f"no record of these states in {year}", remedy=f"name a year from {first} to {last}")
     rows = [
-        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(found, int(when)))
-        for when, chance, low, high in zip(found.years, found.chance, found.low, found.high, strict=True)
+        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(result, int(when)))
+        for when, chance, low, high in zip(result.years, result.chance, result.low, result.high, strict=True)
         if (when == year if year is not None else when > last - RECENT)
     ]
-    note = "" if year is not None or len(found.years) <= RECENT else f", the last {RECENT} of {len(found.years)} years"
+    note = (
+        "" if year is not None or len(result.years) <= RECENT else f", the last {RECENT} of {len(result.years)} years"
+    )
     if figure:
-        write_all({figure: hostility_svg(found)})
+        write_all({figure: hostility_svg(result)})
     say(
-        f"{found.challenger} towards {found.target}: {len(found.began)} years with a dispute begun since {first}{note}\n\n"
+        f"{result.challenger} towards {result.target}: {len(result.began)} years with a dispute begun since {first}{note}\n\n"
         + text_table(("year", "chance of a dispute begun", "rate per year, 5 to 95 %", "what came"), rows, right=(1,))
-        + f"\n\nA year counts half after {found.parameters.half_life:.1f} years. The data end in {found.last}. The filter is fitted "
+        + f"\n\nA year counts half after {result.parameters.half_life:.1f} years. The data end in {result.last}. The filter is fitted "
         "to rivals: other states without a record begin fewer disputes than it says. It is fitted to years that begin without a dispute "
         "between the two.\n"
         f"data: {'; '.join(source(name).cite for name in SOURCES)}"
@@ -75,10 +77,10 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
         say(str(figure))
 
 
-def _what(found: Series, year: int) -> str:
+def _what(result: Series, year: int) -> str:
     """Return what happened between the two states in a year."""
-    if year > found.last:
+    if year > result.last:
         return "no data"
-    if year in found.began:
+    if year in result.began:
         return "begun"
-    return "begun by the other" if year in found.against else "one went on" if year in found.going else ""
+    return "begun by the other" if year in result.against else "one went on" if year in result.going else ""

@@ -85,12 +85,12 @@ def _filled(translator: Translator, lines: Iterable[str]) -> str:
     """Return lines in the language of the translator, those of prose broken to the width of a page."""
     from textwrap import fill
 
-    said = []
+    filled = []
     for line in lines:
         text = translator.plain(line)
         indent = text[: len(text) - len(text.lstrip())]
-        said.append(fill(text, width=WIDTH, initial_indent="", subsequent_indent=indent))
-    return "\n".join(said)
+        filled.append(fill(text, width=WIDTH, initial_indent="", subsequent_indent=indent))
+    return "\n".join(filled)
 
 
 WIDTH = 116

@@ -69,14 +69,14 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
             f"{name!r} is a reference class, no event: --case needs an event of the case",
             remedy=f"show the class with `tocsin evidence like {name}`; events: {', '.join(loaded.events)}",
         )
-    found = likeness(loaded, name)
+    result = likeness(loaded, name)
     says = loaded.events[name].says or name
     lines = [
         f"{name}: {says}",
-        f"case {loaded.id} as of {loaded.as_of}, theatre {found.theatre}{_also(found)}",
-        *_likeness_lines(found),
+        f"case {loaded.id} as of {loaded.as_of}, theatre {result.theatre}{_also(result)}",
+        *_likeness_lines(result),
     ]
-    _finish(lines, [fit.stored for fit in found.fits], _facts(found), json_file, csv_file)
+    _finish(lines, [fit.stored for fit in result.fits], _facts(result), json_file, csv_file)
 
 
 def _suggest(name: str) -> str:
@@ -99,15 +99,15 @@ def _listing() -> Iterator[str]:
 # --- in words ------------------------------------------------------------------------------------------------------
 
 
-def _also(found: Likeness) -> str:
-    return f" (it also touches {', '.join(found.others)}, which is not read here)" if found.others else ""
+def _also(result: Likeness) -> str:
+    return f" (it also touches {', '.join(result.others)}, which is not read here)" if result.others else ""
 
 
-def _likeness_lines(found: Likeness) -> Iterator[str]:
-    yield from found.outside
-    if not found.fits:
+def _likeness_lines(result: Likeness) -> Iterator[str]:
+    yield from result.outside
+    if not result.fits:
         yield "No reference class fits this event, so there is no outside view of it."
-    for fit in found.fits:
+    for fit in result.fits:
         yield ""
         yield f"{fit.stored.name}: {fit.stored.definition.question}"
         yield f"Why this class: {fit.why}"
@@ -115,9 +115,9 @@ def _likeness_lines(found: Likeness) -> Iterator[str]:
             yield f"The fitting rate, of {fit.stored.definition.others}: {fit.stored.sentence(of='similar')}"
             yield f"The class itself, {fit.stored.definition.these}:"
         yield from rate_lines(fit.stored)
-        yield from _later_lines(fit, found.year)
+        yield from _later_lines(fit, result.year)
         yield from _record_lines(fit)
-        yield from _distance_lines(fit, found.year)
+        yield from _distance_lines(fit, result.year)
         yield from _case_lines(fit.stored, fit)
         yield from what_counts(fit.stored)
 
@@ -238,7 +238,7 @@ def _distance_lines(fit: Fit, year: int) -> Iterator[str]:
         if feature in fit.known:
             value = fit.known[feature]
             share = fit.stored.quantile(feature, value)
-            rows.append((words, significant(value, 3), spread, _place(share)))
+            rows.append((words, significant(value, 3), spread, _quantile_text(share)))
         else:
             rows.append((words, "not known", spread, "the case does not give it"))
     years = [int(str(row["year"])) for row in fit.stored.cases]
@@ -248,13 +248,18 @@ def _distance_lines(fit: Fit, year: int) -> Iterator[str]:
     if pact := fit.stored.definition.pact:
         rows.append((pact, "not known", "all cases", PACT))
     rows.append(
-        ("year of the case (the event has no date of its own)", year, f"{min(years)} to {max(years)}", _place(earlier))
+        (
+            "year of the case (the event has no date of its own)",
+            year,
+            f"{min(years)} to {max(years)}",
+            _quantile_text(earlier),
+        )
     )
     rows.append(("regime of the rival", "not known", "", "no data set at hand codes regimes"))
     yield text_table(("", "at hand", "nine of ten cases", "place"), rows)
 
 
-def _place(share: float) -> str:
+def _quantile_text(share: float) -> str:
     if share in (0.0, 1.0):
         return f"{'below' if share == 0.0 else 'above'} every case"
     return f"above {100.0 * share:.0f} % of cases"
@@ -301,11 +306,11 @@ def nearest(stored: StoredClass, known: Mapping[str, float]) -> list[CaseRow]:
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
-def _facts(found: Likeness) -> dict[str, Any]:
+def _facts(result: Likeness) -> dict[str, Any]:
     return {
-        "event": found.event,
-        "theatre": found.theatre,
-        "outside": list(found.outside),
+        "event": result.event,
+        "theatre": result.theatre,
+        "outside": list(result.outside),
         "fits": [
             {
                 "class": fit.stored.name,
@@ -313,7 +318,7 @@ def _facts(found: Likeness) -> dict[str, Any]:
                 "known": dict(fit.known),
                 "places": {name: fit.stored.quantile(name, value) for name, value in fit.known.items()},
             }
-            for fit in found.fits
+            for fit in result.fits
         ],
     }
 

@@ -290,7 +290,7 @@ def check_folder(folder: Path) -> None:
 def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Path, tuple[str, ...]]:
     """Write `case.yaml` to a folder; return its path, and sentences on what it rests on and lacks.
 
-    What describes the states comes from the data sets in the cache, for the last year that ended before the day. Nothing is downloaded.
+    The figures of the states come from the data sets in the cache, for the last year that ended before the day. Nothing is downloaded.
 
     Args:
         folder: of the case; its name, in lower case with hyphens, becomes the case's id.

@@ -172,20 +172,20 @@ def money_of(states: Collection[int], known_year: int) -> Money | None:
     All figures come from one series, since series differ in what they count and in their prices.
     """
     tables = {name: _table(name, states, known_year) for name in dict.fromkeys(series.measure for series in SERIES)}
-    found: dict[Series, Mapping[int, Last]] = {}
+    by_series: dict[Series, Mapping[int, Last]] = {}
     for series in SERIES:
         table = tables[series.measure]
         if table is not None and (rows := _last(table, series.measure, series.column, known_year)):
-            found[series] = {state: _in_billions(last) for state, last in rows.items()}
-    if not found:
+            by_series[series] = {state: _in_billions(last) for state, last in rows.items()}
+    if not by_series:
         return None
-    best = max(found, key=lambda series: sum(not last.is_old for last in found[series].values()))
+    best = max(by_series, key=lambda series: sum(not last.is_old for last in by_series[series].values()))
     elsewhere: dict[int, Last] = {}
-    for series, figures in found.items():
+    for series, figures in by_series.items():
         for state, last in figures.items():
             if series is not best and (state not in elsewhere or elsewhere[state].year < last.year):
                 elsewhere[state] = last
-    return Money(best, found[best], elsewhere, known_year)
+    return Money(best, by_series[best], elsewhere, known_year)
 
 
 def _in_billions(last: Last) -> Last:

@@ -78,7 +78,7 @@ def look_up(challenger: int, target: int, day: date) -> Pacts | None:
     year = min(day.year, last)
     helpers = {side: {one for one, other in bound if other == side} for side in (target, challenger)}
     both = (helpers[target] & helpers[challenger]) - {target, challenger}
-    rank = {state: place for place, state in enumerate(_by_strength(helpers, target, year))}
+    rank = {state: position for position, state in enumerate(_by_strength(helpers, target, year))}
     sides = [
         tuple(sorted(helpers[side] - both - {target, challenger}, key=lambda state: rank.get(state, len(rank))))
         for side in (target, challenger)

@@ -26,8 +26,8 @@ def named_quantities(ids: Sequence[str], name: str, year: int) -> list[str]:
     if written is None:
         return []
     inside, theatre = written["inside"] or "", written["theatre"]
-    if place := _IN.search(inside):
-        inside, theatre = inside[: place.start()], place[1]
+    if match := _IN.search(inside):
+        inside, theatre = inside[: match.start()], match[1]
     arguments = [_year(_without_spaces(part), year) for part in inside.split(",") if part.strip()]
     base = f"{written['name']}({','.join(arguments)})" if arguments else written["name"]
     return [

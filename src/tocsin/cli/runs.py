@@ -123,7 +123,7 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
 
 
 def _cells(run: StoredRun, translator: Translator) -> tuple[str, ...]:
-    """Return the cells of a run but for its size."""
+    """Return the cells of a run, except its size."""
     from tocsin.runs.words import verdict_counts
     from tocsin.translation import in_commas, in_semicolons, message
 

@@ -128,10 +128,10 @@ def describe(assessment: AssessmentRecord, name: str, case_of: CaseOf = lambda _
         if claim.id.lower() == wanted:
             return in_lines(_whole_claim(assessment, claim))
         if claim.id.lower() == head:
-            found = _part(claim, part)
-            others = [item for item in assessment.other_models if (item.claim, item.part) == (claim.id, found.name)]
+            chosen = _part(claim, part)
+            others = [item for item in assessment.other_models if (item.claim, item.part) == (claim.id, chosen.name)]
             lines = [line for item in others for line in other_model_lines(item)]
-            return in_lines([*_part_lines(claim, found), *lines])
+            return in_lines([*_part_lines(claim, chosen), *lines])
     if rival := list(_rival_lines(assessment, wanted)):
         return in_lines(rival)
     ids = list(dict.fromkeys(quantity.id for quantity in assessment.quantities))
@@ -232,10 +232,10 @@ def _claim_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     yield from _probability_lines(claim)
     if claim.confidence:
         level = CONFIDENCE_WORDS[claim.confidence]
-        said = (
+        confidence = (
             message("{level} ({reasons})", level=level, reasons=in_semicolons(claim.limits)) if claim.limits else level
         )
-        yield row(2, message("confidence: {level}", level=said))
+        yield row(2, message("confidence: {level}", level=confidence))
     yield from _detail_lines(claim)
     yield from _flip_lines(claim, defaults)
     if claim.parts:
@@ -309,14 +309,14 @@ def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         grounds = _with_grounds(result.probability, mid)
         wide = message("the same") if span == mid else span
         if result.basis == "model" and result.curve:
-            said: Text = message("{probability}; {range} over models and thresholds", probability=grounds, range=wide)
+            text: Text = message("{probability}; {range} over models and thresholds", probability=grounds, range=wide)
         elif result.basis == "model":
-            said = message("{probability}; {range} over models", probability=grounds, range=wide)
+            text = message("{probability}; {range} over models", probability=grounds, range=wide)
         elif span != mid:
-            said = message("{probability}; {range} over thresholds", probability=grounds, range=wide)
+            text = message("{probability}; {range} over thresholds", probability=grounds, range=wide)
         else:
-            said = grounds
-        yield row(2, message("probability: {probability}", probability=said))
+            text = grounds
+        yield row(2, message("probability: {probability}", probability=text))
     if result.turnable:
         yield row(2, message("the sampling error could turn the verdict"))
 
@@ -384,10 +384,10 @@ def _fact_text(fact: FactRecord) -> Text:
 def _outcome_lines(outcome: OutcomeRecord) -> Iterator[str]:
     origin = in_semicolons([str(outcome.date), in_commas(outcome.sources)])
     if outcome.happened:
-        said = message("later: it came true ({origin}): {says}", origin=origin, says=outcome.says)
+        text = message("later: it came true ({origin}): {says}", origin=origin, says=outcome.says)
     else:
-        said = message("later: it did not come true ({origin}): {says}", origin=origin, says=outcome.says)
-    yield row(2, said)
+        text = message("later: it did not come true ({origin}): {says}", origin=origin, says=outcome.says)
+    yield row(2, text)
     if outcome.brier is not None:
         score = f"{outcome.brier:.2f}"
         yield row(4, message("Brier score of the forecast: {score} (0 is best, 1 is worst)", score=score))

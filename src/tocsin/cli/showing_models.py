@@ -22,23 +22,25 @@ def other_model_lines(item: OtherModelsRecord) -> Iterator[str]:
     }
     yield row(2, heads[bool(item.part), item.differ])
     for answer in item.answers:
-        said = _answer(answer, item.years)
+        reply = _answer(answer, item.years)
         weight = percent(answer.weight)
-        yield row(4, message("{model}, weight {weight}: {said}", model=NAMES[answer.model], weight=weight, said=said))
+        yield row(4, message("{model}, weight {weight}: {said}", model=NAMES[answer.model], weight=weight, said=reply))
     pooled = message("pooled: {probability}.", probability=percent(item.pooled))
     yield row(4, in_sentences(pooled, counted_text(counted, len(item.answers))))
     yield row(4, caveat(counterfactual=item.counterfactual))
 
 
 def _answer(answer: ModelAnswerRecord, years: int) -> Text:
-    said: list[str] = [answer_text(answer.probability, answer.silent)]
+    texts: list[str] = [answer_text(answer.probability, answer.silent)]
     if answer.effect and (effect := _points(answer.effect)):
-        said.append(effect_text(*effect))
+        texts.append(effect_text(*effect))
     for theatre, band in answer.level.items():
         if level := _points(band):
             text = level_text(*level, years)
-            said.append(message("{level} in {theatre}", level=text, theatre=theatre) if len(answer.level) > 1 else text)
-    return in_semicolons(said)
+            texts.append(
+                message("{level} in {theatre}", level=text, theatre=theatre) if len(answer.level) > 1 else text
+            )
+    return in_semicolons(texts)
 
 
 def _points(band: BandRecord) -> tuple[float, float, float] | None:

@@ -43,17 +43,19 @@ def claim_lines(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[st
     """Yield what readers believe of the article's explanation in each set that bears on a claim."""
     for item in assessment.explanations:
         if claim.id in item.claims:
-            said = message("{what}: {readers}", what=item.what, readers=_article(item))
-            yield row(2, message("rival explanations, {said} (see {command})", said=said, command=_command(item.name)))
+            explanation = message("{what}: {readers}", what=item.what, readers=_article(item))
+            yield row(
+                2, message("rival explanations, {said} (see {command})", said=explanation, command=_command(item.name))
+            )
 
 
 def set_lines(item: RivalSetRecord) -> Iterator[str]:
     """Yield what readers believe of each explanation, and how likely each makes every item."""
-    names = {found.key: found.name for found in item.explanations}
+    names = {entry.key: entry.name for entry in item.explanations}
     yield row(0, message("Explained: {what} ({claims})", what=item.what, claims=in_commas(item.claims)))
     for reader, beliefs in item.posteriors.items():
-        said = in_commas(_belief(names[key], belief) for key, belief in beliefs.items())
-        yield row(2, message("{reader}: {beliefs}", reader=READER_WORDS[reader], beliefs=said))
+        shares = in_commas(_belief(names[key], belief) for key, belief in beliefs.items())
+        yield row(2, message("{reader}: {beliefs}", reader=READER_WORDS[reader], beliefs=shares))
     if item.since:
         yield row(2, since_text(_belief(names[key], belief) for key, belief in item.since["neutral"].items()))
     for group in item.groups:
@@ -68,8 +70,8 @@ def set_lines(item: RivalSetRecord) -> Iterator[str]:
             explanation=names[item.article],
         ),
     )
-    for found in item.items:
-        yield from _item_lines(item, found)
+    for entry in item.items:
+        yield from _item_lines(item, entry)
 
 
 def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterator[str]:
@@ -81,9 +83,9 @@ def argument_lines(assessment: AssessmentRecord, item: ArgumentRecord) -> Iterat
         yield row(2, message("It bears on {claims}.", claims=in_commas(item.bears_on)))
     if not item.tested:
         yield row(2, NOT_TESTED)
-    sets = {found.name: found for found in assessment.explanations}
+    sets = {entry.name: entry for entry in assessment.explanations}
     for name, key in item.explanations:
-        known = next(found for found in sets[name].explanations if found.key == key)
+        known = next(entry for entry in sets[name].explanations if entry.key == key)
         yield row(2, makes_text(sets[name].what, known.name))
         yield row(4, known.says)
         beliefs = {reader: posterior[key].mean for reader, posterior in sets[name].posteriors.items()}
@@ -110,20 +112,20 @@ def _command_line(name: str) -> Text:
     return row(4, message("to see what then follows: {command}", command=command))
 
 
-def _item_lines(item: RivalSetRecord, found: ItemRecord) -> Iterator[str]:
-    remarks = in_semicolons(item_remarks(found))
-    yield row(2, message("{item}: {seen}", item=clip(found.says, MAX_WORDS), seen=remarks))
-    if found.sight.share is not None and not found.diagnostic:
+def _item_lines(item: RivalSetRecord, entry: ItemRecord) -> Iterator[str]:
+    remarks = in_semicolons(item_remarks(entry))
+    yield row(2, message("{item}: {seen}", item=clip(entry.says, MAX_WORDS), seen=remarks))
+    if entry.sight.share is not None and not entry.diagnostic:
         return
     for known in item.explanations:
         if known.key != item.article:
-            ratio = ratio_text(_points(found.ratios[known.key])[1])
+            ratio = ratio_text(_points(entry.ratios[known.key])[1])
             yield row(4, message("{explanation}: {ratio}", explanation=known.name, ratio=ratio))
 
 
 def _article(item: RivalSetRecord) -> Text:
     """Return what each reader believes of the article's explanation."""
-    name = next(found.name for found in item.explanations if found.key == item.article)
+    name = next(explanation.name for explanation in item.explanations if explanation.key == item.article)
     readers = readers_text({reader: beliefs[item.article].mean for reader, beliefs in item.posteriors.items()})
     return message("“{explanation}”, {readers}", explanation=name, readers=readers)
 

@@ -126,12 +126,12 @@ def _run(case: Path, output: Path, options: Options) -> None:
     settings = with_variants(loaded, options.variants, settings_of(options.settings))
     job = _job(override(loaded, settings) if settings else loaded, options)
     try:
-        kept = _computed(job, output, compute, quiet=options.quiet)
+        resumed = _computed(job, output, compute, quiet=options.quiet)
     except KeyboardInterrupt:
         _say_what_stays(output)
         raise
     if not options.quiet:
-        before = f", {kept:,} of them from an earlier run" if kept else ""
+        before = f", {resumed:,} of them from an earlier run" if resumed else ""
         say(f"wrote {output}: {job.design.rows:,} rows{before}, seed {options.seed}")
 
 

@@ -43,7 +43,7 @@ def verify(run: str, as_json: bool, language: str) -> None:
     from tocsin.runs.verifying import verify as run_again
 
     stored = resolve(run)
-    _ = stored.record  # a damaged run is known before the work
+    _ = stored.record  # refuse a damaged run before the long work
     translator = translator_of(stored.written_case() if language != "en" else None, language)
 
     def assess(case: Case, seed: int, draws: int, settings: Mapping[str, str]) -> Assessment:

@@ -89,7 +89,9 @@ def by_code() -> Mapping[str, tuple[Code, ...]]:
     for code in codes():
         for text in filter(None, (code.text, code.iso2)):
             table.setdefault(text, []).append(code)
-    return MappingProxyType({text: tuple(sorted(found, key=lambda code: code.first)) for text, found in table.items()})
+    return MappingProxyType(
+        {text: tuple(sorted(entries, key=lambda code: code.first)) for text, entries in table.items()}
+    )
 
 
 def state_of(code: str, year: int) -> int | None:
@@ -112,7 +114,7 @@ def _by_state() -> Mapping[int, tuple[Code, ...]]:
     table: dict[int, list[Code]] = {}
     for code in sorted(codes(), key=lambda code: not code.iso2):
         table.setdefault(code.state, []).append(code)
-    return MappingProxyType({state: tuple(found) for state, found in table.items()})
+    return MappingProxyType({state: tuple(entries) for state, entries in table.items()})
 
 
 def code_of(state: int, year: int) -> str:

@@ -24,7 +24,7 @@ def own_governments() -> pl.DataFrame:
     Returns:
         Columns state, government, party, camp, start, end (null if the next start ended it), source, confidence, note.
     """
-    import polars as pl  # here: the catalogue of measures needs only the days above
+    import polars as pl  # imported here: the catalogue of measures needs only the days above
 
     table = pl.read_csv((files("tocsin.data") / FILE).read_bytes(), try_parse_dates=True, infer_schema_length=None)
     table = table.with_columns(end=pl.col("end").cast(pl.Date), year=pl.lit(OWN_UNTIL.year))

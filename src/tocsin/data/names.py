@@ -32,14 +32,14 @@ _MIN_LIKENESS = 0.8
 
 
 def codes_meant(text: str) -> tuple[str, ...]:
-    """Return the codes of the states that a code or name may mean, of any time; none if it is unknown."""
+    """Return the codes of the states that a code or name may mean at any time; none if it is unknown."""
     key = _key(text)
     if entries := by_code().get(key.upper(), ()):
         return tuple(dict.fromkeys(entry.text for entry in entries))
     aliases = _aliases()
     for name in (key, _FORMAL.sub("", key, count=1)):
-        if found := aliases.get(name) or _current_names().get(name):
-            return found
+        if meant := aliases.get(name) or _current_names().get(name):
+            return meant
     return ()
 
 
@@ -172,10 +172,10 @@ def _similar(key: str) -> tuple[str, ...]:
         return ()
     names = {**_current_names(), **_aliases()}
     words = set(key.split())
-    containing = [found for name, found in names.items() if words <= set(name.split())]
+    containing = [state_codes for name, state_codes in names.items() if words <= set(name.split())]
     if not containing and len(key) >= _MIN_LETTERS:
-        containing = [found for name, found in names.items() if name.startswith(key)]
+        containing = [state_codes for name, state_codes in names.items() if name.startswith(key)]
     if not containing and len(key) >= _MIN_LETTERS:
         near = {name: SequenceMatcher(None, key, name).ratio() for name in names if name[0] == key[0]}
         containing = [names[name] for name in sorted(near, key=lambda name: -near[name]) if near[name] >= _MIN_LIKENESS]
-    return tuple(dict.fromkeys(code for found in containing for code in found))
+    return tuple(dict.fromkeys(code for state_codes in containing for code in state_codes))

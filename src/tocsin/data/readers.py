@@ -35,7 +35,7 @@ def read(name: str) -> pl.DataFrame:
         problem = "is not in the cache" if current == "absent" else "is broken in the cache"
         raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
     expected = pin(source)
-    assert expected is not None  # only then is a file intact
+    assert expected is not None  # an intact file has a pin
     return _table(name, cache_path(source), expected.sha256)
 
 

@@ -179,19 +179,19 @@ def _meant(names: tuple[tuple[str, str, int, int], ...], year: int | None, *, is
 
 
 def _by_pattern(text: str) -> list[tuple[str, Span]]:
-    found = [("USA", Span(*match.span(), match.group())) for match in _AMERICA.finditer(text)]
-    found += [("GBR", Span(*match.span(), match.group())) for match in _BRITAIN.finditer(text)]
+    spans = [("USA", Span(*match.span(), match.group())) for match in _AMERICA.finditer(text)]
+    spans += [("GBR", Span(*match.span(), match.group())) for match in _BRITAIN.finditer(text)]
     for match in _KOREA.finditer(text):
         code = "KOR" if match[1] == "South" or match[2] == "ROK" else "PRK"
-        found.append((code, Span(*match.span(), match.group())))
-    return found
+        spans.append((code, Span(*match.span(), match.group())))
+    return spans
 
 
 def _organisations(text: str) -> list[tuple[str, Span]]:
-    found = [(name, Span(*m.span(), m.group())) for name in ORGANISATIONS for m in re.finditer(rf"\b{name}\b", text)]
+    spans = [(name, Span(*m.span(), m.group())) for name in ORGANISATIONS for m in re.finditer(rf"\b{name}\b", text)]
     for phrase, name in _FULL_NAMES.items():
-        found += [(name, Span(*m.span(), m.group())) for m in re.finditer(rf"\b{phrase.title()}\b", text)]
-    return found
+        spans += [(name, Span(*m.span(), m.group())) for m in re.finditer(rf"\b{phrase.title()}\b", text)]
+    return spans
 
 
 def is_state(code: str) -> bool:

@@ -86,11 +86,11 @@ def find_amounts(text: str, taken: Sequence[Span] = (), states: Collection[str] 
         taken: the dates in it, whose numbers are no amounts.
         states: ISO codes of the states that the sentence names. They decide what an ambiguous word such as `rupees` means.
     """
-    found: list[AmountSpan] = []
+    spans: list[AmountSpan] = []
     for amount in (*_shares(text), *_numbers(text, states)):
-        if is_free(amount.start, amount.end, [*taken, *found]):
-            found.append(amount)
-    return tuple(_with_range_units(text, sorted(found, key=lambda span: span.start)))
+        if is_free(amount.start, amount.end, [*taken, *spans]):
+            spans.append(amount)
+    return tuple(_with_range_units(text, sorted(spans, key=lambda span: span.start)))
 
 
 def _shares(text: str) -> Iterator[AmountSpan]:
@@ -212,9 +212,9 @@ def _is_label(before: str, amount: AmountSpan) -> bool:
     return not amount.unit or amount.value <= MAX_REFERENCE
 
 
-def _with_range_units(text: str, found: Sequence[AmountSpan]) -> list[AmountSpan]:
+def _with_range_units(text: str, spans: Sequence[AmountSpan]) -> list[AmountSpan]:
     """Return the amounts with the units and magnitudes that the two ends of a range share, as in `20 to 30 percent`."""
-    amounts = list(found)
+    amounts = list(spans)
     for index in range(len(amounts) - 1):
         first, second = amounts[index : index + 2]
         if not _JOIN.match(text[first.end : second.start]):

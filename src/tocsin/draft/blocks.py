@@ -75,7 +75,7 @@ def sentence_block(sentence: ReadSentence) -> dict[str, Any]:
     block: dict[str, Any] = {"hash": sentence.sentence.hash, "quote": NO_WORDS if is_blank(quote) else quote}
     if sentence.checkable is None:
         return block
-    found = {
+    readings = {
         "actors": list(sentence.actors),
         "amounts": [str(amount) for amount in reading.amounts],
         "dates": [span.iso for span in reading.dates],
@@ -86,7 +86,7 @@ def sentence_block(sentence: ReadSentence) -> dict[str, Any]:
         ],
     }
     block |= {"checkable": round(sentence.checkable, 2), "kind": reading.kind}
-    return block | {key: items for key, items in found.items() if items}
+    return block | {key: items for key, items in readings.items() if items}
 
 
 @dataclass(frozen=True)

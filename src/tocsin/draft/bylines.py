@@ -106,7 +106,7 @@ def _in_head(tree: Any) -> Iterator[str]:
 
 
 def _in_text(tree: Any) -> Iterator[str]:
-    """Yield the text of the elements that name the author; of nested ones the outermost counts, and none after a few."""
+    """Yield the text of the elements that name the author; the outermost of nested ones counts, and none after a few."""
     count = 0
     for element in tree.iter("a", "address", "span", "div", "p", "li"):
         words = f"{element.get('class') or ''} {element.get('id') or ''}"

@@ -36,9 +36,9 @@ _PATTERNS = tuple(
 
 def find_comparisons(text: str) -> tuple[Span, ...]:
     """Return the words of a sentence that compare one thing, place or time with another, in order."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if is_free(*match.span(), found):
-                found.append(Span(*match.span(), match.group().strip()))
-    return tuple(sorted(found, key=lambda span: span.start))
+            if is_free(*match.span(), spans):
+                spans.append(Span(*match.span(), match.group().strip()))
+    return tuple(sorted(spans, key=lambda span: span.start))

@@ -68,18 +68,18 @@ def find_dates(text: str, base: date | None = None) -> tuple[DateSpan, ...]:
         text: the sentence.
         base: day of the article. Dates without a year and words such as "last year" count from it; without it they are left out.
     """
-    found: list[DateSpan] = []
+    spans: list[DateSpan] = []
     closed: list[Span] = []
     for pattern, reader in _readers():
         for match in pattern.finditer(text):
-            if not is_free(match.start(), match.end(), [*found, *closed]):
+            if not is_free(match.start(), match.end(), [*spans, *closed]):
                 continue
             iso = reader(match, base)
             if iso == NO_DAY:
                 closed.append(Span(match.start(), match.end(), match.group()))
             elif iso is not None:
-                found.append(DateSpan(match.start(), match.end(), match.group(), iso))
-    return tuple(sorted(found, key=lambda span: span.start))
+                spans.append(DateSpan(match.start(), match.end(), match.group(), iso))
+    return tuple(sorted(spans, key=lambda span: span.start))
 
 
 Reader = Callable[[re.Match[str], date | None], str | None]

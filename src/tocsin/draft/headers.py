@@ -44,11 +44,11 @@ def split_header(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], Header]:
         if index >= HEAD:
             continue
         byline = _BYLINE.match(text)
-        found = _whole_day(text)
+        date_line = _whole_day(text)
         if byline:
             author = author or byline[1]
-        elif found:
-            day = day or found
+        elif date_line:
+            day = day or date_line
         else:
             title = title or text
     return tuple(running or paragraphs), Header(title, author, day)

@@ -88,7 +88,7 @@ def kind_of(text: str) -> tuple[ClaimKind, Span | None]:
     """Return the kind of claim of a sentence, and the words that decide it; None for a fact, which has no mark.
 
     Relative clauses between commas do not count. A counterfactual outranks all other kinds, except in reported speech, where `would` is the
-    future. What a reported threat threatens claims nothing: the threat is a fact. Between a forecast and a motive the one that stands
+    future. The content of a reported threat claims nothing: the threat is a fact. Between a forecast and a motive the one that stands
     first decides. A cause outranks a comparison, because causes are stated with figures.
     """
     main = without_threats(_RELATIVE.sub(_blank, text))

@@ -144,5 +144,5 @@ def _sentence(number: int, block: Mapping[str, Any]) -> Iterator[str]:
     if "flags" in block:
         yield "    flags:"
     for flag in block.get("flags", ()):
-        place = f"at: [{flag['at'][0]}, {flag['at'][1]}]"
-        yield f"      - {{kind: {flag['kind']}, on: {_quoted(flag['on'])}, {place}, why: {_quoted(flag['why'])}}}"
+        position = f"at: [{flag['at'][0]}, {flag['at'][1]}]"
+        yield f"      - {{kind: {flag['kind']}, on: {_quoted(flag['on'])}, {position}, why: {_quoted(flag['why'])}}}"

@@ -43,16 +43,16 @@ def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
     )
     dated = later.with_columns(year.alias("war_year"))
     parts = []
-    for coding, (kept, broken) in {
+    for coding, (held, broken) in {
         "berkemeier_fuhrmann": ("kept", "broken"),
         "berkemeier_fuhrmann_llm": ("kept_before", "broken_before"),
     }.items():
-        tested = dated.filter((pl.col(kept) == 1) | (pl.col(broken) == 1))
+        tested = dated.filter((pl.col(held) == 1) | (pl.col(broken) == 1))
         parts.append(
             tested.select(
                 pl.lit(coding).alias("coding"),
                 pl.col("war_year").cast(pl.Int32),
-                (pl.col(kept) == 1).fill_null(False).alias("kept"),
+                (pl.col(held) == 1).fill_null(False).alias("kept"),
                 *(pl.col(duty).cast(pl.Int8) for duty in DUTIES),
             )
         )

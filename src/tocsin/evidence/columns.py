@@ -207,13 +207,13 @@ def _read(column: pl.Series, reading: Reading, rows: pl.Series) -> pl.Series:
     absent = _is_missing(column, reading.codes)
     if reading.kind == "number" and isinstance(column.dtype, pl.String):
         absent |= column.str.to_lowercase().is_in(WORDS_AMONG_NUMBERS)
-    kept = column.set(absent.fill_null(False), None)
-    result = _converted(kept, reading.kind)
-    wrong = kept.is_not_null() & result.is_null()
+    present = column.set(absent.fill_null(False), None)
+    result = _converted(present, reading.kind)
+    wrong = present.is_not_null() & result.is_null()
     if wrong.any():
         noun = {"number": "a number", "text": "a text", "boolean": "true or false", "day": "a day (YYYY-MM-DD)"}
         raise InputError(
-            f"row {rows.filter(wrong)[0]}: `{column.name}` is {kept.filter(wrong)[0]!r}, not {noun[reading.kind]}",
+            f"row {rows.filter(wrong)[0]}: `{column.name}` is {present.filter(wrong)[0]!r}, not {noun[reading.kind]}",
             remedy="write the values of a column in one way, and list those that mean missing in `missing:`",
         )
     return result

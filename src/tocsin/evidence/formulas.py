@@ -100,9 +100,9 @@ def terms_of(formula: str) -> tuple[Term, ...]:
     """
     if not formula.strip():
         return ()
-    terms = _Terms(formula)
-    terms.add(_parse(formula))
-    return tuple(sorted(terms.found.values(), key=bool))
+    collected = _Terms(formula)
+    collected.add(_parse(formula))
+    return tuple(sorted(collected.terms.values(), key=bool))
 
 
 def columns_of(formula: str) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class _Terms:
 
     def __init__(self, formula: str) -> None:
         self.formula = formula
-        self.found: dict[frozenset[Expression], Term] = {frozenset(): ()}
+        self.terms: dict[frozenset[Expression], Term] = {frozenset(): ()}
 
     def add(self, expression: Expression, sign: str = "+") -> None:
         """Add or remove the terms of an expression."""
@@ -179,24 +179,24 @@ class _Terms:
         elif isinstance(expression, Number):
             self._constant(expression, sign)
         elif sign == "+":
-            self.found |= _by_factors(self._expand(expression))
+            self.terms |= _by_factors(self._expand(expression))
         else:
             for key, term in _by_factors(self._expand(expression)).items():
-                if key not in self.found:
+                if key not in self.terms:
                     name = ":".join(map(shown, term))
                     raise self._error(
                         f"`- {name}` removes a term that is not there",
                         f"to subtract columns, {_MAKE}",
                     )
-                del self.found[key]
+                del self.terms[key]
 
     def _constant(self, number: Number, sign: str) -> None:
         if number.value not in (0, 1) or (number.value, sign) == (0, "-"):
             raise self._error(f"`{sign} {number.value:g}` has no meaning", "write 1 for a constant, 0 for none")
         if (number.value, sign) == (1, "+"):
-            self.found[frozenset()] = ()
+            self.terms[frozenset()] = ()
         else:
-            self.found.pop(frozenset(), None)
+            self.terms.pop(frozenset(), None)
 
     def _expand(self, expression: Expression) -> list[Term]:
         match expression:
@@ -289,12 +289,12 @@ def _syntax_error(formula: str, error: UnexpectedInput) -> InputError:
     from lark.exceptions import UnexpectedToken
 
     ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    place = len(formula) if ended else error.pos_in_stream or 0
-    what = "it ends too soon" if ended else f"{formula[place]!r} is not allowed here"
+    offset = len(formula) if ended else error.pos_in_stream or 0
+    what = "it ends too soon" if ended else f"{formula[offset]!r} is not allowed here"
     return InputError(
         f"formula {formula!r}: {what}",
-        column=place + 1,
-        remedy=_POWERS if formula[:place].rstrip().endswith(("**", "^")) else _NAMES,
+        column=offset + 1,
+        remedy=_POWERS if formula[:offset].rstrip().endswith(("**", "^")) else _NAMES,
     )
 
 

@@ -62,7 +62,7 @@ class EstimateRow:
         cls, labels: Mapping[str, str], draws: np.ndarray, *, digits: int = 4, cases: int | None = None
     ) -> EstimateRow:
         """Return the estimate with the percentiles of draws, rounded to `digits` decimals."""
-        import numpy as np  # here: a stored result is read without it
+        import numpy as np  # imported here: reading a stored result needs none of it
 
         low, middle, high = (round(float(value), digits) for value in np.quantile(draws, np.array([5, 50, 95]) / 100.0))
         return cls(labels, low, middle, high, cases)

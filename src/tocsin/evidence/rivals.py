@@ -47,8 +47,8 @@ def rival_years(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         dyads.select("state1", "state2", "year").explode("year").drop_nulls().unique().sort("state1", "state2", "year")
     )
     for name, happened in (_disputes(tables) | _wars(tables)).items():
-        found = happened.select("state1", "state2", "year").unique().with_columns(pl.lit(value=True).alias(name))
-        years = years.join(found, on=["state1", "state2", "year"], how="left").with_columns(
+        marked = happened.select("state1", "state2", "year").unique().with_columns(pl.lit(value=True).alias(name))
+        years = years.join(marked, on=["state1", "state2", "year"], how="left").with_columns(
             pl.col(name).fill_null(value=False)
         )
     return years

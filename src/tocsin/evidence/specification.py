@@ -27,8 +27,8 @@ class SpecificationReader:
 
     def error(self, key: str, message: str, remedy: str | None) -> InputError:
         """Return an error about a key, with its line."""
-        place = self._document.values.get((key,)) or self._document.keys.get((key,))
-        line = place.line if place else None
+        position = self._document.values.get((key,)) or self._document.keys.get((key,))
+        line = position.line if position else None
         return InputError(f"{key}: {message}", file=self.file, line=line, remedy=remedy)
 
     @contextmanager

@@ -130,4 +130,4 @@ def _tag(name: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text on one line that Argdown reads as nothing but text."""
-    return _SYNTAX.sub(lambda found: "\\" + found[0], printable(text))
+    return _SYNTAX.sub(lambda match: "\\" + match[0], printable(text))

@@ -154,10 +154,10 @@ def read_blocks(
     return blocks
 
 
-def _drop_folds(main: Any, kept: Collection[str]) -> None:
+def _drop_folds(main: Any, names: Collection[str]) -> None:
     """Remove the folds that are not kept; those of charts hold their descriptions and stay."""
     for fold in main.xpath(".//details[not(ancestor::figure)]"):
-        if fold.get("id") not in kept:
+        if fold.get("id") not in names:
             fold.drop_tree()
 
 
@@ -323,8 +323,8 @@ def _figure(element: Any) -> Iterator[Block]:
         yield from (block for child in element.findall("p") for block in _paragraph(child))
         yield Picture(name, title, plain(_text(element.find("details/p"))))
     elif "states" in classes:
-        said = "; ".join(element.xpath(".//a/@aria-label"))
-        yield Picture("states", element.xpath("string(.//svg/@aria-label)"), said)
+        labels = "; ".join(element.xpath(".//a/@aria-label"))
+        yield Picture("states", element.xpath("string(.//svg/@aria-label)"), labels)
         yield from _paragraph(element.find("figcaption"))
     else:
         yield from _ladder(element, "models" if "models" in classes else "ladder")

@@ -37,8 +37,8 @@ _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 
 def find_browser() -> str | None:
     """Return the program of a browser that can print; None if there is none."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or next((place for place in PLACES if Path(place).exists()), None)
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    return program or next((path for path in PLACES if Path(path).exists()), None)
 
 
 def print_page(browser: str, page: str, seconds: float = SECONDS) -> bytes:

@@ -112,14 +112,14 @@ class _Writer:
             else:
                 self.picture(block, pictures[block.name].png, *(["keepNext"] if isinstance(after, Paragraph) else []))
 
-    def place(self, made: Any) -> None:
+    def append(self, made: Any) -> None:
         """Put an element at the end of the text, before the properties of its section."""
         self.end.addprevious(made)
 
     def paragraph_of(self, use: str, *properties: str) -> Any:
         """Add an empty paragraph in a style."""
         made = ooxml.paragraph(self.styles.id_of(use), *properties)
-        self.place(made)
+        self.append(made)
         return made
 
     def heading(self, block: Heading) -> None:
@@ -165,7 +165,7 @@ class _Writer:
             cells = ooxml.add_row(made, widths, style, whole=whole)
             for index, (cell, words) in enumerate(zip(cells, row, strict=True)):
                 self.add(cell, words if index else tuple(_bold(run) for run in words))
-        self.place(made)
+        self.append(made)
         self.paragraph_of("small")
 
     def picture(self, block: Picture, png: Any, *properties: str) -> None:

@@ -94,23 +94,27 @@ class Styles:
         return self._ids[use]
 
     def _style(self, look: _Look) -> Any:
-        """Return a style: the template's if it has one; else it is made, as it is for a document without a template."""
+        """Return the template's style if it has one; else make it, as for a document without a template."""
         from docx.enum.style import WD_STYLE_TYPE
 
         kind = WD_STYLE_TYPE.PARAGRAPH if look.kind == "paragraph" else WD_STYLE_TYPE.CHARACTER
-        found = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
-        if found is not None and not self._own:
-            return found
-        made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
+        style_there = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
+        if style_there is not None and not self._own:
+            return style_there
+        made = (
+            style_there
+            if style_there is not None
+            else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
+        )
         _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None), self._language)
         return made
 
     def _table(self) -> Any:
         from docx.enum.style import WD_STYLE_TYPE
 
-        found = next(iter(self._known.get("table grid", ())), None)
-        if found is not None and not self._own:
-            return found
+        style_there = next(iter(self._known.get("table grid", ())), None)
+        if style_there is not None and not self._own:
+            return style_there
         made = self._styles.add_style("Brief Table", WD_STYLE_TYPE.TABLE)
         made.element.append(_table_look())
         return made

@@ -164,7 +164,7 @@ def _drawn(assessment: Assessment, item: Picture, translator: Translator) -> str
 
 def _explained(assessment: Assessment, item: Picture, translator: Translator) -> str:
     """Return what three readers believe of the explanations of one thing."""
-    section = next(found for found in rival_sections(assessment) if EXPLAINED + found.name == item.name)
+    section = next(candidate for candidate in rival_sections(assessment) if EXPLAINED + candidate.name == item.name)
     rows = [
         BarRow(translator.plain(line.name), (translator.plain(line.values),), line.drawing) for line in section.lines
     ]

@@ -49,7 +49,7 @@ def to_pdf(
             page = render(assessment, parts=parts, language=language, challenge=challenge)
             return print_page(browser, with_citations(page, citations, whole=bool(parts), language=language))
         except SolveError:
-            if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
+            if not typst:  # a sandboxed browser, such as one from Snap, may not see temporary files
                 raise
     from tocsin.export.typesetting import typeset
 
@@ -58,8 +58,8 @@ def to_pdf(
 
 def with_citations(page: str, citations: Sequence[str], *, whole: bool, language: str = "en") -> str:
     """Return the page that a browser prints: a brief with what to cite, at its end or, of the first page alone, in its foot."""
-    place = "</main>" if whole else "</footer>"
-    return page.replace(place, f"{_cited(citations, language, whole=whole)}{place}")
+    end_tag = "</main>" if whole else "</footer>"
+    return page.replace(end_tag, f"{_cited(citations, language, whole=whole)}{end_tag}")
 
 
 def _cited(citations: Sequence[str], language: str, *, whole: bool) -> str:

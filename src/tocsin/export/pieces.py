@@ -43,8 +43,8 @@ def pieces(png: bytes) -> list[bytes]:
 def _quiet_place(pixels: np.ndarray) -> int | None:
     """Return the middle of the longest run of equal rows in the middle third; None if no run is long enough.
 
-    The longest runs lie between the rows of a picture, shorter ones between the lines of a text. Of runs that are about as long, the one
-    nearest to the middle counts.
+    The longest runs lie between the rows of a picture, shorter ones between the lines of a text. If several runs are about as
+    long, the one nearest to the middle counts.
 
     Args:
         pixels: (height, width, colours).

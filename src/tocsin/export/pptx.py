@@ -102,9 +102,9 @@ def _slides(assessment: Assessment, translator: Translator) -> Iterator[_Slide]:
 
 def _opening(blocks: Sequence[Block]) -> _Slide:
     """Return the first slide: the title, the answer and what the first page says beside its lines."""
-    said = [block for block in blocks if isinstance(block, Paragraph)]
-    answers = [block.text for block in said if block.role in ("draft", "answer")]
-    others = [plain(block.text) for block in said if block.role not in ("draft", "answer") and not block.claim]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    answers = [block.text for block in paragraphs if block.role in ("draft", "answer")]
+    others = [plain(block.text) for block in paragraphs if block.role not in ("draft", "answer") and not block.claim]
     return _Slide(title_of(blocks), [*answers, (Run(others[0], small=True),)], others[1:])
 
 
@@ -238,10 +238,10 @@ def _look(made: Any, text: str, run: Run, size: int, language: str) -> None:
     made.font.color.rgb = make(*bytes.fromhex(colour.removeprefix("#")))
     properties = made._r.get_or_add_rPr()
     properties.set("lang", "en-GB")
-    if found := east_asian_language(text, language):
-        properties.set("lang", found[0])
+    if east_asian := east_asian_language(text, language):
+        properties.set("lang", east_asian[0])
         name = "{http://schemas.openxmlformats.org/drawingml/2006/main}ea"
-        properties.append(properties.makeelement(name, {"typeface": found[1]}))
+        properties.append(properties.makeelement(name, {"typeface": east_asian[1]}))
 
 
 def _picture(made_slide: Any, slide: _Slide) -> None:

@@ -123,7 +123,7 @@ def _tex(text: str) -> str:
 
 def _address(url: str) -> str:
     """Return an address without what would end its field."""
-    return re.sub(r"[\s{}\\]", lambda found: f"%{ord(found[0]):02X}", url)
+    return re.sub(r"[\s{}\\]", lambda match: f"%{ord(match[0]):02X}", url)
 
 
 def _key(text: str) -> str:

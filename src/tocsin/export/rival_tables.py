@@ -75,21 +75,21 @@ def _observations(record: AssessmentRecord) -> Table:
     rows = [
         {
             "set": item.name,
-            "item": found.name,
-            "says": found.says,
-            "state": found.sight.state,
-            "share": found.sight.share,
-            "late": found.sight.late,
-            "group": found.group,
-            "diagnostic": found.diagnostic,
-            "information": found.information,
+            "item": observation.name,
+            "says": observation.says,
+            "state": observation.sight.state,
+            "share": observation.sight.share,
+            "late": observation.sight.late,
+            "group": observation.group,
+            "diagnostic": observation.diagnostic,
+            "information": observation.information,
             "explanation": key,
-            "moved": found.moved.get(key),
+            "moved": observation.moved.get(key),
             **dict(band),
         }
         for item in record.explanations
-        for found in item.items
-        for key, band in found.ratios.items()
+        for observation in item.items
+        for key, band in observation.ratios.items()
     ]
     return Table.of("observations", "How likely each explanation makes each observation.", columns, rows)
 

@@ -57,15 +57,15 @@ def case_of_run(run: StoredRun) -> Case | None:
         return None
 
 
-def unchanged_case(sha256: str, places: Iterable[str | Path | None]) -> Case | None:
+def unchanged_case(sha256: str, paths: Iterable[str | Path | None]) -> Case | None:
     """Return the case of this hash at the first place that has it."""
     from tocsin.case import load
 
-    for place in places:
-        if place is None or not Path(place).exists():
+    for path in paths:
+        if path is None or not Path(path).exists():
             continue
         with suppress(InputError):  # edited meanwhile
-            case = load(place)
+            case = load(path)
             if case.sha256 == sha256:
                 return case
     return None

@@ -198,8 +198,8 @@ class _Typesetter:
         if run.verdict:
             made = f'#text(fill: rgb("{_COLOURS[run.verdict]}"))[{made}]'
         if run.link.startswith("#"):
-            place = self.places.get(run.link[1:])
-            return f"#link(<{place}>)[{made}]" if place else made
+            label = self.places.get(run.link[1:])
+            return f"#link(<{label}>)[{made}]" if label else made
         return f"#link({_string(run.link)})[{made}]" if run.link else made
 
 

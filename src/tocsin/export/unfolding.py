@@ -68,11 +68,11 @@ class _Move:
 
     player: str | None
     name: str
-    options: tuple[tuple[str, float, _Place], ...]
+    options: tuple[tuple[str, float, _Position], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class _Place:
+class _Position:
     """A node of the grid for one of its games, without parts before it, and the payoffs on the way to it."""
 
     node: Outcome | Chance | Decision
@@ -88,7 +88,7 @@ class _Place:
 class _Branch:
     """A node of the unfolded game: payoffs from the root to it, its move, and its successors; an end has no move."""
 
-    place: _Place
+    position: _Position
     payoffs: np.ndarray
     move: _Move | None = None
     children: list[_Branch] = field(default_factory=list)
@@ -119,22 +119,22 @@ def _grown(tree: _Tree, *, sharing: bool) -> tuple[_Branch, int]:
 
     Args:
         tree: the tree of arrays.
-        sharing: whether a subgame stands only once.
+        sharing: whether a repeated subgame is written only once.
     """
-    start = tree.place(tree.grid.root, 0, tree.grid.payoffs(tree.grid.flow, 0))
+    start = tree.position(tree.grid.root, 0, tree.grid.payoffs(tree.grid.flow, 0))
     root = _Branch(start, start.payoffs)
     waiting, seen, count, cut = deque([root]), set[tuple[int, int]](), 1, 0
     while waiting:
         branch = waiting.popleft()
-        if isinstance(branch.place.node, Outcome):
+        if isinstance(branch.position.node, Outcome):
             continue
-        move = tree.move(branch.place)
-        if (sharing and branch.place.key in seen) or count + len(move.options) > MAX_NODES:
+        move = tree.move(branch.position)
+        if (sharing and branch.position.key in seen) or count + len(move.options) > MAX_NODES:
             cut += 1
             continue
-        seen.add(branch.place.key)
+        seen.add(branch.position.key)
         branch.move = move
-        branch.children = [_Branch(place, branch.payoffs + place.payoffs) for _, _, place in move.options]
+        branch.children = [_Branch(position, branch.payoffs + position.payoffs) for _, _, position in move.options]
         waiting.extend(branch.children)
         count += len(branch.children)
     return root, cut
@@ -158,22 +158,25 @@ class _Tree:
             self.sizes[id(node)] = max([1, *own, *map(self.size, children(node))])
         return self.sizes[id(node)]
 
-    def place(self, node: Node, game: int, payoffs: np.ndarray | float = 0.0) -> _Place:
-        """Return a place without the parts before its node."""
+    def position(self, node: Node, game: int, payoffs: np.ndarray | float = 0.0) -> _Position:
+        """Return a position without the parts before its node."""
         total = payoffs + self.grid.payoffs(node.payoffs, game)
         while isinstance(node, Part):
             game = node.start + (game if self.size(node) > 1 else 0)
             node = node.of
             total = total + self.grid.payoffs(node.payoffs, game)
-        return _Place(node, game if self.size(node) > 1 else 0, total)
+        return _Position(node, game if self.size(node) > 1 else 0, total)
 
-    def move(self, place: _Place) -> _Move:
-        """Return the move at a place. Who believes in something else than what follows moves by its solved probabilities, as chance."""
-        node, game = place.node, place.game
+    def move(self, position: _Position) -> _Move:
+        """Return the move at a position.
+
+        A player whose beliefs differ from what follows moves by its solved probabilities, as chance.
+        """
+        node, game = position.node, position.game
         if isinstance(node, Chance):
             named = [(str(k), self.grid.number(p, game), child) for k, (p, child) in enumerate(node.branches, start=1)]
             options = [(name, share, child) for name, share, child in named if share > float(PLACES)]
-            return _Move(None, "chance", tuple((name, p, self.place(child, game)) for name, p, child in options))
+            return _Move(None, "chance", tuple((name, p, self.position(child, game)) for name, p, child in options))
         assert isinstance(node, Decision)
         barred = {action for action, bar in node.barred.items() if self.grid.number(bar, game) < 0.0}
         solved = self.grid.choices[node.name]
@@ -184,21 +187,21 @@ class _Tree:
         ]
         if node.believed:
             options = [option for option in options if option[1] > float(PLACES)]
-        places = tuple((action, share, self.place(child, game)) for action, share, child in options)
-        return _Move(None if node.believed else node.player, node.name, places)
+        positions = tuple((action, share, self.position(child, game)) for action, share, child in options)
+        return _Move(None if node.believed else node.player, node.name, positions)
 
-    def value(self, place: _Place) -> np.ndarray:
-        """Return the solved values (players,) at a place, without the payoffs on the way to it."""
-        if place.key not in self.known:
-            if isinstance(place.node, Outcome):
-                self.known[place.key] = self.grid.follows(place.node.next, place.game)
+    def value(self, position: _Position) -> np.ndarray:
+        """Return the solved values (players,) at a position, without the payoffs on the way to it."""
+        if position.key not in self.known:
+            if isinstance(position.node, Outcome):
+                self.known[position.key] = self.grid.follows(position.node.next, position.game)
             else:
-                options = self.move(place).options
+                options = self.move(position).options
                 total = sum(share for _, share, _ in options)
-                self.known[place.key] = np.sum(
+                self.known[position.key] = np.sum(
                     [share / total * (child.payoffs + self.value(child)) for _, share, child in options], axis=0
                 )
-        return self.known[place.key]
+        return self.known[position.key]
 
 
 def _arrays(node: Node) -> list[Any]:
@@ -223,8 +226,8 @@ def _written(tree: _Tree, root: _Branch, title: str, comment: str) -> ExtensiveG
     while open_branches:
         branch = open_branches.pop()
         if branch.move is None:
-            ends = branch.payoffs + tree.value(branch.place)
-            label = "" if isinstance(branch.place.node, Outcome) else _readable(_name(branch.place), names)
+            ends = branch.payoffs + tree.value(branch.position)
+            label = "" if isinstance(branch.position.node, Outcome) else _readable(_name(branch.position), names)
             number = len(outcomes) + 1
             outcomes[number] = FileOutcome(
                 label=f"{label or 'end'} {number}", payoffs=tuple(Decimal(repr(float(x))) for x in ends)
@@ -244,12 +247,12 @@ def _written(tree: _Tree, root: _Branch, title: str, comment: str) -> ExtensiveG
     return ExtensiveGame(title=title, players=labels, comment=comment, sets=sets, outcomes=outcomes, nodes=tuple(nodes))
 
 
-def _name(place: _Place) -> str:
-    return f"value of: {place.node.name}" if isinstance(place.node, Decision) else "value of what follows"
+def _name(position: _Position) -> str:
+    return f"value of: {position.node.name}" if isinstance(position.node, Decision) else "value of what follows"
 
 
 def _readable(name: str, names: Mapping[str, str]) -> str:
-    return re.sub("|".join(rf"\b{re.escape(role)}\b" for role in names), lambda found: names[found[0]], name)
+    return re.sub("|".join(rf"\b{re.escape(role)}\b" for role in names), lambda match: names[match[0]], name)
 
 
 def _exact(shares: Sequence[float]) -> tuple[Decimal, ...]:

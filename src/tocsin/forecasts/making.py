@@ -235,33 +235,33 @@ def _estimated(text: str, opens: date, days: int) -> Made:
     from tocsin.evidence.reference import estimate, reach
     from tocsin.evidence.store import load_result
 
-    found, years = estimate(text), days / DAYS_PER_YEAR
-    rate = parse(as_distribution(found), low=0.0)
+    stored, years = estimate(text), days / DAYS_PER_YEAR
+    rate = parse(as_distribution(stored), low=0.0)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     mean = float(-np.expm1(-rate.quantile((nodes + 1.0) / 2.0) * years) @ weights / 2.0)
     low, high = (-math.expm1(-float(value) * years) for value in rate.quantile((0.05, 0.95)))
-    complete, last = reach(found.name)
+    complete, last = reach(stored.name)
     used = DataUsed(
         name=text.strip(),
         until=date(last, 12, 31),
         remains=None,
-        sha256=hashlib.sha256(json.dumps(load_result(found.name).to_dict(), sort_keys=True).encode()).hexdigest(),
+        sha256=hashlib.sha256(json.dumps(load_result(stored.name).to_dict(), sort_keys=True).encode()).hexdigest(),
     )
-    marks = [f"limits of evidence/{found.name}: {found.limits}"]
+    marks = [f"limits of evidence/{stored.name}: {stored.limits}"]
     if date(complete, 12, 31) < opens:
         ends = "ends in" if complete == last else "is complete only to"
-        marks.insert(0, f"the record behind evidence/{found.name} {ends} {complete}, before the opening day")
-    how = f"{text.strip()}: {_rate_of(text, found)}"
+        marks.insert(0, f"the record behind evidence/{stored.name} {ends} {complete}, before the opening day")
+    how = f"{text.strip()}: {_rate_of(text, stored)}"
     return Made("estimate", _record(Chance(mean, low, high), how), None, (used,), marks=tuple(marks))
 
 
-def _rate_of(text: str, found: Estimate) -> str:
+def _rate_of(text: str, stored: Estimate) -> str:
     """Return in words which yearly rate a stored estimate is."""
     from tocsin.data.names import find_code, name_of
 
     parts = text.strip().split("/")
-    if found.name != "hostility" or len(parts) != 5:
-        return found.what.partition(";")[0]
+    if stored.name != "hostility" or len(parts) != 5:
+        return stored.what.partition(";")[0]
     challenger, target = (name_of(find_code(part)) for part in parts[2:4])
     return f"rate of disputes begun by {challenger} with {target} in {parts[4]}"
 

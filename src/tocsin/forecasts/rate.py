@@ -194,9 +194,9 @@ def _decayed(daily: Floats, decay: float) -> Floats:
 
 def _interval(weights: Floats, shape: Floats, rate: Floats, exposure: Floats) -> tuple[float, float]:
     """Return the 5 % and 95 % points of the chance over settings and rates: 1 - exp(-rate times exposure) is a mixture of gammas."""
-    kept = weights > NEGLIGIBLE
-    share = weights[kept] / weights[kept].sum()
-    shape, slope = (np.broadcast_to(values, weights.shape)[kept] for values in (shape, rate / exposure))
+    relevant = weights > NEGLIGIBLE
+    share = weights[relevant] / weights[relevant].sum()
+    shape, slope = (np.broadcast_to(values, weights.shape)[relevant] for values in (shape, rate / exposure))
 
     def below(chance: float) -> float:
         return float(share @ gammainc(shape, slope * -np.log1p(-chance)))

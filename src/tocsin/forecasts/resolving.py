@@ -61,10 +61,10 @@ def resolve(question: QuestionRecord, events: EventDays | None, answers: Sequenc
     listed, gap = _from_events(question, events, today) if events is not None else (None, "")
     given = [*([listed] if listed else []), *answers]
     if len({answer.happened for answer in given}) > 1:
-        why = "; ".join(_said(answer) for answer in given)
+        why = "; ".join(_answer_text(answer) for answer in given)
         return Resolution("disputed", f"the sources disagree: {why}")
     if given:
-        return Resolution("yes" if given[0].happened else "no", "; ".join(_said(answer) for answer in given))
+        return Resolution("yes" if given[0].happened else "no", "; ".join(_answer_text(answer) for answer in given))
     if question.due >= today:
         return Resolution("not yet due", f"due on {question.due}")
     if events is None:
@@ -75,7 +75,7 @@ def resolve(question: QuestionRecord, events: EventDays | None, answers: Sequenc
     return Resolution("not known", gap)
 
 
-def _said(answer: Answer) -> str:
+def _answer_text(answer: Answer) -> str:
     return f"{answer.source}: {f'on {answer.day}' if answer.happened else f'not by {answer.day}'}"
 
 

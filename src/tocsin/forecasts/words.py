@@ -52,7 +52,7 @@ def _explained(questions: Sequence[QuestionRecord]) -> Iterator[str]:
 
 def marks(questions: Sequence[QuestionRecord]) -> list[str]:
     """Return what weakens the forecasts, each with the questions concerned."""
-    found: dict[str, list[str]] = {}
+    ids_by_text: dict[str, list[str]] = {}
     for item in questions:
         late = [
             f"{used.name} was used until {used.until}, after the opening day"
@@ -60,10 +60,10 @@ def marks(questions: Sequence[QuestionRecord]) -> list[str]:
             if used.until > item.opens
         ]
         for text in (*item.marks, *late):
-            found.setdefault(text, []).append(item.id)
+            ids_by_text.setdefault(text, []).append(item.id)
     return [
         printable(f"note: {text} ({'all questions' if len(names) == len(questions) else ', '.join(names)})")
-        for text, names in found.items()
+        for text, names in ids_by_text.items()
     ]
 
 

@@ -238,7 +238,7 @@ def _extrapolated(ends: np.ndarray) -> np.ndarray:
 
 def _normalized(probabilities: np.ndarray, group_of: np.ndarray) -> np.ndarray:
     """Return probabilities that sum to one in each group, with vanishing ones set to 0."""
-    kept = np.where(probabilities < MIN_PROBABILITY, 0.0, np.minimum(probabilities, 1.0))
-    totals = np.bincount(group_of, weights=kept, minlength=int(group_of.max(initial=-1)) + 1)
-    normalized: np.ndarray = kept / totals[group_of]
+    clipped = np.where(probabilities < MIN_PROBABILITY, 0.0, np.minimum(probabilities, 1.0))
+    totals = np.bincount(group_of, weights=clipped, minlength=int(group_of.max(initial=-1)) + 1)
+    normalized: np.ndarray = clipped / totals[group_of]
     return normalized

@@ -122,7 +122,7 @@ def given_map(
     Raises:
         InputError: for an unknown part or column, or a part that is given twice.
     """
-    found = {part: _columns(part, text, columns) for part, text in _pairs(maps, "--map", "PART=COLUMN")}
+    columns_of = {part: _columns(part, text, columns) for part, text in _pairs(maps, "--map", "PART=COLUMN")}
     fixed = dict(_pairs(texts, "--set", "PART=TEXT"))
     for part in ("key", "value"):
         if part in fixed:
@@ -130,7 +130,7 @@ def given_map(
     level = fixed.get("confidence")
     if level is not None and level not in get_args(Confidence):
         raise InputError(f"{level!r} is not a level of confidence", remedy=did_you_mean(level, get_args(Confidence)))
-    return ColumnMap(found, fixed, decimal, dates)
+    return ColumnMap(columns_of, fixed, decimal, dates)
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Read units as people write them: "US$ m.", "million yen", "% of GDP", "Constant (2022) US$ m.", "frigates".
 
-What is no unit of money, time or measure is a count: `count of frigates`.
+A text that is no unit of money, time or measure is a count: `count of frigates`.
 """
 
 from __future__ import annotations

@@ -120,20 +120,20 @@ def _span(years: str | int | tuple[int, int] | None) -> tuple[int, int] | None:
 
 
 def _groups(definition: Measure, sides: Sequence[str], years: tuple[int, int]) -> list[list[int]]:
-    """Return the numbers of the states of each side. A code may mean several in turn; on a side, each counts in its years."""
+    """Return the numbers of the states of each side. A code may mean several states in turn; each counts in its years."""
     if not sides:
         return []
     table = read("states")
     in_turn = definition.subject == "states" or (definition.subject == "pairs" and len(sides) > 1)
     groups: list[list[int]] = []
     for side in sides:
-        found = [find_states(state, years, table) for state in side.split("+")]
-        if in_turn and len(found) == 1:
-            groups += [[number] for number in found[0]]
+        states = [find_states(state, years, table) for state in side.split("+")]
+        if in_turn and len(states) == 1:
+            groups += [[number] for number in states[0]]
         elif definition.subject == "sides":
-            groups.append([number for numbers in found for number in numbers])
+            groups.append([number for numbers in states for number in numbers])
         else:
-            groups.append([numbers[-1] for numbers in found])
+            groups.append([numbers[-1] for numbers in states])
     return groups
 
 

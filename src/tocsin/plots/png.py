@@ -40,8 +40,8 @@ def to_png(figure: Figure, language: str = "en") -> bytes:
 def _give_fonts(axes: Axes, language: str) -> None:
     """Give the fonts of `style.FONTS` to those texts of axes whose own font lacks one of their letters.
 
-    Only to those: a list of fonts makes every measurement of a text slower. Marks are not made for it either; each costs as much as a
-    text.
+    Other texts get none: a list of fonts makes every measurement of a text slower. Marks are not made for it either; each costs as much as
+    a text.
     """
     from matplotlib.font_manager import FontProperties
     from matplotlib.text import Text

@@ -92,8 +92,14 @@ class _Trial:
 def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding | None:
     """Return the encoding of a stream, or None; read the stream to its end.
 
-    The first of these that fits is returned: that of a byte order mark; UTF-16 without one, if it begins with ASCII characters; UTF-8, whatever the file declares, even with halves of surrogate pairs, which are bad bytes; an East Asian encoding in which
-    the letters are common ones; the declared encoding; Windows-1252, if all letters are Western. A few bad bytes are allowed.
+    The first of these that fits is the answer. A few bad bytes are allowed.
+
+    1. The encoding of a byte order mark.
+    2. UTF-16 without a mark, if it begins with ASCII characters.
+    3. UTF-8, whatever the file declares. Halves of surrogate pairs count as bad bytes.
+    4. An East Asian encoding in which the letters are common ones.
+    5. The declared encoding.
+    6. Windows-1252, if all letters are Western.
 
     Args:
         stream: can be rewound.
@@ -115,9 +121,9 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     if guessed := guess(sample):
         return _tolerant(stream, guessed, _guess_note(guessed, declared, known))
     if known and not (known in _WESTERN and is_mojibake(sample.decode(known, "replace"))):
-        found = _tolerant(stream, known, "")
-        if found is not None:
-            return found
+        encoding = _tolerant(stream, known, "")
+        if encoding is not None:
+            return encoding
     if is_western(sample.decode("cp1252", "replace")):
         return _tolerant(stream, "cp1252", _guess_note("cp1252", declared, known))
     return Encoding("utf-8", plain.bad, _replaced_note(plain, "utf-8")) if plain.fits else None
@@ -240,7 +246,7 @@ def _try(stream: IO[bytes], name: str) -> _Trial:
 
 
 def _has_only_surrogates(stream: IO[bytes]) -> bool:
-    """Return whether a stream is UTF-8 but for the bytes of halves of surrogate pairs, which faulty programs write."""
+    """Return whether a stream is UTF-8 except for the bytes of halves of surrogate pairs, which faulty programs write."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
     try:
         for data in (*_chunks(stream), b""):

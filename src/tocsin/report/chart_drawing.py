@@ -222,8 +222,8 @@ TIMES = (
 
 def _time_mark(translator: Translator, size: float) -> tuple[float, str]:
     """Return the largest mark that is not above a size, or the smallest."""
-    place, text = next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
-    return place, translator.plain(text)
+    mark_size, text = next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
+    return mark_size, translator.plain(text)
 
 
 # --- risk, pillars and pull ----------------------------------------------------------------------------------------

@@ -188,8 +188,8 @@ def _spending(assessment: Assessment) -> ChartText:
         "worlds; the band covers 90 % of worlds. Values to the right of the dotted line are assumed.",
         money=assessment.figures.money,
     )
-    said = (_spending_words(assessment, line) for line in assessment.figures.spending)
-    return ChartText("spending", message("Military spending"), reading, _ended(said))
+    sentences = (_spending_words(assessment, line) for line in assessment.figures.spending)
+    return ChartText("spending", message("Military spending"), reading, _ended(sentences))
 
 
 def _spending_words(assessment: Assessment, line: SpendingLine) -> Text:
@@ -220,7 +220,7 @@ def _loss(assessment: Assessment) -> ChartText:
             "Left of zero, the event helps the challenger. The scales are linear around zero and logarithmic beyond."
         ),
     )
-    said = (
+    sentences = (
         message(
             "{event}: {loss} of all that deterrence costs the challenger; first step {delay}; its fall {fall}, a first strike at it {strike}; "
             "share of worlds in which it helps: {share}.",
@@ -233,12 +233,12 @@ def _loss(assessment: Assessment) -> ChartText:
         )
         for row in assessment.figures.loss
     )
-    return ChartText("loss", message("What each event does to the challenger"), reading, in_sentences(*said))
+    return ChartText("loss", message("What each event does to the challenger"), reading, in_sentences(*sentences))
 
 
 def _risk(assessment: Assessment) -> ChartText:
     names = assessment.case.actors
-    said = (
+    sentences = (
         message(
             "{states}: {risk}",
             states=listed(names[actor].name for actor in row.members) or chart_drawing.NOBODY,
@@ -254,7 +254,7 @@ def _risk(assessment: Assessment) -> ChartText:
         ),
         _MARKS,
     )
-    return ChartText("risk", message("The risk that the aim advances, by who acts"), reading, _ended(said))
+    return ChartText("risk", message("The risk that the aim advances, by who acts"), reading, _ended(sentences))
 
 
 def _pillar(assessment: Assessment) -> ChartText:
@@ -269,8 +269,8 @@ def _pillar(assessment: Assessment) -> ChartText:
             "medians by earlier years. A share of the total effect stands in brackets where the total is large enough to divide."
         ),
     )
-    said = (_pillar_words(assessment, row) for row in assessment.figures.pillar)
-    return ChartText("pillar", message("Who holds the challenger back"), reading, _ended(said))
+    sentences = (_pillar_words(assessment, row) for row in assessment.figures.pillar)
+    return ChartText("pillar", message("Who holds the challenger back"), reading, _ended(sentences))
 
 
 def _pillar_words(assessment: Assessment, row: PillarRow) -> Text:
@@ -289,7 +289,7 @@ def _pillar_words(assessment: Assessment, row: PillarRow) -> Text:
 
 
 def _pull(assessment: Assessment) -> ChartText:
-    said = (
+    sentences = (
         message(
             "{regime}: {points}",
             regime=chart_drawing.regime_text(assessment, row.regime),
@@ -308,12 +308,12 @@ def _pull(assessment: Assessment) -> ChartText:
             "Each government has its own judged inputs here; claims that compare governments use identical inputs."
         ),
     )
-    return ChartText("pull", message("How far influence moves each government"), reading, _ended(said))
+    return ChartText("pull", message("How far influence moves each government"), reading, _ended(sentences))
 
 
 def _fan(assessment: Assessment) -> ChartText:
     last = assessment.figures.fan[-1]
-    said = [
+    outcomes = [
         message("not advanced: {chance}", chance=percentage(last.levels[0])),
         *(
             message("step {step}: {chance}", step=f"{step}", chance=percentage(value))
@@ -330,7 +330,7 @@ def _fan(assessment: Assessment) -> ChartText:
             "Where the aim stands at the end of each year, starting from the present: the mean probability of each outcome over worlds. The "
             "blank area is the probability that the aim has not advanced."
         ),
-        message("In {year}: {outcomes}.", year=f"{last.year}", outcomes=in_semicolons(said)),
+        message("In {year}: {outcomes}.", year=f"{last.year}", outcomes=in_semicolons(outcomes)),
     )
 
 

@@ -82,10 +82,10 @@ def turning_text(case: Case, claim: ClaimResult, *, shown: Callable[[str], str] 
     if claim.search is None:
         return Text()
     meaning = partial(_meaning, case, shown)
-    said = [flip_sentence(flip, meaning) for flip in claim.flips]
+    texts = [flip_sentence(flip, meaning) for flip in claim.flips]
     if not any(len(flip.moves) == 1 for flip in claim.flips):
-        said.append(search_sentence(claim.search, claim.basis, meaning))
-    return in_sentences(*said)
+        texts.append(search_sentence(claim.search, claim.basis, meaning))
+    return in_sentences(*texts)
 
 
 def _meaning(case: Case, shown: Callable[[str], str], name: str) -> str:

@@ -175,8 +175,8 @@ def _title_answer(assessment: Assessment, limits: Limits) -> Text:
         return message("The case makes no claims.")
     claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
     own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else Text()
-    said = (_CENTRAL if questions else _FIRST)[claim.verdict]
-    default = Message(said, {"claim": clause(claim.says, max(limits.quoted, 12))})
+    words = (_CENTRAL if questions else _FIRST)[claim.verdict]
+    default = Message(words, {"claim": clause(claim.says, max(limits.quoted, 12))})
     return _two_parts(assessment.case, claim) or own or default
 
 
@@ -324,8 +324,8 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
         why = unseen(assessment, claim, limits.quoted) or reason(assessment.case, claim, limits.quoted)
         if index == 0 and _two_parts(assessment.case, claim):
             why = _of_two_parts(claim)  # the first answer opens the page
-        said = _opening(assessment.case, index, claim, limits)
-        lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, in_sentences(said, why)))
+        answer = _opening(assessment.case, index, claim, limits)
+        lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, in_sentences(answer, why)))
     return tuple(lines)
 
 
@@ -345,17 +345,17 @@ def _unknown(assessment: Assessment, limits: Limits) -> tuple[Text, ...]:
     """Return what was not tested, what cannot be told and what weakens the run, a sentence each."""
     undecided = [verdict for verdict in _COUNTS if verdict in OPEN]
     left = [claim for verdict in undecided for claim in assessment.claims if claim.verdict == verdict]
-    said = []
+    texts = []
     if left:
         claims, verdicts = _all_claims(assessment), _counts(assessment, undecided)
         first = clause(left[0].says, limits.quoted)
         if len(left) == 1:
-            said.append(message("Of {claims}, {verdicts}: “{claim}”.", claims=claims, verdicts=verdicts, claim=first))
+            texts.append(message("Of {claims}, {verdicts}: “{claim}”.", claims=claims, verdicts=verdicts, claim=first))
         else:
-            said.append(
+            texts.append(
                 message("Of {claims}, {verdicts}, among them “{claim}”.", claims=claims, verdicts=verdicts, claim=first)
             )
-    return tuple([*said, *weaknesses(assessment)][: limits.unknowns])
+    return tuple([*texts, *weaknesses(assessment)][: limits.unknowns])
 
 
 _WEAK = {
@@ -373,8 +373,8 @@ def weaknesses(assessment: Assessment) -> list[Text]:
     by_kind: dict[str, set[str]] = {}
     for finding in assessment.health.findings:
         by_kind.setdefault(finding.kind, set()).update(finding.claims)
-    said = _WEAK | _counted_weaknesses(assessment, len(by_kind.get("judged", ())))
-    return [said[kind] for kind in by_kind if kind in said]
+    texts = _WEAK | _counted_weaknesses(assessment, len(by_kind.get("judged", ())))
+    return [texts[kind] for kind in by_kind if kind in texts]
 
 
 def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Message]:

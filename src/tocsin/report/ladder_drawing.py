@@ -106,10 +106,10 @@ def _left_out(assessment: Assessment, no_space: Sequence[str]) -> Text:
     if not groups:
         return Text()
     if sum(map(len, groups.values())) == 1:
-        said = [message("{event} ({reason})", event=names[0], reason=why) for why, names in groups.items()]
+        texts = [message("{event} ({reason})", event=names[0], reason=why) for why, names in groups.items()]
     else:
-        said = [message("{number} ({reason})", number=len(names), reason=why) for why, names in groups.items()]
-    return message("Not drawn: {events}.", events=in_commas(said))
+        texts = [message("{number} ({reason})", number=len(names), reason=why) for why, names in groups.items()]
+    return message("Not drawn: {events}.", events=in_commas(texts))
 
 
 def _reading(rows: Sequence[LadderRow], aim: str) -> Text:

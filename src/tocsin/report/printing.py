@@ -92,10 +92,10 @@ def _without_ticks(context: Context, text: str) -> Markup:
 
 def model_shares(shares: Mapping[str, float]) -> Text:
     """Return the probability in each model: "security 48 %; revisionist 47 %"."""
-    said = [
+    texts = [
         message("{model} {share}", model=model_words(name), share=game_percent(share)) for name, share in shares.items()
     ]
-    return in_semicolons(said)
+    return in_semicolons(texts)
 
 
 def tied_percent(text: Markup) -> Markup:

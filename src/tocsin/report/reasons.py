@@ -128,18 +128,18 @@ def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> Text:
     if claim.verdict == "partly" and (one := holding(claim)) and (other := missing(claim)):
         label: Label = "fails" if other.verdict == "fails" else "open"
         evidence = _evidence(other, quoted) if label == "fails" else ""
-        first = _labelled("holds", _said(case, claim, one, quoted), _evidence(one, quoted))
-        return in_sentences(first, _labelled(label, _said(case, claim, other, quoted), evidence))
+        first = _labelled("holds", _quoted(case, claim, one, quoted), _evidence(one, quoted))
+        return in_sentences(first, _labelled(label, _quoted(case, claim, other, quoted), evidence))
     label, part = _telling(claim)
     evidence = _evidence(part, quoted)
-    said = _labelled(label, _said(case, claim, part, quoted), evidence)
+    text = _labelled(label, _quoted(case, claim, part, quoted), evidence)
     if evidence:
-        return said
+        return text
     number = sum(part.verdict == "holds" for part in claim.parts)
     counted = plural(
         "{holding} of {count} part hold.", "{holding} of {count} parts hold.", len(claim.parts), holding=number
     )
-    return in_sentences(counted, said)
+    return in_sentences(counted, text)
 
 
 def _labelled(label: Label, part: str, evidence: str) -> Text:
@@ -181,7 +181,7 @@ def _uncertain(parts: Iterable[PartResult]) -> list[PartResult]:
     return [part for part in parts if part.probability is not None]
 
 
-def _said(case: Case, claim: ClaimResult, part: PartResult, quoted: int) -> str:
+def _quoted(case: Case, claim: ClaimResult, part: PartResult, quoted: int) -> str:
     """Return a part in its short clause, else as a quotation."""
     return short_clause(case, claim, part) or message("“{part}”", part=clause(part.says, quoted))
 

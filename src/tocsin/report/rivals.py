@@ -109,27 +109,27 @@ def _names(result: RivalResult) -> dict[str, str]:
     return {row.key: row.name for row in result.explanations}
 
 
-def _said(name: str, belief: Posterior) -> Text:
+def _belief(name: str, belief: Posterior) -> Text:
     return belief_text(name, belief.mean, belief.band[0], belief.band[2])
 
 
 def _lead(result: RivalResult, names: Mapping[str, str]) -> Text:
     neutral = result.posteriors["neutral"]
     best = max(neutral, key=lambda key: neutral[key].mean)
-    article = _said(names[result.article], neutral[result.article])
+    article = _belief(names[result.article], neutral[result.article])
     if best == result.article:
-        said = message(
+        answer = message(
             "A neutral reader holds: {article}. That is the article’s explanation, and the likeliest.", article=article
         )
     else:
-        other = _said(names[best], neutral[best])
-        said = message(
+        other = _belief(names[best], neutral[best])
+        answer = message(
             "A neutral reader holds: {other}, the likeliest; {article}, the article’s explanation.",
             article=article,
             other=other,
         )
     bearing = message("It bears on {claims}.", claims=links(result.claims)) if result.claims else ""
-    return in_sentences(said, bearing)
+    return in_sentences(answer, bearing)
 
 
 def _line(result: RivalResult, key: str) -> ExplanationLine:
@@ -158,7 +158,7 @@ def _notes(result: RivalResult, names: Mapping[str, str]) -> list[str]:
     notes += item_notes(result.items, names, result.uncertainty)
     if result.since:
         beliefs = result.since["neutral"]
-        notes.append(since_text(_said(name, beliefs[key]) for key, name in names.items()))
+        notes.append(since_text(_belief(name, beliefs[key]) for key, name in names.items()))
     return notes
 
 
@@ -167,7 +167,7 @@ def _notes(result: RivalResult, names: Mapping[str, str]) -> list[str]:
 
 def explained(assessment: Assessment, claim: ClaimResult) -> Text:
     """Return what readers believe of the article's explanation in each set that bears on a claim; empty if none does."""
-    said = [
+    texts = [
         message(
             "{what}, “{explanation}” ({readers}; {link})",
             what=result.what,
@@ -180,9 +180,9 @@ def explained(assessment: Assessment, claim: ClaimResult) -> Text:
         for result in assessment.rivals.sets
         if claim.id in result.claims
     ]
-    if not said:
+    if not texts:
         return Text()
-    return message("By what was seen, the article’s explanation beside its rivals: {sets}.", sets=in_semicolons(said))
+    return message("By what was seen, the article’s explanation beside its rivals: {sets}.", sets=in_semicolons(texts))
 
 
 def tested_by(assessment: Assessment, name: str) -> Text:
@@ -196,14 +196,14 @@ def argument_text(assessment: Assessment, item: ArgumentResult) -> Text:
     if not item.tested:
         return NOT_TESTED
     sets = {result.name: result for result in assessment.rivals.sets}
-    said: list[str] = [makes_text(sets[name].what, _names(sets[name])[key]) for name, key in item.explanations]
+    texts: list[str] = [makes_text(sets[name].what, _names(sets[name])[key]) for name, key in item.explanations]
     if item.sight is not None:
         seen = sight_text(item.sight)
         how = in_semicolons([seen, argument_ratio_text(*item.ratio)]) if item.ratio else seen
-        said.append(predicts_text(clip(item.says, 60), how))
+        texts.append(predicts_text(clip(item.says, 60), how))
     if item.sets:
-        said.append(sets_text(item.sets))
-    return in_sentences(*said)
+        texts.append(sets_text(item.sets))
+    return in_sentences(*texts)
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------

@@ -91,14 +91,14 @@ def _reason(result: ClaimResult | PartResult) -> str:
 
 def curve_text(curve: Curve, basis: Basis) -> Text:
     """Return a curve in words: "a year's trade; threshold 0 %: 90 %; threshold 2 %: below 5 %; the verdict turns at 1.2 %"."""
-    said = [curve.means] if curve.means else []
+    texts = [curve.means] if curve.means else []
     for value, mid in curve.points:
         threshold = threshold_value(value, curve.unit)
-        said.append(message("threshold {threshold}: {chance}", threshold=threshold, chance=figure(mid, basis)))
+        texts.append(message("threshold {threshold}: {chance}", threshold=threshold, chance=figure(mid, basis)))
     if curve.turns:
         turns = listed(threshold_value(value, curve.unit) for value in curve.turns)
-        said.append(message("the verdict turns at {thresholds}", thresholds=turns))
-    return in_semicolons(said)
+        texts.append(message("the verdict turns at {thresholds}", thresholds=turns))
+    return in_semicolons(texts)
 
 
 def threshold_value(value: float, unit: str) -> Text:
@@ -296,7 +296,7 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> Text:
     """Return an answer that quotes all claims."""
     lead = claims[0]
     quoted = clip(lead.says, LONG_QUOTE)
-    said: list[str] = [
+    texts: list[str] = [
         message("“{claim}” {verdict} ({number}).", claim=quoted, verdict=verdict_text(lead), number=lead.id),
         _threshold_remark(case, lead),
     ]
@@ -304,10 +304,10 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> Text:
         group = [claim for claim in claims[1:] if claim.verdict in verdicts]
         if not group:
             continue
-        said.append(related(len(group), listed(_quotation(claim) for claim in group)))
+        texts.append(related(len(group), listed(_quotation(claim) for claim in group)))
         if wanted := needs(case, [claim.id for claim in group if claim.verdict == "not tested"]):
-            said.append(message("A test needs {needs}.", needs=listed(wanted[:3])))
-    return in_sentences(*said)
+            texts.append(message("A test needs {needs}.", needs=listed(wanted[:3])))
+    return in_sentences(*texts)
 
 
 def _quotation(claim: ClaimResult) -> Text:

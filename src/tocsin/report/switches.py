@@ -120,11 +120,11 @@ class Panel:
 
     def _changed(self) -> Text:
         """Return the sentence with all quantities, in which `{0}`, `{1}`, ... stand for their values."""
-        said = (
+        texts = (
             message("{quantity}: {value}", quantity=row.label, value=f"{{{index}}}")
             for index, row in enumerate(self.rows)
         )
-        return message("{quantities}.", quantities=in_semicolons(said))
+        return message("{quantities}.", quantities=in_semicolons(texts))
 
 
 def panel(assessment: Assessment) -> Panel | None:

@@ -11,7 +11,7 @@ from tocsin.assessment.amounts import with_unit
 from tocsin.assessment.code_words import FACT_WORDS, FAMILY_WORDS, REGIME_WORDS, STATE_WORDS, TRUTH_WORDS
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
-from tocsin.assessment.versions import said_of
+from tocsin.assessment.versions import statements_of
 from tocsin.assessment.words import joined, percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
@@ -84,8 +84,8 @@ class UntestedRow:
     needs: Text
 
     @property
-    def said(self) -> Text:
-        """The same in words, with a link to the claim."""
+    def text(self) -> Text:
+        """Return the row in words, with a link to the claim."""
         if not self.part:
             return message("{claim}: needs {needs}", claim=link(self.claim), needs=self.needs)
         return message(
@@ -102,8 +102,8 @@ class FragileRow:
     range: str
 
     @property
-    def said(self) -> Text:
-        """The same in words, with a link to the claim."""
+    def text(self) -> Text:
+        """Return the row in words, with a link to the claim."""
         if not self.part:
             return message("{claim} {range}", claim=link(self.claim), range=self.range)
         return message("{claim} (part {part}) {range}", claim=link(self.claim), part=f"{self.part}", range=self.range)
@@ -157,20 +157,20 @@ def input_meaning(case: Case, name: str) -> Text:
     if match is None:
         return key_words(name)
     kind, about = match
-    said: list[str] = []
+    details: list[str] = []
     if "actor" in about and about["actor"] in case.actors:
-        said.append(case.actors[about["actor"]].name)
+        details.append(case.actors[about["actor"]].name)
     if "regime" in about and about["regime"] in case.regimes:
         regime = case.regimes[about["regime"]]
-        said += [case.actors[regime.actor].name, REGIME_WORDS[regime.kind]]
+        details += [case.actors[regime.actor].name, REGIME_WORDS[regime.kind]]
     if "state" in about:
-        said.append(_state(case, about.get("actor", ""), about["state"]))
+        details.append(_state(case, about.get("actor", ""), about["state"]))
     if "type" in about:
-        said.append(key_words(about["type"]))
+        details.append(key_words(about["type"]))
     if "theatre" in about:
-        said.append(message("in {theatre}", theatre=key_words(about["theatre"])))
+        details.append(message("in {theatre}", theatre=key_words(about["theatre"])))
     meaning = message(kind.meaning)
-    return message("{meaning} ({about})", meaning=meaning, about=in_commas(said)) if said else meaning
+    return message("{meaning} ({about})", meaning=meaning, about=in_commas(details)) if details else meaning
 
 
 def _state(case: Case, actor: str, state: str) -> Text:
@@ -306,27 +306,31 @@ def fact_rows(case: Case) -> list[FactRow]:
     rows = [
         FactRow(
             key=key,
-            value=_value(said),
-            date=message("{date}, expected {expected}", date=f"{said.date}", expected=f"{fact.expected}")
+            value=_value(statement),
+            date=message("{date}, expected {expected}", date=f"{statement.date}", expected=f"{fact.expected}")
             if fact.expected
-            else said.date or "",
-            kind=said.kind or "",
-            confidence=FACT_WORDS[said.confidence],
-            sources=tuple(said.source),
-            measured=describe(fact.from_) if said is fact else "",
-            note=joined(said.note, message("range {range}", range=said.range) if said.range else "", said.flag or ""),
+            else statement.date or "",
+            kind=statement.kind or "",
+            confidence=FACT_WORDS[statement.confidence],
+            sources=tuple(statement.source),
+            measured=describe(fact.from_) if statement is fact else "",
+            note=joined(
+                statement.note,
+                message("range {range}", range=statement.range) if statement.range else "",
+                statement.flag or "",
+            ),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()
-        for said in said_of(fact)
+        for statement in statements_of(fact)
     ]
     return sorted(rows, key=lambda row: not row.used_by)
 
 
-def _value(said: Fact | OtherValue) -> str:
+def _value(statement: Fact | OtherValue) -> str:
     """Return the value of a fact as written; a truth value in words."""
-    text = as_written(said.value, said.unit)
-    return TRUTH_WORDS.get(text, text) if isinstance(said.value, bool) or said.unit == "truth" else text
+    text = as_written(statement.value, statement.unit)
+    return TRUTH_WORDS.get(text, text) if isinstance(statement.value, bool) or statement.unit == "truth" else text
 
 
 def _users(case: Case) -> dict[str, list[str]]:

@@ -196,10 +196,10 @@ class Predicates:
 
     def of(self, probability: float, basis: Basis) -> Text:
         """Return the predicate for a probability, by what decides."""
-        said, text = words(probability), phrase(probability, basis)
-        if not said.endswith("chance"):
+        verbal, text = words(probability), phrase(probability, basis)
+        if not verbal.endswith("chance"):
             return message(self.likely, likely=text)
-        return message(self.almost_no_chance if said.startswith("almost") else self.chance, chance=text)
+        return message(self.almost_no_chance if verbal.startswith("almost") else self.chance, chance=text)
 
 
 IS_LIKELY = Predicates(template("is {likely}"), template("has a {chance}"), template("has {chance}"))

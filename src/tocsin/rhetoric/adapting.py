@@ -180,12 +180,12 @@ def _move(matrix: sparse.csr_array, start: np.ndarray, codes: np.ndarray) -> np.
         value = (logsumexp(scores, axis=1) - scores[rows, codes]).sum() + PENALTY / 2 * (flat @ flat)
         return float(value), (np.asarray(matrix.T @ excess) + PENALTY * move).ravel()
 
-    found = optimize.minimize(
+    minimum = optimize.minimize(
         loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"gtol": TOLERANCE, "ftol": 0.0}
     )
-    if np.abs(found.jac).max() > 1e3 * TOLERANCE:
+    if np.abs(minimum.jac).max() > 1e3 * TOLERANCE:
         raise SolveError("the search for the weights did not converge", remedy="report this, with your corrections")
-    return np.asarray(found.x).reshape(shape)
+    return np.asarray(minimum.x).reshape(shape)
 
 
 def _changes(
@@ -223,13 +223,13 @@ def report_file(archive: Path) -> Path:
     return archive.with_suffix(".coder.json")
 
 
-def store(archive: Path, found: Adapted) -> None:
+def store(archive: Path, result: Adapted) -> None:
     """Write the coder that learned the reader's codes, and how it compares, beside the archive.
 
     Raises:
         InputError: if a file cannot be written; both are then as they were.
     """
-    write_all({coder_file(archive): to_bytes(found.coder), report_file(archive): json.dumps(found.to_dict())})
+    write_all({coder_file(archive): to_bytes(result.coder), report_file(archive): json.dumps(result.to_dict())})
 
 
 def own_coder(archive: Path) -> Coder:

@@ -132,9 +132,9 @@ def _code(column: str, cell: str, identifier: str, file: str | None) -> str:
         )
     many = column in ("target", "theme")
     if (not parts and column != "target") or (len(parts) > 1 and not many):
-        found = "no" if not parts else "more than one"
+        number = "no" if not parts else "more than one"
         raise InputError(
-            f"headline {identifier} has {found} {column}",
+            f"headline {identifier} has {number} {column}",
             file=file,
             remedy=f"give one of {', '.join(sorted(known)[:12])}",
         )

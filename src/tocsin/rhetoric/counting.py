@@ -77,9 +77,9 @@ def count_headlines(
     readable = pl.Series([is_readable(text) for text in headlines["headline"]], dtype=pl.Boolean)
     unreadable = int((~readable & ~missing).sum())
     if not readable.any():
-        found = f"{headlines.height:,} rows, but none" if headlines.height else "no rows, so none"
+        table_text = f"{headlines.height:,} rows, but none" if headlines.height else "no rows, so none"
         raise InputError(
-            f"{found} has a headline in English or Korean",
+            f"{table_text} has a headline in English or Korean",
             file=file,
             remedy="give headlines in English, or in Korean with `pip install 'tocsin[korean]'`",
         )

@@ -92,8 +92,8 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
 
 def english(headlines: pl.DataFrame) -> pl.DataFrame:
     """Return the English headlines of the source `kcna_headlines`, each once a day, with columns id, date and headline."""
-    kept = headlines.filter("english").unique(["date", "headline"], maintain_order=True)
-    return kept.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
+    rows = headlines.filter("english").unique(["date", "headline"], maintain_order=True)
+    return rows.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
 
 
 def _days(column: pl.Series, file: Path, lines: Sequence[int] | None) -> pl.Series:

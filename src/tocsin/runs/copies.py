@@ -112,8 +112,8 @@ def unused_without(paths: Collection[Path]) -> int:
         for file in (path / "case").rglob("*")
         if file.is_file() and not file.is_symlink()
     )
-    found = (blob.lstat() for blob in (folder() / BLOBS).glob("[0-9a-f]*"))
-    return sum(status.st_size for status in found if status.st_nlink - links[status.st_ino] == 1)
+    statuses = (blob.lstat() for blob in (folder() / BLOBS).glob("[0-9a-f]*"))
+    return sum(status.st_size for status in statuses if status.st_nlink - links[status.st_ino] == 1)
 
 
 def remove_unused() -> int:

@@ -16,19 +16,19 @@ MAX_INPUTS = 40
 """Changed inputs that a terminal lists."""
 
 
-def lines(found: RunDifference) -> Iterator[str]:
+def lines(difference: RunDifference) -> Iterator[str]:
     """Yield the lines of a terminal."""
-    yield from heading_lines(found)
-    if found.before != found.after:
+    yield from heading_lines(difference)
+    if difference.before != difference.after:
         yield ""
-        yield from input_lines(found)
+        yield from input_lines(difference)
         yield ""
-        yield from _result_lines(found)
+        yield from _result_lines(difference)
 
 
-def heading_lines(found: RunDifference) -> Iterator[str]:
+def heading_lines(difference: RunDifference) -> Iterator[str]:
     """Yield which runs are compared, and whether they are one run or runs of two cases."""
-    before, after = found.before, found.after
+    before, after = difference.before, difference.after
     yield row(
         0,
         message(
@@ -46,53 +46,53 @@ def heading_lines(found: RunDifference) -> Iterator[str]:
         yield row(0, notice)
 
 
-def unchanged_line(found: RunDifference) -> Text:
-    """Return that no claim differs. Explanations may: the line then says so."""
-    if found.explanations:
+def unchanged_line(difference: RunDifference) -> Text:
+    """Return that no claim differs, and whether explanations do."""
+    if difference.explanations:
         return plural(
             "No verdict and no probability of a claim differs ({count} claim), but explanations do.",
             "No verdict and no probability of a claim differs ({count} claims), but explanations do.",
-            found.claims_compared,
+            difference.claims_compared,
         )
     return plural(
         "No verdict and no probability differs: {count} claim.",
         "No verdict and no probability differs: {count} claims.",
-        found.claims_compared,
+        difference.claims_compared,
     )
 
 
-def _result_lines(found: RunDifference) -> Iterator[str]:
+def _result_lines(difference: RunDifference) -> Iterator[str]:
     """Yield the claims that differ, each with its cause, and the quantities."""
-    if not found.claims:
-        yield row(0, unchanged_line(found))
-    for change, cause in found.claims:
+    if not difference.claims:
+        yield row(0, unchanged_line(difference))
+    for change, cause in difference.claims:
         yield from claim_lines(change)
         yield row(4, cause_text(cause))
-    if found.claims:
+    if difference.claims:
         yield row(0, message("Causes are inferred from what the tests can read. Nothing was run again."))
-    if found.explanations:
+    if difference.explanations:
         yield ""
-    yield from explanation_lines(found.explanations)
-    if found.quantities:
+    yield from explanation_lines(difference.explanations)
+    if difference.quantities:
         yield ""
-    yield from quantity_lines(found.quantities, found.quantities_compared)
+    yield from quantity_lines(difference.quantities, difference.quantities_compared)
 
 
-def input_lines(found: RunDifference, most: int | None = MAX_INPUTS) -> Iterator[str]:
+def input_lines(difference: RunDifference, most: int | None = MAX_INPUTS) -> Iterator[str]:
     """Yield what differs between the cases, programs and settings of the runs: at most `most` inputs, all with None."""
-    if found.unread:
-        yield row(0, message("Only the files are compared: {reason}", reason=found.unread))
-        for name in found.files:
+    if difference.unread:
+        yield row(0, message("Only the files are compared: {reason}", reason=difference.unread))
+        for name in difference.files:
             yield row(2, message("the file {name} differs", name=name))
-    tested = [change for change in found.inputs if change.tested]
-    variants = _variants_of(found)
+    tested = [change for change in difference.inputs if change.tested]
+    variants = _variants_of(difference)
     if tested:
         yield row(0, message("Inputs that differ:"))
     for change in tested[:most]:
         yield row(2, _input_text(change, variants))
     if most is not None and len(tested) > most:
         yield row(2, message("and {number} more, see {option}", number=len(tested) - most, option="`--json`"))
-    words = len(found.inputs) - len(tested)
+    words = len(difference.inputs) - len(tested)
     if words:
         yield row(
             0,
@@ -102,25 +102,25 @@ def input_lines(found: RunDifference, most: int | None = MAX_INPUTS) -> Iterator
                 words,
             ),
         )
-    if found.measured:
-        yield row(0, message("Values of data sets differ: {names}.", names=listed(found.measured)))
-    for name, (one, other) in found.origin.items():
+    if difference.measured:
+        yield row(0, message("Values of data sets differ: {names}.", names=listed(difference.measured)))
+    for name, (one, other) in difference.origin.items():
         yield row(0, message("{name}: {change}", name=_general(name), change=arrow(f"{one:,}", f"{other:,}")))
-    if found.versions:
-        yield version_line(found.versions)
-    if not (found.unread or found.inputs or found.measured or found.origin or found.versions):
+    if difference.versions:
+        yield version_line(difference.versions)
+    if not (difference.unread or difference.inputs or difference.measured or difference.origin or difference.versions):
         yield row(0, message("No input, version, seed or number of draws differs."))
 
 
-def _variants_of(found: RunDifference) -> dict[str, str]:
+def _variants_of(difference: RunDifference) -> dict[str, str]:
     """Return the variant that sets an input in one of the runs, by the name of the input."""
-    if found.unread:
+    if difference.unread:
         return {}
     from tocsin.case.variants import with_variants
 
     return {
         name: variant
-        for run in (found.before, found.after)
+        for run in (difference.before, difference.after)
         for variant in run.about.variants
         for name, text in with_variants(run.written_case(), [variant], {}).items()
         if run.about.origin.settings.get(name) == text

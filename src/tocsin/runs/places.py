@@ -101,7 +101,7 @@ def remove_leftovers() -> None:
             *(folder() / RUNS).glob("*/*"),
             *(folder() / RUNS).glob("*/*/parts"),
         )
-        for path in (path for place in places for path in place.glob(f"{PREFIX}*")):
+        for path in (path for parent in places for path in parent.glob(f"{PREFIX}*")):
             with suppress(OSError):
                 if time.time() - path.lstat().st_mtime > STALE:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()

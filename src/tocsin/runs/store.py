@@ -423,12 +423,12 @@ def stored_runs(case: str | None = None) -> tuple[StoredRun, ...]:
         InputError: if the store is there and cannot be read.
     """
     check_readable()
-    found = (
+    runs = (
         StoredRun(path)
         for path in (folder() / RUNS).glob(f"{case or '*'}/*")
         if _HASH.match(path.name) and not path.parent.name.startswith(".") and path.is_dir()
     )
-    return tuple(sorted(found, key=lambda run: (run.last, run.hash), reverse=True))
+    return tuple(sorted(runs, key=lambda run: (run.last, run.hash), reverse=True))
 
 
 def add_part(run: StoredRun, name: str, data: bytes) -> None:

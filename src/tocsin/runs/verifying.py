@@ -63,15 +63,15 @@ def verify(run: StoredRun, assess: Assess) -> Verification:
     before, origin = run.record, run.about.origin
     case = run.written_case()
     after = AssessmentRecord.of(assess(case, origin.seed, origin.draws, origin.settings))
-    claims, quantities, found = claim_changes(before, after), quantity_changes(before, after), leaves(before, after)
+    claims, quantities, values = claim_changes(before, after), quantity_changes(before, after), leaves(before, after)
     known = tuple(f"claims.{change.claim}." for change in claims)
-    others = (leaf for leaf in found if not leaf.is_text and not leaf.where.startswith(("quantities.", *known)))
+    others = (leaf for leaf in values if not leaf.is_text and not leaf.where.startswith(("quantities.", *known)))
     return Verification(
         run=run,
         claims=claims,
         quantities=quantities,
         others=tuple(others),
-        texts=tuple(leaf for leaf in found if leaf.is_text),
+        texts=tuple(leaf for leaf in values if leaf.is_text),
         claims_compared=len({claim.id for claim in before.claims} & {claim.id for claim in after.claims}),
         quantities_compared=len(
             {(row.id, row.model) for row in before.quantities} & {(row.id, row.model) for row in after.quantities}

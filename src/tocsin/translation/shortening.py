@@ -16,10 +16,10 @@ def cut_words(text: str, max_words: int) -> str:
     """Return a text without its full stop, cut to `max_words` with an ellipsis."""
     parts = text.split()
     if len(parts) > max_words:
-        kept = parts[:max_words]
-        while len(kept) > 1 and kept[-1].lower() in _LEADING:
-            kept.pop()
-        return " ".join(kept).rstrip(".,;:") + " …"
+        words = parts[:max_words]
+        while len(words) > 1 and words[-1].lower() in _LEADING:
+            words.pop()
+        return " ".join(words).rstrip(".,;:") + " …"
     text = " ".join(parts)
     return text if text.endswith("..") else text.removesuffix(".")
 

@@ -291,10 +291,10 @@ def join(items: Iterable[str], kind: Kind, render: Callable[[Message], str]) -> 
         return (" " if kind == "words" else "\n").join(texts)
     if not texts:
         return ""
-    said = texts[0]
+    joined = texts[0]
     for index, text in enumerate(texts[1:], start=2):
-        said = render(_link(kind, said, text, last=index == len(texts)))
-    return said
+        joined = render(_link(kind, joined, text, last=index == len(texts)))
+    return joined
 
 
 def _link(kind: Kind, first: str, after: str, *, last: bool) -> Message:

@@ -102,16 +102,16 @@ class Translator:
         words = catalogue(self.language) if self.words is None else self.words
         return words.get((text.context, text.template))
 
-    def _sentence(self, said: str) -> str:
-        said = said.strip()
-        if not said:
+    def _sentence(self, text: str) -> str:
+        text = text.strip()
+        if not text:
             return ""
-        visible = re.sub(r"<[^>]*>", "", said)
+        visible = re.sub(r"<[^>]*>", "", text)
         ended = visible.endswith((".", "!", "?", "…", "。", "！", "？"))
         stop = "。" if self.language == "ja" and not visible.isascii() else "."
-        first = re.match(r"(?:<[^>]*>)*", said)
+        first = re.match(r"(?:<[^>]*>)*", text)
         start = first.end() if first else 0
-        return f"{said[:start]}{said[start : start + 1].upper()}{said[start + 1 :]}{'' if ended else stop}"
+        return f"{text[:start]}{text[start : start + 1].upper()}{text[start + 1 :]}{'' if ended else stop}"
 
     def _shortened(self, text: Shortened, *, marked: bool) -> str:
         """Return a shortened text; it is shortened in the language in which it stands."""

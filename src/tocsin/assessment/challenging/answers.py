@@ -242,23 +242,23 @@ class Carrier:
             {model.type: placed(checks, worlds, model) for model in central_models(checks.case)}
             for checks, worlds in ((old, self.before), (new, self.after))
         )
-        found = shift(before, after, wanted, self._pool)
-        if not np.all(np.isfinite([*found.change.values()])):
+        result = shift(before, after, wanted, self._pool)
+        if not np.all(np.isfinite([*result.change.values()])):
             raise SolveError("the test is then undefined in all worlds", remedy="move the input less")
-        return found
+        return result
 
 
 def shift(before: Mapping[str, Placed], after: Mapping[str, Placed], wanted: int, pool: Mapping[str, float]) -> Shift:
     """Return by how much the probability changes that at least `wanted` tests hold.
 
     Args:
-        before, after: where the tests hold without and with the change, by type of challenger; groups of one place share their worlds.
+        before, after: where the tests hold without and with the change, by type of challenger; groups with one key share their worlds.
         wanted: how many tests must hold.
         pool: weights of the types.
     """
-    then, now = ({kind: influence(groups, wanted) for kind, groups in each.items()} for each in (before, after))
+    then, now = ({kind: influence(groups, wanted) for kind, groups in by_type.items()} for by_type in (before, after))
     worlds = {kind: min(fewest(before[kind]), fewest(after[kind])) for kind in before}
-    first, last = (pooled([(pool[kind], bears) for kind, bears in each.items()]) for each in (then, now))
+    first, last = (pooled([(pool[kind], bears) for kind, bears in by_type.items()]) for by_type in (then, now))
     return Shift(
         change={kind: _probability(after[kind], wanted) - _probability(before[kind], wanted) for kind in before},
         error={kind: paired_error(then[kind], now[kind], worlds[kind]) for kind in before},

@@ -14,7 +14,7 @@ from functools import cache
 from textwrap import shorten
 
 from tocsin.assessment.challenging.changes import Change, changed, tests_without
-from tocsin.assessment.versions import key_in_words, said_of
+from tocsin.assessment.versions import key_in_words, statements_of
 from tocsin.case.beliefs import distribution
 from tocsin.case.blocks import AUTHOR
 from tocsin.case.defaulting import with_defaults
@@ -47,7 +47,7 @@ def sources_of(case: Case, facts: frozenset[str], beliefs: frozenset[str], actor
 
 
 def _of_fact(fact: Fact) -> set[str]:
-    return {key for item in said_of(fact) for key in item.source} | {*data_sets(fact.from_)}
+    return {key for item in statements_of(fact) for key in item.source} | {*data_sets(fact.from_)}
 
 
 @cache

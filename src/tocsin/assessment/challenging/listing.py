@@ -167,13 +167,13 @@ def _expect(bench: Bench, items: Mapping[tuple[str, ...], Listed], name: str, re
     """Note what to expect of the ends of judged inputs in a claim that games decide."""
     if not bench.modelled(name):
         return
-    found = {end: expected(bench, name, reads.beliefs, end) for end in (inputs.LOW, inputs.HIGH)}
+    expectations = {end: expected(bench, name, reads.beliefs, end) for end in (inputs.LOW, inputs.HIGH)}
     for item in items.values():
         change = item.change
         if change.kind != "judgement" or name not in item.claims or change.record:
             continue
         end = inputs.end_of(bench.case, change)
-        here = found[end].get(change.of)
+        here = expectations[end].get(change.of)
         if here is not None:
             item.ends = {**(item.ends or {}), name: here.change}
             item.promise = max(item.promise, here.promise)

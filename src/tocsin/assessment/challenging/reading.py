@@ -60,18 +60,18 @@ def _read_by_record(bench: Bench, theatres: tuple[str, ...]) -> frozenset[str]:
     from tocsin.assessment.ensemble import base_scenario
     from tocsin.models.coercion.history import log_likelihood
 
-    found: set[str] = set()
+    names: set[str] = set()
     for ensemble in bench.judge.central.values():
         for theatre, kind in ensemble.records:
             if theatre in theatres:
                 base = base_scenario(bench.claims, theatre, kind)
                 trace = Trace(ensemble.worlds.draws)
                 log_likelihood(bench.claims, ensemble.solutions[base], trace, ensemble.pasts.get(base))
-                found |= trace.read
-    return frozenset(found)
+                names |= trace.read
+    return frozenset(names)
 
 
 def is_marked(case: Case, fact: str) -> bool:
     """Return whether a fact is flagged in the case, or only recalled."""
-    said = case.facts[fact]
-    return said.flag not in (None, AUTHOR) or said.confidence == "recalled"
+    entry = case.facts[fact]
+    return entry.flag not in (None, AUTHOR) or entry.confidence == "recalled"

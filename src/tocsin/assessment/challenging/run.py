@@ -205,9 +205,9 @@ class Challenger:
                 return
             carrier = Carrier(bench, bench.judge_of(change), before, after, only_types=change.kind == "discount")
             for name in item.claims:
-                found, errors = carrier.answer(name)
+                outcome, errors = carrier.answer(name)
                 result = bench.results[name]
-                new = row(change, result.basis, answer(result), found, errors)
+                new = row(change, result.basis, answer(result), outcome, errors)
                 self._rows[name] = [*(old for old in self._rows[name] if _key(old) != _key(item)), new]
         except (InputError, SolveError) as error:
             self._give_up(item, Text(error.message))
@@ -251,10 +251,10 @@ def challenger(
 def _named(case: Case, name: str) -> str:
     """Return the id of a claim, however its letters are written."""
     wanted = name.strip().lower()
-    found = next((key for key in case.claims if key.lower() == wanted), None)
-    if found is None:
+    claim = next((key for key in case.claims if key.lower() == wanted), None)
+    if claim is None:
         raise InputError(f"the case {case.id} has no claim {name!r}", remedy=did_you_mean(name, case.claims))
-    return found
+    return claim
 
 
 def _key(item: Listed | Row) -> tuple[object, ...]:

@@ -60,9 +60,9 @@ def expected(bench: Bench, name: str, beliefs: tuple[str, ...], quantile: float)
                     [_fitted(values, weights, points, quantile) for values in (truth, ranks)]
                 )
         for belief, (share, margin) in changes.items():
-            found = Expected(abs(float(share)), abs(float(share)) + MARGIN * abs(float(margin)))
-            if belief not in best or best[belief].promise < found.promise:
-                best[belief] = found
+            expectation = Expected(abs(float(share)), abs(float(share)) + MARGIN * abs(float(margin)))
+            if belief not in best or best[belief].promise < expectation.promise:
+                best[belief] = expectation
     return best
 
 

@@ -26,17 +26,17 @@ def solved(case: Case, seed: int, draws: int, report: Progress) -> Judge:
         report: called with the name of a stage and the share done.
     """
     first = first_look(case, seed, draws, report)
-    asked = calls_of(case)
-    controlled = _controlled(case, asked)
-    sets = tuple(dict.fromkeys([*asked, *controlled]))
+    calls = calls_of(case)
+    controlled = _controlled(case, calls)
+    sets = tuple(dict.fromkeys([*calls, *controlled]))
     central: dict[Theatres, Ensemble] = {}
     for theatres in sets:
         name = " and ".join(theatres)
         chosen = select_worlds(first, theatres, draws, partial(report, name))
-        games = [*scenarios_for(case, central_models(case), asked.get(theatres, ())), *controlled.get(theatres, ())]
+        games = [*scenarios_for(case, central_models(case), calls.get(theatres, ())), *controlled.get(theatres, ())]
         central[theatres] = chosen.with_games(games, partial(report, f"games of {name}"))
-    paired = {theatres: central[theatres].thinned(_share(central[theatres])) for theatres in asked}
-    others = at_other_discounts(paired, asked, report)
+    paired = {theatres: central[theatres].thinned(_share(central[theatres])) for theatres in calls}
+    others = at_other_discounts(paired, calls, report)
     return Judge(case, seed, central, paired, others, ControlRuns(case, central))
 
 
@@ -44,6 +44,6 @@ def _share(ensemble: Ensemble) -> int:
     return max(round(PAIRED * ensemble.worlds.size), 1)
 
 
-def _controlled(case: Case, asked: Iterable[Theatres]) -> dict[Theatres, tuple[Scenario, ...]]:
+def _controlled(case: Case, theatre_sets: Iterable[Theatres]) -> dict[Theatres, tuple[Scenario, ...]]:
     """Return the games of the controls, by each theatre that the claims ask about."""
-    return {(theatre,): control_scenarios(case, theatre) for theatres in asked for theatre in theatres}
+    return {(theatre,): control_scenarios(case, theatre) for theatres in theatre_sets for theatre in theatres}

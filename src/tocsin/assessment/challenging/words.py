@@ -116,7 +116,7 @@ def _why(item: Row) -> Text | None:
         parts = in_semicolons(map(_part, item.parts))
         return message("{effect}: {why}", effect=parts, why=item.why) if item.why and len(names) == 1 else parts
     if item.why:
-        return _said(item.why)
+        return _as_text(item.why)
     if item.probability is None:
         return None
     now = figure(item.probability, item.basis)
@@ -142,7 +142,7 @@ def _instead(before: Verdict, after: Verdict) -> Text:
     return message("{after} instead of {before}", after=VERDICT_WORDS[after], before=VERDICT_WORDS[before])
 
 
-def _said(words: Said) -> Text:
+def _as_text(words: Said) -> Text:
     return words if isinstance(words, Text) else Text(words)
 
 
@@ -247,19 +247,19 @@ def untestable_lines(items: Sequence[Untestable]) -> Iterator[Text]:
 
 def skipped_line(claim: ClaimChallenge) -> Text:
     """Return how many ends of ranges were not solved again, and what to expect of them."""
-    said = plural(
+    notice = plural(
         "{count} end of a range was not solved again.", "{count} ends of ranges were not solved again.", claim.skipped
     )
     if claim.expected is None:
-        return said
+        return notice
     points = f"{100 * claim.expected:.0f}"
     return in_sentences(
-        said, message("The solved worlds let one expect at most {points} points of each.", points=points)
+        notice, message("The solved worlds let one expect at most {points} points of each.", points=points)
     )
 
 
 def still_line(item: Row) -> Text:
     """Return a change that does not matter, with the move of the probability if there is one."""
     if item.change is None or item.probability is None:
-        return _said(item.says)
+        return _as_text(item.says)
     return message("{chance}: {change}", chance=_chance(item), change=item.says)

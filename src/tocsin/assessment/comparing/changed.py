@@ -24,7 +24,7 @@ WHOLE = ("actors", "alike", "controls", "published")
 class Changed:
     """The differences between two cases, as names: `precision`, `regimes.KOR.alignment`, `spending.JPN`, `pressure.korea` and so on.
 
-    What is changed for the record alone bears on a claim too: it changes the weights of the worlds.
+    An input that only the record reads bears on a claim too: it changes the weights of the worlds.
     """
 
     def __init__(self, one: Case, other: Case) -> None:
@@ -38,14 +38,14 @@ class Changed:
     def bearing_on(self, claim: str, part: str = "") -> tuple[str, ...]:
         """Return what bears on a claim that both cases have, or on a part of it, sorted by name."""
         one, other = (_tests(case, claim, part) for case in self._cases)
-        found: set[str] = set()
+        names: set[str] = set()
         rules = {} if part else {case.sha256: _rule(case, claim) for case in self._cases}
         if _texts(one) != _texts(other) or any(rule != next(iter(rules.values())) for rule in rules.values()):
-            found.add(TEST)
+            names.add(TEST)
         for index, tests in enumerate((one, other)):
             for test in tests.values():
-                found.update(self._of_test(index, test))
-        return tuple(sorted(found))
+                names.update(self._of_test(index, test))
+        return tuple(sorted(names))
 
     def _of_test(self, index: int, test: Test) -> Iterator[str]:
         """Yield what bears on a test as one of the two cases has it."""

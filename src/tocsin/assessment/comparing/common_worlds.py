@@ -59,8 +59,8 @@ def solved_together(cases: Sequence[Case], seed: int, draws: int, report: Progre
     bases, drawn = _weighted(cases, seed, draws, report)
     few = max(round(FEW_SHARE * draws), 1)
     controls = list(map(ControlRuns, cases, _controlled(bases, few, report)))
-    asked = [_answerable(runs) for runs in controls]
-    central = _solved(bases, asked, report)
+    answerable = [_answerable(runs) for runs in controls]
+    central = _solved(bases, answerable, report)
     paired = _fewer(central, max(round(SWEPT_SHARE * draws), 1))
     judges = [
         ControlledJudge(case, seed, whole, fewer, {}, runs)
@@ -78,22 +78,22 @@ def _swept(judges: Sequence[Judge], report: Progress) -> list[Judge]:
 
 
 _Ensembles = dict[Theatres, Ensemble]
-_Asked = Mapping[Theatres, tuple[Call, ...]]
+_Calls = Mapping[Theatres, tuple[Call, ...]]
 
 
-def _answerable(controls: ControlRuns) -> _Asked:
+def _answerable(controls: ControlRuns) -> _Calls:
     """Return the quantities of the tests whose controls pass, by theatres: those of others would decide nothing."""
     case = controls.case
     tests = [test for claim in case.tests.values() for test in claim.values()]
     return calls_in(case, [test for test in tests if controls.unseen(test) is None])
 
 
-def _solved(bases: Sequence[Ensembles], asked: Sequence[_Asked], report: Progress) -> list[_Ensembles]:
+def _solved(bases: Sequence[Ensembles], answerable: Sequence[_Calls], report: Progress) -> list[_Ensembles]:
     """Return the ensembles with the games that the quantities of each case need."""
     central = [_Ensembles() for _ in bases]
     for theatres in _all_theatres(bases):
         shared, stage = SharedGames(), partial(report, f"games of {' and '.join(theatres)}")
-        for solved, ensembles, calls in zip(central, bases, asked, strict=True):
+        for solved, ensembles, calls in zip(central, bases, answerable, strict=True):
             if theatres in ensembles:
                 case = ensembles[theatres].case
                 games = scenarios_for(case, central_models(case), calls.get(theatres, ()))
@@ -153,9 +153,9 @@ def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) ->
 
 def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
     """Return the sets of theatres that a single test of the case asks about, and each theatre in which it has controls."""
-    asked = calls_of(case)
-    controlled = [(name,) for theatres in asked for name in theatres if control_scenarios(case, name)]
-    return tuple(dict.fromkeys([*asked, *controlled]))
+    calls = calls_of(case)
+    controlled = [(name,) for theatres in calls for name in theatres if control_scenarios(case, name)]
+    return tuple(dict.fromkeys([*calls, *controlled]))
 
 
 def _names(cases: Sequence[Case]) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ def _thinned(ensembles: Mapping[int, Ensemble], count: int, lightest: float) -> 
     worlds = next(iter(ensembles.values())).worlds
     if count >= worlds.size:
         return dict(ensembles)
-    weights = _mean([[each.weight(kind) for kind in each.case.types] for each in ensembles.values()])
+    weights = _mean([[ensemble.weight(kind) for kind in ensemble.case.types] for ensemble in ensembles.values()])
     selected, log_weights = sampled(weights, count, worlds.seed, lightest)
     return {index: ensemble.some(selected, log_weights) for index, ensemble in ensembles.items()}
 

@@ -222,23 +222,23 @@ def _with_parts(claims: Sequence[ClaimResult]) -> dict[_Key, ClaimResult | PartR
 
 
 def _row(key: _Key, items: Sequence[Item], judged: Sequence[_Judged], changes: Sequence[Changed]) -> Row:
-    said = [_says(item.case, key) for item in items]
+    texts = [_says(item.case, key) for item in items]
     bearing = [
-        () if said[0] is None or other is None else changed.bearing_on(*key)
-        for changed, other in zip(changes, said[1:], strict=True)
+        () if texts[0] is None or other is None else changed.bearing_on(*key)
+        for changed, other in zip(changes, texts[1:], strict=True)
     ]
-    says = next((text for text in said if text is not None), "")
+    says = next((text for text in texts if text is not None), "")
     return Row(
         claim=key[0],
         part=key[1],
         says=says,
-        others=tuple((number, text) for number, text in enumerate(said, start=1) if text not in (None, says)),
-        cells=tuple(_cell(each.results.get(key)) for each in judged),
+        others=tuple((number, text) for number, text in enumerate(texts, start=1) if text not in (None, says)),
+        cells=tuple(_cell(entry.results.get(key)) for entry in judged),
         differences=(
             None,
             *(
-                _difference(key, judged[0], each, same=not names)
-                for each, names in zip(judged[1:], bearing, strict=True)
+                _difference(key, judged[0], entry, same=not names)
+                for entry, names in zip(judged[1:], bearing, strict=True)
             ),
         ),
         hangs_on=((), *bearing),
@@ -293,7 +293,7 @@ def _influence(judge: Judge, key: _Key, result: ClaimResult | PartResult) -> tup
         return _of_checks(judge, Checks.of(case, [Check.of(test)], judge.seed), 1)
     states = [Part(name=part.name, verdict=part.verdict, basis=part.basis) for part in result.parts]
     wanted = wanted_together(rule_of(judge.case.claims[result.id]), states)
-    assert wanted is not None  # only then has a claim of several parts a probability
+    assert wanted is not None  # a claim of several parts has a probability only then
     essential = {part.name for part in result.parts if part.essential}
     open_parts = [state.name for state in states if state.basis in ("estimate", "model")]
     checks = [Check.of(tests[name], essential=name in essential) for name in open_parts]
@@ -305,5 +305,7 @@ def _of_checks(judge: Judge, checks: Checks, wanted: int) -> tuple[Influence, fl
         alone = placed(checks, {}, None)
         return influence(alone, wanted), fewest(alone)
     groups = {model.type: placed(checks, judge.central, model) for model in central_models(judge.case)}
-    bears = [(judge.case.types[kind].weight, influence(each, wanted)) for kind, each in groups.items()]
-    return pooled(bears), min(fewest(each) for each in groups.values())
+    bears = [
+        (judge.case.types[kind].weight, influence(placed_checks, wanted)) for kind, placed_checks in groups.items()
+    ]
+    return pooled(bears), min(fewest(placed_checks) for placed_checks in groups.values())

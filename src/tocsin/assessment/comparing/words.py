@@ -45,8 +45,8 @@ def other_words(row: Row) -> Iterator[str]:
 
 def rest_lines(result: Comparison) -> Iterator[str]:
     """Yield how many claims do not differ, and which."""
-    differing = {each.claim for each in result.rows if each.kind != "same"}
-    same = [each.claim for each in result.rows if not each.part and each.claim not in differing]
+    differing = {row.claim for row in result.rows if row.kind != "same"}
+    same = [row.claim for row in result.rows if not row.part and row.claim not in differing]
     if not same:
         return
     if not differing:
@@ -62,7 +62,7 @@ def rest_lines(result: Comparison) -> Iterator[str]:
 
 def method_lines(result: Comparison) -> Iterator[str]:
     """Yield how the numbers were made, and how to read them."""
-    if any(item for each in result.rows for item in each.differences):
+    if any(item for row in result.rows for item in row.differences):
         yield message(
             "In brackets: percentage points above or below 1, with the standard error. Two errors or more are hardly chance."
         )

@@ -23,18 +23,21 @@ if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
     from tocsin.assessment.situations import Model
 
-Place: TypeAlias = tuple[str, ...]
-"""Names of the worlds in which some tests are read; two cases with one place share its worlds."""
-Influence: TypeAlias = Mapping[Place, np.ndarray]
-"""By place, how each world (D,) bears on a probability; each array sums to zero."""
-Placed: TypeAlias = Mapping[Place, Group]
-"""By place, where tests hold in its worlds."""
+WorldSet: TypeAlias = tuple[str, ...]
+"""Names of the worlds in which some tests are read; two cases with the same set share its worlds."""
+Influence: TypeAlias = Mapping[WorldSet, np.ndarray]
+"""By set of worlds, how each world (D,) bears on a probability; each array sums to zero."""
+Placed: TypeAlias = Mapping[WorldSet, Group]
+"""By set of worlds, where tests hold in it."""
 
 
-def placed(checks: Checks, ensembles: Ensembles, model: Model | None) -> dict[Place, Group]:
-    """Return where checks hold by place; without checks of games no model is needed."""
-    sample: Place = ("", *checks.case.distributions)  # cases with the same inputs share the sample of their estimates
-    alone: dict[Place, Group] = dict.fromkeys([sample], checks.estimated[0]) if checks.estimated else {}
+def placed(checks: Checks, ensembles: Ensembles, model: Model | None) -> dict[WorldSet, Group]:
+    """Return where checks hold, by set of worlds. A model is needed only for checks of games."""
+    sample: WorldSet = (
+        "",
+        *checks.case.distributions,
+    )  # cases with the same inputs share the sample of their estimates
+    alone: dict[WorldSet, Group] = dict.fromkeys([sample], checks.estimated[0]) if checks.estimated else {}
     games = {theatres: checks.solved(ensembles, model, theatres) for theatres in checks.modelled} if model else {}
     return {**alone, **games}
 
@@ -44,20 +47,23 @@ def fewest(groups: Placed) -> float:
     return min(group.effective for group in groups.values())
 
 
-def influence(groups: Placed, wanted: int) -> dict[Place, np.ndarray]:
+def influence(groups: Placed, wanted: int) -> dict[WorldSet, np.ndarray]:
     """Return how each world bears on the probability that at least `wanted` of the tests of all groups hold.
 
-    Groups have different worlds, and are independent: see `shares.enough`. Of a chance, which stands alone, it is the mean.
+    Groups have different worlds, and are independent: see `shares.enough`. For a chance, which stands alone, the mean counts.
     """
     if any(group.chance for group in groups.values()):
-        return {place: _of_chance(group) for place, group in groups.items()}
+        return {world_set: _of_chance(group) for world_set, group in groups.items()}
     holds, bears = _parts(groups, wanted, lambda truth: truth == 1.0)
     may_hold, may_bear = _parts(groups, wanted, lambda truth: truth != 0.0)
     defined = 1.0 + holds - may_hold
     if defined <= 0.0:
-        return {place: np.zeros(len(group.weights)) for place, group in groups.items()}
+        return {world_set: np.zeros(len(group.weights)) for world_set, group in groups.items()}
     share = holds / defined
-    return {place: (bears[place] - share * (bears[place] - may_bear[place])) / defined for place in groups}
+    return {
+        world_set: (bears[world_set] - share * (bears[world_set] - may_bear[world_set])) / defined
+        for world_set in groups
+    }
 
 
 def _of_chance(group: Group) -> np.ndarray:
@@ -73,20 +79,20 @@ def _of_chance(group: Group) -> np.ndarray:
 
 def _parts(
     groups: Placed, wanted: int, holds: Callable[[np.ndarray], np.ndarray]
-) -> tuple[float, dict[Place, np.ndarray]]:
+) -> tuple[float, dict[WorldSet, np.ndarray]]:
     """Return the share of worlds in which enough tests hold, and how each world bears on it.
 
     A world of one group bears on it by the chance that enough tests hold, given how many hold in that world.
     """
-    counts = {place: _counts(group, holds) for place, group in groups.items()}
+    counts = {world_set: _counts(group, holds) for world_set, group in groups.items()}
     share = float(np.sum(reduce(np.convolve, [row for row, _ in counts.values()])[wanted:]))
     bears = {}
-    for place, group in groups.items():
-        others = [row for other, (row, _) in counts.items() if other != place]
+    for world_set, group in groups.items():
+        others = [row for other, (row, _) in counts.items() if other != world_set]
         enough = _at_least(others, wanted, len(group.truths))
-        held = counts[place][1]
+        held = counts[world_set][1]
         given = np.where(held < 0, 0.0, enough[np.maximum(held, 0)])
-        bears[place] = group.weights * (given - share)
+        bears[world_set] = group.weights * (given - share)
     return share, bears
 
 
@@ -108,17 +114,17 @@ def _at_least(others: Sequence[np.ndarray], wanted: int, most: int) -> np.ndarra
     return np.asarray(tail[lacking])
 
 
-def pooled(parts: Sequence[tuple[float, Influence]]) -> dict[Place, np.ndarray]:
+def pooled(parts: Sequence[tuple[float, Influence]]) -> dict[WorldSet, np.ndarray]:
     """Return the influence on a weighted mean of probabilities in the same worlds: of (weight, influence) by challenger type."""
-    places = dict.fromkeys(place for _, part in parts for place in part)
-    return {place: np.asarray(sum(weight * part[place] for weight, part in parts)) for place in places}
+    world_sets = dict.fromkeys(world_set for _, part in parts for world_set in part)
+    return {world_set: np.asarray(sum(weight * part[world_set] for weight, part in parts)) for world_set in world_sets}
 
 
 def variance(one: Influence, other: Influence) -> float:
     """Return the variance of the difference of two probabilities, paired where they share their worlds."""
     total = 0.0
-    for place in {*one, *other}:
-        total += float(np.sum((one.get(place, np.zeros(1)) - other.get(place, np.zeros(1))) ** 2))
+    for world_set in {*one, *other}:
+        total += float(np.sum((one.get(world_set, np.zeros(1)) - other.get(world_set, np.zeros(1))) ** 2))
     return total
 
 

@@ -94,7 +94,7 @@ def item_notes(items: Iterable[ItemLike], names: Mapping[str, str], uncertainty:
         notes.append(moved_text(clip(first.says, MAX_WORDS), sight_text(first.sight), names[key], 100.0 * size))
     known = [(item.information, item) for item in items if item.information is not None]
     if known and uncertainty > 0.0:
-        bits, best = max(known, key=lambda found: found[0])
+        bits, best = max(known, key=lambda pair: pair[0])
         notes.append(next_text(clip(best.says, MAX_WORDS), bits / uncertainty))
     return notes
 
@@ -246,6 +246,6 @@ def sets_text(inputs: Iterable[str]) -> Text:
     return message("If it is right, these inputs change: {inputs}.", inputs=in_commas(inputs))
 
 
-def predicts_text(prediction: str, said: Text) -> Text:
+def predicts_text(prediction: str, observed: Text) -> Text:
     """Return what an argument predicts, and what was seen of it."""
-    return message("It predicts “{prediction}”: {said}.", prediction=prediction, said=said)
+    return message("It predicts “{prediction}”: {said}.", prediction=prediction, said=observed)

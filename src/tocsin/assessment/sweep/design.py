@@ -87,9 +87,9 @@ class Grid:
         cover = correlated(case, _cover(len(case.distributions), self.seed, first, last, self.rest))
         columns = {name: values[worlds - first] for name, values in _values(case, cover).items()}
         if self.axes:
-            places = np.unravel_index(points, [len(values) for _, values in self.axes])
-            for (name, values), place in zip(self.axes, places, strict=True):
-                columns[name] = np.asarray(values)[place]
+            indices = np.unravel_index(points, [len(values) for _, values in self.axes])
+            for (name, values), index in zip(self.axes, indices, strict=True):
+                columns[name] = np.asarray(values)[index]
         return columns
 
     def to_dict(self) -> dict[str, object]:

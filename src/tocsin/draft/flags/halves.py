@@ -89,8 +89,8 @@ def _shared_subject(right: str) -> bool:
     if match is None:
         return False
     verb = match["verb"]
-    found = FINITE_VERB.fullmatch(verb)
-    return found is not None and is_finite(found) and verb[0].islower()
+    finite = FINITE_VERB.fullmatch(verb)
+    return finite is not None and is_finite(finite) and verb[0].islower()
 
 
 def two_claims(reading: Reading) -> Iterator[Flag]:

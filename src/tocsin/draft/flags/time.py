@@ -38,7 +38,7 @@ def _calendar(reading: Reading) -> str:
     day = reading.day
     spans = [
         f"{_first_day(state, day)} ({name_of(state)})" for state in reading.states if state in FISCAL_STARTS
-    ]  # others follow the calendar
+    ]  # other states follow the calendar
     if not spans:
         return f"on {day} the year that runs depends on the government; name it by its first day."
     return f"on {day} the fiscal year that runs began on {' or '.join(spans)}, not on 1 January; name the year."

@@ -48,16 +48,16 @@ def select(tables: Tables) -> Selection:
     spent, happenings = spending(tables["nmc"]), disputes(tables["mid_dyads"])
     protected = _within_reach(_protected(tables, spent), tables["majors"], tables["distance"])
     rises = build_ups(spent).join(_at_war(tables["wars"]), on=["state", "year"], how="anti")
-    found = protected.join(rises.rename({"state": "protector"}), on=["protector", "year"])
-    # of several protectors in a year, the one that spends most stands for all
-    cases = first_of_overlapping(found.sort("year", "milex", descending=[False, True]), ["actor", "other"], YEARS)
+    events = protected.join(rises.rename({"state": "protector"}), on=["protector", "year"])
+    # if several protectors built up in a year, the one that spends most stands for all
+    cases = first_of_overlapping(events.sort("year", "milex", descending=[False, True]), ["actor", "other"], YEARS)
     cases = _described(cases.sort("year", "actor", "other"), tables, spent).with_columns(
         row=pl.concat_str(["nmc_row", "pact_row", "rivalry_row"], separator="; "),
         name=names(("protector_name", "other_name", "actor_name"), "{} built up for {} against {}"),
         half=pl.col("size") >= HALF,
         stronger=pl.col("protector_to_rival") >= 1.0,
     )
-    pool = _without(protected, found)
+    pool = _without(protected, events)
     pool = _described(pool, tables, spent)
     pairs = similar(cases, pool, exact=["recent"], near=["log_other", "log_protector"])
     return Selection(cases, pool, pairs, happenings, {})
@@ -121,10 +121,10 @@ def _at_war(wars: pl.DataFrame) -> pl.DataFrame:
     return wars.filter(pl.col("ongoing") == 1).select("year", state="state1").unique()
 
 
-def _without(protected: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _without(protected: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each rival, target and year with a protector of which none has built up in this year or the five before."""
     near = pl.concat([
-        found.select("actor", "other", year=pl.col("year") + shift) for shift in range(YEARS + 1)
+        events.select("actor", "other", year=pl.col("year") + shift) for shift in range(YEARS + 1)
     ]).unique()  # fmt: skip
     strongest = protected.sort("milex", descending=True).unique(["actor", "other", "year"], keep="first")
     return strongest.join(near, on=["actor", "other", "year"], how="anti").sort("actor", "other", "year")

@@ -105,11 +105,11 @@ def _known_until(ranked: pl.DataFrame, years: pl.DataFrame, last: int) -> pl.Dat
     After it leaves the pact, or the pact ends, it cannot become the largest: those years are known.
     """
     wanted = ranked.with_columns(
-        asked=pl.int_ranges(pl.col("year") + 1, pl.min_horizontal(pl.col("year") + YEARS, "exit", pl.lit(last)) + 1, dtype=pl.Int32)
-    ).explode("asked").drop_nulls("asked")  # fmt: skip
+        later=pl.int_ranges(pl.col("year") + 1, pl.min_horizontal(pl.col("year") + YEARS, "exit", pl.lit(last)) + 1, dtype=pl.Int32)
+    ).explode("later").drop_nulls("later")  # fmt: skip
     missing = wanted.join(
-        years, left_on=["alliance", "state", "asked"], right_on=["alliance", "state", "year"], how="anti"
+        years, left_on=["alliance", "state", "later"], right_on=["alliance", "state", "year"], how="anti"
     )
-    gaps = missing.group_by("alliance", "state").agg(until=pl.col("asked").min() - 1)
+    gaps = missing.group_by("alliance", "state").agg(until=pl.col("later").min() - 1)
     known = ranked.join(gaps, on=["alliance", "state"], how="left")
     return known.select("alliance", "state", until=pl.col("until").fill_null(last).cast(pl.Int32))

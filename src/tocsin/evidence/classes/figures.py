@@ -159,14 +159,14 @@ def _comparison(name: str, cases: Arm, others: Arm) -> Iterator[Measured]:
 
 def _named(selection: Selection, similar: pl.Series) -> pl.Series:
     """Return for each case the similar pairs with their outcomes: `IND against PAK 1964: no; ...`."""
-    places = selection.pairs["similar"]
-    said = pl.DataFrame({
-        "case": selection.pairs["case"], "name": selection.pool["name"][places], "year": selection.pool["year"][places],
-        "outcome": similar[places],
-    }).select("case", said=pl.format("{} {}: {}", "name", "year", "outcome"))  # fmt: skip
-    joined = said.group_by("case", maintain_order=True).agg(pl.col("said").str.join("; "))
+    pool_rows = selection.pairs["similar"]
+    described = pl.DataFrame({
+        "case": selection.pairs["case"], "name": selection.pool["name"][pool_rows], "year": selection.pool["year"][pool_rows],
+        "outcome": similar[pool_rows],
+    }).select("case", text=pl.format("{} {}: {}", "name", "year", "outcome"))  # fmt: skip
+    joined = described.group_by("case", maintain_order=True).agg(pl.col("text").str.join("; "))
     index = pl.DataFrame({"case": pl.int_range(selection.cases.height, eager=True)})
-    return index.join(joined, on="case", how="left", maintain_order="left")["said"].fill_null("")
+    return index.join(joined, on="case", how="left", maintain_order="left")["text"].fill_null("")
 
 
 def _rounded(row: Mapping[str, object]) -> Mapping[str, str | int | float | None]:

@@ -37,10 +37,12 @@ def similar(cases: pl.DataFrame, pool: pl.DataFrame, *, exact: Sequence[str], ne
         fits = (np.abs(years - case["year"]) <= MAX_YEARS) & (clusters != case["cluster"])
         for name, label in zip(exact, labels, strict=True):
             fits &= label == case[name]
-        (places,) = np.nonzero(fits)
+        (candidates,) = np.nonzero(fits)
         here = np.array([case[name] for name in near], dtype=float)
-        apart = (((points[places] - here) / scale) ** 2).sum(axis=1) + ((years[places] - case["year"]) / MAX_YEARS) ** 2
-        nearest = places[np.argsort(apart, kind="stable")]
+        apart = (((points[candidates] - here) / scale) ** 2).sum(axis=1) + (
+            (years[candidates] - case["year"]) / MAX_YEARS
+        ) ** 2
+        nearest = candidates[np.argsort(apart, kind="stable")]
         _, firsts = np.unique(clusters[nearest], return_index=True)
-        rows += [(index, int(keys[place])) for place in nearest[np.sort(firsts)[:NEIGHBOURS]]]
+        rows += [(index, int(keys[candidate])) for candidate in nearest[np.sort(firsts)[:NEIGHBOURS]]]
     return pl.DataFrame(rows, schema={"case": pl.Int64, "similar": pl.Int64}, orient="row")

@@ -47,9 +47,9 @@ def select(tables: Tables, *, drift: bool) -> Selection:
     moved = spans.filter(signed > threshold, own).with_columns(size=pl.col("move").abs())
     calm = spans.filter(pl.col("move").abs() <= threshold)
     rivals = rival_years(tables["rivalries_tss"], int(spans["year"].max())).rename({"other": "ally"})  # type: ignore[arg-type]
-    found = moved.join(rivals, on=["ally", "year"]).filter(pl.col("actor") != pl.col("protector"))
+    events = moved.join(rivals, on=["ally", "year"]).filter(pl.col("actor") != pl.col("protector"))
     cases = first_of_overlapping(
-        found.rename({"ally": "other"}).sort("year", "actor", "other"), ["actor", "other"], YEARS
+        events.rename({"ally": "other"}).sort("year", "actor", "other"), ["actor", "other"], YEARS
     )
     verb = "drifted from" if drift else "returned to"
     cases = _described(cases, tables, spent).with_columns(

@@ -45,8 +45,8 @@ def select(tables: Tables) -> Selection:
     spent, happenings = spending(tables["nmc"]), disputes(tables["mid_dyads"])
     fallen = restraints()
     years = rival_years(tables["rivalries_tss"], int(fallen["year"].max()))  # type: ignore[arg-type]
-    found = years.join(fallen.rename({"state": "other"}), on=["other", "year"])
-    cases = first_of_overlapping(found.sort("year", "actor"), ["actor", "other"], YEARS)
+    events = years.join(fallen.rename({"state": "other"}), on=["other", "year"])
+    cases = first_of_overlapping(events.sort("year", "actor"), ["actor", "other"], YEARS)
     cases = _described(cases, tables, spent).with_columns(
         row=pl.format("restraints {}; {}", "key", "rivalry_row"),
         name=pl.format("{}: {}; rival {}", "other_name", "restraint", "actor_name"),

@@ -28,8 +28,8 @@ class Happenings:
 def first_of_overlapping(cases: pl.DataFrame, group: Sequence[str], years: int) -> pl.DataFrame:
     """Return the cases of each group whose windows of years do not overlap: a case is kept if the last one kept is over.
 
-    The window of a case in year t covers t + 1 to t + `years`, so the next case is in year t + `years` or later. Of several cases
-    of a group in one year, the first row is kept.
+    The window of a case in year t covers t + 1 to t + `years`, so the next case is in year t + `years` or later. If a group
+    has several cases in one year, the first row is kept.
 
     Args:
         cases: column year, and those of `group`.
@@ -38,12 +38,12 @@ def first_of_overlapping(cases: pl.DataFrame, group: Sequence[str], years: int) 
     """
     ordered = cases.with_row_index("_index").sort("year", "_index")
     free: dict[tuple[object, ...], int] = {}
-    kept: list[int] = []
+    chosen: list[int] = []
     for index, year, *key in ordered.select("_index", "year", *group).iter_rows():
         if year >= free.get(tuple(key), year):
             free[tuple(key)] = year + years
-            kept.append(index)
-    return cases[sorted(kept)]
+            chosen.append(index)
+    return cases[sorted(chosen)]
 
 
 def outcomes(cases: pl.DataFrame, happenings: Happenings, years: int) -> pl.DataFrame:

@@ -164,7 +164,7 @@ class Players:
         share = rng.beta(wars + 0.5, peace + 0.5, size=self.draws)
         logs = np.column_stack([self._drawn(RECORD), np.full(self.draws, np.log(half_life))])
         begin = np.stack([chance(sums, Parameters.of_logs(row)) for row in logs], axis=-1)
-        # the record says how many disputes came to war, and nothing of the answer in a year
+        # the record says how many disputes came to war, but not how the target answered in a year
         return Course(begin, np.full_like(begin, np.nan), np.broadcast_to(share, begin.shape))
 
     # --- draws -------------------------------------------------------------------------------------------------------

@@ -54,22 +54,22 @@ def estimate(tables: Mapping[str, pl.DataFrame], *, seed: int) -> StoredFigures:
         tables: the sources in `SOURCES`, by name.
         seed: seed of the draws of the parameters.
     """
-    found = fitted(tables)
-    draws = np.exp(found.draws(DRAWS, seed=seed))
+    model = fitted(tables)
+    draws = np.exp(model.draws(DRAWS, seed=seed))
     rows = [EstimateRow.from_draws({"what": what}, draws[:, index]) for index, what in enumerate(NAMES.values())]
     mids = tables["mid_dyads"]
     pairs = list(mids.select("state1", "state2").unique().iter_rows())
     history = record(mids, tables["states"], pairs)
     return StoredFigures(
-        counted=({"what": "years of risk", "years": found.cases, "disputes begun": found.events},),
+        counted=({"what": "years of risk", "years": model.cases, "disputes begun": model.events},),
         estimated=tuple(rows),
         diagnostics={"seed": seed, "draws": DRAWS},
-        cases=found.cases,
+        cases=model.cases,
         details={
             "year": float(history.last + 1),
-            "logs": [round(float(value), 6) for value in found.parameters.logs],
-            "covariance": [round(float(value), 8) for value in found.covariance[:-1, :-1].ravel()],
-            "pairs": _pairs(history, found.parameters.half_life),
+            "logs": [round(float(value), 6) for value in model.parameters.logs],
+            "covariance": [round(float(value), 8) for value in model.covariance[:-1, :-1].ravel()],
+            "pairs": _pairs(history, model.parameters.half_life),
             "since": _since(tables["states"], history.last),
         },
     )
@@ -78,11 +78,11 @@ def estimate(tables: Mapping[str, pl.DataFrame], *, seed: int) -> StoredFigures:
 def _pairs(history: Record, half_life: float) -> dict[str, str]:
     """Return the sums of pairs at 1 January after the last year, in the order of `Sums`, by CHALLENGER/TARGET."""
     sums = Sums(*(values[:, -1] for values in history.sums(half_life)))
-    found = {}
+    texts = {}
     for index in np.flatnonzero(sums.going >= LEAST):
         names = (code_of(int(state), history.last) for state in history.pairs[index])
-        found["/".join(names)] = " ".join(f"{values[index]:.4f}" for values in sums)
-    return found
+        texts["/".join(names)] = " ".join(f"{values[index]:.4f}" for values in sums)
+    return texts
 
 
 def _since(states: pl.DataFrame, last: int) -> dict[str, str]:

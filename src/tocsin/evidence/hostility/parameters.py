@@ -39,7 +39,7 @@ class Parameters:
     @property
     def logs(self) -> np.ndarray:
         """Return the logarithms, in the order of the fields."""
-        import numpy as np  # here: a case is checked without it
+        import numpy as np  # imported here: checking a case needs none of it
 
         return np.log(np.array(astuple(self)))
 

@@ -55,9 +55,9 @@ class Record:
     def of(self, cases: pl.DataFrame) -> Record:
         """Return the record of the pairs of some cases, up to the year of the last case."""
         rows, columns = self.rows(cases)
-        kept = np.unique(rows)
-        arrays = {name: getattr(self, name)[kept, : columns.max() + 1] for name in _ARRAYS}
-        return Record(self.pairs[kept], self.first, **arrays)
+        pair_rows = np.unique(rows)
+        arrays = {name: getattr(self, name)[pair_rows, : columns.max() + 1] for name in _ARRAYS}
+        return Record(self.pairs[pair_rows], self.first, **arrays)
 
     def until(self, year: int) -> Record:
         """Return the record up to a year that is not before its last; added years are not covered."""

@@ -79,7 +79,7 @@ def stood_firm(mids: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
     firm = pl.when(outcome.is_in(LOST)).then(0).when(outcome.is_in(HELD) & ~unclear).then(1)
     sides = onsets(mids).select("dispute", challenger="state1", target="state2", year="year")
     coded = sides.join(disputes.select("dispute", firm=firm), on="dispute", how="left")
-    # the least of the known, unless it is 1 and another is not known
+    # the least known value decides; a 1 leaves it open if another value is unknown
     unknown = pl.col("firm").is_null().any() & (pl.col("firm").min() == 1)
     return coded.group_by(PAIR).agg(firm=pl.when(~unknown).then(pl.col("firm").min()))
 
@@ -108,6 +108,6 @@ def rival_years(
     going = going.select(challenger="state1", target="state2", year="year").unique()
     if selected:
         going = going.join(disputes.select(PAIR), on=PAIR, how="anti")
-    kept = sides.join(going, on=PAIR, how="anti")
+    remaining = sides.join(going, on=PAIR, how="anti")
     reason = "a dispute goes on that it does not begin" if selected else "a dispute goes on when the year begins"
-    return kept, {reason: sides.height - kept.height}
+    return remaining, {reason: sides.height - remaining.height}

@@ -118,7 +118,7 @@ class Audience:
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`; and `war in year`.
 
-        The model says nothing of beginnings. Their probability in `war in year` is that of the hostility filter.
+        The model does not cover how disputes begin. Their probability in `war in year` is that of the hostility filter.
         """
         known = _standardized(_known(cases, past, self.hostility), self.mean, self.scale)
         answer, war = course(self.point, known, balance_of(cases))

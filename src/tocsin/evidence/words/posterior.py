@@ -84,7 +84,7 @@ class Parts(NamedTuple):
     def ratios(self) -> Array:
         """Return how many times as likely each of `STATEMENTS`, without an act, is from alarm as from a pose, (..., 3)."""
         bare = np.array([CHOICES.index((rung, ACTS[0])) for rung in STATEMENTS])
-        # where neither type ever makes the statement, it says nothing
+        # where neither type ever makes the statement, it carries no information
         return (self.alarmed[..., bare] + TINY) / (self.posturing[..., bare] + TINY)
 
 

@@ -65,8 +65,8 @@ def prior_draws(ordinary: np.ndarray, draws: int, *, seed: int, spread: float = 
     vectors = np.concatenate([scores, alarm, np.log(np.maximum(habit, TINY))], axis=1)
     solved = _many(jnp.asarray(vectors))
     settled = np.asarray(solved.residual) < SETTLED
-    kept = jax.tree.map(lambda values: np.asarray(values)[settled], solved)
-    return PriorDraws(kept, np.asarray(kept.ratios()), 1.0 - float(settled.mean()))
+    settled_only = jax.tree.map(lambda values: np.asarray(values)[settled], solved)
+    return PriorDraws(settled_only, np.asarray(settled_only.ratios()), 1.0 - float(settled.mean()))
 
 
 def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: Sequence[float]) -> np.ndarray:

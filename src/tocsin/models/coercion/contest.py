@@ -77,10 +77,10 @@ def destroyed(form: Form, parameters: Parameters, strength: Mapping[str, Array])
     Blows fall at random on the launchers that can be found, so that some are hit twice: with b blows on n launchers the share
     exp(-b / n) of them survives.
     """
-    found = 1.0 - parameters["hidden"] if form.strikers else 0.0
+    exposed = 1.0 - parameters["hidden"] if form.strikers else 0.0
     return {
-        f"destroyed.{actor}": found
-        * -jnp.expm1(-parameters[f"blows.{actor}"] * strength[actor] / (found * parameters["launchers"]))
+        f"destroyed.{actor}": exposed
+        * -jnp.expm1(-parameters[f"blows.{actor}"] * strength[actor] / (exposed * parameters["launchers"]))
         for actor in form.strikers
     }
 

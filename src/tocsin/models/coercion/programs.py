@@ -35,7 +35,7 @@ export.register_namedtuple_serialization(Search, serialized_name="tocsin.games.s
 
 @lru_cache(maxsize=64)
 def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) -> Settle:
-    """Return the program that goes on with a search for the end of the players' and responders' values, in their own stakes.
+    """Return the program that continues a search for the end of the players' and responders' values, in their own stakes.
 
     `names` are those of the parameters.
     """
@@ -48,8 +48,8 @@ def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) ->
         year = year_of(make_stage(form, constants), last, shape, carried)
         roles = (*form.players, *[form.challenger] * len(responders))
         stakes = jnp.stack([constants[f"scale.{role}"] for role in roles])
-        each = jnp.repeat(stakes, form.levels * form.states, axis=0)
-        return search(lambda points, share: year(each * points, share) / each, state, waiting)
+        scale = jnp.repeat(stakes, form.levels * form.states, axis=0)
+        return search(lambda points, share: year(scale * points, share) / scale, state, waiting)
 
     return compiled(run, {"form": asdict(form), "names": names, "responders": responders})
 

@@ -203,9 +203,9 @@ def _settled(cores: Cores, games: Mapping[Scenario, Prepared], known: Ends, tick
 
     groups = _grouped(games, key)
     pools = [_pool({scenario: games[scenario] for scenario in group}, known) for group in groups]
-    found = find_ends(cores, pools, ticks.advance)
+    group_ends = find_ends(cores, pools, ticks.advance)
     ends: dict[Scenario, End] = {}
-    for group, end in zip(groups, found, strict=True):
+    for group, end in zip(groups, group_ends, strict=True):
         size = len(end.residual) // len(group)
         ends |= {name: end.some(slice(k * size, (k + 1) * size)) for k, name in enumerate(group)}
     return ends

@@ -450,7 +450,9 @@ class _Year:
         side = self.form.slots[index].partner
         earlier = self.form.slots[:index]
         return sum(
-            1 << place for place, slot in enumerate(earlier) if slot.actor in actors and (slot.partner == side) == own
+            1 << position
+            for position, slot in enumerate(earlier)
+            if slot.actor in actors and (slot.partner == side) == own
         )
 
     def _bound_elsewhere(self, index: int) -> Payoffs:

@@ -81,7 +81,7 @@ def _parsed(name: str, text: str) -> Any:
 
     data = _DECLARATION.sub(r"\1utf-8", text, count=1).encode("utf-8", "replace")
     try:
-        # a stream, because the library takes bytes that look like the name of a file for one
+        # a stream, because the library opens bytes that look like a file name
         return feedparser.parse(io.BytesIO(data), sanitize_html=True)
     except Exception as error:  # the library raises many kinds of error on broken markup
         raise InputError(

@@ -105,7 +105,7 @@ def _headline(layout: Layout, names: SiteNames) -> str:
         return best
     main = _headlines((text for text, is_main in zip(layout.headings, layout.is_main, strict=True) if is_main), names)
     for choices in (main, headings, titles, blocks, emphasised):
-        # What is only a small part of the title is the name of a site.
+        # a text that is only a small part of the title is the name of a site
         if text := next((text for text in choices if text not in agreeing), ""):
             return text
     return longest_part(layout.title, names)

@@ -82,10 +82,10 @@ def parse_query(text: str, *, variants: bool = True) -> Query:
     whole = parser.group(0)
     if parser.index < len(parser.tokens):
         raise _open_parenthesis()
-    if not parser.found:
+    if not parser.expressions:
         raise InputError("nothing to search for", remedy='give words or a "phrase in quotes"')
-    found = sorted(parser.found, key=len, reverse=True)
-    return Query(whole, re.compile("|".join(found)), tuple(dict.fromkeys([*_notes(text), *parser.notes])))
+    expressions = sorted(parser.expressions, key=len, reverse=True)
+    return Query(whole, re.compile("|".join(expressions)), tuple(dict.fromkeys([*_notes(text), *parser.notes])))
 
 
 def has_operator(text: str) -> bool:
@@ -93,15 +93,15 @@ def has_operator(text: str) -> bool:
     return any(bare in OPERATORS for _, _, bare in _GROUPS.findall(text))
 
 
-def phrase_notes(text: str, *, found: bool) -> tuple[str, ...]:
+def phrase_notes(text: str, *, has_results: bool) -> tuple[str, ...]:
     """Return what the user should know about a text that is searched as a phrase, such as signs that are not operators.
 
     Args:
         text: the phrase, without quotes.
-        found: whether the search finds something; then `and`, `or` and `not` need no note, for a phrase may hold them.
+        has_results: whether the search finds something; then `and`, `or` and `not` need no note, since a phrase may contain them.
     """
-    kept = re.sub(r"(?<!\S)(?:or|and|not)(?!\S)", "", text) if found else text
-    return tuple(dict.fromkeys(_notes(kept)))
+    searched = re.sub(r"(?<!\S)(?:or|and|not)(?!\S)", "", text) if has_results else text
+    return tuple(dict.fromkeys(_notes(searched)))
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -126,7 +126,7 @@ class _Parser:
     tokens: Sequence[_Token]
     variants: bool
     index: int = 0
-    found: list[str] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     phrases: int = 0
 
@@ -167,12 +167,12 @@ class _Parser:
         self.index += 1
         if not token.is_operator:
             return self._phrase(token.text, excluded=excluded)
-        outside = len(self.found)
+        outside = len(self.expressions)
         inner = self.group(depth + 1)
         if not self._take(")"):
             raise _open_parenthesis()
         if excluded:
-            del self.found[outside:]
+            del self.expressions[outside:]
         return f"({inner})" if inner else ""
 
     def _phrase(self, text: str, *, excluded: bool) -> str:
@@ -189,7 +189,7 @@ class _Parser:
                 f"`{text[:40]}` has more than {MAX_SPELLINGS} spellings; only {len(options)} are searched"
             )
         if not excluded:
-            self.found += [expression(option, is_prefix=is_prefix) for option in options]
+            self.expressions += [expression(option, is_prefix=is_prefix) for option in options]
         joined = " OR ".join(phrase(option, is_prefix=is_prefix) for option in options)
         return f"({joined})"
 

@@ -132,7 +132,9 @@ def _without_agency(text: str) -> str:
 
 
 def _without_brackets(text: str, names: SiteNames) -> str:
-    while match := next((found for found in _BRACKETED.finditer(text) if names.is_name(found[1] or found[2])), None):
+    while match := next(
+        (bracketed for bracketed in _BRACKETED.finditer(text) if names.is_name(bracketed[1] or bracketed[2])), None
+    ):
         rest = (text[: match.start()] + text[match.end() :]).strip()
         if not rest:
             break

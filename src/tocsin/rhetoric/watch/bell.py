@@ -103,7 +103,7 @@ def watch(settings: Settings, ring: Callable[[Mapping[str, Any]], None]) -> Repo
         with Ledger(settings.archive) as ledger:
             try:
                 _judge_recent(settings, counted, ledger, report)
-            finally:  # a failed prediction keeps no recorded alarm from ringing
+            finally:  # recorded alarms ring even if a prediction fails
                 for key, record in ledger.pending():
                     ring(record)
                     ledger.mark_rung(key)

@@ -44,17 +44,17 @@ def gaps(counts: pl.DataFrame, today: dt.date) -> dict[dt.date, Gap]:
         today: the week that includes this day is not over.
     """
     known = {week: (days, output) for week, days, output in counts.select("from", "days", "output").iter_rows()}
-    found: dict[dt.date, Gap] = {}
+    gap_by_week: dict[dt.date, Gap] = {}
     covered: dict[dt.date, int] = {}
     for week in _mondays(min(known, default=today), today):
         days, output = known.get(week, (0, 0))
         earlier = [number for monday, number in covered.items() if monday >= week - YEAR]
         usual = median(earlier) if len(earlier) >= MIN_WEEKS else 0
         if gap := _gap(week, days, output, usual, today):
-            found[week] = gap
+            gap_by_week[week] = gap
         else:
             covered[week] = output
-    return found
+    return gap_by_week
 
 
 def whole_output(counts: pl.DataFrame, week: dt.date) -> float | None:

@@ -160,9 +160,9 @@ def _week(
 def _expected(watched: Watched, week: dt.date) -> Expected:
     table = WeekTable.of(watched.counts.filter(pl.col("from") <= week))
     learned = watched.learned(week.isocalendar().year)
-    found = expect(learned, table, watched.events, week, table.output[week], seed=watched.seed)
-    low, high = np.quantile(found.items.sum(axis=1) + found.rare, QUANTILES)
-    return Expected(found.mean + float(found.rare.mean()), float(low), float(high), found.calendar)
+    forecast = expect(learned, table, watched.events, week, table.output[week], seed=watched.seed)
+    low, high = np.quantile(forecast.items.sum(axis=1) + forecast.rare, QUANTILES)
+    return Expected(forecast.mean + float(forecast.rare.mean()), float(low), float(high), forecast.calendar)
 
 
 def _occasions(week: dt.date) -> tuple[str, ...]:
