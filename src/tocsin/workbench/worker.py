@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -113,28 +115,32 @@ class Worker:
             raise InputError("the work ended before it was done", remedy=AGAIN) from None
 
     async def end(self) -> None:
-        """End the worker, unless it has ended; nobody may read its lines meanwhile."""
+        """End the worker, unless it has ended, and what it started; nobody may read its lines meanwhile."""
         if not self._out.at_eof():
             with suppress(ProcessLookupError):
                 self._process.terminate()
         try:
-            async with asyncio.timeout(GRACE):
-                await self._ended()
-        except TimeoutError:
+            if not await self._has_ended():
+                self._kill()
+                await self._has_ended()
+        except asyncio.CancelledError:
             self._kill()
-            await self._ended()
-        finally:
-            self._kill()  # if this task is cancelled
+            raise
 
-    async def _ended(self) -> None:
-        """Wait until the worker has ended. What it still prints is dropped: a full pipe would keep it from ending."""
-        while await self._out.read(CHUNK):
-            pass
-        await self._process.wait()
+    async def _has_ended(self) -> bool:
+        """Return whether the worker ends within `GRACE` seconds. What it still prints is dropped: a full pipe would keep it from ending."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while await self._out.read(CHUNK):
+                    pass
+                await self._process.wait()
+                return True
+        return False
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        """Kill the worker and what it started in its session, which may hold the pipe open after the worker has ended."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
