@@ -20,14 +20,13 @@ from tests.support import minimal_case
 from tests.workbench.test_instances import address_in, first_line, opening
 
 from tocsin.errors import InputError
-from tocsin.workbench import serving as serving_module
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.instances import Instance
 from tocsin.workbench.link import GRACE
 from tocsin.workbench.media_work import Work
 from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
-from tocsin.workbench.serving import Workbench, listening
+from tocsin.workbench.serving import Clock, Workbench, listening
 from tocsin.workbench.worker import MAX_LINE, Slot, working
 
 T = TypeVar("T")
@@ -273,7 +272,7 @@ def test_work_that_is_stopped_before_its_process_is_there_leaves_none(case_file:
             making = asyncio.create_task(press.make(RUN, "json", "en", ""))
             await asyncio.sleep(wait)
             for one in (background, work, press):
-                one.stop()  # type: ignore[attr-defined]
+                one.stop()
             assert await making is None
             await ended(background)
             while work.state:
@@ -396,8 +395,8 @@ def test_a_verification_ends_with_its_case(reader: httpx.Client, case_file: Path
 
 @needs_proc
 def test_an_idle_server_ends_what_runs(case_file: Path, archive_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving_module.Clock, "idle", lambda _clock: float(gone))
-    gone = False
+    idle = [0.0]
+    monkeypatch.setattr(Clock, "idle", lambda _clock: idle[0])
     workbench = Workbench(Instance(case_file), listening(), idle=0.5, home=case_file.parent.parent)
     addresses: list[str] = []
     thread = threading.Thread(target=workbench.run, args=(addresses.append,))
@@ -405,7 +404,7 @@ def test_an_idle_server_ends_what_runs(case_file: Path, archive_file: Path, monk
     with client(until(lambda: addresses)[0]) as reader:
         start_all(reader, archive_file, RUNNING)
         workers = paused(os.getpid())
-        gone = True
+        idle[0] = 1.0
         thread.join(WAIT)
     assert not thread.is_alive()
     assert left(workers) == set()

@@ -7,8 +7,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,9 +75,10 @@ def listening(port: int = 0, address: str = LOOPBACK) -> socket.socket:
 class _Server(uvicorn.Server):
     """A server that leaves signals to the workbench: uvicorn would end the process before its children have ended."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
         """Capture none."""
-        return nullcontext()
+        yield
 
 
 class Workbench:

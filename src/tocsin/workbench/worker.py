@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Stage:
 class Worker:
     """A worker process. It prints lines of JSON, takes lines of JSON, and ends when this process ends, however that happens."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdin is not None and process.stdout is not None
         self._process, self._in, self._out = process, process.stdin, process.stdout
 
@@ -56,9 +57,10 @@ class Worker:
             InputError: if the system starts no process.
         """
         command = (sys.executable, "-m", f"tocsin.workbench.{module}", *arguments)
-        pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
         try:
-            process = await asyncio.create_subprocess_exec(*command, **pipes, limit=MAX_LINE, start_new_session=True)
+            process = await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=PIPE, limit=MAX_LINE, start_new_session=True
+            )
         except OSError as error:
             message = f"cannot start a process: {error.strerror}"
             raise InputError(message, remedy="close other programs, then try again") from None
