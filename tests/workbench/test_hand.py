@@ -164,4 +164,4 @@ def test_a_claim_chosen_while_another_is_solved_takes_its_place(tmp_path: Path) 
         await asked.close()
         return state
 
-    assert asyncio.run(choose())["ready"]["claim"] == names[0]
+    assert asyncio.run(choose())["claim"] == names[0]

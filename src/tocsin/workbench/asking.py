@@ -45,13 +45,21 @@ class Hand:
                 self._task = asyncio.create_task(self._listen(self._worker))
 
     async def focus(self, claim: str, version: str) -> None:
-        """Take a claim into focus; its games are solved unless they are already for this text of the case."""
+        """Take a claim into focus; its games are solved unless they are already for this text of the case.
+
+        Raises:
+            InputError: if no process can be started.
+        """
         if (claim, version) == (self.claim, self.version) and "message" not in self.state:
             return
         self._supersede()
         self.claim, self.version, self.state = claim, version, {"stage": "", "done": 0.0}
-        await self.start()
-        self._send({"claim": claim})
+        try:
+            await self.start()
+        except InputError as error:
+            self.state = {"message": error.message, "remedy": error.remedy}
+            raise
+        self._send({"claim": claim, "version": version})
 
     async def ask(self, settings: Mapping[str, str]) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the answers with some inputs set, from more and more worlds, until a later question or another claim comes."""
@@ -60,17 +68,17 @@ class Hand:
             return
         self._supersede()
         self._count += 1
-        own = (self._count, asyncio.Queue[Mapping[str, Any]]())
-        self._question = own
-        self._send({"id": own[0], "set": dict(settings)})
+        answers = asyncio.Queue[Mapping[str, Any]]()
+        question = self._question = (self._count, answers)
+        self._send({"id": self._count, "set": dict(settings)})
         try:
             while True:
-                answer = await own[1].get()
+                answer = await answers.get()
                 yield answer
                 if not answer.get("more"):
                     return
         finally:
-            if self._question is own:  # nobody listens any more, or all is said
+            if self._question is question:  # nobody listens any more, or the last answer came
                 self._question = None
                 self._send({})
 
@@ -100,7 +108,7 @@ class Hand:
         error = InputError("the process that solves the games ended", remedy="choose the claim again")
         try:
             async for line in worker.lines():
-                self._heard(line)
+                self._take(line)
         except InputError as unreadable:
             error = unreadable
         self._worker = None  # the next claim starts another
@@ -108,9 +116,10 @@ class Hand:
         self.state = {"message": error.message, "remedy": error.remedy}
         await worker.end()
 
-    def _heard(self, said: Mapping[str, Any]) -> None:
-        if "id" in said:
-            if self._question is not None and self._question[0] == said["id"]:
-                self._question[1].put_nowait(said)
-        elif said.get("claim", self.claim) == self.claim:
-            self.state = said
+    def _take(self, line: Mapping[str, Any]) -> None:
+        """Take a line of the process, unless it is about an earlier question, claim or text of the case."""
+        if "id" in line:
+            if self._question is not None and self._question[0] == line["id"]:
+                self._question[1].put_nowait(line)
+        elif "stage" in line or (line.get("claim"), line.get("version")) == (self.claim, self.version):
+            self.state = line

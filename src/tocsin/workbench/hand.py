@@ -2,12 +2,12 @@
 
 It loads the case and compiles the programs of its games, then reads lines of JSON:
 
-- `{"claim"}` solves the games of a claim as they stand, and prints `{"stage", "done"}`, then `{"claim", "ready", "unseen"}`, see
-  `sketch`;
+- `{"claim", "version"}` solves the games of a claim as they stand, and prints `{"stage", "done", "left"}`, then
+  `{"claim", "version", "ready", "unseen"}`, see `sketch`; the version of the case comes back as it was sent;
 - `{"id", "set"}` with inputs as for `--set` prints `{"id", "verdict", "parts", "worlds", "more"}` for more and more worlds;
 - `{}` leaves what is under way, and so does every other line.
 
-Where it cannot, it prints `{"claim" or "id", "message", "remedy"}`. Games are solved again at the same quantiles, only those that read what
+Where it cannot, it prints `{"message", "remedy"}` with the `claim` and `version`, or the `id`. Games are solved again at the same quantiles, only those that read what
 moved, see `assessment.challenging`.
 """
 
@@ -118,11 +118,11 @@ class Answers:
         """Print what a line asks for, unless another line comes first."""
         try:
             if "claim" in line:
-                self._focus(line["claim"])
+                self._focus(line["claim"], line["version"])
             elif "id" in line:
                 self._ask(line["id"], line["set"])
         except TocsinError as error:
-            subject = {key: line[key] for key in ("claim", "id") if key in line}
+            subject = {key: line[key] for key in ("claim", "version", "id") if key in line}
             self.link.say(**subject, message=error.message, remedy=error.remedy)
         except LeftError:
             pass
@@ -132,7 +132,7 @@ class Answers:
         if self.link.requests.waiting:
             raise LeftError
 
-    def _focus(self, name: str) -> None:
+    def _focus(self, name: str, version: str) -> None:
         from tocsin.case import load
         from tocsin.workbench.sketch import sketch, unseen
 
@@ -143,7 +143,7 @@ class Answers:
             report(stage, done)
 
         bench = built_for(load(self.file), name, progress)
-        self.link.say(claim=name, ready=sketch(bench, name), unseen=unseen(bench, name))
+        self.link.say(claim=name, version=version, ready=sketch(bench, name), unseen=unseen(bench, name))
         self.bench = bench
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:
