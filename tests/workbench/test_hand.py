@@ -18,6 +18,7 @@ from tocsin.assessment.sketching import HOLDS, STEPS, UNDEFINED
 from tocsin.errors import InputError
 from tocsin.workbench import hand
 from tocsin.workbench.asking import Hand
+from tocsin.workbench.link import Requests
 from tocsin.workbench.sketch import sketch
 
 FEW = 40
@@ -98,12 +99,11 @@ def test_a_claim_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_lines_are_read_while_one_is_worked_on() -> None:
-    lines = hand.Lines(["first", "second"])
-    taken = iter(lines)
-    assert next(taken) == "first"
-    with pytest.raises(hand.LeftError):
-        lines.check()
-    assert next(taken) == "second"
+    requests = Requests([b'{"id": 1}', b'{"id": 2}'])
+    taken = iter(requests)
+    assert next(taken) == {"id": 1}
+    assert requests.waiting
+    assert next(taken) == {"id": 2}
     assert list(taken) == []
 
 
@@ -164,4 +164,4 @@ def test_a_claim_chosen_while_another_is_solved_takes_its_place(tmp_path: Path) 
         await asked.close()
         return state
 
-    assert asyncio.run(choose())["ready"]["claim"] == names[0]
+    assert asyncio.run(choose())["claim"] == names[0]

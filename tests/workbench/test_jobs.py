@@ -18,7 +18,7 @@ from tocsin.case import load
 from tocsin.errors import InputError
 from tocsin.runs.store import RECORD, StoredRun, stored_runs
 from tocsin.translation import Translator
-from tocsin.workbench import runner
+from tocsin.workbench import link
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.compare_views import comparison_view, item_of_key
 from tocsin.workbench.screens.verdict_views import verdicts_view
@@ -257,15 +257,13 @@ def test_runs_of_a_case_with_errors_are_listed(reader: httpx.Client, case_file: 
 # --- progress --------------------------------------------------------------------------------------------------------
 
 
-def test_the_time_left_follows_from_the_share_that_is_done(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_time_left_follows_from_the_share_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter((0.0, 0.05, 10.0, 20.0, 21.0))
-    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=lambda: next(clock)))
-    report = runner.Reports()
+    monkeypatch.setattr(link, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    said: list[dict[str, Any]] = []
+    report = link.Reports(lambda **line: said.append(line))
     for stage, done in (("look", 0.0), ("look", 0.01), ("look", 0.25), ("look", 1.0), ("games", 0.0)):
         report(stage, done)
-    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["stage"], line["left"]) for line in said] == [
         ("look", None),
         ("look", 30.0),

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tocsin.errors import InputError
-from tocsin.workbench.desk import ChangedError, Desk, Draft
+from tocsin.workbench.desk import Desk, Draft
 
 MAX_SECONDS = 120
 """Seconds after which the attempt ends: the data sets of pacts and forces are read."""
@@ -41,11 +42,12 @@ def add_game(desk: Desk, base: str, players: Players) -> Draft:
         ChangedError: if the file has another text by now.
         InputError: if the case cannot be changed, has a game, or a name is not valid.
     """
-    desk.check_writable()
-    now = desk.draft()
-    if now.version != base:
-        raise ChangedError(now)
-    command = [sys.executable, "-m", "tocsin", "new", str(desk.file.parent), *players.options()]
+    return desk.rewritten(base, lambda: _run(desk.file.parent, players))
+
+
+def _run(folder: Path, players: Players) -> None:
+    """Run `tocsin new` in the folder of a case."""
+    command = [sys.executable, "-m", "tocsin", "new", str(folder), *players.options()]
     try:
         done = subprocess.run(  # noqa: S603  the program itself; names are single options
             command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=MAX_SECONDS, check=False
@@ -56,10 +58,9 @@ def add_game(desk: Desk, base: str, players: Players) -> Draft:
         ) from None
     if done.returncode:
         raise _refusal(done.stderr)
-    return desk.draft()
 
 
 def _refusal(stderr: str) -> InputError:
     """Return the error that the command printed."""
-    said, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
-    return InputError(said or "no game could be added", remedy=remedy or "change the names and try again")
+    text, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
+    return InputError(text or "no game could be added", remedy=remedy or "change the names and try again")

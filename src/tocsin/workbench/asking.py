@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tocsin.workbench.running import LINE
+from tocsin.errors import InputError
+from tocsin.workbench.worker import Worker
 
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
 """Ends the answers to a question after which another came, or another claim."""
@@ -31,7 +30,7 @@ class Hand:
     version: str = ""
     claim: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)
-    _process: asyncio.subprocess.Process | None = None
+    _worker: Worker | None = None
     _task: asyncio.Task[None] | None = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _question: tuple[int, asyncio.Queue[Mapping[str, Any]]] | None = None
@@ -41,23 +40,26 @@ class Hand:
     async def start(self) -> None:
         """Start the process, unless it runs: it compiles the games, so that the first claim need not wait for that."""
         async with self._starting:
-            if self._process is None and not self._closed:
-                self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "tocsin.workbench.hand", str(self.file)),
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    limit=LINE,
-                )
-                self._task = asyncio.create_task(self._listen(self._process))
+            if self._worker is None and not self._closed:
+                self._worker = await Worker.start("hand", str(self.file))
+                self._task = asyncio.create_task(self._listen(self._worker))
 
     async def focus(self, claim: str, version: str) -> None:
-        """Take a claim into focus; its games are solved unless they are already for this text of the case."""
+        """Take a claim into focus; its games are solved unless they are already for this text of the case.
+
+        Raises:
+            InputError: if no process can be started.
+        """
         if (claim, version) == (self.claim, self.version) and "message" not in self.state:
             return
         self._supersede()
         self.claim, self.version, self.state = claim, version, {"stage": "", "done": 0.0}
-        await self.start()
-        self._send({"claim": claim})
+        try:
+            await self.start()
+        except InputError as error:
+            self.state = {"message": error.message, "remedy": error.remedy}
+            raise
+        self._send({"claim": claim, "version": version})
 
     async def ask(self, settings: Mapping[str, str]) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the answers with some inputs set, from more and more worlds, until a later question or another claim comes."""
@@ -66,53 +68,58 @@ class Hand:
             return
         self._supersede()
         self._count += 1
-        own = (self._count, asyncio.Queue[Mapping[str, Any]]())
-        self._question = own
-        self._send({"id": own[0], "set": dict(settings)})
+        answers = asyncio.Queue[Mapping[str, Any]]()
+        question = self._question = (self._count, answers)
+        self._send({"id": self._count, "set": dict(settings)})
         try:
             while True:
-                answer = await own[1].get()
+                answer = await answers.get()
                 yield answer
                 if not answer.get("more"):
                     return
         finally:
-            if self._question is own:  # nobody listens any more, or all is said
+            if self._question is question:  # nobody listens any more, or the last answer came
                 self._question = None
                 self._send({})
 
     async def close(self) -> None:
         """End the process, and the question that waits, for good."""
         self._closed = True
-        process, task = self._process, self._task
-        self._process, self._task, self.claim = None, None, ""
+        async with self._starting:
+            worker, task = self._worker, self._task
+            self._worker, self._task, self.claim = None, None, ""
         self._supersede()
-        if process is not None and process.returncode is None:
-            process.kill()
         if task is not None:
-            await task
+            task.cancel()
+            await asyncio.wait([task])
+        if worker is not None:
+            await worker.end()
 
     def _send(self, line: Mapping[str, Any]) -> None:
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(json.dumps(line).encode() + b"\n")
+        if self._worker is not None:
+            self._worker.send(line)
 
     def _supersede(self) -> None:
         if self._question is not None:
             self._question[1].put_nowait(SUPERSEDED)
             self._question = None
 
-    async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        async for line in process.stdout:
-            self._heard(json.loads(line))
-        await process.wait()
-        if self._process is process:  # it ended by itself: the next claim starts another
-            self._process = None
-            self._supersede()
-            self.state = {"message": "the process that solves the games ended", "remedy": "choose the claim again"}
+    async def _listen(self, worker: Worker) -> None:
+        error = InputError("the process that solves the games ended", remedy="choose the claim again")
+        try:
+            async for line in worker.lines():
+                self._take(line)
+        except InputError as unreadable:
+            error = unreadable
+        self._worker = None  # the next claim starts another
+        self._supersede()
+        self.state = {"message": error.message, "remedy": error.remedy}
+        await worker.end()
 
-    def _heard(self, said: Mapping[str, Any]) -> None:
-        if "id" in said:
-            if self._question is not None and self._question[0] == said["id"]:
-                self._question[1].put_nowait(said)
-        elif said.get("claim", self.claim) == self.claim:
-            self.state = said
+    def _take(self, line: Mapping[str, Any]) -> None:
+        """Take a line of the process, unless it is about an earlier question, claim or text of the case."""
+        if "id" in line:
+            if self._question is not None and self._question[0] == line["id"]:
+                self._question[1].put_nowait(line)
+        elif "stage" in line or (line.get("claim"), line.get("version")) == (self.claim, self.version):
+            self.state = line

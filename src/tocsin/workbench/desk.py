@@ -17,8 +17,8 @@ from tocsin.workbench.loading import Loading
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
-MAX_UNDO = 500
-"""Edits that can be undone."""
+MAX_UNDO, MAX_KEPT = 500, 50_000_000
+"""Edits that can be undone, and characters of the texts that are kept for this."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,25 @@ class Desk:
                 self._remember(text)
             return Draft(text)
 
+    def rewritten(self, base: str, write: Callable[[], None]) -> Draft:
+        """Let another program change the file, while no window can; this counts as one edit.
+
+        Args:
+            base: version of the text that the reader saw.
+            write: runs the program.
+
+        Raises:
+            ChangedError: if the file has another text by now.
+            InputError: if the case cannot be changed, or the program fails.
+        """
+        self.check_writable()
+        with self._lock:
+            now = self.draft()
+            if now.version != base:
+                raise ChangedError(now)
+            write()
+            return self.draft()
+
     @property
     def can_undo(self) -> bool:
         """Return whether there is an edit to undo."""
@@ -148,7 +167,9 @@ class Desk:
             return ChangedError(now)
 
     def _remember(self, text: str) -> None:
-        self._past = [*self._past[-MAX_UNDO + 1 :], self._known]
+        self._past.append(self._known)
+        while len(self._past) > MAX_UNDO or (len(self._past) > 1 and sum(map(len, self._past)) > MAX_KEPT):
+            del self._past[0]
         self._future.clear()
         self._known = text
 

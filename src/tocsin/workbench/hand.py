@@ -2,28 +2,25 @@
 
 It loads the case and compiles the programs of its games, then reads lines of JSON:
 
-- `{"claim"}` solves the games of a claim as they stand, and prints `{"stage", "done"}`, then `{"claim", "ready", "unseen"}`, see
-  `sketch`;
+- `{"claim", "version"}` solves the games of a claim as they stand, and prints `{"stage", "done", "left"}`, then
+  `{"claim", "version", "ready", "unseen"}`, see `sketch`; the version of the case comes back as it was sent;
 - `{"id", "set"}` with inputs as for `--set` prints `{"id", "verdict", "parts", "worlds", "more"}` for more and more worlds;
 - `{}` leaves what is under way, and so does every other line.
 
-Where it cannot, it prints `{"claim" or "id", "message", "remedy"}`. Games are solved again at the same quantiles, only those that read what
+Where it cannot, it prints `{"message", "remedy"}` with the `claim` and `version`, or the `id`. Games are solved again at the same quantiles, only those that read what
 moved, see `assessment.challenging`.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError, TocsinError, did_you_mean
-from tocsin.workbench.runner import SEED, Reports, say
+from tocsin.workbench.link import SEED, Link, Reports, linked
 
 if TYPE_CHECKING:
     from tocsin.assessment.challenging.bench import Bench
@@ -40,30 +37,6 @@ Progress = Callable[[str, float], None]
 
 class LeftError(Exception):
     """Another line came before the work on this one was done."""
-
-
-class Lines:
-    """Lines that come while others are worked on."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        """Read lines in a thread of its own, until they end."""
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
-        Thread(target=self._read, args=(lines,), daemon=True).start()
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the lines, each as soon as it is there and asked for."""
-        while (line := self._queue.get()) is not None:
-            yield line
-
-    def check(self, *_progress: object) -> None:
-        """Raise `LeftError` if the next line, or the end, is there."""
-        if not self._queue.empty():
-            raise LeftError
-
-    def _read(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self._queue.put(line)
-        self._queue.put(None)
 
 
 def built_for(case: Case, name: str, progress: Progress) -> Bench:
@@ -129,8 +102,8 @@ def compile_programs(case: Case, progress: Progress) -> None:
 class Answers:
     """Works on one line after another."""
 
-    def __init__(self, file: Path, lines: Lines) -> None:
-        self.file, self.lines = file, lines
+    def __init__(self, file: Path, link: Link) -> None:
+        self.file, self.link = file, link
         self.bench: Bench | None = None
         self.name = ""
 
@@ -139,34 +112,38 @@ class Answers:
         from tocsin.case import load
 
         with suppress(TocsinError, LeftError):
-            compile_programs(load(self.file), self.lines.check)
+            compile_programs(load(self.file), self._check)
 
     def work(self, line: Mapping[str, Any]) -> None:
         """Print what a line asks for, unless another line comes first."""
         try:
             if "claim" in line:
-                self._focus(line["claim"])
+                self._focus(line["claim"], line["version"])
             elif "id" in line:
                 self._ask(line["id"], line["set"])
         except TocsinError as error:
-            say(
-                **{key: line[key] for key in ("claim", "id") if key in line}, message=error.message, remedy=error.remedy
-            )
+            subject = {key: line[key] for key in ("claim", "version", "id") if key in line}
+            self.link.say(**subject, message=error.message, remedy=error.remedy)
         except LeftError:
             pass
 
-    def _focus(self, name: str) -> None:
+    def _check(self, *_progress: object) -> None:
+        """Raise `LeftError` if the next line is there."""
+        if self.link.requests.waiting:
+            raise LeftError
+
+    def _focus(self, name: str, version: str) -> None:
         from tocsin.case import load
         from tocsin.workbench.sketch import sketch, unseen
 
-        self.bench, self.name, report = None, name, Reports()
+        self.bench, self.name, report = None, name, Reports(self.link.say)
 
         def progress(stage: str, done: float) -> None:
-            self.lines.check()
+            self._check()
             report(stage, done)
 
         bench = built_for(load(self.file), name, progress)
-        say(claim=name, ready=sketch(bench, name), unseen=unseen(bench, name))
+        self.link.say(claim=name, version=version, ready=sketch(bench, name), unseen=unseen(bench, name))
         self.bench = bench
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:
@@ -175,21 +152,21 @@ class Answers:
         most = max((ensemble.worlds.size for ensemble in self.bench.judge.central.values()), default=0)
         for worlds in WORLDS:
             few = self.bench.few(worlds)
-            found = answer(self.bench, self.name, few, settings, self.lines.check)
+            result = answer(self.bench, self.name, few, settings, self._check)
             size = min((ensemble.worlds.size for ensemble in few.values()), default=0)
-            say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **found)
+            self.link.say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **result)
             if worlds >= most:
                 return
-            self.lines.check()
+            self._check()
 
 
 def main(file: Path) -> None:
     """Answer lines until the input ends."""
-    lines = Lines(sys.stdin)
-    answers = Answers(file, lines)
-    answers.warm()
-    for line in lines:
-        answers.work(json.loads(line))
+    with linked() as link:
+        answers = Answers(file, link)
+        answers.warm()
+        for line in link.requests:
+            answers.work(line)
 
 
 if __name__ == "__main__":

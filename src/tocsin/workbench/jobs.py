@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tocsin.case.loader import load
 from tocsin.errors import InputError
-from tocsin.workbench.runner import SEED
+from tocsin.workbench.link import SEED
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Assessment

@@ -72,4 +72,7 @@ def _unchanged(case: Case) -> bool:
     from tocsin.case.hashes import digest
 
     hashes = dict(case.data_hashes)
-    return all(digest(file.read_bytes()) == hashes[name] for name, file in _files(case).items())
+    try:
+        return all(digest(file.read_bytes()) == hashes[name] for name, file in _files(case).items())
+    except OSError:  # a file is gone
+        return False

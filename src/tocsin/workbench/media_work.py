@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from tocsin.workbench.running import LINE
+from tocsin.workbench.worker import Slot, Stage, failure, working
 
 
 @dataclass
@@ -19,38 +17,45 @@ class Work:
 
     Attributes:
         state: `{"task", "about", "stage", "done"}` while it goes on, then with `{"ready"}`, or `{"message", "remedy"}`, in place of the last
-            two; `about` has the arguments. Empty before.
+            two; `about` has the arguments. Empty before, and after it was stopped.
     """
 
     state: Mapping[str, Any] = field(default_factory=dict)
-    _named: Mapping[str, Any] = field(default_factory=dict)
-    _process: asyncio.subprocess.Process | None = None
-    _task: asyncio.Task[None] | None = None
+    _slot: Slot = field(default_factory=Slot)
 
     def start(self, task: str, *arguments: str) -> bool:
-        """Start some work; return whether none was under way."""
-        if self._task is not None and not self._task.done():
+        """Start some work; return whether none was under way.
+
+        Raises:
+            InputError: if the case was closed.
+        """
+        if self._slot.busy:
             return False
-        self._named = {"task": task, "about": arguments}
-        self.state = {**self._named, "stage": "", "done": 0.0}
-        self._task = asyncio.create_task(self._run(task, arguments))
+        named = {"task": task, "about": arguments}
+        running = self._slot.start(lambda: self._run(named))
+        running.add_done_callback(partial(self._end, named))
+        self.state = {**named, "stage": "", "done": 0.0}
         return True
 
     def stop(self) -> None:
-        """End the work that is under way, if there is some."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+        """Stop the work that is under way, if there is some."""
+        self._slot.stop()
 
-    async def _run(self, task: str, arguments: tuple[str, ...]) -> None:
-        command = (sys.executable, "-m", "tocsin.workbench.media_worker", task, *arguments)
-        self._process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, limit=LINE)
-        try:
-            assert self._process.stdout is not None
-            async for line in self._process.stdout:
-                with suppress(ValueError):
-                    self.state = {**self._named, **json.loads(line)}
-        finally:  # the server may end before the work does
-            self.stop()
-            await self._process.communicate()
-        if "stage" in self.state:
-            self.state = {**self._named, "message": "the work ended before it was done", "remedy": "start it again"}
+    async def close(self) -> None:
+        """Stop the work, and let none follow."""
+        await self._slot.close()
+
+    async def _run(self, named: Mapping[str, Any]) -> Any:
+        async with working("media_worker", named["task"], *named["about"]) as worker:
+            return await worker.result(lambda stage: self._report(named, stage))
+
+    def _report(self, named: Mapping[str, Any], stage: Stage) -> None:
+        self.state = {**named, "stage": stage.stage, "done": stage.done}
+
+    def _end(self, named: Mapping[str, Any], task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            self.state = {}
+        elif error := failure(task):
+            self.state = {**named, "message": error.message, "remedy": error.remedy}
+        else:
+            self.state = {**named, "ready": task.result()}

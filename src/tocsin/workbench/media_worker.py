@@ -1,6 +1,6 @@
 """Work on an archive in a process of its own: `python -m tocsin.workbench.media_worker week|learn ARCHIVE [CODER LANGUAGE]`.
 
-It prints a line of JSON for each step, `{"stage", "done"}`, then `{"ready"}` with the result, or `{"message", "remedy"}`.
+It prints a line of JSON for each step, `{"stage", "done", "left"}`, then `{"result"}`, or `{"message", "remedy"}`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tocsin.errors import TocsinError
-from tocsin.workbench.runner import SEED, Reports, say
+from tocsin.workbench.link import SEED, Reports, linked
 
 RATE = 0.02
 """Share of uneventful weeks in which the bell may ring, as in `tocsin watch`."""
 
 
-def week(archive: str, coder: str, language: str) -> dict[str, Any]:
+def week(report: Reports, archive: str, coder: str, language: str) -> dict[str, Any]:
     """Return the latest weeks of an archive as the screen shows them; for errors see `watch.weeks.latest_weeks`."""
     from tocsin.rhetoric.archive import Defaults
     from tocsin.rhetoric.watch.bell import Settings, pyongyang_today
@@ -28,17 +27,17 @@ def week(archive: str, coder: str, language: str) -> dict[str, Any]:
 
     file = Path(archive)
     settings = Settings(file, (), watch_events(), RATE, Defaults(), pyongyang_today(), seed=SEED)
-    found = latest_weeks(settings, coder_named(file, coder), Reports())
+    found = latest_weeks(settings, coder_named(file, coder), report)
     return weeks_view(file, found, language)
 
 
-def learn(archive: str) -> dict[str, Any]:
+def learn(report: Reports, archive: str) -> dict[str, Any]:
     """Learn the reader's codes, store the coder, and return how it compares; for errors see `adapting.adapted`."""
     from tocsin.rhetoric.adapting import adapted, store
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.corrections import read_corrections
 
-    file, report = Path(archive), Reports()
+    file = Path(archive)
     found = adapted(coder(), read_corrections(file), progress=lambda done: report("", done), seed=SEED)
     store(file, found)
     return found.to_dict()
@@ -47,7 +46,5 @@ def learn(archive: str) -> dict[str, Any]:
 TASKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType({"week": week, "learn": learn})
 
 if __name__ == "__main__":
-    try:
-        say(ready=TASKS[sys.argv[1]](*sys.argv[2:]))
-    except TocsinError as error:
-        say(message=error.message, remedy=error.remedy)
+    with linked() as link:
+        link.say(result=TASKS[sys.argv[1]](Reports(link.say), *sys.argv[2:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,11 +48,8 @@ class Opened:
     media: Work = field(default_factory=Work)
 
     async def close(self) -> None:
-        """End what runs for the case."""
-        self.press.stop()
-        self.media.stop()
-        await self.background.close()
-        await self.hand.close()
+        """End what runs for the case, and let nothing follow."""
+        await asyncio.gather(self.press.close(), self.media.close(), self.background.close(), self.hand.close())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Make one file of a stored run, in a process of its own: `python -m tocsin.workbench.printer RUN FORMAT LANGUAGE PAGES`.
 
-The process can be ended at any time, and gives its memory back. It prints a line of JSON, `{"name"}` with the bytes of the file behind it, or
-`{"message", "remedy"}`.
+The process can be ended at any time, and gives its memory back. It prints a line of JSON: `{"result"}` with the name and the size of
+the file, whose bytes follow, or `{"message", "remedy"}`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tocsin.errors import TocsinError
-from tocsin.workbench.runner import say
+from tocsin.workbench.link import linked
 
 
 def made(run: str, format_: str, language: str, pages: str) -> tuple[str, bytes]:
@@ -37,13 +36,10 @@ def made(run: str, format_: str, language: str, pages: str) -> tuple[str, bytes]
 
 def main(arguments: list[str]) -> None:
     """Print the file, or why it cannot be made."""
-    try:
+    with linked() as link:
         name, data = made(*arguments)
-    except TocsinError as error:
-        say(message=error.message, remedy=error.remedy)
-        return
-    say(name=name)
-    sys.stdout.buffer.write(data)
+        link.say(result={"name": name, "size": len(data)})
+        link.send(data)
 
 
 if __name__ == "__main__":

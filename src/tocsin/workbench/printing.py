@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import signal
-import sys
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tocsin.errors import InputError
+from tocsin.workbench.worker import Slot, working
 
 
 @dataclass(frozen=True)
@@ -37,53 +32,39 @@ class Press:
     """
 
     made: Made | None = None
-    _process: asyncio.subprocess.Process | None = None
+    _slot: Slot = field(default_factory=Slot)
     _count: int = 0
 
     async def make(self, run: str, format_: str, language: str, pages: str) -> Made | None:
         """Make a file, for the arguments see `printer.made`; return None if `stop` or a later call ended it.
 
         Raises:
-            InputError: if it cannot be made.
+            InputError: if it cannot be made, or the case was closed.
         """
         self.stop()
-        command = (sys.executable, "-m", "tocsin.workbench.printer", run, format_, language, pages)
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, start_new_session=True)
-        self._process = process
+        task = self._slot.start(lambda: _printed(run, format_, language, pages))
         try:
-            output, _ = await process.communicate()
+            await asyncio.wait([task])
         finally:
-            _end(process)
-        if self._process is not process:
+            task.cancel()  # the request may end before the work
+        if task.cancelled():
             return None
-        self._process = None
+        name, data = task.result()
         self._count += 1
-        self.made = Made(self._count, *_parsed(output))
+        self.made = Made(self._count, name, data)
         return self.made
 
     def stop(self) -> None:
-        """End the file that is being made, if there is one."""
-        process, self._process = self._process, None
-        if process is not None:
-            _end(process)
+        """Stop the file that is being made, if there is one."""
+        self._slot.stop()
+
+    async def close(self) -> None:
+        """Stop the file that is being made, and let none follow."""
+        await self._slot.close()
 
 
-def _end(process: asyncio.subprocess.Process) -> None:
-    """End a process and the browser that it may have started for a PDF."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _parsed(output: bytes) -> tuple[str, bytes]:
-    """Return the name and the content of the file that the process printed.
-
-    Raises:
-        InputError: if it printed why there is none, or nothing.
-    """
-    head, _, data = output.partition(b"\n")
-    said = json.loads(head or b"{}")
-    if "name" not in said:
-        message = said.get("message", "the process that makes the file ended before it was done")
-        raise InputError(message, remedy=said.get("remedy") or "try it again")
-    return said["name"], data
+async def _printed(*arguments: str) -> tuple[str, bytes]:
+    """Return the name and the content of the file that a process makes."""
+    async with working("printer", *arguments) as worker:
+        head = await worker.result()
+        return head["name"], await worker.read(head["size"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +72,15 @@ def listening(port: int = 0, address: str = LOOPBACK) -> socket.socket:
     return sock
 
 
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the workbench: uvicorn would end the process before its children have ended."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Capture none."""
+        yield
+
+
 class Workbench:
     """Serves one case at a time."""
 
@@ -106,7 +117,7 @@ class Workbench:
         Args:
             ready: called with the address that lets one browser in.
         """
-        with suppress(KeyboardInterrupt):  # the way to end it
+        with suppress(KeyboardInterrupt):  # Ctrl-C before the server listens to signals
             asyncio.run(self._run(ready))
 
     def stop(self) -> None:
@@ -144,6 +155,7 @@ class Workbench:
         self._instance.publish(self._address, self.access.port, self.access.secret)
 
     async def _run(self, ready: Callable[[str], None]) -> None:
+        self._end_by_signals()
         config = uvicorn.Config(
             self._clock,
             log_config=None,
@@ -153,19 +165,31 @@ class Workbench:
             ws="none",
             timeout_graceful_shutdown=1,
         )
-        server = uvicorn.Server(config)
+        server = _Server(config)
         watching = asyncio.create_task(self._watch(server, ready))
-        await server.serve(sockets=[self._sock])
-        await watching
+        try:
+            await server.serve(sockets=[self._sock])
+            await watching
+        finally:
+            await self._opened.close()  # a last request may have opened another case
+            self._instance.release()
+
+    def _end_by_signals(self) -> None:
+        """End the server in order by Ctrl-C, by `kill` and when its terminal closes."""
+        if threading.current_thread() is threading.main_thread():  # no other thread can take signals
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.stop)
 
     async def _watch(self, server: uvicorn.Server, ready: Callable[[str], None]) -> None:
-        """Say when the server is ready, end it when it was idle, and then end what runs for it."""
+        """Say when the server is ready, end it when it was idle, and then end what runs for it, so that no window waits for it."""
         while not server.started and not server.should_exit:
             await asyncio.sleep(STEP)
         self._publish()
-        ready(self.access.address())
+        opening = asyncio.create_task(
+            asyncio.to_thread(ready, self.access.address())
+        )  # a browser in a terminal blocks it
         while not server.should_exit and not self._stopped and self._clock.idle() <= self._idle:
             await asyncio.sleep(STEP)
         server.should_exit = True
+        opening.cancel()
         await self._opened.close()
-        self._instance.release()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -15,13 +16,16 @@ from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, answered, read_body
 from tocsin.workbench.screens import belief_edits
 
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+Value = Annotated[str, Field(min_length=1, max_length=2_000)]
+
 
 class Focus(BaseModel):
     """The claim to take into focus."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    claim: str
+    claim: str = Field(min_length=1, max_length=100)
 
 
 class Move(BaseModel):
@@ -29,7 +33,7 @@ class Move(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    set: dict[str, str] = Field(min_length=1, max_length=20)
+    set: dict[Name, Value] = Field(min_length=1, max_length=20)
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -38,7 +42,8 @@ def routes(opened: Opened) -> list[Route]:
 
     async def focus(request: Request) -> Response:
         wanted = await read_body(Focus, request)
-        await hand.focus(wanted.claim, opened.desk.draft().version)
+        draft = await run_in_threadpool(opened.desk.draft)
+        await hand.focus(wanted.claim, draft.version)
 
         def stored() -> dict[str, Any]:
             from tocsin.workbench.screens.belief_views import stored_sketch

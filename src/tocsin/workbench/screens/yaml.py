@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
@@ -26,9 +26,12 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for the text of the case file."""
     desk = opened.desk
 
-    async def text(_request: Request) -> Response:
+    def text_view() -> dict[str, Any]:
         draft = desk.draft()
-        return JSONResponse({"version": draft.version, "text": draft.text})
+        return {"version": draft.version, "text": draft.text}
+
+    async def text(_request: Request) -> Response:
+        return await answered(text_view)
 
     async def rewrite(request: Request) -> Response:
         """Save a whole text, whether or not it is a case: as an editor would."""
