@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Banner, Refusal, Status } from "./parts/banner";
+import { Banner, Refusal, Status, Waiting } from "./parts/banner";
 import { ConflictDialog } from "./parts/conflict";
 import { Navigation } from "./parts/navigation";
 import { Problems } from "./parts/problems";
@@ -66,6 +66,7 @@ export function App() {
         <ConflictDialog />
       </header>
       <Refusal />
+      <Waiting />
       <main id="main">
         <Banner />
         <h1 ref={heading} tabIndex={-1}>{t(chosen.name)}</h1>

@@ -13,7 +13,7 @@ import pytest
 from tests.report.sample import sample
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_editing import put, view
+from tests.workbench.test_editing import put, view, write
 
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.case import load
@@ -69,8 +69,9 @@ def test_an_actor_that_can_strike_first_moves_in_a_crisis(game: httpx.Client) ->
         "blows.BET": {"is": "lognormal(5 to 30)", "unit": "launchers", "by": "tests", "why": "a range for tests"},
         "launchers": {"is": "fixed(50)", "unit": "launchers", "by": "tests", "why": "a count for tests"},
     }
-    for name, belief in beliefs.items():
-        assert put(game, ["beliefs", name], belief).status_code == 200
+    changes = [{"do": "put", "loc": ["beliefs", name], "value": belief} for name, belief in beliefs.items()]
+    assert game.post("/api/edit", json={"base": view(game)["version"], "changes": changes[:1]}).status_code == 422
+    assert game.post("/api/edit", json={"base": view(game)["version"], "changes": changes}).status_code == 200
     crisis = game.get("/api/games").json()["theatres"]["strait"]["moves"][-2:]
     assert [move["who"] for move in crisis] == ["Alpha (challenger)", "Beta (able to strike)"]
 
@@ -106,7 +107,7 @@ def test_there_is_no_chart_without_a_run(game: httpx.Client) -> None:
 
 
 def test_a_case_with_errors_is_not_drawn(game: httpx.Client) -> None:
-    put(game, ["theatres", "strait", "target"], "XXX")
+    write(game, ["theatres", "strait", "target"], "XXX")
     for path in ("/api/games", "/api/fan.svg", "/api/effects"):
         assert game.get(path).status_code == 422
 

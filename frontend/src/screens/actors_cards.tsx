@@ -3,7 +3,8 @@ import type { Change, Json, Loc } from "../api";
 import { Line } from "../parts/choice";
 import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
-import { edit, view } from "../state";
+import { view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { plural, t, word } from "../words";
 import { rolesOf, SIDES, theatres } from "./roles";
 
@@ -20,9 +21,9 @@ export function Actor({ name }: { name: string }) {
   const own = ownBeliefs(name);
   const [forces, others] = [own.filter((belief) => forceOf(belief)), own.filter((belief) => !forceOf(belief))];
   const line = (belief: string) => (
-    <Line key={belief} name={named(belief)} of={name} value={textAt("beliefs", belief, "is")} onSave={(value) => void put(["beliefs", belief, "is"], value)} />
+    <Line key={belief} name={named(belief)} of={name} value={textAt("beliefs", belief, "is")} onSave={(value) => put(["beliefs", belief, "is"], value)} />
   );
-  const save = (part: string) => (value: string) => void (part === "name" ? put([...loc, part], value) : value === "" ? putOrTake([...loc, part], "") : put([...loc, part], part === "cow" ? figureOf(value) : value));
+  const save = (part: string) => (value: string) => (part === "name" ? put([...loc, part], value) : value === "" ? putOrTake([...loc, part], "") : put([...loc, part], part === "cow" ? figureOf(value) : value));
   return (
     <li>
       <h3>{textAt(...loc, "name") || name} <span class="id">{name}</span></h3>
@@ -87,6 +88,7 @@ const REASONS: [keyof typeof EMPTY, string][] = [
 /** A form for a further actor. With a role it needs forces, for which there are no defaults. */
 export function NewActor() {
   const [entered, setEntered] = useState(EMPTY);
+  const [make, wrong] = useEdit();
   if (!view.value?.writable) return null;
   const roles = theatres().flatMap((theatre) => SIDES.map(([side, name]): [string, string] => [`${theatre}.${side}`, `${theatre}: ${t(name)}`]));
   const needed = ENTRIES.concat(entered.role === "" ? [] : [["personnel", word("Soldiers")], ...REASONS]);
@@ -99,7 +101,7 @@ export function NewActor() {
   );
   const add = async (event: Event) => {
     event.preventDefault();
-    if (await edit(changesFor(entered))) setEntered(EMPTY);
+    if (await make(changesFor(entered))) setEntered(EMPTY);
   };
   return (
     <li>
@@ -121,6 +123,7 @@ export function NewActor() {
           </>
         )}
         <button disabled={missing}>{t("Add an actor")}</button>
+        {wrong}
       </form>
     </li>
   );

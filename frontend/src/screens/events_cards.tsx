@@ -5,6 +5,7 @@ import { Mark } from "../parts/named";
 import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
 import { changeables, choicesOf, firstValue, nameOfChange, partOf, testsOf, type Way, WAYS } from "./event_changes";
 import { effects } from "./events_effects";
@@ -15,8 +16,8 @@ export function EventCard({ name }: { name: string }) {
   return (
     <li>
       <h3>{name}</h3>
-      <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => void putOrTake([...loc, "says"], value)} />
-      <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => void putOrTake([...loc, "name"], value)} />
+      <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => putOrTake([...loc, "says"], value)} />
+      <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => putOrTake([...loc, "name"], value)} />
       {WAYS.flatMap((way) =>
         Object.entries(mappingAt(...loc, way)).map(([changed, value]) => (
           <Changed key={`${way} ${changed}`} event={name} way={way} changed={changed} value={String(value)} />
@@ -34,7 +35,8 @@ export function EventCard({ name }: { name: string }) {
 function Changed({ event, way, changed, value }: { event: string; way: Way; changed: string; value: string }) {
   const loc: Loc = ["events", event, way];
   const name = `${nameOfChange(way, changed)} (${partOf(way, changed)})`;
-  const save = (next: string) => void put([...loc, changed], way === "scale" || way === "multiply" ? figureOf(next) : next);
+  const [make, wrong] = useEdit();
+  const save = (next: string) => put([...loc, changed], way === "scale" || way === "multiply" ? figureOf(next) : next);
   return (
     <div class="change">
       {way === "set" || way === "against" ? (
@@ -43,8 +45,9 @@ function Changed({ event, way, changed, value }: { event: string; way: Way; chan
         <Line name={name} of={event} value={value} onSave={save} />
       )}
       {view.value?.writable && (
-        <button type="button" aria-label={t("Remove {name}", { name: `${nameOfChange(way, changed)}: ${event}` })} onClick={() => void edit(takes(loc, changed))}>✕</button>
+        <button type="button" aria-label={t("Remove {name}", { name: `${nameOfChange(way, changed)}: ${event}` })} onClick={() => void make(takes(loc, changed))}>✕</button>
       )}
+      {wrong}
     </div>
   );
 }
@@ -67,13 +70,15 @@ function added(event: string, chosen: string): Change[] {
 }
 
 function AddChange({ event }: { event: string }) {
+  const [make, wrong] = useEdit();
   return (
     <label class="row">
       <span>{t("Add a change")}</span>
-      <select aria-label={`${t("Add a change")}: ${event}`} value="" onChange={(change) => void edit(added(event, change.currentTarget.value))}>
+      <select aria-label={`${t("Add a change")}: ${event}`} value="" onChange={(change) => void make(added(event, change.currentTarget.value))}>
         <option value="" disabled>{t("Choose …")}</option>
         <ChangeOptions but={(way, changed) => changed in mappingAt("events", event, way)} />
       </select>
+      {wrong}
     </label>
   );
 }
@@ -89,7 +94,7 @@ function controlOf(name: string): string {
 }
 
 function Control({ name }: { name: string }) {
-  const save = (kind: string) => void edit([...uncontrolled(name), ...(kind === "" ? [] : controlled(kind, name))]);
+  const save = (kind: string) => edit([...uncontrolled(name), ...(kind === "" ? [] : controlled(kind, name))]);
   return <Choice name={t("Control")} of={name} value={controlOf(name)} options={CONTROLS.map(([key, text]) => [key, t(text)])} onSave={save} />;
 }
 
@@ -119,13 +124,14 @@ const EMPTY = { key: "", says: "", change: "" };
 /** A form for a further event with its first change. */
 export function NewEvent() {
   const [entered, setEntered] = useState(EMPTY);
+  const [make, wrong] = useEdit();
   if (!view.value?.writable) return null;
   const exists = entered.key in mappingAt("events");
   const add = async (event: Event) => {
     event.preventDefault();
     const [way, changed] = entered.change.split(" ") as [Way, string];
     const value: Json = { says: entered.says, [way]: { [changed]: firstValue(way, changed) } };
-    if (await edit([{ do: "put", loc: ["events", entered.key], value }])) setEntered(EMPTY);
+    if (await make([{ do: "put", loc: ["events", entered.key], value }])) setEntered(EMPTY);
   };
   const input = (part: "key" | "says", name: string) => (
     <label class="row">
@@ -148,6 +154,7 @@ export function NewEvent() {
           </select>
         </label>
         <button disabled={entered.key.trim() === "" || entered.change === "" || exists}>{t("Add an event")}</button>
+        {wrong}
       </form>
     </li>
   );

@@ -9,7 +9,7 @@ import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
 import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
-import { attempt, dropped, view } from "../state";
+import { edit, dropped, view } from "../state";
 import { plural, t, word } from "../words";
 
 const ROWS = 250; // more than most cases have; a grid of this size stays fast
@@ -114,7 +114,7 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
     <td data-label={t(label)}>
       <Cell
         label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
-        onSave={(text) => attempt(changed(view.value, row.key, name, text))}
+        onSave={(text) => edit(changed(view.value, row.key, name, text))}
       />
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>

@@ -137,7 +137,7 @@ WORDS = (
     template("Sheet"),
     template("Take a fact from public data"),
     template("The case has a fact with this key."),
-    template("The case has errors without this fact until these are changed:"),
+    template("Change these first. Without the fact they have errors:"),
     template("The case has errors, so what reads this fact is not known."),
     template("The file is larger than 2 MB. Use the command tocsin facts import."),
     template("A short name, such as fish.share: letters, digits, dots and _. Tests use it."),

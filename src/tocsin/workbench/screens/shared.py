@@ -50,28 +50,27 @@ class Take(BaseModel):
 
 
 class Edit(BaseModel):
-    """Changes to the version of the case file that the reader saw; `sound` refuses those that bring new errors into the case."""
+    """Changes to the version of the case file that the reader saw."""
 
     model_config = ConfigDict(extra="forbid")
 
     base: str
     changes: list[Annotated[Put | Take, Field(discriminator="do")]] = Field(min_length=1, max_length=MAX_CHANGES)
-    sound: bool = Field(default=False, strict=True)
 
     def made(self, text: str, file: Path) -> str:
         """Return the changed text of a case file.
 
         Raises:
             InputError: if a change is not possible.
-            CaseErrors: if the edit must be sound and brings new errors.
+            CaseErrors: if the edit brings new errors.
         """
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.soundness import check_sound
+
         changed = text
         for change in self.changes:
             changed = change.made(changed, file.name)
-        if self.sound:
-            from tocsin.workbench.soundness import check_sound
-
-            check_sound(file, text, changed, [change.loc for change in self.changes])
+        check_sound(file, text, changed, [change.loc for change in self.changes])
         return changed
 
 
@@ -121,6 +120,10 @@ WORDS = (
     template("Saved"),
     template("Not saved"),
     template("Refused"),
+    template("Save it together with my next change"),
+    template("Waiting change"),
+    template("Not saved yet: {places}. It is saved together with your next change."),
+    template("Drop it"),
     template("The workbench has ended."),
     template("Run tocsin open again. Your saved edits are in the file."),
     template("This case comes with the program and cannot be changed."),
