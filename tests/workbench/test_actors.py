@@ -21,7 +21,7 @@ from tocsin.errors import InputError
 from tocsin.report.storing import new_run
 from tocsin.runs.copies import copy_case
 from tocsin.runs.store import store_run
-from tocsin.workbench.adding_game import Players, add_game
+from tocsin.workbench.adding_game import Aim, Players, add_game
 from tocsin.workbench.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> & \"Alpha\" ]]> 'x'"
@@ -132,7 +132,15 @@ def test_events_show_what_they_do_and_which_claims_ask(game: httpx.Client, tmp_p
 
 
 def new_game(reader: httpx.Client, **changed: Any) -> httpx.Response:
-    body = {"challenger": "ATH", "target": "MEL", "protectors": ["SPA"], "backers": []}
+    body = {
+        "challenger": "ATH",
+        "target": "MEL",
+        "protectors": ["SPA"],
+        "backers": [],
+        "aim": "tribute",
+        "levels": 2,
+        "horizon": 20,
+    }
     return reader.post("/api/games", json={"base": view(reader)["version"], **body, **changed}, timeout=120)
 
 
@@ -144,6 +152,10 @@ def test_a_game_is_added_and_undone(reader: httpx.Client, case_file: Path) -> No
     assert answer.json()["problems"] == []
     theatre = next(iter(load(case_file).theatres.values()))
     assert (theatre.challenger, theatre.target, theatre.protectors) == ("ATH", "MEL", ("SPA",))
+    assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)
+    placeholders = {tuple(item["loc"][:2]) for item in answer.json()["case"]["templates"]}
+    assert placeholders >= {("beliefs", "personnel.ATH"), ("beliefs", "spending.MEL"), ("events", "build_up")}
+    assert ("theatres", "main") not in placeholders
     again = new_game(reader)
     assert again.status_code == 422
     assert "has a game already" in again.json()["message"]
@@ -159,6 +171,8 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
     assert new_game(reader, target="--facts").status_code == 422
     assert new_game(reader, target="").status_code == 400
     assert new_game(reader, protectors=["A1"] * 4).status_code == 400
+    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"horizon": 0}, {"horizon": 101}):
+        assert new_game(reader, **wrong).status_code == 400
     assert new_game(reader, base="0" * 64).status_code == 409
     assert case_file.read_bytes() == before
 
@@ -166,4 +180,4 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
 def test_a_case_that_cannot_be_changed_gets_no_game(case_file: Path) -> None:
     desk = Desk(case_file, writable=False)
     with pytest.raises(InputError, match="cannot be changed"):
-        add_game(desk, desk.draft().version, Players("ATH", "MEL"))
+        add_game(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20))

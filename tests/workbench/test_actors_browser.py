@@ -51,6 +51,15 @@ def pick(select: Any, value: str) -> bool:
     return False
 
 
+def add_change(page: Any, event: str, change: str, value: str) -> None:
+    """Choose what an event changes and its value, and send the form."""
+    form = f"form[aria-label='Add a change: {event}']"
+    until(page, lambda b: pick(appears(b, f"{form} select"), change))
+    box = appears(page, f"{form} label:nth-of-type(2) :is(input, select)")
+    assert pick(box, value) if box.tag_name == "select" else not box.send_keys(value)
+    appears(page, f"{form} button").click()
+
+
 def form(page: Any, heading: str) -> Any:
     return appears_by(page, f"//li[h3[text()='{heading}']]//form")
 
@@ -165,11 +174,21 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
         browser.get(access.address())
         go(browser, "events")
         appears_by(browser, "//button[text()='Go to the actors']").click()
-        for name, actor in (("Who wants change", "ATH"), ("From whom", "MEL"), ("Who may support", "nobody")):
+        for name, actor in (("Who wants change", "ATH"), ("From whom", "MEL"), ("Who may support", "nobody"),
+                            ("The aim", "tribute"), ("Steps", "2"), ("Years", "20")):  # fmt: skip
             appears_by(browser, f"//form//label[span[starts-with(text(), '{name}')]]/input").send_keys(actor)
         appears_by(browser, "//form/button[text()='Add a game']").click()
         appears(browser, ".game img")
         assert list(load(file).actors) == ["ATH", "MEL"]
+        theatre = load(file).theatres["main"]
+        assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)  # type: ignore[union-attr]
+        assert len(browser.find_elements("css selector", ".placeholder")) == 4
+        for name, text in (("Judged by", "the author"), ("Reason", "a guess from their fleets")):
+            write(browser, f"{name}: personnel.ATH", text)
+        until(browser, lambda b: len(b.find_elements("css selector", ".placeholder")) == 3)
+        for _ in range(2):
+            appears_by(browser, "//button[text()='Undo']").click()
+            until(browser, lambda b: b.find_element("css selector", ".status").text == "Saved")
         assert violations(browser) == []
         appears_by(browser, "//button[text()='Undo']").click()
         appears_by(browser, "//form/button[text()='Add a game']")
@@ -178,7 +197,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
 
 def test_a_condition_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
     go(page, "actors")
-    enter(page, "Add a condition", Whose="ALF", Kind="treaty")
+    enter(page, "Add a condition", Whose="ALF", Kind="treaty", Now="in_force")
     until(page, lambda _: "ALF.treaty" in data(case_file)["regimes"])
     choose(page, "Now: ALF.treaty", "lapsed")
     until(page, lambda _: data(case_file)["regimes"]["ALF.treaty"]["now"] == "lapsed")
@@ -194,12 +213,12 @@ def test_a_condition_is_added_changed_and_removed(page: Any, case_file: Path) ->
 def test_an_event_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
     go(page, "events")
     enter(
-        page, "Add an event", Short_name="doubled", What_happens="Beta doubles: at last.", What_it_changes="scale BET"
-    )
+        page, "Add an event", Short_name="doubled", What_happens="Beta doubles: at last.", What_it_changes="scale BET", Its_value="1.5"
+    )  # fmt: skip
     until(page, lambda _: "doubled" in data(case_file)["events"])
     write(page, "Spending of Beta, times (money): doubled", "2")
     until(page, lambda _: load(case_file).events["doubled"].scale == {"BET": 2.0})
-    choose(page, "Add a change: doubled", "set regimes.BET.posture")
+    add_change(page, "doubled", "set regimes.BET.posture", "normal")
     until(page, lambda _: load(case_file).events["doubled"].set == {"regimes.BET.posture": "normal"})
     choose(page, "Control: doubled", "positive")
     until(page, lambda _: load(case_file).controls.positive == ("doubled",))
@@ -213,7 +232,7 @@ def test_an_event_is_added_changed_and_removed(page: Any, case_file: Path) -> No
 
 def test_a_factor_that_is_no_number_is_refused_in_its_field(page: Any, case_file: Path) -> None:
     go(page, "events")
-    choose(page, "Add a change: rise", "multiply reach.BET")
+    add_change(page, "rise", "multiply reach.BET", "0.9")
     label = "reach.BET, times (other inputs): rise"
     until(page, lambda _: load(case_file).events["rise"].multiply == {"reach.BET": 0.9})
     before = case_file.read_bytes()

@@ -70,6 +70,7 @@ export function NewCondition() {
   const actors = actorOptions();
   const [actor, setActor] = useState("");
   const [kind, setKind] = useState("alignment");
+  const [now, setNow] = useState("");
   const [make, wrong] = useEdit();
   if (!view.value?.writable || actors.length === 0) return null;
   const key = `${actor}.${kind}`;
@@ -77,7 +78,7 @@ export function NewCondition() {
   const exists = key in mappingAt("regimes");
   const add = (event: Event) => {
     event.preventDefault();
-    void make([{ do: "put", loc: ["regimes", key], value: { actor, kind, firm, loose, now: firm } }]);
+    void make([{ do: "put", loc: ["regimes", key], value: { actor, kind, firm, loose, now } }]);
   };
   return (
     <li>
@@ -96,8 +97,15 @@ export function NewCondition() {
             {said(KINDS).map(([name, text]) => <option key={name} value={name}>{text}</option>)}
           </select>
         </label>
+        <label class="row">
+          <span>{t("Now")}</span>
+          <select value={now} onChange={(event) => setNow(event.currentTarget.value)}>
+            <option value="" disabled>{t("Choose …")}</option>
+            {[firm, loose].map((state) => <option key={state} value={state}>{state}</option>)}
+          </select>
+        </label>
         {exists && <p role="status">{t("{name} has such a condition already.", { name: nameOf(actor) })}</p>}
-        <button disabled={actor === "" || exists}>{t("Add a condition")}</button>
+        <button disabled={actor === "" || ![firm, loose].includes(now) || exists}>{t("Add a condition")}</button>
         {wrong}
       </form>
     </li>

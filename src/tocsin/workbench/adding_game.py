@@ -6,10 +6,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from tocsin.case.rewriting import with_value
 from tocsin.errors import InputError
+from tocsin.files import replacing
+from tocsin.reading import decode, read_bytes
 from tocsin.workbench.desk import ChangedError, Desk, Draft
 
+THEATRE = "main"
+"""The theatre that `tocsin new` writes."""
 MAX_SECONDS = 120
 """Seconds after which the attempt ends: the data sets of pacts and forces are read."""
 
@@ -29,17 +35,27 @@ class Players:
         return [f"--challenger={self.challenger}", f"--target={self.target}", *helpers]
 
 
-def add_game(desk: Desk, base: str, players: Players) -> Draft:
+@dataclass(frozen=True)
+class Aim:
+    """What the challenger wants: in words, in how many steps, and for how many years results are reported."""
+
+    says: str
+    levels: int
+    horizon: int
+
+
+def add_game(desk: Desk, base: str, players: Players, aim: Aim) -> Draft:
     """Add a game to the case on the desk, which counts as an edit that can be undone.
 
     Args:
         desk: the case, in a file `case.yaml`.
         base: version of the text that the reader saw.
         players: who plays.
+        aim: what they play for.
 
     Raises:
         ChangedError: if the file has another text by now.
-        InputError: if the case cannot be changed, has a game, or a name is not valid.
+        InputError: if the case cannot be changed, has a game, or a name or the aim is not valid.
     """
     desk.check_writable()
     now = desk.draft()
@@ -56,7 +72,17 @@ def add_game(desk: Desk, base: str, players: Players) -> Draft:
         ) from None
     if done.returncode:
         raise _refusal(done.stderr)
+    _write_aim(desk.file, aim)
     return desk.draft()
+
+
+def _write_aim(file: Path, aim: Aim) -> None:
+    """Write the aim over that of the template."""
+    text = decode(read_bytes(file, file.name), file.name)
+    for part, value in (("aim", aim.says), ("levels", aim.levels), ("horizon", aim.horizon)):
+        text = with_value(text, file.name, ("theatres", THEATRE, part), value)
+    with replacing(file) as trial:
+        trial.write_text(text, encoding="utf-8", newline="")
 
 
 def _refusal(stderr: str) -> InputError:
