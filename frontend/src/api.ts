@@ -62,6 +62,7 @@ export interface View {
   version: string;
   file: string;
   writable: boolean;
+  language: string;
   undo: boolean;
   redo: boolean;
   data: Record<string, Json> | null;

@@ -40,9 +40,10 @@ export function drop(): void {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Show a case; load the page again if it is another one, which another window opened. */
+/** Show a case; load the page again if another window opened another case or chose another language. */
 function show(next: View): void {
   if (view.value !== null && view.value.file !== next.file) location.assign("/");
+  else if (view.value !== null && view.value.language !== next.language) location.reload();
   else view.value = next;
 }
 

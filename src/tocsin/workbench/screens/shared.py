@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
@@ -82,6 +82,14 @@ class Base(BaseModel):
     base: str
 
 
+class Chosen(BaseModel):
+    """The language that a reader chose for the screens."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    language: Literal["en", "ko", "ja"]
+
+
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for the case and its edits."""
     desk = opened.desk
@@ -103,7 +111,12 @@ def routes(opened: Opened) -> list[Route]:
         seen = await read_body(Base, request)
         return await case_after(opened, lambda: desk.redo(seen.base))
 
+    async def speak(request: Request) -> Response:
+        opened.speak((await read_body(Chosen, request)).language)
+        return JSONResponse({})
+
     return [
+        Route("/api/language", speak, methods=["POST"]),
         Route("/api/case", case),
         Route("/api/edit", edit, methods=["POST"]),
         Route("/api/undo", undo, methods=["POST"]),
@@ -113,6 +126,8 @@ def routes(opened: Opened) -> list[Route]:
 
 WORDS = (
     template("Screens"),
+    template("Menu"),
+    template("Language"),
     template("Skip to the screen"),
     template("Undo"),
     template("Redo"),
