@@ -55,18 +55,18 @@ export function App() {
       </a>
       <header class={menuOpen.value ? "open" : ""}>
         <p class="title">{theCase.value?.title ?? view.value?.file}</p>
-        <div class="tools first-tools">
+        <div class="tools">
           <MenuButton />
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>
           <button type="button" class="redo" disabled={!view.value?.redo} onClick={() => void redo()}>{t("Redo")}</button>
           <Status />
         </div>
-        <Navigation screens={SCREENS} chosen={chosen.key} />
         <div class="tools more">
           <StartButton />
           <TourButton />
           <LanguageChoice />
         </div>
+        <Navigation screens={SCREENS} chosen={chosen.key} />
         <StartPanel />
         <ConflictDialog />
       </header>

@@ -106,6 +106,16 @@ def test_pictures_are_drawn_with_words_beside_them(page: Any) -> None:
     assert "rise" in appears(page, "main details").get_attribute("textContent")
 
 
+def test_on_a_phone_the_picture_of_events_is_whole_and_dark_where_the_page_is(page: Any) -> None:
+    show_at(page, PHONE, "dark")
+    go(page, "events")
+    image = appears(page, ".ladder img")
+    until(page, lambda _: int(image.get_property("naturalWidth")) > 0)
+    assert image.size["width"] <= appears(page, ".ladder .scroll").size["width"]
+    assert image.get_property("currentSrc") == appears(page, ".ladder source").get_property("srcset")
+    assert "invert" in image.value_of_css_property("filter")
+
+
 def test_a_helper_joins_with_its_forces_moves_up_and_leaves(page: Any, case_file: Path) -> None:
     go(page, "actors")
     enter(
