@@ -70,7 +70,7 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
       </Hinted>
       <Labelled name={t("Confidence")}>
         <select name="confidence" value={level} onChange={(event) => setLevel(event.currentTarget.value)}>
-          {CONFIDENCE.map((name) => <option key={name} value={name}>{name}</option>)}
+          {Object.entries(CONFIDENCE).map(([level, name]) => <option key={level} value={level}>{t(name)}</option>)}
         </select>
       </Labelled>
       {(level === "low" || level === "recalled") && <Labelled name={t("Why it is used although it is weak")}><input name="flag" required /></Labelled>}

@@ -110,7 +110,7 @@ function AllFacts({ all }: { all: FactRow[] }) {
 
 function Row({ row, writable }: { row: FactRow; writable: boolean }) {
   const fixed = row.place !== null || !writable;
-  const cell = (name: Field, label: string, more: { list?: string; choices?: readonly string[]; wide?: boolean } = {}) => (
+  const cell = (name: Field, label: string, more: { list?: string; choices?: [string, string][]; wide?: boolean } = {}) => (
     <td data-label={t(label)}>
       <Cell
         label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
@@ -119,7 +119,8 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>
   );
-  const levels = (CONFIDENCE as readonly string[]).includes(row.confidence) ? CONFIDENCE : [row.confidence, ...CONFIDENCE];
+  const known = Object.entries(CONFIDENCE).map(([level, name]): [string, string] => [level, t(name)]);
+  const levels: [string, string][] = row.confidence in CONFIDENCE ? known : [[row.confidence, row.confidence], ...known];
   return (
     <tr>
       <th scope="row">{row.key}</th>

@@ -95,7 +95,7 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
             <h3>{t("What moves it")}</h3>
             <ul>
               {claim.drivers.map((driver) => (
-                <li key={driver.input}>{Math.round(100 * driver.share)} % {driver.meaning} <code>{driver.input}</code></li>
+                <li key={driver.input}>{t("{share} %", { share: Math.round(100 * driver.share) })} {driver.meaning} <code>{driver.input}</code></li>
               ))}
             </ul>
           </>

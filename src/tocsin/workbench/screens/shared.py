@@ -127,6 +127,7 @@ def routes(opened: Opened) -> list[Route]:
 WORDS = (
     template("Screens"),
     template("Menu"),
+    template("{share} %"),
     template("Language"),
     template("Skip to the screen"),
     template("Undo"),
