@@ -62,6 +62,7 @@ export interface View {
   version: string;
   file: string;
   writable: boolean;
+  language: string;
   undo: boolean;
   redo: boolean;
   data: Record<string, Json> | null;
@@ -225,7 +226,7 @@ async function responseTo(path: string, body?: Json): Promise<Response> {
 export const readWords = () => answer<{ language: string; words: Record<string, string>; nonce: string }>("/api/words");
 export const readCase = () => answer<View>("/api/case");
 export const readText = () => answer<{ version: string; text: string }>("/api/text");
-export const sendEdit = (base: string, changes: Change[], sound = false) => answer<View>("/api/edit", { base, changes: changes as Json, sound });
+export const sendEdit = (base: string, changes: Change[]) => answer<View>("/api/edit", { base, changes: changes as Json });
 export const sendText = (base: string, text: string) => answer<View>("/api/text", { base, text });
 export const sendUndo = (base: string) => answer<View>("/api/undo", { base });
 export const sendRedo = (base: string) => answer<View>("/api/redo", { base });

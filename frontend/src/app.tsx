@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Banner, Refusal, Status } from "./parts/banner";
+import { Banner, Refusal, Status, Waiting } from "./parts/banner";
 import { ConflictDialog } from "./parts/conflict";
-import { Navigation } from "./parts/navigation";
+import { LanguageChoice } from "./parts/language";
+import { MenuButton, menuOpen, Navigation } from "./parts/navigation";
 import { Problems } from "./parts/problems";
 import { StartButton, StartPanel } from "./parts/start";
 import { Tour, TourButton } from "./parts/tour";
@@ -52,20 +53,25 @@ export function App() {
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); heading.current?.focus(); }}>
         {t("Skip to the screen")}
       </a>
-      <header>
+      <header class={menuOpen.value ? "open" : ""}>
         <p class="title">{theCase.value?.title ?? view.value?.file}</p>
-        <Navigation screens={SCREENS} chosen={chosen.key} />
         <div class="tools">
+          <MenuButton />
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>
-          <button type="button" disabled={!view.value?.redo} onClick={() => void redo()}>{t("Redo")}</button>
-          <StartButton />
-          <TourButton />
+          <button type="button" class="redo" disabled={!view.value?.redo} onClick={() => void redo()}>{t("Redo")}</button>
           <Status />
         </div>
+        <div class="tools more">
+          <StartButton />
+          <TourButton />
+          <LanguageChoice />
+        </div>
+        <Navigation screens={SCREENS} chosen={chosen.key} />
         <StartPanel />
         <ConflictDialog />
       </header>
       <Refusal />
+      <Waiting />
       <main id="main">
         <Banner />
         <h1 ref={heading} tabIndex={-1}>{t(chosen.name)}</h1>

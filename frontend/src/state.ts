@@ -40,15 +40,38 @@ export function drop(): void {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Show a case; load the page again if it is another one, which another window opened. */
+/** Show a case; load the page again if another window opened another case or chose another language. */
 function show(next: View): void {
   if (view.value !== null && view.value.file !== next.file) location.assign("/");
+  else if (view.value !== null && view.value.language !== next.language) location.reload();
   else view.value = next;
 }
 
+/** The last edit that was refused, with the errors that it would bring. */
+export const refusedEdit = signal<{ changes: Change[]; problems: Said[] } | null>(null);
+/** Changes that bring errors alone: they are saved together with the next edit. */
+export const held = signal<Change[]>([]);
+
+/** Let the refused edit wait for the next one. */
+export function hold(): void {
+  batch(() => {
+    held.value = refusedEdit.value?.changes ?? [];
+    refusedEdit.value = null;
+  });
+}
+
+/** Give up the changes that wait. */
+export function release(): void {
+  batch(() => {
+    held.value = [];
+    unsaved.value = false;
+    dropped.value += 1;
+  });
+}
+
 type Again = (merged: string | null) => Promise<boolean>;
-const shown = (error: Refused): void => {
-  refusal.value = reasonOf(error);
+const shown = (problems: Said[]): void => {
+  refusal.value = problems[0] ?? null;
 };
 
 /** Do one request after those before it, and show the case that it returns; return whether it succeeded. `tell` takes why it was refused. */
@@ -60,7 +83,7 @@ function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promi
       batch(() => {
         show(next);
         refusal.value = null;
-        unsaved.value = false;
+        unsaved.value = held.value.length > 0;
         conflict.value = null;
       });
       return true;
@@ -76,15 +99,16 @@ function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promi
   return result;
 }
 
-async function refused(error: unknown, again: Again, tell: (error: Refused) => void): Promise<void> {
+async function refused(error: unknown, again: Again, tell: (problems: Said[]) => void): Promise<void> {
   if (error instanceof Refused && error.theirs !== null) {
     const { text, differs, merged } = error.theirs;
     conflict.value = { text, differs, again: () => again(merged) };
     show(await readCase());
   } else if (error instanceof Refused) {
-    tell(error);
+    tell(error.problems);
   } else {
     refusal.value = reasonOf(error);
+    tell([refusal.value]);
   }
 }
 
@@ -98,13 +122,19 @@ export function reasonOf(error: unknown): Said {
 const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
-export const edit = (changes: Change[]): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => edit(changes));
-const editSoundly = (changes: Change[], tell = shown): Promise<boolean> =>
-  inTurn(() => sendEdit(base(), changes, true), () => editSoundly(changes), tell);
-/** Make an edit unless it brings new errors; return these. */
-export async function attempt(changes: Change[]): Promise<Said[]> {
+const send = (changes: Change[], tell = shown): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => send(changes), tell);
+
+/** Make an edit, with the changes that wait for it, unless they bring new errors; return these. */
+export async function edit(changes: Change[]): Promise<Said[]> {
   let problems: Said[] = [];
-  if (changes.length > 0) await editSoundly(changes, (error) => { problems = error.problems; });
+  const all = [...held.value, ...changes];
+  if (changes.length === 0) return problems;
+  const done = await send(all, (found) => { problems = found; });
+  batch(() => {
+    if (done) held.value = [];
+    refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
+    if (done) unsaved.value = false;
+  });
   return problems;
 }
 /** Make a change that a screen's own request makes to the case it saw. */

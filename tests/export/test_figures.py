@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import polars as pl
@@ -22,7 +23,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.errors import InputError
 from tocsin.export.blocks import Table, read_blocks
-from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg
+from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, narrow_bars_svg
 from tocsin.export.figures import Figure, check_width, figure_titles, figures, find_figure, with_width
 from tocsin.export.svg_png import svg_to_png
 from tocsin.plots.style import installed_fonts
@@ -169,6 +170,16 @@ def test_shapes_are_drawn_where_svg_puts_them(shape: str, inside: tuple[int, int
     image = np.asarray(Image.open(io.BytesIO(svg_to_png(svg, 200))).convert("L"))
     assert image[2 * inside[1], 2 * inside[0]] < 60
     assert image[2 * outside[1], 2 * outside[0]] > 240
+
+
+def test_bars_for_a_phone_stand_below_their_names_and_values() -> None:
+    bar = Markup('<svg><line x1="0%" x2="50%" y1="50%" y2="50%"/></svg>')
+    rows = [BarRow("a name " * 12, ("0.1 %",), bar), BarRow("利得を歴史から得た三手のゲーム" * 2, ("5 %",), bar)]
+    root = ElementTree.fromstring(narrow_bars_svg("Costs", "a < b", rows, bar))
+    assert float(root.attrib["viewBox"].split()[2]) <= 360
+    tops = [float(item.attrib["y"]) for item in root if item.tag.endswith(("text", "svg"))]
+    assert tops == sorted(tops)
+    assert len([item for item in root if item.tag.endswith("svg")]) == 3
 
 
 def test_japanese_names_and_values_break_so_that_letters_stay_large() -> None:

@@ -123,7 +123,7 @@ class Hand:
         """Show a screen by the menu of screens."""
         menu = self.browser.find_element("css selector", "button.menu")
         if menu.is_displayed():
-            self.press("Screens")
+            self.press("Menu")
         self.press(screen)
         self.until(lambda b: b.find_element("css selector", "h1").text == screen)
 

@@ -13,7 +13,7 @@ import pytest
 from tests.report.sample import sample
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.test_editing import put, view
+from tests.workbench.test_editing import put, view, write
 
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.case import load
@@ -21,7 +21,7 @@ from tocsin.errors import InputError
 from tocsin.report.storing import new_run
 from tocsin.runs.copies import copy_case
 from tocsin.runs.store import store_run
-from tocsin.workbench.adding_game import Players, add_game
+from tocsin.workbench.adding_game import Aim, Players, add_game
 from tocsin.workbench.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> & \"Alpha\" ]]> 'x'"
@@ -69,8 +69,9 @@ def test_an_actor_that_can_strike_first_moves_in_a_crisis(game: httpx.Client) ->
         "blows.BET": {"is": "lognormal(5 to 30)", "unit": "launchers", "by": "tests", "why": "a range for tests"},
         "launchers": {"is": "fixed(50)", "unit": "launchers", "by": "tests", "why": "a count for tests"},
     }
-    for name, belief in beliefs.items():
-        assert put(game, ["beliefs", name], belief).status_code == 200
+    changes = [{"do": "put", "loc": ["beliefs", name], "value": belief} for name, belief in beliefs.items()]
+    assert game.post("/api/edit", json={"base": view(game)["version"], "changes": changes[:1]}).status_code == 422
+    assert game.post("/api/edit", json={"base": view(game)["version"], "changes": changes}).status_code == 200
     crisis = game.get("/api/games").json()["theatres"]["strait"]["moves"][-2:]
     assert [move["who"] for move in crisis] == ["Alpha (challenger)", "Beta (able to strike)"]
 
@@ -106,7 +107,7 @@ def test_there_is_no_chart_without_a_run(game: httpx.Client) -> None:
 
 
 def test_a_case_with_errors_is_not_drawn(game: httpx.Client) -> None:
-    put(game, ["theatres", "strait", "target"], "XXX")
+    write(game, ["theatres", "strait", "target"], "XXX")
     for path in ("/api/games", "/api/fan.svg", "/api/effects"):
         assert game.get(path).status_code == 422
 
@@ -131,7 +132,15 @@ def test_events_show_what_they_do_and_which_claims_ask(game: httpx.Client, tmp_p
 
 
 def new_game(reader: httpx.Client, **changed: Any) -> httpx.Response:
-    body = {"challenger": "ATH", "target": "MEL", "protectors": ["SPA"], "backers": []}
+    body = {
+        "challenger": "ATH",
+        "target": "MEL",
+        "protectors": ["SPA"],
+        "backers": [],
+        "aim": "tribute",
+        "levels": 2,
+        "horizon": 20,
+    }
     return reader.post("/api/games", json={"base": view(reader)["version"], **body, **changed}, timeout=120)
 
 
@@ -143,6 +152,10 @@ def test_a_game_is_added_and_undone(reader: httpx.Client, case_file: Path) -> No
     assert answer.json()["problems"] == []
     theatre = next(iter(load(case_file).theatres.values()))
     assert (theatre.challenger, theatre.target, theatre.protectors) == ("ATH", "MEL", ("SPA",))
+    assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)
+    placeholders = {tuple(item["loc"][:2]) for item in answer.json()["case"]["templates"]}
+    assert placeholders >= {("beliefs", "personnel.ATH"), ("beliefs", "spending.MEL"), ("events", "build_up")}
+    assert ("theatres", "main") not in placeholders
     again = new_game(reader)
     assert again.status_code == 422
     assert "has a game already" in again.json()["message"]
@@ -158,6 +171,8 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
     assert new_game(reader, target="--facts").status_code == 422
     assert new_game(reader, target="").status_code == 400
     assert new_game(reader, protectors=["A1"] * 4).status_code == 400
+    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"horizon": 0}, {"horizon": 101}):
+        assert new_game(reader, **wrong).status_code == 400
     assert new_game(reader, base="0" * 64).status_code == 409
     assert case_file.read_bytes() == before
 
@@ -165,4 +180,4 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
 def test_a_case_that_cannot_be_changed_gets_no_game(case_file: Path) -> None:
     desk = Desk(case_file, writable=False)
     with pytest.raises(InputError, match="cannot be changed"):
-        add_game(desk, desk.draft().version, Players("ATH", "MEL"))
+        add_game(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20))

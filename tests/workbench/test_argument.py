@@ -11,6 +11,7 @@ import httpx
 import pytest
 from tests.checking.small import small_tables
 from tests.support import minimal_case
+from tests.workbench.test_editing import write
 
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
@@ -31,9 +32,9 @@ The port handled 1.2 million boxes in 2023, and its trade has doubled since 2013
 """
 
 
-def edit(reader: httpx.Client, *changes: dict[str, Any], sound: bool = False) -> httpx.Response:
+def edit(reader: httpx.Client, *changes: dict[str, Any]) -> httpx.Response:
     version = reader.get("/api/case").json()["version"]
-    return reader.post("/api/edit", json={"base": version, "changes": list(changes), "sound": sound})
+    return reader.post("/api/edit", json={"base": version, "changes": list(changes)})
 
 
 def read(reader: httpx.Client, **body: str) -> httpx.Response:
@@ -129,7 +130,7 @@ def test_the_last_claim_cannot_go(reader: httpx.Client) -> None:
     takes = [
         {"do": "take", "loc": loc} for loc in (["questions"], ["arguments"], *(["claims", f"C{n}"] for n in (1, 2, 3)))
     ]
-    assert any("claims" in problem["message"] for problem in edit(reader, *takes, sound=True).json()["problems"])
+    assert any("claims" in problem["message"] for problem in edit(reader, *takes).json()["problems"])
 
 
 @pytest.mark.parametrize("claims", ["claims: {}\n", "claims:\n", ""])
@@ -146,7 +147,7 @@ def test_the_first_claim_can_be_added(reader: httpx.Client, case_file: Path, cla
 
 
 def test_a_claim_that_reads_a_missing_fact_says_so_and_leads_to_the_facts(reader: httpx.Client) -> None:
-    edit(reader, {"do": "put", "loc": ["claims", "C2", "parts", "calm", "holds"], "value": "not fact(strikes)"})
+    write(reader, ["claims", "C2", "parts", "calm", "holds"], "not fact(strikes)")
     found = reader.get("/api/argument").json()
     assert found["tests"] is None
     assert list(found["needs"]) == ["C2"]
@@ -156,7 +157,7 @@ def test_a_claim_that_reads_a_missing_fact_says_so_and_leads_to_the_facts(reader
 
 
 def test_an_error_outside_the_claims_is_no_need_of_the_last_claim(reader: httpx.Client) -> None:
-    edit(reader, {"do": "put", "loc": ["questions", "busy", "claims"], "value": ["C9"]})
+    write(reader, ["questions", "busy", "claims"], ["C9"])
     assert reader.get("/api/argument").json()["needs"] == {}
 
 
@@ -164,7 +165,7 @@ def test_a_text_that_is_no_yaml_has_no_needs(reader: httpx.Client) -> None:
     version = reader.get("/api/case").json()["version"]
     reader.post("/api/text", json={"base": version, "text": "claims: ["})
     assert reader.get("/api/argument").json()["needs"] == {}
-    assert edit(reader, {"do": "take", "loc": ["claims"]}, sound=True).json()["message"]
+    assert edit(reader, {"do": "take", "loc": ["claims"]}).json()["message"]
 
 
 def test_needs_name_weak_facts_sources_and_sentences(reader: httpx.Client) -> None:
@@ -224,7 +225,7 @@ def test_a_test_from_data_brings_its_facts_and_sources(
     again = reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()
     assert (again["sources"], again["facts"]) == ({}, {})
     key = next(iter(found["facts"]))
-    edit(reader, {"do": "put", "loc": ["facts", key, "value"], "value": 1})
+    write(reader, ["facts", key, "value"], 1)
     assert "another fact" in reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()["message"]
 
 

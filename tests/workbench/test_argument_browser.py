@@ -193,7 +193,7 @@ def test_a_claim_is_divided_and_a_part_removed(page: Any, case_file: Path) -> No
     until(page, lambda _: set(load(case_file).claims["C1"].all_parts) == {"first"})
     until(page, lambda b: not b.find_elements("css selector", "[aria-label='Remove part C1 second']"))
     appears(page, "[aria-label='Remove part C1 first']").click()
-    appears(page, f"{CLAIM.format('C1')}.refused")
+    appears(page, f"{CLAIM.format('C1')}.wrong")
     assert set(load(case_file).claims["C1"].all_parts) == {"first"}
 
 

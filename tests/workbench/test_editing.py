@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tocsin.case import load
+from tocsin.case.rewriting import with_value
 from tocsin.reading import read_yaml
 
 
@@ -22,6 +23,13 @@ def put(reader: httpx.Client, loc: list[str | int], value: Any, base: str | None
     return reader.post("/api/edit", json={"base": base, "changes": [{"do": "put", "loc": loc, "value": value}]})
 
 
+def write(reader: httpx.Client, loc: list[str | int], value: Any) -> None:
+    """Write a value as the YAML screen does, which saves what is wrong too."""
+    shown = reader.get("/api/text").json()
+    text = with_value(shown["text"], "case.yaml", tuple(loc), value)
+    assert reader.post("/api/text", json={"base": shown["version"], "text": text}).status_code == 200
+
+
 def test_an_edit_is_in_the_file_and_loads(reader: httpx.Client, case_file: Path) -> None:
     answer = put(reader, ["title"], "A new title: with a colon")
     assert answer.status_code == 200
@@ -30,12 +38,14 @@ def test_an_edit_is_in_the_file_and_loads(reader: httpx.Client, case_file: Path)
     assert answer.json()["problems"] == []
 
 
-def test_an_edit_that_breaks_the_case_is_saved_with_its_problems(reader: httpx.Client, case_file: Path) -> None:
-    answer = put(reader, ["claims", next(iter(view(reader)["data"]["claims"])), "holds"], "fact(nothing) >").json()
+def test_a_text_that_breaks_the_case_is_saved_with_its_problems(reader: httpx.Client, case_file: Path) -> None:
+    shown = reader.get("/api/text").json()
+    text = shown["text"].replace("fact(strike)", "fact(nothing)")
+    answer = reader.post("/api/text", json={"base": shown["version"], "text": text}).json()
     assert answer["case"] is None
     assert answer["problems"]
     assert all(problem["line"] and problem["message"] for problem in answer["problems"])
-    assert "fact(nothing) >" in case_file.read_text(encoding="utf-8")
+    assert case_file.read_text(encoding="utf-8") == text
     mended = reader.post("/api/undo", json={"base": answer["version"]}).json()
     assert mended["case"] is not None
 
@@ -106,10 +116,11 @@ def test_taking_a_value_out_leaves_the_rest(reader: httpx.Client, case_file: Pat
     before = read_yaml(case_file.read_text(encoding="utf-8"), "x").data
     name = next(iter(before["claims"]))
     reader.post(
-        "/api/edit", json={"base": view(reader)["version"], "changes": [{"do": "take", "loc": ["claims", name]}]}
+        "/api/edit",
+        json={"base": view(reader)["version"], "changes": [{"do": "take", "loc": ["claims", name, "sentence"]}]},
     )
     after = read_yaml(case_file.read_text(encoding="utf-8"), "x").data
-    del before["claims"][name]
+    del before["claims"][name]["sentence"]
     assert after == before
 
 

@@ -246,17 +246,21 @@ def test_a_pasted_row_with_one_cell_is_named_as_broken(page: Any) -> None:
 
 
 def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case_file: Path) -> None:
+    unread = '  tugs: {value: "4 ships", date: 2024-05-02, source: authority, confidence: medium}\n  strike:'
+    case_file.write_text(case_file.read_text(encoding="utf-8").replace("  strike:", unread, 1), encoding="utf-8")
+    page.refresh()
     go(page, "facts")
     appears(page, "button[aria-label='Remove ships.waiting']").click()
     assert "C2" in appears(page, "dialog[open] li").text
     assert violations(page) == []
+    assert not page.find_elements("xpath", "//dialog[@open]//button[text()='Remove it']")
     press(page, "Keep it")
     until(page, lambda b: not b.find_elements("css selector", "dialog[open]"))
     assert "ships.waiting" in load(case_file).facts
-    appears(page, "button[aria-label='Remove ships.waiting']").click()
-    appears(page, "dialog[open] li")
+    appears(page, "button[aria-label='Remove tugs']").click()
+    until(page, lambda b: "No claim" in b.find_element("css selector", "dialog[open]").text)
     press(page, "Remove it")
-    until(page, lambda _: "ships.waiting:" not in case_file.read_text(encoding="utf-8"))
+    until(page, lambda _: "tugs:" not in case_file.read_text(encoding="utf-8"))
     until(page, lambda _: active(page) == "Value: strike")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.workbench.conftest import serving
 from tests.workbench.pages import appears, field, go, until, write
@@ -55,9 +56,44 @@ def test_on_a_phone_the_keyboard_opens_the_menu_and_chooses_a_screen(page: Any) 
     assert width <= PHONE
 
 
+def test_on_a_phone_the_header_takes_two_lines(page: Any) -> None:
+    show_at(page, PHONE)
+    header = appears(page, "header")
+    assert header.size["height"] <= 96
+    shown = [button.text for button in header.find_elements("css selector", "button") if button.is_displayed()]
+    assert shown == ["Menu", "Undo", "Redo"]
+    appears(page, "button.menu").click()
+    assert appears(page, "select.language").is_displayed()
+    assert violations(page) == []
+
+
+def test_the_reader_chooses_a_language_which_other_windows_take_up(page: Any, reader: httpx.Client) -> None:
+    version = reader.get("/api/case").json()["version"]
+    Select(appears(page, "select.language")).select_by_value("ko")
+    until(page, lambda b: b.execute_script("return document.documentElement.lang") == "ko")
+    assert appears(page, "nav a[href='/facts']").text == "사실"
+    assert reader.get("/api/case").json()["language"] == "ko"
+    page.refresh()
+    assert appears(page, "nav a[href='/facts']").text == "사실"
+    assert violations(page) == []
+    reader.post("/api/language", json={"language": "ja"})
+    appears(page, "nav a[href='/facts']").click()
+    write(page, "값: ships.waiting", "61 ships")
+    until(page, lambda b: b.execute_script("return document.documentElement.lang") == "ja")
+    assert reader.get("/api/case").json()["version"] != version
+
+
+@pytest.mark.parametrize("body", [{"language": "de"}, {"language": 1}, {}, {"language": "ko", "more": 1}])
+def test_a_language_that_there_is_not_is_refused(reader: httpx.Client, body: Any) -> None:
+    assert reader.post("/api/language", json=body).status_code == 400
+    assert reader.get("/api/case").json()["language"] == "en"
+
+
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_an_op_ed_becomes_a_case_of_one_s_own(page: Any, tmp_path: Path, width: int) -> None:
     show_at(page, width)
+    if width == PHONE:
+        appears(page, "button.menu").click()
     press(page, "Your own case")
     labelled(page, "Article").send_keys(ARTICLE)
     labelled(page, "Title").send_keys("Is the port full?")

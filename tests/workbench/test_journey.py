@@ -67,6 +67,8 @@ class Journey:
     def begin(self) -> None:
         """Make a case of a pasted op-ed."""
         hand = self.hand
+        if hand.browser.find_element("css selector", "button.menu").is_displayed():
+            hand.press("Menu")
         hand.press("Your own case")
         hand.paste("Article", OP_ED)
         hand.write("Title", TITLE)

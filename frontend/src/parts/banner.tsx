@@ -1,4 +1,4 @@
-import { refusal, theCase, unsaved, view, waiting } from "../state";
+import { held, refusal, release, theCase, unsaved, view, waiting } from "../state";
 import { t } from "../words";
 import { panel } from "./start";
 import { Templates } from "./templates";
@@ -18,6 +18,20 @@ export function Refusal() {
       <p class="banner refused" role="alert">
         {refused.message}
         {refused.remedy !== null && <span class="remedy"> {refused.remedy}</span>}
+      </p>
+    </section>
+  );
+}
+
+/** The changes that wait for the next edit. */
+export function Waiting() {
+  if (held.value.length === 0) return null;
+  const places = held.value.map(({ loc }) => loc.join(".")).join(", ");
+  return (
+    <section class="refusal" aria-label={t("Waiting change")}>
+      <p class="banner" role="status">
+        {t("Not saved yet: {places}. It is saved together with your next change.", { places })}{" "}
+        <button type="button" onClick={release}>{t("Drop it")}</button>
       </p>
     </section>
   );

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Belief, Change } from "../api";
 import { beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
-import { edit, view } from "../state";
+import { view } from "../state";
 import { t, word } from "../words";
 import { PointFields } from "./belief_points";
+import { useEdit } from "./wrong";
 
 const RESTS: Record<string, string> = {
   evidence: word("It rests on evidence."),
@@ -34,6 +35,7 @@ export function changed(belief: Belief, part: "is" | "by" | "why", value: string
 /** The points of a belief as numbers, with a button that writes the distribution they give. */
 export function BeliefPoints({ belief }: { belief: Belief }) {
   const [written, setWritten] = useState<string | null>(null);
+  const [make, wrong] = useEdit();
   const known = beside.value?.beliefs[belief.name];
   if (!known || known.fact || !view.value?.writable) return null;
   return (
@@ -41,8 +43,9 @@ export function BeliefPoints({ belief }: { belief: Belief }) {
       <p class="small">{t("Unit {unit}, between {low} and {high}", { unit: belief.unit, low: known.bounds[0], high: known.bounds[1] })}</p>
       <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={setWritten} />
       {written !== null && (
-        <button type="button" onClick={() => void edit([changed(belief, "is", written)])}>{t("Save {written} in the case", { written })}</button>
+        <button type="button" onClick={() => void make([changed(belief, "is", written)])}>{t("Save {written} in the case", { written })}</button>
       )}
+      {wrong}
     </>
   );
 }
@@ -77,7 +80,13 @@ function Sources({ sources }: { sources: Cited[] }) {
 }
 
 function BackToDefault({ name, known }: { name: string; known: Beside }) {
+  const [make, wrong] = useEdit();
   const back = () =>
-    void edit([{ do: "take", loc: ["beliefs", name] }, ...known.ownSources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
-  return <button type="button" class="link" onClick={back}>{t("Put back to the default {written}", { written: known.default ?? "" })}</button>;
+    void make([{ do: "take", loc: ["beliefs", name] }, ...known.ownSources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
+  return (
+    <>
+      <button type="button" class="link" onClick={back}>{t("Put back to the default {written}", { written: known.default ?? "" })}</button>
+      {wrong}
+    </>
+  );
 }

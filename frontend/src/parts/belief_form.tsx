@@ -1,10 +1,11 @@
 import { useRef, useState } from "preact/hooks";
 import { beside } from "../screens/beliefs_api";
-import { edit, view } from "../state";
+import { view } from "../state";
 import { t } from "../words";
 import { PointFields } from "./belief_points";
 import { Labelled } from "./labelled";
 import { Panel } from "./panel";
+import { useEdit } from "./wrong";
 
 /** A button that opens a form for an input that a game of the case reads and its author does not state yet. */
 export function AddBelief() {
@@ -27,6 +28,7 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
   const addable = beside.value?.addable ?? [];
   const [name, setName] = useState(addable[0]?.name ?? "");
   const [shape, setShape] = useState<string | null>(null);
+  const [make, wrong] = useEdit();
   const chosen = addable.find((one) => one.name === name) ?? addable[0];
   if (!chosen) return null;
   const written = shape ?? chosen.is;
@@ -35,7 +37,7 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
     const form = new FormData(event.currentTarget);
     const text = (part: string) => String(form.get(part) ?? "").trim();
     const block = { is: written, unit: chosen.unit, by: text("by"), why: text("why") };
-    if (await edit([{ do: "put", loc: ["beliefs", chosen.name], value: block }])) onDone();
+    if (await make([{ do: "put", loc: ["beliefs", chosen.name], value: block }])) onDone();
   };
   return (
     <form onSubmit={(event) => void add(event)}>
@@ -48,6 +50,7 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
       <PointFields key={chosen.name} name={chosen.name} is={chosen.is} points={chosen.points} bounds={chosen.bounds} chance={chosen.chance} onShape={setShape} />
       <Labelled name={t("Judged by")}><input name="by" required /></Labelled>
       <Labelled name={t("Reason")}><input name="why" required /></Labelled>
+      {wrong}
       <div class="tools">
         <button type="submit" disabled={written === ""}>{t("Add {name} as {written}", { name: chosen.name, written: written || "…" })}</button>
         <button type="button" onClick={onDone}>{t("Close")}</button>

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
-import { answer, type Change, type Json, type Said } from "../api";
-import { attempt, theCase } from "../state";
+import { answer, type Change, type Json } from "../api";
+import { theCase } from "../state";
 import { t } from "../words";
 import { CONFIDENCE, listed } from "./fact_rows";
 import { Labelled } from "./labelled";
 import { mappingAt } from "./written";
-import { Wrong } from "./wrong";
+import { useEdit } from "./wrong";
 
 const KEY = "[A-Za-z][A-Za-z0-9_.\\-]{0,119}";
 const SOURCE_KEY = /^[A-Za-z][A-Za-z0-9_]{0,79}$/;
@@ -28,21 +28,18 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
   const [level, setLevel] = useState("confirmed");
   const [key, setKey] = useState("");
   const [isOwnKey, setOwnKey] = useState(false);
-  const [refusals, setRefusals] = useState<Said[]>([]);
-  const wrong = useId();
+  const [make, wrong] = useEdit();
   const { keys, unknown } = sourcesIn(source);
   const add = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
-    const found = await attempt(changesOf(new FormData(event.currentTarget), keys, unknown));
-    setRefusals(found);
-    if (found.length === 0) onDone();
+    if (await make(changesOf(new FormData(event.currentTarget), keys, unknown))) onDone();
   };
   const writeKey = (text: string) => {
     setKey(text);
     setOwnKey(text !== "");
   };
   return (
-    <form class="form" aria-describedby={refusals.length > 0 ? wrong : undefined} onSubmit={(event) => void add(event)}>
+    <form class="form" onSubmit={(event) => void add(event)}>
       <Labelled name={t("Note")}><input name="note" onInput={(event) => { if (!isOwnKey) setKey(proposed(event.currentTarget.value)); }} /></Labelled>
       <Hinted hint={t("A short name, such as fish.share: letters, digits, dots and _. Tests use it.")}>
         {(hint) => (
@@ -73,12 +70,12 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
       </Hinted>
       <Labelled name={t("Confidence")}>
         <select name="confidence" value={level} onChange={(event) => setLevel(event.currentTarget.value)}>
-          {CONFIDENCE.map((name) => <option key={name} value={name}>{name}</option>)}
+          {Object.entries(CONFIDENCE).map(([level, name]) => <option key={level} value={level}>{t(name)}</option>)}
         </select>
       </Labelled>
       {(level === "low" || level === "recalled") && <Labelled name={t("Why it is used although it is weak")}><input name="flag" required /></Labelled>}
       {unknown.map((one, index) => <NewSource key={index} source={one} />)}
-      <Wrong id={wrong} all={refusals} />
+      {wrong}
       <div class="tools">
         <button type="submit">{t("Add the fact")}</button>
         <button type="button" onClick={onDone}>{t("Close")}</button>

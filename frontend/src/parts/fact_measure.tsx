@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { type Measured, type MeasureChoice, type Measures, readMeasured, readMeasures } from "../screens/facts_api";
-import { edit } from "../state";
 import { t, word } from "../words";
 import { Labelled } from "./labelled";
+import { useEdit } from "./wrong";
 
 const STATES = "measure-states";
 const SLOTS: Record<MeasureChoice["subject"], string[]> = {
@@ -90,8 +90,9 @@ function proposed(measure: MeasureChoice, { block }: Measured): string {
 
 function Figure({ figure: { block, about }, proposed: key, onDone }: { figure: Measured; proposed: string; onDone: () => void }) {
   const [name, setName] = useState(key);
+  const [make, wrong] = useEdit();
   const add = async () => {
-    if (await edit([{ do: "put", loc: ["facts", name.trim()], value: block }])) onDone();
+    if (await make([{ do: "put", loc: ["facts", name.trim()], value: block }])) onDone();
   };
   return (
     <>
@@ -100,6 +101,7 @@ function Figure({ figure: { block, about }, proposed: key, onDone }: { figure: M
       <p><code>{String(block["from"])}</code></p>
       <Labelled name={t("Key")}><input value={name} onInput={(event) => setName(event.currentTarget.value)} /></Labelled>
       <button type="button" onClick={() => void add()}>{t("Add the fact")}</button>
+      {wrong}
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { readUses, type Uses } from "../screens/facts_api";
-import { edit } from "../state";
+import { waiting } from "../state";
 import { t } from "../words";
+import { useEdit } from "./wrong";
 
 /** The question before a fact is removed: it names what reads it. */
 export function RemoveDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const [make, wrong] = useEdit();
   const [uses, setUses] = useState<Uses | "unknown" | null>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -15,10 +17,9 @@ export function RemoveDialog({ name, onClose }: { name: string; onClose: () => v
   }, [name]);
   const remove = async () => {
     const sources = uses === null || uses === "unknown" ? [] : uses.sources;
-    setUses(null); // so that it is not removed twice
-    await edit([{ do: "take", loc: ["facts", name] }, ...sources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
-    onClose();
+    if (await make([{ do: "take", loc: ["facts", name] }, ...sources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))])) onClose();
   };
+  const isRead = uses !== null && uses !== "unknown" && isUsed(uses);
   return (
     <dialog ref={dialog} aria-labelledby="remove-title" onClose={onClose}>
       <h2 id="remove-title" ref={heading} tabIndex={-1}>{t("Remove {name}?", { name })}</h2>
@@ -27,20 +28,24 @@ export function RemoveDialog({ name, onClose }: { name: string; onClose: () => v
         {uses === "unknown" && <p>{t("The case has errors, so what reads this fact is not known.")}</p>}
         {uses !== null && uses !== "unknown" && <Readers uses={uses} />}
       </div>
+      {wrong}
       <div class="tools">
-        <button type="button" disabled={uses === null} onClick={() => void remove()}>{t("Remove it")}</button>
+        {!isRead && <button type="button" disabled={uses === null || waiting.value} onClick={() => void remove()}>{t("Remove it")}</button>}
         <button type="button" onClick={onClose}>{t("Keep it")}</button>
       </div>
     </dialog>
   );
 }
 
-function Readers({ uses: { claims, beliefs, observed, sources } }: { uses: Uses }) {
-  const none = claims.length + beliefs.length === 0 && !observed;
+const isUsed = ({ claims, beliefs, observed }: Uses): boolean => claims.length + beliefs.length > 0 || observed;
+
+function Readers({ uses }: { uses: Uses }) {
+  const { claims, beliefs, observed, sources } = uses;
+  const none = !isUsed(uses);
   return (
     <>
       {none && <p>{t("No claim and no belief reads this fact.")}</p>}
-      {!none && <p>{t("The case has errors without this fact until these are changed:")}</p>}
+      {!none && <p>{t("Change these first. Without the fact they have errors:")}</p>}
       {!none && (
         <ul>
           {claims.map(({ id, says }) => <li key={id}>{`${id} ${says}`}</li>)}
@@ -48,7 +53,7 @@ function Readers({ uses: { claims, beliefs, observed, sources } }: { uses: Uses 
           {observed && <li>{t("An observation of the rival explanations")}</li>}
         </ul>
       )}
-      {sources.length > 0 && <p>{t("Nothing else uses these sources, so they are removed too: {names}", { names: sources.join(", ") })}</p>}
+      {none && sources.length > 0 && <p>{t("Nothing else uses these sources, so they are removed too: {names}", { names: sources.join(", ") })}</p>}
     </>
   );
 }

@@ -1,7 +1,9 @@
 // The facts as rows of a grid: those of the case file as it has them, also while the case has errors, then those of its tables.
 import type { Change, Fact, Json, View } from "../api";
+import { word } from "../words";
 
-export const CONFIDENCE = ["confirmed", "medium", "low", "recalled"] as const;
+/** The levels of confidence in a fact, with their words. */
+export const CONFIDENCE: Record<string, string> = { confirmed: word("confirmed"), medium: word("medium"), low: word("low"), recalled: word("recalled") };
 
 export interface FactRow {
   key: string;

@@ -152,7 +152,7 @@ function Mapping({ preview, sent, sources, put }: MappingProps) {
           <Labelled name={t("Confidence")}>
             <select value={sent.texts["confidence"] ?? ""} onChange={(event) => same("confidence", event.currentTarget.value)}>
               <option value="" />
-              {CONFIDENCE.map((level) => <option key={level} value={level}>{level}</option>)}
+              {Object.entries(CONFIDENCE).map(([level, name]) => <option key={level} value={level}>{t(name)}</option>)}
             </select>
           </Labelled>
         )}

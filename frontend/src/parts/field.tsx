@@ -9,8 +9,8 @@ interface Props {
   readOnly?: boolean;
   wide?: boolean;
   tall?: boolean;
-  /** Saves a value; it may tell why it is not saved. */
-  onSave: (value: string) => Promise<Said[]> | void;
+  /** Saves a value; it tells why it is not saved. */
+  onSave: (value: string) => Promise<Said[]>;
 }
 
 /**
@@ -33,7 +33,7 @@ export function Field({ label, value, readOnly = false, wide = false, tall = fal
   const save = () => {
     sent.current = text;
     if (text === value) setRefusals([]);
-    else void onSave(text)?.then((found) => text === sent.current && setRefusals(found));
+    else void onSave(text).then((found) => text === sent.current && setRefusals(found));
   };
   // A question about an edit takes the focus from its field: that must not send the edit again.
   const leave = () => {

@@ -91,7 +91,8 @@ interface CellProps {
   value: string;
   readOnly: boolean;
   dropped: number; // edits that were dropped: the cell then shows again what the case says
-  choices?: readonly string[];
+  /** Its values with their words. */
+  choices?: [value: string, text: string][];
   list?: string;
   wide?: boolean;
   /** Saves a value; it tells why it is not saved. */
@@ -112,7 +113,7 @@ export class Cell extends Component<CellProps> {
     const { value, readOnly, dropped } = this.props;
     const changed = next.value !== value || next.readOnly !== readOnly || next.dropped !== dropped;
     if (!changed) return false;
-    const text = this.input.current?.value ?? value;
+    const text = readOnly ? value : this.input.current?.value ?? value;
     const isTyping = next.dropped === dropped && text !== value && text !== this.sent; // since the edit was sent
     this.restore(isTyping ? text : null);
     return true;
@@ -131,7 +132,7 @@ export class Cell extends Component<CellProps> {
 
   private save = (): void => {
     const text = this.input.current?.value ?? "";
-    if (text === this.sent) return;
+    if (text === this.sent || this.props.readOnly) return;
     this.sent = text; // a question about the edit takes the focus: that must not send it again
     if (text === this.props.value) return this.refused([]);
     void this.props.onSave(text).then((found) => text === this.sent && this.refused(found));
@@ -145,6 +146,7 @@ export class Cell extends Component<CellProps> {
   }
 
   private keys = (event: KeyboardEvent): void => {
+    if (this.props.readOnly) return;
     if (event.key === "Enter") this.save();
     const input = this.input.current;
     if (event.key === "Escape" && input) {
@@ -158,15 +160,16 @@ export class Cell extends Component<CellProps> {
   override render() {
     const { label, readOnly, choices, list, wide } = this.props;
     const isWrong = this.refusals.length > 0;
+    const value = this.typed ?? this.props.value;
     const shared = {
       "aria-label": label, "aria-invalid": isWrong, "aria-describedby": isWrong ? this.id : undefined,
-      tabIndex: -1, value: this.typed ?? this.props.value, onKeyDown: this.keys,
+      tabIndex: -1, value: readOnly ? choices?.find(([key]) => key === value)?.[1] ?? value : value, onKeyDown: this.keys,
     };
     return (
       <>
         {choices && !readOnly ? (
           <select ref={this.input as RefObject<HTMLSelectElement>} {...shared} onChange={this.save}>
-            {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+            {choices.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
           </select>
         ) : (
           <input

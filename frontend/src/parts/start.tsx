@@ -5,6 +5,7 @@ import { answer, Refused } from "../api";
 import { theCase, view } from "../state";
 import { t } from "../words";
 import { type Handed, handOver } from "./handed";
+import { menuOpen } from "./navigation";
 
 interface Listed {
   file: string;
@@ -33,7 +34,7 @@ async function show(path: string, body: Record<string, string>, screen: string, 
 }
 
 export function StartButton() {
-  return <button type="button" onClick={() => { panel.value = "start"; }}>{t("Your own case")}</button>;
+  return <button type="button" onClick={() => { menuOpen.value = false; panel.value = "start"; }}>{t("Your own case")}</button>;
 }
 
 /** The dialog for new cases, copies and other cases. */

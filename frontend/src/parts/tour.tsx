@@ -53,7 +53,8 @@ function begin(): void {
 
 function end(): void {
   stop.value = null;
-  document.getElementById("tour")?.focus();
+  const buttons = [...document.querySelectorAll<HTMLElement>("#tour, button.menu")];
+  buttons.find((button) => button.checkVisibility())?.focus(); // on a narrow window the menu hides the one of the tour
 }
 
 export function TourButton() {

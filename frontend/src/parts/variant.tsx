@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { answer } from "../api";
 import { attempt } from "../run";
-import { edit, refusal, theCase, view } from "../state";
+import { theCase, view } from "../state";
 import { t } from "../words";
+import { useEdit, Wrong } from "./wrong";
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 type Setting = [input: string, value: string];
@@ -13,11 +14,15 @@ export function NewVariant() {
   const [why, setWhy] = useState("");
   const [settings, setSettings] = useState<Setting[]>([["", ""]]);
   const [written, setWritten] = useState("");
+  const [problem, setProblem] = useState("");
+  const [make, wrong] = useEdit();
   const change = (index: number, setting: Setting) => setSettings(settings.map((old, other) => (other === index ? setting : old)));
   const save = async () => {
     const set = Object.fromEntries(settings.filter(([input, value]) => input && value));
-    if (!isFree(name) || (await attempt(answer<object>("/api/compare/variant", { set }))) === undefined) return;
-    if (!(await edit([{ do: "put", loc: ["variants", name], value: { set, why } }]))) return;
+    const taken = faultOf(name);
+    setProblem(taken);
+    if (taken !== "" || (await attempt(answer<object>("/api/compare/variant", { set }))) === undefined) return;
+    if (!(await make([{ do: "put", loc: ["variants", name], value: { set, why } }]))) return;
     setWritten(name);
     setName("");
     setWhy("");
@@ -42,6 +47,8 @@ export function NewVariant() {
       <datalist id="inputs">{theCase.value?.beliefs.map((belief) => <option key={belief.name} value={belief.name}>{belief.is}</option>)}</datalist>
       <p><button type="button" onClick={() => setSettings([...settings, ["", ""]])}>{t("One more input")}</button></p>
       <p><label>{t("Reason for the variant")} <input required class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label></p>
+      {problem !== "" && <Wrong all={[{ message: problem, remedy: null }]} />}
+      {wrong}
       <p class="tools">
         <button type="submit">{t("Write it into the case")}</button>
         <span role="status">{written && t("The variant {name} is in the case.", { name: written })}</span>
@@ -50,16 +57,9 @@ export function NewVariant() {
   );
 }
 
-/** Return whether a name can be given to a new variant; if not, say why above the screen. */
-function isFree(name: string): boolean {
+/** Return why a name cannot be given to a new variant; empty if it can. */
+function faultOf(name: string): string {
   const variants = view.value?.data?.["variants"];
-  if (!NAME.test(name)) {
-    refusal.value = { message: t("Write a name of small letters, digits and underscores."), remedy: null };
-    return false;
-  }
-  if (variants instanceof Object && name in variants) {
-    refusal.value = { message: t("A variant of this name is in the case already."), remedy: null };
-    return false;
-  }
-  return true;
+  if (!NAME.test(name)) return t("Write a name of small letters, digits and underscores.");
+  return variants instanceof Object && name in variants ? t("A variant of this name is in the case already.") : "";
 }

@@ -1,5 +1,5 @@
 // What the case file itself says, also while the case has errors; and edits of it.
-import type { Change, Json, Loc } from "../api";
+import type { Change, Json, Loc, Said } from "../api";
 import { edit, view } from "../state";
 
 export type Mapping = Record<string, Json>;
@@ -39,11 +39,11 @@ export function figureOf(text: string): Json {
   return text.trim() !== "" && Number.isFinite(number) ? number : text;
 }
 
-/** Write a value at a path. */
-export const put = (loc: Loc, value: Json): Promise<boolean> => edit([{ do: "put", loc, value }]);
+/** Write a value at a path; return why it is not saved. */
+export const put = (loc: Loc, value: Json): Promise<Said[]> => edit([{ do: "put", loc, value }]);
 
-/** Write a text at a path, or take it out if it is empty. */
-export const putOrTake = (loc: Loc, text: string): Promise<boolean> => edit([text === "" ? { do: "take", loc } : { do: "put", loc, value: text }]);
+/** Write a text at a path, or take it out if it is empty; return why it is not saved. */
+export const putOrTake = (loc: Loc, text: string): Promise<Said[]> => edit([text === "" ? { do: "take", loc } : { do: "put", loc, value: text }]);
 
 /** Changes that write items into a mapping, which begins with the first of them. */
 export function puts(loc: Loc, items: Mapping): Change[] {

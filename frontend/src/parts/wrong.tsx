@@ -1,11 +1,31 @@
-import type { Said } from "../api";
+import type { ComponentChild } from "preact";
+import { useEffect, useId, useState } from "preact/hooks";
+import type { Change, Said } from "../api";
+import { dropped, edit, hold, refusedEdit, view } from "../state";
+import { t } from "../words";
 
-/** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. */
-export function Wrong({ id, all }: { id: string; all: Said[] }) {
+/** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. An edit that needs a second one can wait for it. */
+export function Wrong({ id, all }: { id?: string; all: Said[] }) {
   if (all.length === 0) return null;
   return (
-    <span id={id} class="wrong" role="alert">
-      {all.map(({ message, remedy }) => <span key={message}>{message} {remedy !== null && <span class="remedy">{remedy}</span>}</span>)}
-    </span>
+    <>
+      <span id={id} class="wrong" role="alert">
+        {all.map(({ message, remedy }) => <span key={message}>{message} {remedy !== null && <span class="remedy">{remedy}</span>}</span>)}
+      </span>
+      {refusedEdit.value?.problems === all && <button type="button" class="link hold" onClick={hold}>{t("Save it together with my next change")}</button>}
+    </>
   );
+}
+
+/** What makes edits from one place of a screen and returns whether they are saved, and why the last one is not. */
+export function useEdit(): [make: (changes: Change[]) => Promise<boolean>, wrong: ComponentChild] {
+  const [refusals, setRefusals] = useState<Said[]>([]);
+  const id = useId();
+  useEffect(() => setRefusals([]), [view.value?.version, dropped.value]);
+  const make = async (changes: Change[]) => {
+    const found = await edit(changes);
+    setRefusals(found);
+    return found.length === 0;
+  };
+  return [make, <Wrong id={id} all={refusals} />];
 }

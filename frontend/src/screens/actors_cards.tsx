@@ -3,7 +3,8 @@ import type { Change, Json, Loc } from "../api";
 import { Line } from "../parts/choice";
 import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
-import { edit, view } from "../state";
+import { theCase, view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { plural, t, word } from "../words";
 import { rolesOf, SIDES, theatres } from "./roles";
 
@@ -19,10 +20,8 @@ export function Actor({ name }: { name: string }) {
   const roles = rolesOf(name);
   const own = ownBeliefs(name);
   const [forces, others] = [own.filter((belief) => forceOf(belief)), own.filter((belief) => !forceOf(belief))];
-  const line = (belief: string) => (
-    <Line key={belief} name={named(belief)} of={name} value={textAt("beliefs", belief, "is")} onSave={(value) => void put(["beliefs", belief, "is"], value)} />
-  );
-  const save = (part: string) => (value: string) => void (part === "name" ? put([...loc, part], value) : value === "" ? putOrTake([...loc, part], "") : put([...loc, part], part === "cow" ? figureOf(value) : value));
+  const line = (belief: string) => <Stated key={belief} belief={belief} of={name} />;
+  const save = (part: string) => (value: string) => (part === "name" ? put([...loc, part], value) : value === "" ? putOrTake([...loc, part], "") : put([...loc, part], part === "cow" ? figureOf(value) : value));
   return (
     <li>
       <h3>{textAt(...loc, "name") || name} <span class="id">{name}</span></h3>
@@ -42,6 +41,25 @@ export function Actor({ name }: { name: string }) {
       )}
       <Removal name={textAt(...loc, "name") || name} uses={usesOf(name)} changes={() => removal(name, own)} />
     </li>
+  );
+}
+
+/** A belief about an actor. A placeholder says so, and asks who judges it and why. */
+function Stated({ belief, of }: { belief: string; of: string }) {
+  const loc: Loc = ["beliefs", belief];
+  const isPlaceholder = theCase.value?.templates.some(({ loc: [block, key] }) => block === "beliefs" && key === belief) ?? false;
+  return (
+    <div class={isPlaceholder ? "placeholder" : ""}>
+      <Line name={named(belief)} of={of} value={textAt(...loc, "is")} onSave={(value) => put([...loc, "is"], value)} />
+      {isPlaceholder && (
+        <>
+          <p class="small">{t("A placeholder: nobody has judged it. Exports say draft until you replace it and say who judged it and why.")}</p>
+          {REASONS.map(([part, name]) => (
+            <Line key={part} name={t(name)} of={belief} value={textAt(...loc, part)} onSave={(value) => put([...loc, part], value)} />
+          ))}
+        </>
+      )}
+    </div>
   );
 }
 
@@ -87,6 +105,7 @@ const REASONS: [keyof typeof EMPTY, string][] = [
 /** A form for a further actor. With a role it needs forces, for which there are no defaults. */
 export function NewActor() {
   const [entered, setEntered] = useState(EMPTY);
+  const [make, wrong] = useEdit();
   if (!view.value?.writable) return null;
   const roles = theatres().flatMap((theatre) => SIDES.map(([side, name]): [string, string] => [`${theatre}.${side}`, `${theatre}: ${t(name)}`]));
   const needed = ENTRIES.concat(entered.role === "" ? [] : [["personnel", word("Soldiers")], ...REASONS]);
@@ -99,7 +118,7 @@ export function NewActor() {
   );
   const add = async (event: Event) => {
     event.preventDefault();
-    if (await edit(changesFor(entered))) setEntered(EMPTY);
+    if (await make(changesFor(entered))) setEntered(EMPTY);
   };
   return (
     <li>
@@ -121,6 +140,7 @@ export function NewActor() {
           </>
         )}
         <button disabled={missing}>{t("Add an actor")}</button>
+        {wrong}
       </form>
     </li>
   );

@@ -3,7 +3,8 @@ import type { Change, Loc } from "../api";
 import { Choice, Choices, Line } from "../parts/choice";
 import { Removal } from "../parts/removal";
 import { mappingAt, namesAt, put, putOrTake, textAt } from "../parts/written";
-import { edit, view } from "../state";
+import { view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
 import { actorOptions, nameOf } from "./roles";
 
@@ -24,8 +25,8 @@ const said = (options: [string, string][]): [string, string][] => options.map(([
 /** A political condition of an actor: its two states, its present one, and what moves it. */
 export function Condition({ name }: { name: string }) {
   const loc: Loc = ["regimes", name];
-  const save = (part: string) => (value: string) => void put([...loc, part], value);
-  const optional = (part: string) => (value: string) => void putOrTake([...loc, part], value);
+  const save = (part: string) => (value: string) => put([...loc, part], value);
+  const optional = (part: string) => (value: string) => putOrTake([...loc, part], value);
   const [firm, loose] = [textAt(...loc, "firm"), textAt(...loc, "loose")];
   return (
     <li>
@@ -35,8 +36,8 @@ export function Condition({ name }: { name: string }) {
       <Line name={t("Firm state")} of={name} value={firm} onSave={save("firm")} />
       <Line name={t("Loose state")} of={name} value={loose} onSave={save("loose")} />
       <Choice name={t("Now")} of={name} value={textAt(...loc, "now")} options={[[firm, firm], [loose, loose]]} onSave={save("now")} />
-      <Choices name={t("Loosened by")} of={name} values={namesAt(...loc, "loosened_by")} options={said(INSTRUMENTS)} onSave={(values) => void put([...loc, "loosened_by"], values)} />
-      <Choices name={t("Made firmer by")} of={name} values={namesAt(...loc, "rallied_by")} options={said(INSTRUMENTS)} onSave={(values) => void put([...loc, "rallied_by"], values)} />
+      <Choices name={t("Loosened by")} of={name} value={namesAt(...loc, "loosened_by")} options={said(INSTRUMENTS)} onSave={(values) => put([...loc, "loosened_by"], values)} />
+      <Choices name={t("Made firmer by")} of={name} value={namesAt(...loc, "rallied_by")} options={said(INSTRUMENTS)} onSave={(values) => put([...loc, "rallied_by"], values)} />
       {textAt(...loc, "kind") === "treaty" && <Line name={t("Ends on, unless renewed")} of={name} value={textAt(...loc, "term")} onSave={optional("term")} />}
       <Line name={t("Note")} of={name} value={textAt(...loc, "note")} onSave={optional("note")} />
       <Removal name={name} uses={usesOf(name)} changes={() => removal(name)} />
@@ -69,13 +70,15 @@ export function NewCondition() {
   const actors = actorOptions();
   const [actor, setActor] = useState("");
   const [kind, setKind] = useState("alignment");
+  const [now, setNow] = useState("");
+  const [make, wrong] = useEdit();
   if (!view.value?.writable || actors.length === 0) return null;
   const key = `${actor}.${kind}`;
   const [firm = "", loose = ""] = STATES[kind] ?? [];
   const exists = key in mappingAt("regimes");
   const add = (event: Event) => {
     event.preventDefault();
-    void edit([{ do: "put", loc: ["regimes", key], value: { actor, kind, firm, loose, now: firm } }]);
+    void make([{ do: "put", loc: ["regimes", key], value: { actor, kind, firm, loose, now } }]);
   };
   return (
     <li>
@@ -94,8 +97,16 @@ export function NewCondition() {
             {said(KINDS).map(([name, text]) => <option key={name} value={name}>{text}</option>)}
           </select>
         </label>
+        <label class="row">
+          <span>{t("Now")}</span>
+          <select value={now} onChange={(event) => setNow(event.currentTarget.value)}>
+            <option value="" disabled>{t("Choose …")}</option>
+            {[firm, loose].map((state) => <option key={state} value={state}>{state}</option>)}
+          </select>
+        </label>
         {exists && <p role="status">{t("{name} has such a condition already.", { name: nameOf(actor) })}</p>}
-        <button disabled={actor === "" || exists}>{t("Add a condition")}</button>
+        <button disabled={actor === "" || ![firm, loose].includes(now) || exists}>{t("Add a condition")}</button>
+        {wrong}
       </form>
     </li>
   );

@@ -2,6 +2,7 @@ import type { Loc } from "../api";
 import { Choice, Choices, Line } from "../parts/choice";
 import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
 import { Drawn } from "./game_drawn";
 import { actorOptions, nameOf, ROLES, SIDES } from "./roles";
@@ -24,7 +25,7 @@ function Earlier({ name, like }: { name: string; like: string }) {
   return (
     <div>
       <p>{t("The game of theatre {like} on an earlier day.", { like })}</p>
-      <Line name={t("Date")} of={name} value={textAt("theatres", name, "at")} onSave={(day) => void put(["theatres", name, "at"], day)} />
+      <Line name={t("Date")} of={name} value={textAt("theatres", name, "at")} onSave={(day) => put(["theatres", name, "at"], day)} />
     </div>
   );
 }
@@ -33,13 +34,13 @@ function Roles({ name }: { name: string }) {
   const loc: Loc = ["theatres", name];
   const actors = actorOptions();
   const number = (part: string, shown: string) => (
-    <Line name={t(shown)} of={name} value={textAt(...loc, part)} onSave={(value) => void (value === "" ? putOrTake([...loc, part], "") : put([...loc, part], figureOf(value)))} />
+    <Line name={t(shown)} of={name} value={textAt(...loc, part)} onSave={(value) => (value === "" ? putOrTake([...loc, part], "") : put([...loc, part], figureOf(value)))} />
   );
   return (
     <div>
-      <Line name={t("Aim")} of={name} value={textAt(...loc, "aim")} onSave={(value) => void put([...loc, "aim"], value)} />
-      <Choice name={t("Who wants change")} of={name} value={textAt(...loc, "challenger")} options={actors} onSave={(value) => void put([...loc, "challenger"], value)} />
-      <Choice name={t("From whom")} of={name} value={textAt(...loc, "target")} options={actors} onSave={(value) => void put([...loc, "target"], value)} />
+      <Line name={t("Aim")} of={name} value={textAt(...loc, "aim")} onSave={(value) => put([...loc, "aim"], value)} />
+      <Choice name={t("Who wants change")} of={name} value={textAt(...loc, "challenger")} options={actors} onSave={(value) => put([...loc, "challenger"], value)} />
+      <Choice name={t("From whom")} of={name} value={textAt(...loc, "target")} options={actors} onSave={(value) => put([...loc, "target"], value)} />
       {SIDES.map(([side, shown]) => <Side key={side} loc={[...loc, side]} name={t(shown)} of={name} />)}
       <details>
         <summary>{t("Bases and arms")}</summary>
@@ -47,9 +48,9 @@ function Roles({ name }: { name: string }) {
         <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
       </details>
       <Choices
-        name={t("Conditions that can change here")} of={name} values={namesAt(...loc, "regimes")}
+        name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
         options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
-        onSave={(values) => void put([...loc, "regimes"], values)}
+        onSave={(values) => put([...loc, "regimes"], values)}
       />
       {number("levels", word("Steps to the aim"))}
       {number("start", word("Steps taken already"))}
@@ -57,7 +58,7 @@ function Roles({ name }: { name: string }) {
       <Choice
         name={t("The chance of pressure rests on")} of={name} value={textAt(...loc, "pressure") || "payoffs"}
         options={[["payoffs", t("payoffs and record")], ["history", t("what history lets one expect")]]}
-        onSave={(value) => void put([...loc, "pressure"], value)}
+        onSave={(value) => put([...loc, "pressure"], value)}
       />
     </div>
   );
@@ -69,7 +70,8 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
   const theatre = loc.slice(0, 2);
   const taken = [...helpers, textAt(...theatre, "challenger"), textAt(...theatre, "target")];
   const free = actorOptions().filter(([key]) => !taken.includes(key));
-  const save = (next: string[]) => void put(loc, next);
+  const [make, wrong] = useEdit();
+  const save = (value: string[]) => void make([{ do: "put", loc, value }]);
   const sooner = (index: number) => {
     const next = [...helpers];
     next.splice(index - 1, 0, ...next.splice(index, 1));
@@ -93,6 +95,7 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
           ))}
         </ol>
         {helpers.length === 0 && <p class="small">{t("no actor")}</p>}
+        {wrong}
         {view.value?.writable && free.length > 0 && (
           <select aria-label={t("Add to: {list}", { list: name })} value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
             <option value="" disabled>{t("Add …")}</option>
@@ -117,7 +120,7 @@ function Lean({ loc, of, word: shown }: { loc: Loc; of: string; word: string }) 
         <Choice
           key={actor} name={`${nameOf(actor)}: ${t(shown)}`} of={of} value={typeof leans[actor] === "string" ? leans[actor] : ""}
           options={[nobody, ...actorOptions().filter(([key]) => key !== actor)]}
-          onSave={(host) => void edit(host === "" ? takes(loc, actor) : puts(loc, { [actor]: host }))}
+          onSave={(host) => edit(host === "" ? takes(loc, actor) : puts(loc, { [actor]: host }))}
         />
       ))}
     </>

@@ -24,7 +24,7 @@ export function Types() {
               {PARTS.map(([part, name]) => (
                 <Line
                   key={part} name={t(name)} of={type} value={textAt("types", type, part)}
-                  onSave={(value) => void put(["types", type, part], part === "weight" ? figureOf(value) : value)}
+                  onSave={(value) => put(["types", type, part], part === "weight" ? figureOf(value) : value)}
                 />
               ))}
             </li>

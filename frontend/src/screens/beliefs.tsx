@@ -8,7 +8,7 @@ import { Field } from "../parts/field";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
-import { attempt, view } from "../state";
+import { edit, view } from "../state";
 import { plural, t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
@@ -111,7 +111,7 @@ function percent(share: number): string {
 
 function Card({ belief }: { belief: Belief }) {
   const [low, middle, high] = belief.points.map(figure);
-  const save = (part: "is" | "by" | "why") => (value: string) => attempt([changed(belief, part, value)]);
+  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>

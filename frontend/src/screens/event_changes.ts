@@ -33,14 +33,11 @@ export function choicesOf(changed: string): string[] {
   return [textAt("regimes", rest, "firm"), textAt("regimes", rest, "loose")].filter(Boolean);
 }
 
-/** A first value of a new change, which the author then sets. */
-export function firstValue(way: Way, changed: string): Json {
-  if (way === "scale") return 1.25;
-  if (way === "multiply") return 0.9;
-  const [head, rest] = split(changed);
-  const now = head === "spending" ? textAt("spending", "paths", rest, "now") : textAt("regimes", rest, "now");
-  return choicesOf(changed).find((choice) => choice !== now) ?? now;
-}
+/** A change that is chosen in a list, whose options name it as a text. */
+export const chosenChange = (chosen: string): [way: Way, changed: string] => chosen.split(" ") as [Way, string];
+
+/** Whether a change sets a number; any other chooses a state or path. */
+export const isNumber = (way: Way): boolean => way === "scale" || way === "multiply";
 
 /** What events may change, each with how; inputs of the game come from the server. */
 export function changeables(inputs: string[]): [way: Way, changed: string][] {

@@ -5,8 +5,9 @@ import { Mark } from "../parts/named";
 import { Removal } from "../parts/removal";
 import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
+import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
-import { changeables, choicesOf, firstValue, nameOfChange, partOf, testsOf, type Way, WAYS } from "./event_changes";
+import { changeables, choicesOf, chosenChange, isNumber, nameOfChange, partOf, testsOf, type Way, WAYS } from "./event_changes";
 import { effects } from "./events_effects";
 
 /** One event: what it says and changes, whether it is a control, and the claims that ask about it. */
@@ -15,8 +16,8 @@ export function EventCard({ name }: { name: string }) {
   return (
     <li>
       <h3>{name}</h3>
-      <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => void putOrTake([...loc, "says"], value)} />
-      <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => void putOrTake([...loc, "name"], value)} />
+      <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => putOrTake([...loc, "says"], value)} />
+      <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => putOrTake([...loc, "name"], value)} />
       {WAYS.flatMap((way) =>
         Object.entries(mappingAt(...loc, way)).map(([changed, value]) => (
           <Changed key={`${way} ${changed}`} event={name} way={way} changed={changed} value={String(value)} />
@@ -34,7 +35,8 @@ export function EventCard({ name }: { name: string }) {
 function Changed({ event, way, changed, value }: { event: string; way: Way; changed: string; value: string }) {
   const loc: Loc = ["events", event, way];
   const name = `${nameOfChange(way, changed)} (${partOf(way, changed)})`;
-  const save = (next: string) => void put([...loc, changed], way === "scale" || way === "multiply" ? figureOf(next) : next);
+  const [make, wrong] = useEdit();
+  const save = (next: string) => put([...loc, changed], valueOf(way, next));
   return (
     <div class="change">
       {way === "set" || way === "against" ? (
@@ -43,8 +45,9 @@ function Changed({ event, way, changed, value }: { event: string; way: Way; chan
         <Line name={name} of={event} value={value} onSave={save} />
       )}
       {view.value?.writable && (
-        <button type="button" aria-label={t("Remove {name}", { name: `${nameOfChange(way, changed)}: ${event}` })} onClick={() => void edit(takes(loc, changed))}>✕</button>
+        <button type="button" aria-label={t("Remove {name}", { name: `${nameOfChange(way, changed)}: ${event}` })} onClick={() => void make(takes(loc, changed))}>✕</button>
       )}
+      {wrong}
     </div>
   );
 }
@@ -60,21 +63,53 @@ function ChangeOptions({ but }: { but: (way: Way, changed: string) => boolean })
   );
 }
 
-/** Changes that give an event a further change, with a first value. */
-function added(event: string, chosen: string): Change[] {
-  const [way, changed] = chosen.split(" ") as [Way, string];
-  return puts(["events", event, way], { [changed]: firstValue(way, changed) });
+/** The fields of a new change: what changes, and its value, which only the author can judge. */
+function NewChange({ name, chosen, value, but, onChange }: { name: string; chosen: string; value: string; but: (way: Way, changed: string) => boolean; onChange: (chosen: string, value: string) => void }) {
+  const [way, changed] = chosenChange(chosen);
+  return (
+    <>
+      <label class="row">
+        <span>{name}</span>
+        <select value={chosen} onChange={(event) => onChange(event.currentTarget.value, "")}>
+          <option value="" disabled>{t("Choose …")}</option>
+          <ChangeOptions but={but} />
+        </select>
+      </label>
+      {chosen !== "" && (
+        <label class="row">
+          <span>{t("Its value")}</span>
+          {isNumber(way) ? <input required inputMode="decimal" value={value} onInput={(event) => onChange(chosen, event.currentTarget.value)} /> : (
+            <select required value={value} onChange={(event) => onChange(chosen, event.currentTarget.value)}>
+              <option value="" disabled>{t("Choose …")}</option>
+              {choicesOf(changed).map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+            </select>
+          )}
+        </label>
+      )}
+    </>
+  );
 }
 
+/** The value of a new change as the case writes it. */
+const valueOf = (way: Way, text: string): Json => (isNumber(way) ? figureOf(text) : text);
+
 function AddChange({ event }: { event: string }) {
+  const [make, wrong] = useEdit();
+  const [{ chosen, value }, setEntered] = useState({ chosen: "", value: "" });
+  const add = async (sent: Event) => {
+    sent.preventDefault();
+    const [way, changed] = chosenChange(chosen);
+    if (await make(puts(["events", event, way], { [changed]: valueOf(way, value) }))) setEntered({ chosen: "", value: "" });
+  };
   return (
-    <label class="row">
-      <span>{t("Add a change")}</span>
-      <select aria-label={`${t("Add a change")}: ${event}`} value="" onChange={(change) => void edit(added(event, change.currentTarget.value))}>
-        <option value="" disabled>{t("Choose …")}</option>
-        <ChangeOptions but={(way, changed) => changed in mappingAt("events", event, way)} />
-      </select>
-    </label>
+    <form aria-label={`${t("Add a change")}: ${event}`} onSubmit={(sent) => void add(sent)}>
+      <NewChange
+        name={t("Add a change")} chosen={chosen} value={value} but={(way, changed) => changed in mappingAt("events", event, way)}
+        onChange={(next, given) => setEntered({ chosen: next, value: given })}
+      />
+      {chosen !== "" && <button disabled={value.trim() === ""}>{t("Add the change")}</button>}
+      {wrong}
+    </form>
   );
 }
 
@@ -89,7 +124,7 @@ function controlOf(name: string): string {
 }
 
 function Control({ name }: { name: string }) {
-  const save = (kind: string) => void edit([...uncontrolled(name), ...(kind === "" ? [] : controlled(kind, name))]);
+  const save = (kind: string) => edit([...uncontrolled(name), ...(kind === "" ? [] : controlled(kind, name))]);
   return <Choice name={t("Control")} of={name} value={controlOf(name)} options={CONTROLS.map(([key, text]) => [key, t(text)])} onSave={save} />;
 }
 
@@ -114,18 +149,19 @@ function Asking({ name }: { name: string }) {
   );
 }
 
-const EMPTY = { key: "", says: "", change: "" };
+const EMPTY = { key: "", says: "", change: "", value: "" };
 
 /** A form for a further event with its first change. */
 export function NewEvent() {
   const [entered, setEntered] = useState(EMPTY);
+  const [make, wrong] = useEdit();
   if (!view.value?.writable) return null;
   const exists = entered.key in mappingAt("events");
   const add = async (event: Event) => {
     event.preventDefault();
-    const [way, changed] = entered.change.split(" ") as [Way, string];
-    const value: Json = { says: entered.says, [way]: { [changed]: firstValue(way, changed) } };
-    if (await edit([{ do: "put", loc: ["events", entered.key], value }])) setEntered(EMPTY);
+    const [way, changed] = chosenChange(entered.change);
+    const value: Json = { says: entered.says, [way]: { [changed]: valueOf(way, entered.value) } };
+    if (await make([{ do: "put", loc: ["events", entered.key], value }])) setEntered(EMPTY);
   };
   const input = (part: "key" | "says", name: string) => (
     <label class="row">
@@ -140,14 +176,12 @@ export function NewEvent() {
         {input("key", word("Short name, such as new_budget"))}
         {exists && <p role="status">{t("There is such an event already.")}</p>}
         {input("says", word("What happens"))}
-        <label class="row">
-          <span>{t("What it changes first")}</span>
-          <select value={entered.change} onChange={(event) => setEntered({ ...entered, change: event.currentTarget.value })}>
-            <option value="" disabled>{t("Choose …")}</option>
-            <ChangeOptions but={(way) => way === "against"} />
-          </select>
-        </label>
-        <button disabled={entered.key.trim() === "" || entered.change === "" || exists}>{t("Add an event")}</button>
+        <NewChange
+          name={t("What it changes first")} chosen={entered.change} value={entered.value} but={(way) => way === "against"}
+          onChange={(change, value) => setEntered({ ...entered, change, value })}
+        />
+        <button disabled={entered.key.trim() === "" || entered.value.trim() === "" || exists}>{t("Add an event")}</button>
+        {wrong}
       </form>
     </li>
   );

@@ -4,9 +4,10 @@ import { reading } from "../parts/reading";
 import { theCase } from "../state";
 import { t, word } from "../words";
 
-/** The ladder of the brief: an SVG file, its title, how to read it, and its numbers in words. */
+/** The ladder of the brief: an SVG file, one for a narrow window, its title, how to read it, and its numbers in words. */
 interface LadderData {
   picture: string;
+  narrow: string;
   title: string;
   reading: string;
   says: string;
@@ -66,7 +67,10 @@ function Ladder({ ladder }: { ladder: LadderData }) {
       <h2>{ladder.title}</h2>
       <figure class="ladder">
         <div class="scroll" tabIndex={0} role="region" aria-label={ladder.title}>
-          <img src={asImage(ladder.picture)} alt={ladder.says} />
+          <picture>
+            <source media="(max-width: 40rem)" srcset={asImage(ladder.narrow)} />
+            <img src={asImage(ladder.picture)} alt={ladder.says} />
+          </picture>
         </div>
         <figcaption class="small">{ladder.reading}</figcaption>
       </figure>

@@ -9,7 +9,7 @@ import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
 import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
-import { attempt, dropped, view } from "../state";
+import { edit, dropped, view } from "../state";
 import { plural, t, word } from "../words";
 
 const ROWS = 250; // more than most cases have; a grid of this size stays fast
@@ -110,16 +110,17 @@ function AllFacts({ all }: { all: FactRow[] }) {
 
 function Row({ row, writable }: { row: FactRow; writable: boolean }) {
   const fixed = row.place !== null || !writable;
-  const cell = (name: Field, label: string, more: { list?: string; choices?: readonly string[]; wide?: boolean } = {}) => (
+  const cell = (name: Field, label: string, more: { list?: string; choices?: [string, string][]; wide?: boolean } = {}) => (
     <td data-label={t(label)}>
       <Cell
         label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
-        onSave={(text) => attempt(changed(view.value, row.key, name, text))}
+        onSave={(text) => edit(changed(view.value, row.key, name, text))}
       />
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>
   );
-  const levels = (CONFIDENCE as readonly string[]).includes(row.confidence) ? CONFIDENCE : [row.confidence, ...CONFIDENCE];
+  const known = Object.entries(CONFIDENCE).map(([level, name]): [string, string] => [level, t(name)]);
+  const levels: [string, string][] = row.confidence in CONFIDENCE ? known : [[row.confidence, row.confidence], ...known];
   return (
     <tr>
       <th scope="row">{row.key}</th>

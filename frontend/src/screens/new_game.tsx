@@ -4,7 +4,7 @@ import { load, refusal, view } from "../state";
 import { t, word } from "../words";
 import { actorOptions } from "./roles";
 
-const EMPTY = { challenger: "", target: "", protectors: "", backers: "" };
+const EMPTY = { challenger: "", target: "", protectors: "", backers: "", aim: "", levels: "", horizon: "" };
 const ENTRIES: [keyof typeof EMPTY, string][] = [
   ["challenger", word("Who wants change")],
   ["target", word("From whom")],
@@ -12,10 +12,17 @@ const ENTRIES: [keyof typeof EMPTY, string][] = [
   ["backers", word("Who may support the challenger, with commas between them")],
 ];
 
+/** What the challenger wants; nobody else can judge it, so the fields are empty. */
+const AIM: [part: keyof typeof EMPTY, name: string, most: number][] = [
+  ["levels", word("Steps to the aim, 1 to 8"), 8],
+  ["horizon", word("Years reported, 1 to 100"), 100],
+];
+
 /** What a game would add to a case that has none, and the form that adds one. */
 export function NewGame() {
   const [entered, setEntered] = useState(EMPTY);
   const [waiting, setWaiting] = useState(false);
+  const set = (part: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => setEntered({ ...entered, [part]: event.currentTarget.value });
   const add = async (event: Event) => {
     event.preventDefault();
     setWaiting(true);
@@ -31,7 +38,14 @@ export function NewGame() {
           {ENTRIES.map(([part, name]) => (
             <label class="row" key={part}>
               <span>{t(name)}</span>
-              <input list="known-actors" value={entered[part]} onInput={(event) => setEntered({ ...entered, [part]: event.currentTarget.value })} />
+              <input list="known-actors" value={entered[part]} onInput={set(part)} />
+            </label>
+          ))}
+          <label class="row"><span>{t("The aim in plain words")}</span><input required maxLength={500} value={entered.aim} onInput={set("aim")} /></label>
+          {AIM.map(([part, name, most]) => (
+            <label class="row" key={part}>
+              <span>{t(name)}</span>
+              <input type="number" required min={1} max={most} value={entered[part]} onInput={set(part)} />
             </label>
           ))}
           <datalist id="known-actors">{actorOptions().map(([key, name]) => <option key={key} value={key}>{name}</option>)}</datalist>
@@ -43,10 +57,13 @@ export function NewGame() {
   );
 }
 
-async function addGame({ challenger, target, protectors, backers }: typeof EMPTY): Promise<void> {
+async function addGame({ challenger, target, protectors, backers, aim, levels, horizon }: typeof EMPTY): Promise<void> {
   const names = (list: string) => list.split(",").map((name) => name.trim()).filter(Boolean);
   try {
-    await answer<View>("/api/games", { base: view.value?.version ?? "", challenger, target, protectors: names(protectors), backers: names(backers) });
+    await answer<View>("/api/games", {
+      base: view.value?.version ?? "", challenger, target, protectors: names(protectors), backers: names(backers),
+      aim, levels: Number(levels), horizon: Number(horizon),
+    });
     await load();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -91,7 +91,11 @@ function Table({ runs, read }: { runs: Run[]; read: () => void }) {
 
 function Line({ run, read, onRemove }: { run: Run; read: () => void; onRemove: () => void }) {
   const { hash, name } = run;
-  const note = (text: string) => void attempt(answer<object>("/api/runs/note", { run: hash, note: text })).then(read);
+  const note = async (text: string) => {
+    await attempt(answer<object>("/api/runs/note", { run: hash, note: text }));
+    read();
+    return [];
+  };
   const show = () => {
     opened.value = hash;
     goTo("verdicts");

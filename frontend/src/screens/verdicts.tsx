@@ -100,7 +100,7 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
             <ul>
               {claim.drivers.map((driver) => (
                 <li key={driver.input}>
-                  {Math.round(100 * driver.share)} % {driver.meaning}{" "}
+                  {t("{share} %", { share: Math.round(100 * driver.share) })} {driver.meaning}{" "}
                   <button type="button" class="link" onClick={() => showItem("beliefs", driver.input)}>{driver.input}</button>
                 </li>
               ))}

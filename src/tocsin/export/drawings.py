@@ -20,6 +20,8 @@ A Korean or Japanese character counts as two.
 """
 BARS, SHORT_BARS = 320.0, 160.0
 """Width of the bars in user units: usually, and beside long values."""
+NARROW, NARROW_CHARS = 340.0, 44
+"""Width of bars for a phone in user units, and characters of a line above them."""
 FONT = 'font-family="Noto Sans, Segoe UI, Helvetica, Arial, DejaVu Sans, Noto Sans CJK KR, Malgun Gothic, Yu Gothic, sans-serif"'
 _CLASSES = {
     'class="tick"': f'stroke="{LINE}" stroke-width="1"',
@@ -70,6 +72,21 @@ def bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup,
         top += height
     parts.append(_placed(axis, right, top, bars, ROW, f'fill="{SOFT}" font-size="{SMALL:g}"'))
     return _file(title, description, right + bars + 4, top + ROW, "".join(parts))
+
+
+def narrow_bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup) -> str:
+    """Return rows of bars above their scale as one SVG file that is narrow enough for a phone: each bar is below its name and values."""
+    parts, top = [], 4.0
+    for row in rows:
+        names = [(line, 'font-weight="bold"') for line in wrapped(row.name, NARROW_CHARS)]
+        values = [(line, "") for value in row.values for line in wrapped(value, NARROW_CHARS)]
+        for text, attributes in (*names, *values):
+            top += LINE_HEIGHT
+            parts.append(_words(text, 2, top, attributes))
+        parts.append(_placed(row.drawing, 0, top, NARROW, ROW))
+        top += ROW
+    parts.append(_placed(axis, 0, top, NARROW, ROW, f'fill="{SOFT}" font-size="{SMALL:g}"'))
+    return _file(title, description, NARROW, top + ROW, "".join(parts))
 
 
 def diagram_svg(title: str, description: str, svg: Markup) -> str:

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tocsin.case.rewriting import with_value
 from tocsin.errors import InputError
+from tocsin.files import replacing
+from tocsin.reading import decode, read_bytes
 from tocsin.workbench.desk import Desk, Draft
 
+THEATRE = "main"
+"""The theatre that `tocsin new` writes."""
 MAX_SECONDS = 120
 """Seconds after which the attempt ends: the data sets of pacts and forces are read."""
 
@@ -30,19 +35,34 @@ class Players:
         return [f"--challenger={self.challenger}", f"--target={self.target}", *helpers]
 
 
-def add_game(desk: Desk, base: str, players: Players) -> Draft:
+@dataclass(frozen=True)
+class Aim:
+    """What the challenger wants: in words, in how many steps, and for how many years results are reported."""
+
+    says: str
+    levels: int
+    horizon: int
+
+
+def add_game(desk: Desk, base: str, players: Players, aim: Aim) -> Draft:
     """Add a game to the case on the desk, which counts as an edit that can be undone.
 
     Args:
         desk: the case, in a file `case.yaml`.
         base: version of the text that the reader saw.
         players: who plays.
+        aim: what they play for.
 
     Raises:
         ChangedError: if the file has another text by now.
-        InputError: if the case cannot be changed, has a game, or a name is not valid.
+        InputError: if the case cannot be changed, has a game, or a name or the aim is not valid.
     """
-    return desk.rewritten(base, lambda: _run(desk.file.parent, players))
+
+    def write() -> None:
+        _run(desk.file.parent, players)
+        _write_aim(desk.file, aim)
+
+    return desk.rewritten(base, write)
 
 
 def _run(folder: Path, players: Players) -> None:
@@ -58,6 +78,15 @@ def _run(folder: Path, players: Players) -> None:
         ) from None
     if done.returncode:
         raise _refusal(done.stderr)
+
+
+def _write_aim(file: Path, aim: Aim) -> None:
+    """Write the aim over that of the template."""
+    text = decode(read_bytes(file, file.name), file.name)
+    for part, value in (("aim", aim.says), ("levels", aim.levels), ("horizon", aim.horizon)):
+        text = with_value(text, file.name, ("theatres", THEATRE, part), value)
+    with replacing(file) as trial:
+        trial.write_text(text, encoding="utf-8", newline="")
 
 
 def _refusal(stderr: str) -> InputError:

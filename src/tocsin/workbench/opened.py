@@ -34,6 +34,7 @@ class Opened:
         language: of the screens.
         home: folder where the workbench was started; new cases are written there.
         show: shows another case file in its place; every window then loads again.
+        speak: gives the screens another language; a window loads again when it next reads the case.
         press: makes files of its runs.
         media: judges weeks of headlines and learns codes.
     """
@@ -44,6 +45,7 @@ class Opened:
     language: str
     home: Path
     show: Callable[[Path], Awaitable[None]]
+    speak: Callable[[str], None]
     press: Press = field(default_factory=Press)
     media: Work = field(default_factory=Work)
 
@@ -96,6 +98,6 @@ async def case_after(opened: Opened, act: Callable[[], Draft]) -> Response:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.views import case_view
 
-        return case_view(opened.desk, act())
+        return {**case_view(opened.desk, act()), "language": opened.language}
 
     return await answered(view)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import uvicorn
@@ -126,7 +126,7 @@ class Workbench:
 
     def _open(self, file: Path) -> Opened:
         desk = Desk(file, writable=not is_shipped(file.parent))
-        return Opened(desk, Background(file), Hand(file), self._language, self._home, self._show)
+        return Opened(desk, Background(file), Hand(file), self._language, self._home, self._show, self._speak)
 
     async def _show(self, file: Path) -> None:
         """Show another case in place of the present one.
@@ -150,6 +150,11 @@ class Workbench:
         self._publish()
         old_instance.release()
         await old.close()
+
+    def _speak(self, language: str) -> None:
+        """Give the screens another language."""
+        self._language, self._opened = language, replace(self._opened, language=language)
+        self._clock.app = application(self._opened, self.access)
 
     def _publish(self) -> None:
         self._instance.publish(self._address, self.access.port, self.access.secret)

@@ -3,14 +3,15 @@ import type { Json, Loc, Said } from "../../api";
 import { takeWantedItem, wantedItem } from "../../jump";
 import { Choice, Choices, Line } from "../../parts/choice";
 import { Removal } from "../../parts/removal";
+import { useEdit } from "../../parts/wrong";
 import { mappingAt, namesAt, takes, textAt, written } from "../../parts/written";
-import { attempt, view } from "../../state";
+import { edit, view } from "../../state";
 import { t, word } from "../../words";
 import type { ClaimItem } from "./data";
-import { Refusals } from "./parts";
 
-/** Save a value; an empty text is taken out. */
-type Save = (loc: Loc) => (value: Json) => void;
+/** Save a value; an empty text is taken out. Returns why it is not saved. */
+type Save = (loc: Loc) => (value: Json) => Promise<Said[]>;
+const save: Save = (loc) => (value) => edit([value === "" ? { do: "take", loc } : { do: "put", loc, value }]);
 
 const CASE = [["title", word("Title")], ["summary", word("Summary")], ["as_of", word("Day of the case")]] as const;
 const ARTICLE = [["title", word("Title of the article")], ["outlet", word("Outlet")], ["date", word("Day of the article")]] as const;
@@ -33,23 +34,20 @@ export function AboutCase({ claims }: { claims: ClaimItem[] }) {
 }
 
 function Parts({ claims }: { claims: ClaimItem[] }) {
-  const [refusals, setRefusals] = useState<Said[]>([]);
-  const save: Save = (loc) => (value) => void attempt([value === "" ? { do: "take", loc } : { do: "put", loc, value }]).then(setRefusals);
   const name = textAt("id");
   return (
     <>
-      <Refusals all={refusals} />
-      {CASE.map(([part, label]) => <Text key={part} loc={[part]} label={label} of={name} save={save} />)}
-      {written("article") !== undefined && ARTICLE.map(([part, label]) => <Text key={part} loc={["article", part]} label={label} of={name} save={save} />)}
+      {CASE.map(([part, label]) => <Text key={part} loc={[part]} label={label} of={name} />)}
+      {written("article") !== undefined && ARTICLE.map(([part, label]) => <Text key={part} loc={["article", part]} label={label} of={name} />)}
       <h3>{t("Questions")}</h3>
-      <ul class="cards">{Object.keys(mappingAt("questions")).map((key) => <Question key={key} name={key} claims={claims} save={save} />)}</ul>
-      {view.value?.writable && claims.length > 0 && <NewQuestion claims={claims} save={save} />}
+      <ul class="cards">{Object.keys(mappingAt("questions")).map((key) => <Question key={key} name={key} claims={claims} />)}</ul>
+      {view.value?.writable && claims.length > 0 && <NewQuestion claims={claims} />}
       <h3>{t("Sources")}</h3>
       <ul class="cards">
         {Object.keys(mappingAt("sources")).map((key) => (
           <li key={key} data-loc={`sources.${key}`}>
             <h4>{key}</h4>
-            {SOURCE.map(([part, label]) => <Text key={part} loc={["sources", key, part]} label={label} of={key} save={save} />)}
+            {SOURCE.map(([part, label]) => <Text key={part} loc={["sources", key, part]} label={label} of={key} />)}
           </li>
         ))}
       </ul>
@@ -57,7 +55,7 @@ function Parts({ claims }: { claims: ClaimItem[] }) {
   );
 }
 
-function Text({ loc, label, of, save }: { loc: Loc; label: string; of: string; save: Save }) {
+function Text({ loc, label, of }: { loc: Loc; label: string; of: string }) {
   return (
     <div data-loc={loc.join(".")}>
       <Line name={t(label)} of={of} value={textAt(...loc)} tall={label === "Summary" || label === "Citation"} onSave={save(loc)} />
@@ -65,13 +63,8 @@ function Text({ loc, label, of, save }: { loc: Loc; label: string; of: string; s
   );
 }
 
-interface OfQuestion {
-  claims: ClaimItem[];
-  save: Save;
-}
-
 /** A question: the main claim answers it, and related claims stand beside. */
-function Question({ name, claims, save }: OfQuestion & { name: string }) {
+function Question({ name, claims }: { name: string; claims: ClaimItem[] }) {
   const loc: Loc = ["questions", name];
   const [main = "", ...related] = namesAt(...loc, "claims");
   const put = save([...loc, "claims"]);
@@ -83,7 +76,7 @@ function Question({ name, claims, save }: OfQuestion & { name: string }) {
         onSave={(id) => put([id, ...[main, ...related].filter((other) => other !== id)])}
       />
       <Choices
-        name={t("Related claims")} of={name} values={related} options={claims.filter(({ id }) => id !== main).map(({ id }) => [id, id])}
+        name={t("Related claims")} of={name} value={related} options={claims.filter(({ id }) => id !== main).map(({ id }) => [id, id])}
         onSave={(ids) => put([main, ...ids])}
       />
       <Removal name={name} uses={[]} changes={() => takes(["questions"], name)} />
@@ -92,21 +85,22 @@ function Question({ name, claims, save }: OfQuestion & { name: string }) {
 }
 
 /** A new question is about the first claim that has a test. */
-function NewQuestion({ claims, save }: OfQuestion) {
+function NewQuestion({ claims }: { claims: ClaimItem[] }) {
+  const [make, wrong] = useEdit();
   const [asks, setAsks] = useState("");
-  const add = (event: Event) => {
+  const add = async (event: Event) => {
     event.preventDefault();
     const main = claims.find((claim) => claim.holds !== "" || claim.parts.some(({ holds }) => holds !== "")) ?? claims[0]!;
     const known = mappingAt("questions");
     let at = 1;
     while (`Q${at}` in known) at += 1;
-    save(["questions", `Q${at}`])({ asks, claims: [main.id] });
-    setAsks("");
+    if (await make([{ do: "put", loc: ["questions", `Q${at}`], value: { asks, claims: [main.id] } }])) setAsks("");
   };
   return (
-    <form class="tools" onSubmit={add}>
+    <form class="tools" onSubmit={(event) => void add(event)}>
       <label>{t("New question")} <input required value={asks} onInput={(event) => setAsks(event.currentTarget.value)} /></label>
       <button disabled={asks.trim() === ""}>{t("Add the question")}</button>
+      {wrong}
     </form>
   );
 }

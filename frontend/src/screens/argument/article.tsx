@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Said } from "../../api";
-import { edit, view } from "../../state";
+import { useEdit, Wrong } from "../../parts/wrong";
+import { view } from "../../state";
 import { plural, t } from "../../words";
 import { adding, block, type ClaimItem, hasAll, sentencesOf, stored, type StoredSentence, storing } from "./data";
-import { Kept, Refusals, showClaim } from "./parts";
+import { Kept, showClaim } from "./parts";
 import { article, type Block, sendFile, sendText, type Sentence, terms } from "./requests";
 
 const ROWS = 60;
@@ -66,7 +67,7 @@ function Bring({ isOpen }: { isOpen: boolean }) {
         </p>
         <button type="submit" disabled={isReading || (text.trim() === "" && file === null)}>{t("Read the article")}</button>
         <span role="status">{isReading && t("The article is being read …")}</span>
-        <Refusals all={refusals} />
+        <Wrong all={refusals} />
       </form>
     </details>
   );
@@ -85,8 +86,9 @@ function inBase64(file: File): Promise<string> {
 /** What to do with an article that was read: the case changes only when the reader says so. */
 function Offer({ read, own }: { read: Sentence[]; own: number }) {
   const leave = () => document.getElementById("article-title")?.focus(); // the buttons go
+  const [make, wrong] = useEdit();
   const store = async () => {
-    if (article.value && (await edit(storing(article.value, view.value?.data)))) leave();
+    if (article.value && (await make(storing(article.value, view.value?.data)))) leave();
   };
   const drop = () => {
     article.value = null;
@@ -105,6 +107,7 @@ function Offer({ read, own }: { read: Sentence[]; own: number }) {
         </button>
         <button type="button" onClick={drop}>{t("Leave the case as it is")}</button>
       </div>
+      {wrong}
     </div>
   );
 }
@@ -147,11 +150,12 @@ interface RowProps {
 
 function Row({ sentence, whole, claims, canMake }: RowProps) {
   const known = terms.value;
+  const [save, wrong] = useEdit();
   const make = () => {
     const { changes, first } = whole
       ? adding(view.value?.data, whole.claims, article.value?.source)
       : adding(view.value?.data, [claimOf(sentence)]);
-    void edit(changes).then((done) => { if (done) showClaim(first); });
+    void save(changes).then((done) => { if (done) showClaim(first); });
   };
   return (
     <li value={sentence.number}>
@@ -175,6 +179,7 @@ function Row({ sentence, whole, claims, canMake }: RowProps) {
         {canMake && known && (
           <button type="button" aria-label={t("Make a claim of sentence {number}", { number: sentence.number })} onClick={make}>{t("Make a claim")}</button>
         )}
+        {wrong}
       </div>
     </li>
   );

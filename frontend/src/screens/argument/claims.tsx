@@ -1,28 +1,31 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Change, Said } from "../../api";
 import { jumpTo, showItem } from "../../jump";
-import { Line } from "../../parts/choice";
+import { Choice, Line } from "../../parts/choice";
 import { Field } from "../../parts/field";
-import { attempt, edit, goTo, unsaved, view } from "../../state";
+import { useEdit } from "../../parts/wrong";
+import { edit, goTo, unsaved, view } from "../../state";
 import { t, word } from "../../words";
 import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
-import { Kept, Refusals, showClaim, Threshold } from "./parts";
+import { Kept, showClaim, Threshold } from "./parts";
 import { type Need, needs, said, terms, tests } from "./requests";
 import { Builder } from "./tests";
 
 /** The claims in their order: what each says, what tests it, and what it still needs. */
 export function Claims({ claims }: { claims: ClaimItem[] }) {
   const known = terms.value;
+  const [make, wrong] = useEdit();
   const add = () => {
     if (known === null) return;
     const { changes, first } = adding(view.value?.data, [known.empty]);
-    void edit(changes).then((done) => { if (done) showClaim(first); });
+    void make(changes).then((done) => { if (done) showClaim(first); });
   };
   const writable = view.value?.writable ?? false;
   return (
     <section aria-labelledby="claims-title">
       <h2 id="claims-title" tabIndex={-1}>{t("Claims")}</h2>
       {writable && <button type="button" disabled={known === null} onClick={add}>{t("Add an empty claim")}</button>}
+      {wrong}
       <ol class="claims">
         {claims.map((claim) => {
           const shown = { claim, lacks: needs.value[claim.id] ?? [], means: said.value[claim.id] ?? {}, writable };
@@ -42,10 +45,9 @@ interface CardProps {
 
 function Card({ claim, lacks, means, writable }: CardProps) {
   const { id } = claim;
-  const [refusals, setRefusals] = useState<Said[]>([]);
   const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
   const save = (key: string, value: string | number) =>
-    attempt([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
+    edit([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
   const saveSentence = async (value: string): Promise<Said[]> => {
     const known = sentencesOf(view.value?.data);
     const number = Number(value) || value;
@@ -56,15 +58,14 @@ function Card({ claim, lacks, means, writable }: CardProps) {
   return (
     <li id={`claim-${id}`} class="claim">
       <h3>{id}</h3>
-      <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => attempt([put("says", value)])} />
+      <Field tall label={`${t("Claim")}: ${id}`} value={claim.says} readOnly={!writable} onSave={(value) => edit([put("says", value)])} />
       {means[""] && <p class="small">{means[""]}</p>}
       <div class="tools">
-        <Kind claim={claim} writable={writable} onChoose={(kind) => void save("kind", kind).then(setRefusals)} />
+        <Choice name={t("Kind")} of={id} value={claim.kind} options={Object.entries(terms.value?.kinds ?? {})} onSave={(kind) => save("kind", kind)} />
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={saveSentence} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
       {claim.mechanism !== "" && <Line name={t("Mechanism")} of={id} value={claim.mechanism} tall onSave={(value) => save("mechanism", value)} />}
-      <Refusals all={refusals} />
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">
           {claim.parts.map((part) => <PartItem key={part.name} part={part} means={means[String(part.loc[3])]} writable={writable} />)}
@@ -82,16 +83,15 @@ function Short({ name, of, ...field }: { name: string; of: string; value: string
 }
 
 function PartItem({ part, means, writable }: { part: Target; means: string | undefined; writable: boolean }) {
-  const [refusals, setRefusals] = useState<Said[]>([]);
-  const remove = () => void attempt([{ do: "take", loc: part.loc }]).then(setRefusals);
+  const [make, wrong] = useEdit();
   return (
     <li>
       <h4>{t("Part {part}", { part: part.name })}</h4>
-      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => attempt([{ do: "put", loc: [...part.loc, "says"], value }])} />
+      <Field tall label={`${t("Claim")}: ${part.name}`} value={part.says} readOnly={!writable} onSave={(value) => edit([{ do: "put", loc: [...part.loc, "says"], value }])} />
       {means && <p class="small">{means}</p>}
       <Tested target={part} writable={writable} />
-      {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={remove}>{t("Remove the part")}</button>}
-      <Refusals all={refusals} />
+      {writable && <button type="button" class="link" aria-label={t("Remove part {part}", { part: part.name })} onClick={() => void make([{ do: "take", loc: part.loc }])}>{t("Remove the part")}</button>}
+      {wrong}
     </li>
   );
 }
@@ -100,28 +100,18 @@ function PartItem({ part, means, writable }: { part: Target; means: string | und
 function Tools({ claim }: { claim: ClaimItem }) {
   const known = terms.value;
   const [isAsking, setAsking] = useState(false);
+  const [make, wrong] = useEdit();
   if (isAsking) return <Remove id={claim.id} onKeep={() => { setAsking(false); showClaim(claim.id); }} />;
   return (
     <div class="tools">
       {known && claim.chance === "" && (
-        <button type="button" aria-label={t("Add a part to claim {claim}", { claim: claim.id })} onClick={() => void edit(parting(claim, known.empty))}>
+        <button type="button" aria-label={t("Add a part to claim {claim}", { claim: claim.id })} onClick={() => void make(parting(claim, known.empty))}>
           {claim.parts.length === 0 ? t("Divide into two parts") : t("Add a part")}
         </button>
       )}
       <button type="button" aria-label={t("Remove claim {claim}", { claim: claim.id })} onClick={() => setAsking(true)}>{t("Remove the claim")}</button>
+      {wrong}
     </div>
-  );
-}
-
-function Kind({ claim, writable, onChoose }: { claim: ClaimItem; writable: boolean; onChoose: (kind: string) => void }) {
-  const kinds = terms.value?.kinds ?? { [claim.kind]: claim.kind };
-  return (
-    <label>
-      {t("Kind")}{" "}
-      <select aria-label={`${t("Kind")}: ${claim.id}`} value={claim.kind} disabled={!writable} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {Object.entries(kinds).map(([kind, name]) => <option key={kind} value={kind}>{name}</option>)}
-      </select>
-    </label>
   );
 }
 
@@ -130,7 +120,7 @@ function Tested({ target, writable }: { target: Target; writable: boolean }) {
   const known = block(terms.value?.empty["untested"]);
   const key = target.chance === "" ? "holds" : "chance";
   const label = target.chance === "" ? word("It holds if") : word("Its chance is");
-  const save = (value: string) => attempt(testing(target, value === "" ? { untested: known } : kept(target, key, value)));
+  const save = (value: string) => edit(testing(target, value === "" ? { untested: known } : kept(target, key, value)));
   return (
     <div class="tested">
       {(writable || target[key] !== "") && (
@@ -186,13 +176,11 @@ function Jump({ need: { screen, item, line, text } }: { need: Need }) {
 }
 
 function Remove({ id, onKeep }: { id: string; onKeep: () => void }) {
-  const [refusals, setRefusals] = useState<Said[]>([]);
+  const [make, wrong] = useEdit();
   const heading = useRef<HTMLParagraphElement>(null);
   const { changes, named } = removing(view.value?.data, id);
   const remove = async () => {
-    const found = await attempt(changes);
-    setRefusals(found);
-    if (found.length === 0) document.getElementById("claims-title")?.focus();
+    if (await make(changes)) document.getElementById("claims-title")?.focus();
   };
   useEffect(() => heading.current?.focus(), []); // the button that asked is gone
   return (
@@ -202,7 +190,7 @@ function Remove({ id, onKeep }: { id: string; onKeep: () => void }) {
           ? t("Remove claim {claim}? It goes from {names} too.", { claim: id, names: named.join(", ") })
           : t("Remove claim {claim}? Nothing else names it.", { claim: id })}
       </p>
-      <Refusals all={refusals} />
+      {wrong}
       <div class="tools">
         <button type="button" onClick={() => void remove()}>{t("Remove")}</button>
         <button type="button" onClick={onKeep}>{t("Keep it")}</button>

@@ -1,27 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Said } from "../../api";
 import { t } from "../../words";
 import type { Block } from "./requests";
 
 /** Draw something again only if what it shows has changed: an edit changes one claim of many. */
 export function Kept({ of, draw }: { of: unknown; draw: () => ComponentChildren }) {
   return <>{useMemo(draw, [JSON.stringify(of)])}</>;
-}
-
-/** What was refused, each with its remedy; read aloud. */
-export function Refusals({ all }: { all: Said[] }) {
-  if (all.length === 0) return null;
-  return (
-    <ul class="banner refused" role="alert">
-      {all.map(({ message, remedy }) => (
-        <li key={message}>
-          {message}
-          {remedy !== null && <span class="remedy"> {remedy}</span>}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** The size from which an effect counts, and the others that are tried. */

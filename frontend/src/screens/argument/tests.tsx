@@ -1,11 +1,11 @@
 import { useRef, useState } from "preact/hooks";
 import type { Change, Said } from "../../api";
-import { attempt } from "../../state";
+import { useEdit, Wrong } from "../../parts/wrong";
 import { t, word } from "../../words";
 import { block, type Target, testing } from "./data";
 import { FactTest } from "./fact_test";
 import { GameTest } from "./game_test";
-import { Refusals, Threshold } from "./parts";
+import { Threshold } from "./parts";
 import { askMeasured, type Block, type Measured, type TestOptions } from "./requests";
 
 /** Call it with a test that was chosen, and what else the case needs for it. */
@@ -43,21 +43,15 @@ function Choice({ target, tests, onDone }: Props & { onDone: () => void }) {
   const isPart = target.loc.length > 2;
   const ways = WAYS.filter(({ key }) => key !== "data" || !isPart);
   const [way, setWay] = useState("facts");
-  const [refusals, setRefusals] = useState<Said[]>([]);
+  const [make, wrong] = useEdit();
   const use: Use = async (test, before = [], cites = []) => {
-    const found = await attempt([...before, ...testing(target, test, cites)]);
-    setRefusals(found);
-    if (found.length === 0) onDone();
-  };
-  const choose = (key: string) => {
-    setWay(key);
-    setRefusals([]);
+    if (await make([...before, ...testing(target, test, cites)])) onDone();
   };
   return (
     <div class="builder">
       <label>
         {t("Way of testing")}{" "}
-        <select value={way} onChange={(event) => choose(event.currentTarget.value)}>
+        <select value={way} onChange={(event) => setWay(event.currentTarget.value)}>
           {ways.map(({ key, name }) => <option key={key} value={key}>{t(name)}</option>)}
         </select>
       </label>
@@ -65,7 +59,7 @@ function Choice({ target, tests, onDone }: Props & { onDone: () => void }) {
       {way === "data" && <DataTest says={target.says} onUse={use} />}
       {way === "game" && <GameTest tests={tests} isForecast={target.kind === "forecast" && !isPart} onUse={use} />}
       {way === "none" && <NoTest onUse={use} />}
-      <Refusals all={refusals} />
+      {wrong}
     </div>
   );
 }
@@ -85,7 +79,7 @@ function DataTest({ says, onUse }: { says: string; onUse: Use }) {
         <textarea class="wide" value={sentence} onInput={(event) => setSentence(event.currentTarget.value)} />
       </label>
       <button type="button" disabled={sentence.trim() === ""} onClick={() => void askMeasured(sentence).then(setFound)}>{t("Look it up")}</button>
-      {found && "message" in found && <Refusals all={[found]} />}
+      {found && "message" in found && <Wrong all={[found]} />}
       {found && "test" in found && (
         <>
           <p role="status">{t("The data decide it. The facts {facts} come into the case with it.", { facts: Object.keys(found.facts).join(", ") || "–" })}</p>

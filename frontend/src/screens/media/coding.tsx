@@ -131,7 +131,7 @@ function Shown({ item, place, of }: { item: Headline; place: number; of: number 
 }
 
 const translated = (name: string | undefined) => (name === undefined ? undefined : t(name));
-const percent = (share: number | null) => (share === null ? t("unknown") : `${Math.round(100 * share)} %`);
+const percent = (share: number | null) => (share === null ? t("unknown") : t("{share} %", { share: Math.round(100 * share) }));
 
 interface EditorProps {
   item: Headline;

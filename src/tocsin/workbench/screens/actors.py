@@ -25,6 +25,9 @@ class NewGame(BaseModel):
     target: Name
     protectors: list[Name] = Field(max_length=3)
     backers: list[Name] = Field(max_length=3)
+    aim: str = Field(min_length=1, max_length=500)
+    levels: int = Field(ge=1, le=8)
+    horizon: int = Field(ge=1, le=100)
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -46,11 +49,12 @@ def routes(opened: Opened) -> list[Route]:
         return await picture(lambda: fan_svg(desk, language))
 
     async def new_game(request: Request) -> Response:
-        from tocsin.workbench.adding_game import Players, add_game
+        from tocsin.workbench.adding_game import Aim, Players, add_game
 
         wanted = await read_body(NewGame, request)
         players = Players(wanted.challenger, wanted.target, wanted.protectors, wanted.backers)
-        return await case_after(opened, lambda: add_game(desk, wanted.base, players))
+        aim = Aim(wanted.aim, wanted.levels, wanted.horizon)
+        return await case_after(opened, lambda: add_game(desk, wanted.base, players, aim))
 
     return [
         Route("/api/games", games),
@@ -141,6 +145,9 @@ WORDS = (
     template("{count} other belief about it"),
     template("{count} other beliefs about it"),
     template("Add a game"),
+    template("The aim in plain words"),
+    template("Steps to the aim, 1 to 8"),
+    template("Years reported, 1 to 100"),
     template(
         "Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none."
     ),
@@ -153,5 +160,8 @@ WORDS = (
     ),
     template("The case states none, so a revisionist and one that seeks security count equally."),
     template("Weight"),
+    template(
+        "A placeholder: nobody has judged it. Exports say draft until you replace it and say who judged it and why."
+    ),
 )
 SCREEN = Screen(WORDS, routes, key="actors")

@@ -14,7 +14,7 @@ from tocsin.case import nodes
 from tocsin.case.inputs import optional, required
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
-from tocsin.export.drawings import BarRow, bars_svg
+from tocsin.export.drawings import BarRow, bars_svg, narrow_bars_svg
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.table_rows import loss_rows
 from tocsin.tables import printable
@@ -72,8 +72,10 @@ def _found(assessment: Assessment, translator: Translator) -> dict[str, Any]:
 def _ladder_view(drawing: LadderDrawing, translator: Translator) -> dict[str, str]:
     say = translator.plain
     rows = [BarRow(say(rung.name), (say(rung.value),), rung.bar) for rung in drawing.rungs]
+    drawn = (say(drawing.title), say(_says(drawing)), rows, drawing.axis)
     return {
-        "picture": printable(bars_svg(say(drawing.title), say(_says(drawing)), rows, drawing.axis), lines=True),
+        "picture": printable(bars_svg(*drawn), lines=True),
+        "narrow": printable(narrow_bars_svg(*drawn), lines=True),
         "title": say(drawing.title),
         "reading": say(in_sentences(drawing.reading, drawing.survival, drawing.left_out)),
         "says": say(_says(drawing)),

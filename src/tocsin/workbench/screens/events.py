@@ -31,6 +31,8 @@ def routes(opened: Opened) -> list[Route]:
 WORDS = (
     template("A first strike at it"),
     template("Add a change"),
+    template("Add the change"),
+    template("Its value"),
     template("Add an event"),
     template("An event changes something in a game, and this case has no game."),
     template("By money, law and alliances"),

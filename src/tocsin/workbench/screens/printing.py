@@ -91,7 +91,6 @@ WORDS = (
     template("A file needs a run on this machine, and there is none of this case. Run it on the screen of verdicts."),
     template("Go to the verdicts"),
     template("Format"),
-    template("Language"),
     template("Parts beside the first page"),
     template("Make the file"),
     template("The file is being made …"),

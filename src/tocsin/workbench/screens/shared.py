@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
@@ -50,28 +50,27 @@ class Take(BaseModel):
 
 
 class Edit(BaseModel):
-    """Changes to the version of the case file that the reader saw; `sound` refuses those that bring new errors into the case."""
+    """Changes to the version of the case file that the reader saw."""
 
     model_config = ConfigDict(extra="forbid")
 
     base: str
     changes: list[Annotated[Put | Take, Field(discriminator="do")]] = Field(min_length=1, max_length=MAX_CHANGES)
-    sound: bool = Field(default=False, strict=True)
 
     def made(self, text: str, file: Path) -> str:
         """Return the changed text of a case file.
 
         Raises:
             InputError: if a change is not possible.
-            CaseErrors: if the edit must be sound and brings new errors.
+            CaseErrors: if the edit brings new errors.
         """
+        # imported where it is used, so that the page appears before the case is read
+        from tocsin.workbench.soundness import check_sound
+
         changed = text
         for change in self.changes:
             changed = change.made(changed, file.name)
-        if self.sound:
-            from tocsin.workbench.soundness import check_sound
-
-            check_sound(file, text, changed, [change.loc for change in self.changes])
+        check_sound(file, text, changed, [change.loc for change in self.changes])
         return changed
 
 
@@ -81,6 +80,14 @@ class Base(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     base: str
+
+
+class Chosen(BaseModel):
+    """The language that a reader chose for the screens."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    language: Literal["en", "ko", "ja"]
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -104,7 +111,12 @@ def routes(opened: Opened) -> list[Route]:
         seen = await read_body(Base, request)
         return await case_after(opened, lambda: desk.redo(seen.base))
 
+    async def speak(request: Request) -> Response:
+        opened.speak((await read_body(Chosen, request)).language)
+        return JSONResponse({})
+
     return [
+        Route("/api/language", speak, methods=["POST"]),
         Route("/api/case", case),
         Route("/api/edit", edit, methods=["POST"]),
         Route("/api/undo", undo, methods=["POST"]),
@@ -114,6 +126,9 @@ def routes(opened: Opened) -> list[Route]:
 
 WORDS = (
     template("Screens"),
+    template("Menu"),
+    template("{share} %"),
+    template("Language"),
     template("Skip to the screen"),
     template("Undo"),
     template("Redo"),
@@ -121,6 +136,10 @@ WORDS = (
     template("Saved"),
     template("Not saved"),
     template("Refused"),
+    template("Save it together with my next change"),
+    template("Waiting change"),
+    template("Not saved yet: {places}. It is saved together with your next change."),
+    template("Drop it"),
     template("The workbench has ended."),
     template("Run tocsin open again. Your saved edits are in the file."),
     template("This case comes with the program and cannot be changed."),
