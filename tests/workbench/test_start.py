@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.facts_only import write_facts_only
+from tests.runs.support import stored
 from tests.workbench.conftest import serving
 
 from tocsin.case import load
@@ -135,6 +136,23 @@ def test_a_shipped_case_is_copied_under_an_id_of_its_own(tmp_path: Path) -> None
     assert len(list(lint(copy))) == len(list(lint(original)))
     names = {path.relative_to(source) for path in source.rglob("*") if path.name != "verdicts.json"}
     assert {path.relative_to(tmp_path / "mine") for path in (tmp_path / "mine").rglob("*")} == names
+
+
+def test_two_cases_never_share_their_runs(
+    reader: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    ids = set()
+    for folder in ("베트남 사례", "베트남과-중국", "日本", "my case", "elsewhere"):
+        assert new(reader, folder).status_code == 200
+        assert reader.get("/api/verdicts").json() is None
+        case = load(tmp_path / folder)
+        ids.add(case.id)
+        stored(case)
+    (tmp_path / "elsewhere").rename(tmp_path / "moved")
+    assert new(reader, "elsewhere").status_code == 200
+    assert reader.get("/api/verdicts").json() is None
+    assert len(ids | {load(tmp_path / "elsewhere").id}) == 6
 
 
 def test_another_listed_case_is_opened_and_no_other_file(reader: httpx.Client, tmp_path: Path, case_file: Path) -> None:
