@@ -26,7 +26,7 @@ export async function focus(claim: string): Promise<void> {
   hand.value = { claim, stage: "", done: 0 };
   await focusOn(claim);
   while (own === looks) {
-    const now = await readHand();
+    const now = await readHand(claim);
     if (own !== looks) return;
     hand.value = now;
     if (now.ready) sketch.value = new Sketch(now.ready);
@@ -53,7 +53,8 @@ export function move(name: string, ends: Ends): void {
 }
 
 async function solveAgain(of: Moves): Promise<void> {
-  await askMove(Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
+  const claim = hand.value?.claim ?? "";
+  await askMove(claim, Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
     if (!answer.superseded && moves.value === of) solved.value = answer;
   });
 }
