@@ -1,4 +1,4 @@
-"""Ask about moved beliefs: the process that solves the games, the claim in focus, and the questions on their way to it."""
+"""The claim in focus, and the process that decides it again when a reader moves beliefs; see `hand`."""
 
 from __future__ import annotations
 

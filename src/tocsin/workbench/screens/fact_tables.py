@@ -100,10 +100,10 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     """
     text = desk.draft().text
     read = _read(desk, text, sent)
-    table, found = read.table, read.conversion
-    errors = _errors(desk, text, found) if found else []
+    table, conversion = read.table, read.conversion
+    errors = _errors(desk, text, conversion) if conversion else []
     alone = [remark for remark in table.remarks if remark.cause in (HEADING, BELOW)]
-    remarks = [remark for remark in found.remarks if remark not in alone] if found else []
+    remarks = [remark for remark in conversion.remarks if remark not in alone] if conversion else []
     return {
         "columns": [{"name": name, "part": _part_of(read.columns, name)} for name in table.columns],
         "rows": [
@@ -112,8 +112,8 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
         ],
         "total": len(table.rows),
         "missing": list(read.missing),
-        "facts": len({fact.key for fact in found.facts}) if found else 0,
-        "sources": [{"key": source.key, "cite": source.cite} for source in found.sources] if found else [],
+        "facts": len({fact.key for fact in conversion.facts}) if conversion else 0,
+        "sources": [{"key": source.key, "cite": source.cite} for source in conversion.sources] if conversion else [],
         "errors": [_remark(remark) for remark in errors[:SHOWN]],
         "wrong": len(errors),
         "alone": [_remark(remark) for remark in alone[:SHOWN]],
@@ -218,17 +218,17 @@ def _part_of(columns: ColumnMap, name: str) -> str:
     return next((part for part, names in columns.columns.items() if name in names), "")
 
 
-def _errors(desk: Desk, text: str, found: Conversion) -> list[Remark]:
+def _errors(desk: Desk, text: str, conversion: Conversion) -> list[Remark]:
     """Return the cells that cannot be read, and the facts that the case has already."""
     known = set(read_yaml(text, desk.file.name).data.get("facts") or {})
     with suppress(CaseErrors):  # what tables have is known only of a case without errors
         known |= set(desk.case().facts)
     again = (
         Remark("the case has this fact already", "change the key, or remove the fact first", fact.row, fact.key)
-        for fact in found.facts
+        for fact in conversion.facts
         if fact.key in known
     )
-    return [*dict.fromkeys((*found.errors, *again))]
+    return [*dict.fromkeys((*conversion.errors, *again))]
 
 
 def _remark(remark: Remark) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
+from tocsin.workbench.opened import Opened, Screen, View, answered, case_after, get_route, post_route, read_body
 
 MAX_NAME = 500
 """Characters of a key or of a `from`."""
@@ -38,33 +38,31 @@ def routes(opened: Opened) -> list[Route]:
 def _fact_routes(opened: Opened) -> list[Route]:
     """Return the requests for what reads a fact, and for facts from measures."""
 
-    async def uses(request: Request) -> Response:
+    def uses(fact: Named) -> View:
         from tocsin.workbench.screens.fact_views import uses_view
 
-        named = await read_body(Named, request)
-        return await answered(lambda: uses_view(opened.desk, named.key))
+        return uses_view(opened.desk, fact.key)
 
-    async def measures(_request: Request) -> Response:
+    def measures() -> View:
         from tocsin.workbench.screens.fact_views import measures_view
 
-        return await answered(measures_view)
+        return measures_view()
 
-    async def measured(request: Request) -> Response:
+    def measured(figure: Wanted) -> View:
         from tocsin.workbench.screens.fact_views import measured_view
 
-        wanted = await read_body(Wanted, request)
-        return await answered(lambda: measured_view(opened.desk, wanted.from_))
+        return measured_view(opened.desk, figure.from_)
 
-    async def units(_request: Request) -> Response:
+    def units() -> View:
         from tocsin.workbench.screens.fact_views import units_view
 
-        return await answered(units_view)
+        return units_view()
 
     return [
-        Route("/api/facts/units", units),
-        Route("/api/facts/uses", uses, methods=["POST"]),
-        Route("/api/facts/measures", measures),
-        Route("/api/facts/measured", measured, methods=["POST"]),
+        get_route("/api/facts/units", units),
+        post_route("/api/facts/uses", Named, uses),
+        get_route("/api/facts/measures", measures),
+        post_route("/api/facts/measured", Wanted, measured),
     ]
 
 
