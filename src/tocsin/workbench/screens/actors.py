@@ -37,10 +37,13 @@ def routes(opened: Opened) -> list[Route]:
 
         return games_view(desk, language)
 
-    async def fan(_request: Request) -> Response:
+    def fan() -> str | None:
         from tocsin.workbench.screens.game_views import fan_svg
 
-        return await picture(lambda: fan_svg(desk, language))
+        return fan_svg(desk, language)
+
+    async def fan_picture(_request: Request) -> Response:
+        return await picture(fan)
 
     async def new_game(request: Request) -> Response:
         from tocsin.workbench.adding_game import Players, add_game
@@ -52,7 +55,7 @@ def routes(opened: Opened) -> list[Route]:
     return [
         get_route("/api/games", games),
         Route("/api/games", new_game, methods=["POST"]),
-        Route("/api/fan.svg", fan),
+        Route("/api/fan.svg", fan_picture),
     ]
 
 

@@ -70,11 +70,15 @@ def _readings(opened: Opened) -> list[Route]:
 
         return diff_view(desk, pair.before, pair.after, language)
 
-    async def verify(request: Request) -> Response:
+    def full_name(digits: str) -> str:
         from tocsin.workbench.screens.runs_views import named
 
-        run = await run_in_threadpool(named, desk, (await read_body(Chosen, request)).run)
-        background.start("verify", {"run": f"{run.case}@{run.hash}", "language": language})
+        run = named(desk, digits)
+        return f"{run.case}@{run.hash}"
+
+    async def verify(request: Request) -> Response:
+        wanted = await read_body(Chosen, request)
+        background.start("verify", {"run": await run_in_threadpool(full_name, wanted.run), "language": language})
         return JSONResponse({})
 
     return [

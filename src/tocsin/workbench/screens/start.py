@@ -84,10 +84,8 @@ def routes(opened: Opened) -> list[Route]:
         return await shown(lambda: _new_case(opened, wanted))
 
     async def copy(request: Request) -> Response:
-        from tocsin.workbench.folders import copied, new_folder
-
         wanted = await read_body(Copy, request)
-        return await shown(lambda: copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent))
+        return await shown(lambda: _copy(opened, wanted))
 
     async def other(request: Request) -> Response:
         wanted = await read_body(Other, request)
@@ -110,6 +108,12 @@ def _new_case(opened: Opened, wanted: New) -> Path:
     if not article:
         return blank(folder, wanted.title, wanted.day)
     return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
+
+
+def _copy(opened: Opened, wanted: Copy) -> Path:
+    from tocsin.workbench.folders import copied, new_folder
+
+    return copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent)
 
 
 def _listed_file(cases: dict[str, Any], file: str) -> Path:
