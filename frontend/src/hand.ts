@@ -27,7 +27,7 @@ export async function focus(claim: string): Promise<void> {
   const { stored } = await focusOn(claim);
   if (own === looks && stored !== null) sketch.value = new Sketch(stored);
   while (own === looks) {
-    const now = await readHand();
+    const now = await readHand(claim);
     if (own !== looks) return;
     hand.value = now;
     if (now.ready) {
@@ -62,7 +62,8 @@ function again(next: Moves): void {
 }
 
 async function solveAgain(of: Moves): Promise<void> {
-  await askMove(Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
+  const claim = hand.value?.claim ?? "";
+  await askMove(claim, Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
     if (!answer.superseded && moves.value === of) solved.value = answer;
   });
 }

@@ -24,13 +24,12 @@ def check_sound(file: Path, before: str, after: str, edited: Iterable[Loc]) -> N
     Raises:
         CaseErrors: with the new errors alone.
     """
-    found = _errors(after, file)
-    if not found:
+    errors = _errors(after, file)
+    if not errors:
         return
-    old = _errors(before, file)
-    told, known = (Counter(error.message for error in errors) for errors in (found, old))
-    new = [error for error in found if error.message in told - known]
-    if known - told:  # it mends something
+    messages, earlier = (Counter(error.message for error in some) for some in (errors, _errors(before, file)))
+    new = [error for error in errors if error.message in messages - earlier]
+    if earlier - messages:  # it mends something
         lines = _lines(after, file.name, tuple(edited))
         new = [error for error in new if error.line in lines]
     if new:

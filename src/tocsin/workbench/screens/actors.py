@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, case_after, picture, read_body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -34,19 +34,19 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for the games and their drawings."""
     desk, language = opened.desk, opened.language
 
-    def found() -> dict[str, Any]:
+    def games() -> View:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.screens.game_views import games_view
 
         return games_view(desk, language)
 
-    async def games(_request: Request) -> Response:
-        return await answered(found)
-
-    async def fan(_request: Request) -> Response:
+    def fan() -> str | None:
         from tocsin.workbench.screens.game_views import fan_svg
 
-        return await picture(lambda: fan_svg(desk, language))
+        return fan_svg(desk, language)
+
+    async def fan_picture(_request: Request) -> Response:
+        return await picture(fan)
 
     async def new_game(request: Request) -> Response:
         from tocsin.workbench.adding_game import Aim, Players, add_game
@@ -57,9 +57,9 @@ def routes(opened: Opened) -> list[Route]:
         return await case_after(opened, lambda: add_game(desk, wanted.base, players, aim))
 
     return [
-        Route("/api/games", games),
+        get_route("/api/games", games),
         Route("/api/games", new_game, methods=["POST"]),
-        Route("/api/fan.svg", fan),
+        Route("/api/fan.svg", fan_picture),
     ]
 
 

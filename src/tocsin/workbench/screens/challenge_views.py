@@ -46,16 +46,16 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
     """
     case = desk.case()
     translator = translator_for(case, language)
-    found, run = _last(case, held)
+    challenge, run = _last(case, held)
     return {
         "claims": [{"id": name, "says": translator.plain(claim.says)} for name, claim in case.claims.items()],
         "run": run.name if run else "",
         "day": _day(run) if run else (held or {}).get("day", ""),
-        "stale": found is not None and found.sha256 != case.sha256,
+        "stale": challenge is not None and challenge.sha256 != case.sha256,
         "why": (held or {}).get("why", "") if run is None else "",
-        "seed": found.seed if found else 0,
-        "worlds": found.worlds if found else 0,
-        "challenged": [_claim(claim, translator) for claim in found.claims] if found else [],
+        "seed": challenge.seed if challenge else 0,
+        "worlds": challenge.worlds if challenge else 0,
+        "challenged": [_claim(claim, translator) for claim in challenge.claims] if challenge else [],
         "rivals": [_rivals(item, translator) for item in _sets(case)],
     }
 
@@ -66,11 +66,11 @@ def _last(case: Case, held: Mapping[str, Any] | None) -> tuple[Challenge | None,
         return from_json(held["challenge"].encode()), None
     for run in filter(None, [run_of(case, {}), *stored_runs(case.id)]):
         try:
-            found = challenge_of(run)
+            challenge = challenge_of(run)
         except InputError:  # the run is damaged
             continue
-        if found is not None:
-            return found, run
+        if challenge is not None:
+            return challenge, run
     return None, None
 
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered
+from tocsin.workbench.opened import Opened, Screen, View, get_route
 
 
 def routes(opened: Opened) -> list[Route]:
     """Return the request for the effects of events."""
     desk, language = opened.desk, opened.language
 
-    def found() -> dict[str, Any]:
+    def effects() -> View:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.screens.event_views import events_view
 
         return events_view(desk, language)
 
-    async def effects(_request: Request) -> Response:
-        return await answered(found)
-
-    return [Route("/api/effects", effects)]
+    return [get_route("/api/effects", effects)]
 
 
 WORDS = (

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 MAX_TABLE = 4_800_000
 """Letters of a table of headlines in base 64: 3.6 MB."""
@@ -87,11 +88,8 @@ def chosen(opened: Opened, wanted: Chosen) -> Path:
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for archives, their headlines and their weeks."""
 
-    async def listed(_request: Request) -> Response:
-        return await answered(lambda: [str(file) for file in archives(opened)])
-
     return [
-        Route("/api/media/archives", listed),
+        get_route("/api/media/archives", lambda: [str(file) for file in archives(opened)]),
         _post(opened, "archive", Chosen, lambda file, _: _archive(file, opened.language)),
         _post(opened, "add", Table, _added),
         _post(opened, "headlines", Page, _headlines),
@@ -104,16 +102,9 @@ def routes(opened: Opened) -> list[Route]:
 Wanted = TypeVar("Wanted", bound=Chosen)
 
 
-def _post(
-    opened: Opened, name: str, kind: type[Wanted], find: Callable[[Path, Wanted], Mapping[str, Any] | None]
-) -> Route:
+def _post(opened: Opened, name: str, kind: type[Wanted], view: Callable[[Path, Wanted], View]) -> Route:
     """Return a request about an archive, which a function answers."""
-
-    async def act(request: Request) -> Response:
-        wanted = await read_body(kind, request)
-        return await answered(lambda: find(chosen(opened, wanted), wanted))
-
-    return Route(f"/api/media/{name}", act, methods=["POST"])
+    return post_route(f"/api/media/{name}", kind, lambda wanted: view(chosen(opened, wanted), wanted))
 
 
 def _work_routes(opened: Opened) -> list[Route]:
@@ -122,11 +113,11 @@ def _work_routes(opened: Opened) -> list[Route]:
 
     async def week(request: Request) -> Response:
         wanted = await read_body(Chosen, request)
-        file = str(chosen(opened, wanted))
+        file = str(await run_in_threadpool(chosen, opened, wanted))
         return JSONResponse({"started": work.start("week", file, wanted.coder, opened.language)})
 
     async def learn(request: Request) -> Response:
-        file = str(chosen(opened, await read_body(Chosen, request)))
+        file = str(await run_in_threadpool(chosen, opened, await read_body(Chosen, request)))
         return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:
