@@ -139,6 +139,12 @@ export async function edit(changes: Change[]): Promise<Said[]> {
 }
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
+/** Make such a change unless it brings new errors; return these. */
+export async function changeSoundly(request: (base: string) => Promise<View>): Promise<Said[]> {
+  let problems: Said[] = [];
+  await inTurn(() => request(base()), () => change(request), (found) => { problems = found; });
+  return problems;
+}
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
 export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +12,8 @@ from starlette.routing import Route
 from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
 
+MAX_CELL = 10_000
+"""Characters of a cell of a table."""
 MAX_NAME = 500
 """Characters of a key or of a `from`."""
 
@@ -28,6 +32,20 @@ class Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
     from_: str = Field(alias="from", max_length=MAX_NAME)
+
+
+class CellOfTable(BaseModel):
+    """A new text of a cell of a table of facts, on the versions of the case file and of the table that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    seen: str
+    file: str = Field(min_length=1, max_length=MAX_NAME)
+    line: int = Field(ge=2)
+    key: str = Field(max_length=MAX_NAME)
+    column: Literal["value", "unit", "date", "source", "confidence", "note"]
+    text: str = Field(max_length=MAX_CELL)
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -84,7 +102,19 @@ def _table_routes(opened: Opened) -> list[Route]:
         sent = await read_body(TableAdded, request)
         return await case_after(opened, lambda: desk.edit(sent.base, lambda text: with_table(desk, text, sent.table)))
 
+    async def cell(request: Request) -> Response:
+        from tocsin.workbench.screens.fact_tables import with_cell_of
+
+        sent = await read_body(CellOfTable, request)
+
+        def change(text: str) -> str:
+            place = (sent.line, sent.key, sent.column)
+            return with_cell_of(desk, text, sent.file, place, sent.text)
+
+        return await case_after(opened, lambda: desk.edit_table(sent.base, sent.file, sent.seen, change))
+
     return [
+        Route("/api/facts/cell", cell, methods=["POST"]),
         Route("/api/facts/preview", preview, methods=["POST"]),
         Route("/api/facts/add", add, methods=["POST"]),
     ]
@@ -109,7 +139,7 @@ WORDS = (
         "Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here."
     ),
     template("Cells of a spreadsheet, pasted with the names of their columns"),
-    template("Change it in {file}, line {line}."),
+    template("In {file}, line {line}"),
     template("Choose a column, or write what is the same in every row: {names}"),
     template("Column"),
     template("confirmed"),
