@@ -191,7 +191,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
         appears(browser, ".game img")
         assert list(load(file).actors) == ["ATH", "MEL"]
         theatre = load(file).theatres["main"]
-        assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)  # type: ignore[union-attr]
+        assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)
         assert len(browser.find_elements("css selector", ".placeholder")) == 4
         for name, text in (("Judged by", "the author"), ("Reason", "a guess from their fleets")):
             write(browser, f"{name}: personnel.ATH", text)
@@ -296,7 +296,7 @@ def test_a_theatre_of_an_earlier_day_is_removed_with_its_beliefs(page: Any, case
     text = text.replace("beliefs:\n", "beliefs:\n" + "".join(rows), 1)
     text = text.replace("types:\n", "  then: {like: strait, at: 2022-05-01}\ntypes:\n", 1)
     case_file.write_text(text, encoding="utf-8")
-    assert str(load(case_file).theatres["then"].at) == "2022-05-01"  # type: ignore[union-attr]
+    assert str(getattr(load(case_file).theatres["then"], "at", "")) == "2022-05-01"
     page.refresh()
     go(page, "actors")
     appears_by(page, "//button[text()='Remove then']").click()

@@ -102,11 +102,12 @@ class Journey:
         hand.write("Who wants change", "BOR")
         hand.write("From whom", "SYL")
         hand.write("Who may defend the target, with commas between them", "POD")
+        hand.write("The aim in plain words", "the upper valley")
+        hand.write("Steps to the aim, 1 to 8", "4")
+        hand.write("Years reported, 1 to 100", "15")
         hand.press("Add a game")
         self.saved(lambda case: "main" in case.theatres)
-        hand.write("Aim: main", "the upper valley")
-        hand.type(Keys.ENTER)
-        self.saved(lambda case: case.theatres["main"].aim == "the upper valley")
+        assert load(self.file).theatres["main"].aim == "the upper valley"
         self.stop()
 
     def add_facts(self) -> None:
