@@ -55,6 +55,8 @@ export interface Case {
   facts: Fact[];
   beliefs: Belief[];
   claims: Claim[];
+  /** The SHA-256 of each table of facts. */
+  tables: Record<string, string>;
   sources: Record<string, { cite: string; grade: string; url: string | null }>;
 }
 

@@ -122,23 +122,33 @@ export function reasonOf(error: unknown): Said {
 const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
-const send = (changes: Change[], tell = shown): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => send(changes), tell);
 
 /** Make an edit, with the changes that wait for it, unless they bring new errors; return these. */
 export async function edit(changes: Change[]): Promise<Said[]> {
   let problems: Said[] = [];
   const all = [...held.value, ...changes];
   if (changes.length === 0) return problems;
-  const done = await send(all, (found) => { problems = found; });
+  const again = async () => {
+    const found = await edit(changes);
+    if (found.length > 0) shown(found);
+    return found.length === 0;
+  };
+  const done = await inTurn(() => sendEdit(base(), all), again, (found) => { problems = found; });
   batch(() => {
-    if (done) held.value = [];
+    if (done) [held.value, unsaved.value] = [[], false];
     refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
-    if (done) unsaved.value = false;
   });
   return problems;
 }
+
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
+/** Make such a change unless it brings new errors; return these. */
+export async function changeSoundly(request: (base: string) => Promise<View>): Promise<Said[]> {
+  let problems: Said[] = [];
+  await inTurn(() => request(base()), () => change(request), (found) => { problems = found; });
+  return problems;
+}
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
 export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

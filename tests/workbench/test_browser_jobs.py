@@ -61,9 +61,9 @@ def test_a_comparison_by_keyboard_puts_claims_that_differ_first(page: Any) -> No
     until(page, lambda b: rows(b) == ["C2", "C2.ninety", "C1", "C2.calm", "C3"])
     first = appears(page, "main tbody tr").text
     assert "partly" in first and "holds" in first and "another verdict" in first and "ships.waiting" in first
-    Select(appears(page, ".tools select")).select_by_visible_text("By name")
+    Select(appears(page, "main .tools select")).select_by_visible_text("By name")
     until(page, lambda b: rows(b)[0] == "C1")
-    appears(page, ".tools input[type=checkbox]").click()
+    appears(page, "main .tools input[type=checkbox]").click()
     until(page, lambda b: rows(b) == ["C2", "C2.ninety"])
     for width, scheme in ((DESK, "light"), (PHONE, "dark")):
         show_at(page, width, scheme)

@@ -1,9 +1,11 @@
-import type { Loc } from "../api";
+import type { Change, Loc } from "../api";
 import { Choice, Choices, Line } from "../parts/choice";
-import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
+import { figureOf, figuresOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
+import { Removal } from "../parts/removal";
 import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
+import { Promises } from "./actors_promises";
 import { Drawn } from "./game_drawn";
 import { actorOptions, nameOf, ROLES, SIDES } from "./roles";
 
@@ -26,8 +28,15 @@ function Earlier({ name, like }: { name: string; like: string }) {
     <div>
       <p>{t("The game of theatre {like} on an earlier day.", { like })}</p>
       <Line name={t("Date")} of={name} value={textAt("theatres", name, "at")} onSave={(day) => put(["theatres", name, "at"], day)} />
+      <Removal name={name} uses={[]} changes={() => removal(name)} />
     </div>
   );
+}
+
+/** The changes that take out a theatre of an earlier day with its beliefs. */
+function removal(name: string): Change[] {
+  const own = Object.keys(mappingAt("beliefs")).filter((belief) => belief.endsWith(`@${name}`));
+  return [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), ...takes(["theatres"], name)];
 }
 
 function Roles({ name }: { name: string }) {
@@ -47,6 +56,7 @@ function Roles({ name }: { name: string }) {
         <Lean loc={[...loc, "access"]} of={name} word={word("Its bases are in")} />
         <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
       </details>
+      <Promises theatre={name} />
       <Choices
         name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
         options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
@@ -55,6 +65,10 @@ function Roles({ name }: { name: string }) {
       {number("levels", word("Steps to the aim"))}
       {number("start", word("Steps taken already"))}
       {number("horizon", word("Years reported"))}
+      <Line
+        name={t("Years from now that are reported too, by default every fifth")} of={name} value={namesAt(...loc, "milestones").join(", ")}
+        onSave={(text) => (text.trim() === "" ? putOrTake([...loc, "milestones"], "") : put([...loc, "milestones"], figuresOf(text)))}
+      />
       <Choice
         name={t("The chance of pressure rests on")} of={name} value={textAt(...loc, "pressure") || "payoffs"}
         options={[["payoffs", t("payoffs and record")], ["history", t("what history lets one expect")]]}

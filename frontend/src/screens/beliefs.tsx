@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Belief, Case, Said } from "../api";
+import type { Belief, Case } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
 import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
+import { useEdit } from "../parts/wrong";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
 import { verdicts } from "../run";
@@ -127,7 +128,7 @@ function Card({ belief }: { belief: Belief }) {
           {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
         </p>
       )}
-      {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
+      {sketch.value?.inputs.has(belief.name) && <Sliders belief={belief} />}
       <BeliefPoints belief={belief} />
       {field("is", word("Distribution"))}
       {field("by", word("Judged by"))}
@@ -140,7 +141,9 @@ function Card({ belief }: { belief: Belief }) {
 const STEP = 0.01;
 
 /** Two sliders for the 5 % and 95 % points; they move over the values that the belief may take as it stands. */
-function Sliders({ name, onSave }: { name: string; onSave: (written: string) => Promise<Said[]> }) {
+function Sliders({ belief }: { belief: Belief }) {
+  const { name } = belief;
+  const [make, wrong] = useEdit();
   const ends = moves.value.get(name) ?? STANDS;
   const slide = (side: 0 | 1) => (event: { currentTarget: HTMLInputElement }) => {
     const to = Number(event.currentTarget.value);
@@ -161,8 +164,9 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
       {slider(0, word("5 % point"))}
       {slider(1, word("95 % point"))}
       {moves.value.has(name) && view.value?.writable && (
-        <button type="button" onClick={() => void onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
+        <button type="button" onClick={() => void make([changed(belief, "is", written(name, ends))])}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
       )}
+      {wrong}
     </>
   );
 }

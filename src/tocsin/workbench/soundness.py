@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tocsin.case.loader import load_text
+from tocsin.case.loader import load_file, load_text
+from tocsin.case.schema import Case
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, read_yaml
 
@@ -34,6 +37,27 @@ def check_sound(file: Path, before: str, after: str, edited: Iterable[Loc]) -> N
         new = [error for error in new if error.line in lines]
     if new:
         raise CaseErrors(new)
+
+
+def check_table(case: Case, file: str, name: str, text: str) -> None:
+    """Check that a case has no errors with another text of one of its tables.
+
+    Args:
+        case: as it is; it has no errors.
+        file: name of its file.
+        name: of the table in its folder.
+        text: of the table.
+
+    Raises:
+        CaseErrors: with the errors.
+    """
+    with TemporaryDirectory() as trial:
+        for known in (known for known, _ in case.data_hashes if (case.folder / known).is_file()):
+            copy = Path(trial, known)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(case.folder / known, copy)
+        Path(trial, name).write_text(text, encoding="utf-8", newline="")
+        load_file(Path(trial, file), file)
 
 
 def _errors(text: str, file: Path) -> tuple[InputError, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.case import edit
+from tocsin.case.cell_rewriting import with_cell
 from tocsin.case.insertion import with_block, with_items
 from tocsin.case.rewriting import Value, without_value, written
 from tocsin.errors import CaseErrors, InputError
@@ -25,6 +26,7 @@ from tocsin.importing.remarks import Remark
 from tocsin.reading import read_yaml
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.facts import TableSent
+from tocsin.workbench.soundness import check_table
 
 MAX_FACTS = 2_000
 """Facts that one edit of the case file adds; larger tables belong into a file of their own."""
@@ -207,3 +209,27 @@ def _blocks(facts: Sequence[ImportedFact]) -> dict[str, dict[str, Value]]:
         else:
             blocks[fact.key] = whole
     return blocks
+
+
+def with_cell_of(desk: Desk, text: str, file: str, place: tuple[int, str, str], value: str) -> str:
+    """Return the text of a table of facts with another value in a cell.
+
+    Args:
+        desk: the case.
+        text: of the table.
+        file: its name.
+        place: line of the row, its key, and the column.
+        value: the new value; commas separate sources.
+
+    Raises:
+        InputError: if there is no such table or cell.
+        CaseErrors: if the edit brings errors.
+    """
+    case = desk.case()
+    if file not in case.fact_tables:
+        raise InputError(f"{file} is no table of facts of this case", remedy="read the case again")
+    line, key, column = place
+    written = ";".join(filter(None, re.split(r"[,;\s]+", value))) if column == "source" else value.strip()
+    changed = with_cell(text, file, line=line, key=key, column=column, value=written)
+    check_table(case, desk.file.name, file, changed)
+    return changed

@@ -13,6 +13,8 @@ from tocsin.translation import template
 from tocsin.workbench.desk import Draft
 from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, post_route, read_body
 
+MAX_CELL = 10_000
+"""Characters of a cell of a table."""
 MAX_NAME = 500
 """Characters of a key or of a `from`."""
 MAX_TEXT = 3_000_000
@@ -74,6 +76,20 @@ class TableAdded(BaseModel):
     table: TableSent
 
 
+class CellOfTable(BaseModel):
+    """A new text of a cell of a table of facts, on the versions of the case file and of the table that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    seen: str
+    file: str = Field(min_length=1, max_length=MAX_NAME)
+    line: int = Field(ge=2)
+    key: str = Field(max_length=MAX_NAME)
+    column: Literal["value", "unit", "date", "source", "confidence", "note"]
+    text: str = Field(max_length=MAX_CELL)
+
+
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for facts. What reads a case is imported where it is used, so that the page appears first."""
     return [*_fact_routes(opened), *_table_routes(opened)]
@@ -129,7 +145,19 @@ def _table_routes(opened: Opened) -> list[Route]:
 
         return await case_after(opened, added)
 
+    async def cell(request: Request) -> Response:
+        sent = await read_body(CellOfTable, request)
+
+        def change(text: str) -> str:
+            from tocsin.workbench.screens.fact_tables import with_cell_of
+
+            place = (sent.line, sent.key, sent.column)
+            return with_cell_of(desk, text, sent.file, place, sent.text)
+
+        return await case_after(opened, lambda: desk.edit_table(sent.base, sent.file, sent.seen, change))
+
     return [
+        Route("/api/facts/cell", cell, methods=["POST"]),
         post_route("/api/facts/preview", TableSent, preview),
         Route("/api/facts/add", add, methods=["POST"]),
     ]
@@ -152,7 +180,7 @@ WORDS = (
         "Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here."
     ),
     template("Cells of a spreadsheet, pasted with the names of their columns"),
-    template("Change it in {file}, line {line}."),
+    template("In {file}, line {line}"),
     template("Choose a column, or write what is the same in every row: {names}"),
     template("Column"),
     template("confirmed"),
