@@ -325,7 +325,7 @@ RAW = [
     (b"? [a]\n: 1\n", 1, None, "a key that is not a text", "plain key"),
     (b"a: \x07\n", 1, None, "not allowed", "remove it"),
     (b"a: " + b"[" * 100_000, 1, None, "nesting deeper than 30", "flatten"),
-    (b"a:\n" + b" - 1\n" * 200_001, None, None, "more than 200000 values", "CSV"),
+    pytest.param(b"a:\n" + b" - 1\n" * 200_001, None, None, "more than 200000 values", "CSV", marks=pytest.mark.slow),
     (b"#" * 2_000_001, None, None, "larger than 2 MB", "shorten"),
 ]
 
@@ -341,6 +341,13 @@ def test_a_file_that_is_not_a_case_is_refused(
     assert problem.file == "case.yaml"
     assert line is None or problem.line == line
     assert column is None or problem.column == column
+
+
+def test_a_file_of_too_many_values_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tocsin.reading.yaml.MAX_NODES", 2_000)  # to read 200,000 takes seconds; a slow test does
+    (tmp_path / "case.yaml").write_bytes(b"a:\n" + b" - 1\n" * 2_001)
+    problem = refused(tmp_path).problems[0]
+    assert "more than 2000 values" in problem.message and "CSV" in (problem.remedy or "")
 
 
 def test_a_missing_case_is_refused(tmp_path: Path) -> None:
