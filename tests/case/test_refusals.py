@@ -446,14 +446,14 @@ def test_a_case_with_any_word_changed_loads_or_is_refused_with_place_and_remedy(
     assert all(problem.file and problem.line and problem.remedy for problem in problems)
 
 
-def test_an_input_in_a_case_without_games_is_refused_with_what_would_read_it(tmp_path: Path) -> None:
+def test_an_unknown_input_in_a_case_without_games_is_refused_with_the_page_of_names(tmp_path: Path) -> None:
     added = 'beliefs:\n  delay: {is: "uniform(0, 1)", unit: "1", by: tests, why: given}\nclaims:\n'
     folder = write_facts_only(tmp_path / "case", replace={"claims:\n": added})
     with pytest.raises(CaseErrors) as caught:
         load(folder)
     (problem,) = caught.value.problems
     assert "no model reads an input `delay`" in problem.message
-    assert problem.remedy == "the case has no game that reads it: remove the belief, or add theatres: or published:"
+    assert problem.remedy == "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
 
 
 def test_loading_a_case_module_loads_no_heavy_library() -> None:
