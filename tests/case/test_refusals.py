@@ -453,7 +453,10 @@ def test_an_unknown_input_in_a_case_without_games_is_refused_with_the_page_of_na
         load(folder)
     (problem,) = caught.value.problems
     assert "no model reads an input `delay`" in problem.message
-    assert problem.remedy == "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
+    assert (
+        problem.remedy
+        == "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
+    )
 
 
 def test_loading_a_case_module_loads_no_heavy_library() -> None:
