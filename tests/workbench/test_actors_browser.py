@@ -60,6 +60,11 @@ def add_change(page: Any, event: str, change: str, value: str) -> None:
     appears(page, f"{form} button").click()
 
 
+def saved(page: Any) -> None:
+    """Wait until the page has the answer to its last edit, so that it does not restore a field that is typed in."""
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+
+
 def form(page: Any, heading: str) -> Any:
     return appears_by(page, f"//li[h3[text()='{heading}']]//form")
 
@@ -248,6 +253,7 @@ def test_a_promise_that_binds_on_some_occasions_is_added_changed_and_removed(pag
     until(page, lambda _: strait(case_file).promises[0].when == ("struck", "pressed"))
     write(page, "Source: strait, Beta, 1", "book, record")
     until(page, lambda _: strait(case_file).promises[0].source == ("book", "record"))
+    saved(page)
     before = case_file.read_bytes()
     choose(page, "To whom: strait, Beta, 1", "ALF")
     assert appears(page, "fieldset .wrong").text
@@ -261,6 +267,7 @@ def test_the_years_that_are_reported_are_a_list_of_numbers(page: Any, case_file:
     go(page, "actors")
     write(page, label, "2, 6")
     until(page, lambda _: strait(case_file).milestones == (2, 6))
+    saved(page)
     before = case_file.read_bytes()
     write(page, label, "2, soon")
     assert appears(page, ".wrong .remedy").text
@@ -340,6 +347,7 @@ def test_a_factor_that_is_no_number_is_refused_in_its_field(page: Any, case_file
     add_change(page, "rise", "multiply reach.BET", "0.9")
     label = "reach.BET, times (other inputs): rise"
     until(page, lambda _: load(case_file).events["rise"].multiply == {"reach.BET": 0.9})
+    saved(page)
     before = case_file.read_bytes()
     write(page, label, "much")
     assert appears(page, ".change .wrong .remedy").text
