@@ -93,6 +93,10 @@ def test_a_verdict_that_one_judgement_turns_is_low(case: Case) -> None:
     turned = claim(drivers=driven_by("accident", "stake.GAM"), flips=(flip("stake.GAM", 1.5, 1.9, 0.9),))
     level, limits = confidence(case, turned, GOOD, JUDGED)
     assert level == "low" and "stake.GAM" in limits[0] and "turns the verdict" in limits[0]
+    default = case.beliefs["stake.GAM"].model_copy(update={"is_default": True})
+    other = case.model_copy(update={"beliefs": {**case.beliefs, "stake.GAM": default}})
+    limits = confidence(other, turned, GOOD, JUDGED)[1]
+    assert limits == ("one default range of the program, stake.GAM, turns the verdict by itself",)
     assert confidence(case, turned, GOOD, frozenset()) == ("high", ())
     far = replace(turned, flips=(flip("stake.GAM", 1.5, 1.99, 0.97),))
     assert confidence(case, far, GOOD, JUDGED) == ("high", ())
