@@ -118,7 +118,8 @@ def points(value: float) -> Text:
     """Return a difference of probabilities in percentage points with one decimal; "unknown" for NaN."""
     if not math.isfinite(value):
         return UNKNOWN
-    return Text(f"{100 * value:+.1f}".replace("-", MINUS))
+    rounded = round(100 * value, 1)
+    return Text(f"{rounded:+.1f}".replace("-", MINUS) if rounded else "0.0")
 
 
 def points_band(band: Band) -> Text:
