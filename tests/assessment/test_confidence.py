@@ -133,7 +133,7 @@ def test_steps_come_off_the_cap_and_stop_at_low(case: Case) -> None:
     ("result", "level"),
     [
         (claim(verdict="not tested", basis="nothing", probability=None), ""),
-        (claim(verdict="cannot tell", words="this measure would not have seen it", probability=None), ""),
+        (claim(verdict="cannot tell", words="this measure would miss such an effect", probability=None), ""),
         (claim(verdict="cannot tell", basis="facts", words="undefined", probability=None), ""),
         (claim(verdict="cannot tell", probability=likelihood(0.4, 0.5, 0.6)), "low"),
         (claim(verdict="fails", basis="facts", probability=None), "low"),

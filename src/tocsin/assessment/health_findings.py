@@ -182,7 +182,7 @@ def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
         return
     low, _, high = risk.record
     text = message(
-        "The model's risk of an advance by {year}, {risk} in the median world, is not what past years imply: {low} to {high}.",
+        "The model's risk of an advance by {year}, {risk} in the median world, lies outside what past years imply: {low} to {high}.",
         year=f"{case.as_of.year + risk.years}",
         risk=game_percent(risk.model[1]),
         low=percent(low),

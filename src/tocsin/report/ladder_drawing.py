@@ -117,11 +117,13 @@ def _reading(rows: Sequence[LadderRow], aim: str) -> Text:
     """Return how to read the ladder: what its numbers and its marks mean."""
     if any(is_moved(row.delay[1]) for row in rows):
         numbers = message(
-            "In per cent of all that deterrence costs it; then when its first step to “{aim}” comes.",
+            "Numbers are shares of all that deterrence costs it, then when its first step to “{aim}” comes.",
             aim=clip(aim, 12),
         )
     else:
-        numbers = message("In per cent of all that deterrence costs it; none moves its first step by a week.")
+        numbers = message(
+            "Numbers are shares of all that deterrence costs it; no event moves its first step by a week."
+        )
     return in_sentences(
         numbers,
         message("Dot: middle world; bar: nine in ten."),
