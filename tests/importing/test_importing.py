@@ -121,6 +121,7 @@ def test_facts_sources_and_mapping_are_written_and_comments_stay(case: Path) -> 
     loaded = load(case)
     assert loaded.facts["a"].source == ("kim_seas_2020",) and loaded.sources["kim_seas_2020"].cite == "Kim, Seas, 2020"
     assert loaded.sources["kim_seas_2020"].grade == "F6" and loaded.facts["b"].source == ("authority",)
+    assert loaded.sources["kim_seas_2020"].note == "from an imported table, not graded"  # the brief prints it
     written = (case / "case.yaml").read_text(encoding="utf-8")
     for comment in ("# sources of the author", "# read in print", "# kept"):
         assert comment in written

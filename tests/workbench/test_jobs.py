@@ -198,6 +198,7 @@ def test_what_changed_between_two_runs_is_said_with_its_cause(
     assert found["claims"][0] == {
         "name": "C2", "changes": ["partly -> holds"], "cause": "cannot be separated: facts.ships.waiting, seed",
     }  # fmt: skip
+    assert found["inputs"] and not [line for line in found["inputs"] if line.endswith(":")]
     same = reader.post("/api/runs/diff", json={"before": runs[0].hash, "after": runs[0].hash}).json()
     assert same["claims"] == [] and "two names of one run" in same["heading"][1]
 

@@ -122,7 +122,7 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     if search.idle == search.ends:
         return message("No single input turns it: each bears only on tests that cannot turn it.")
     if not search.tried:
-        return message("No move was tried: each would take too many games.")
+        return message("No other value was tried, since each needs too many games.")
     left = search.ends - search.idle
     if search.tried < left:
         summary = message(

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tocsin.case.reasons import TEMPLATE
+from tocsin.draft.blocks import GRADES
 from tocsin.tables import printable
 
 MAX_ID = 80
@@ -54,5 +55,6 @@ def rendered(template: str, key: str, title: str, day: date, **values: object) -
         title=plain_text(title) or "My argument",
         today=day.isoformat(),
         mark=TEMPLATE,
+        grades=GRADES,
         **values,
     )
