@@ -297,3 +297,9 @@ def test_a_sentence_that_the_article_does_not_have_is_refused(page: Any, case_fi
     assert "999" in appears(page, f"{CLAIM.format('C1')}.wrong").text
     assert appears(page, ".status").text == "Not saved"
     assert case_file.read_bytes() == before
+    write(page, "Claim: C1", "Trade has doubled again.")
+    until(page, lambda _: load(case_file).claims["C1"].says == "Trade has doubled again.")
+    assert appears(page, ".status").text == "Not saved"  # the sentence still is not
+    field(page, "Sentence: C1").send_keys(Keys.ESCAPE)
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+    assert not page.find_elements("css selector", ".wrong, .refusal")

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case, Said } from "../api";
-import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
+import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, valueAt, written } from "../hand";
 import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
@@ -148,10 +148,10 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
   };
   const slider = (side: 0 | 1, label: string) => (
     <label class="row">
-      <span>{t(label)}: {figure(sketch.value?.value(name, ends[side]) ?? NaN)}</span>
+      <span>{t(label)}: {figure(valueAt(name, ends[side]))}</span>
       <input
         type="range" min={STEP} max={1 - STEP} step={STEP} value={ends[side]}
-        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(sketch.value?.value(name, ends[side]) ?? NaN)}
+        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(valueAt(name, ends[side]))}
         onInput={slide(side)}
       />
     </label>

@@ -4,7 +4,7 @@ import { jumpTo, showItem } from "../../jump";
 import { Choice, Line } from "../../parts/choice";
 import { Field } from "../../parts/field";
 import { useEdit } from "../../parts/wrong";
-import { edit, goTo, unsaved, view } from "../../state";
+import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
 import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
 import { Kept, showClaim, Threshold } from "./parts";
@@ -52,7 +52,6 @@ function Card({ claim, lacks, means, writable }: CardProps) {
     const known = sentencesOf(view.value?.data);
     const number = Number(value) || value;
     if (value === "" || known.length === 0 || known.some((sentence) => sentence.number === number)) return save("sentence", number);
-    unsaved.value = true;
     return [{ message: t("No sentence of the article has the number {number}: there are {count}.", { number, count: known.length }), remedy: null }];
   };
   return (
