@@ -303,3 +303,15 @@ def test_a_sentence_that_the_article_does_not_have_is_refused(page: Any, case_fi
     field(page, "Sentence: C1").send_keys(Keys.ESCAPE)
     until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
     assert not page.find_elements("css selector", ".wrong, .refusal")
+
+
+def test_the_sources_of_a_claim_are_edited_beside_it(page: Any, case_file: Path) -> None:
+    before = load(case_file).claims["C1"].sources
+    key = next(key for key in load(case_file).sources if key not in before)
+    write(page, "Sources: C1", ", ".join((*before, key)))
+    until(page, lambda _: load(case_file).claims["C1"].sources == (*before, key))
+    write(page, "Sources: C1", "nowhere")
+    assert "unknown source `nowhere`" in appears(page, f"{CLAIM.format('C1')}.wrong").text
+    assert violations(page) == []
+    field(page, "Sources: C1").send_keys(Keys.ESCAPE)
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")

@@ -39,6 +39,11 @@ export function figureOf(text: string): Json {
   return text.trim() !== "" && Number.isFinite(number) ? number : text;
 }
 
+/** Return a distribution for a text: a number alone is a value without uncertainty. */
+export function distributionOf(text: string): string {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? `fixed(${text.trim()})` : text;
+}
+
 /** Write a value at a path; return why it is not saved. */
 export const put = (loc: Loc, value: Json): Promise<Said[]> => edit([{ do: "put", loc, value }]);
 

@@ -7,6 +7,7 @@ import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
+import { distributionOf } from "../parts/written";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
 import { plural, t, word } from "../words";
@@ -111,7 +112,7 @@ function percent(share: number): string {
 
 function Card({ belief }: { belief: Belief }) {
   const [low, middle, high] = belief.points.map(figure);
-  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, value)]);
+  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>

@@ -37,6 +37,8 @@ interface Rivals {
 interface Found {
   claims: { id: string; says: string }[];
   run: string;
+  /** Whether the next challenge will be stored. */
+  keeps: boolean;
   day: string;
   stale: boolean;
   why: string;
@@ -82,6 +84,7 @@ function Shown({ found }: { found: Found }) {
       </p>
       <Job kind="challenge">
         <button type="button" class="first" onClick={start}>{t("Challenge it")}</button>
+        {!found.keeps && <p class="small">{t("The result will not be stored: no run of the case as it stands is. Run the case first to keep it.")}</p>}
       </Job>
       <h2>{t("Claims")}</h2>
       {chosen.length === 0 ? <p>{t("No claim was challenged yet.")}</p> : <Origin found={found} />}

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Change, Said } from "../../api";
+import type { Change, Json, Said } from "../../api";
 import { jumpTo, showItem } from "../../jump";
 import { Choice, Line } from "../../parts/choice";
+import { listed } from "../../parts/fact_rows";
 import { Field } from "../../parts/field";
 import { useEdit } from "../../parts/wrong";
 import { edit, goTo, view } from "../../state";
@@ -45,8 +46,8 @@ interface CardProps {
 
 function Card({ claim, lacks, means, writable }: CardProps) {
   const { id } = claim;
-  const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
-  const save = (key: string, value: string | number) =>
+  const put = (key: string, value: Json): Change => ({ do: "put", loc: [...claim.loc, key], value });
+  const save = (key: string, value: Json) =>
     edit([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
   const saveSentence = async (value: string): Promise<Said[]> => {
     const known = sentencesOf(view.value?.data);
@@ -64,6 +65,9 @@ function Card({ claim, lacks, means, writable }: CardProps) {
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={saveSentence} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
+      {(writable || claim.sources.length > 0) && (
+        <Line name={t("Sources")} of={id} value={claim.sources.join(", ")} onSave={(keys) => save("sources", keys.trim() === "" ? "" : [listed(keys)].flat())} />
+      )}
       {claim.mechanism !== "" && <Line name={t("Mechanism")} of={id} value={claim.mechanism} tall onSave={(value) => save("mechanism", value)} />}
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">

@@ -101,7 +101,7 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     text = desk.draft().text
     read = _read(desk, text, sent)
     table, found = read.table, read.conversion
-    errors = _errors(desk, text, found) if found else []
+    errors = _errors(desk, text, found) if found else table.errors
     alone = [remark for remark in table.remarks if remark.cause in (HEADING, BELOW)]
     remarks = [remark for remark in found.remarks if remark not in alone] if found else []
     return {
