@@ -126,7 +126,7 @@ def test_a_helper_joins_with_its_forces_moves_up_and_leaves(page: Any, case_file
     case = load(case_file)
     assert case.theatres["strait"].protectors == ("BET", "DEL")
     assert case.beliefs["personnel.DEL"].is_ == "fixed(80000)"
-    write(page, "Soldiers: personnel.DEL", "90000")
+    write(page, "Soldiers: DEL", "90000")
     until(page, lambda _: load(case_file).beliefs["personnel.DEL"].is_ == "fixed(90000)")
     appears(page, "button[aria-label='Move Delta up']").click()
     until(page, lambda _: load(case_file).theatres["strait"].protectors == ("DEL", "BET"))

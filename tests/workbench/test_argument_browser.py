@@ -306,6 +306,7 @@ def test_a_sentence_that_the_article_does_not_have_is_refused(page: Any, case_fi
 
 
 def test_the_sources_of_a_claim_are_edited_beside_it(page: Any, case_file: Path) -> None:
+    go(page, "argument")
     before = load(case_file).claims["C1"].sources
     key = next(key for key in load(case_file).sources if key not in before)
     write(page, "Sources: C1", ", ".join((*before, key)))
