@@ -285,7 +285,8 @@ def test_the_keyboard_alone_moves_a_helper_out_and_back(page: Any, case_file: Pa
     page.execute_script("arguments[0].focus()", button)
     page.switch_to.active_element.send_keys(Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET"])
-    adding = appears(page, "select[aria-label^='Add to: Who may defend']")
+    label = "//label[starts-with(., 'Add to: Who may defend')]/select"
+    (adding,) = until(page, lambda b: b.find_elements("xpath", label))
     page.execute_script("arguments[0].focus()", adding)
     page.switch_to.active_element.send_keys("Delta", Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET", "DEL"])

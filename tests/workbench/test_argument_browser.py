@@ -316,3 +316,11 @@ def test_the_sources_of_a_claim_are_edited_beside_it(page: Any, case_file: Path)
     assert violations(page) == []
     field(page, "Sources: C1").send_keys(Keys.ESCAPE)
     until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+
+
+def test_a_new_claim_comes_after_the_last_number(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("C3", "C7"), encoding="utf-8")
+    go(page, "argument")
+    press(page, "Add an empty claim")
+    until(page, lambda _: list(load(case_file).claims)[-2:] == ["C7", "C8"])

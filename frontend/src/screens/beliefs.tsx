@@ -10,7 +10,7 @@ import { OfCase } from "../parts/unread";
 import { distributionOf } from "../parts/written";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
-import { plural, t, word } from "../words";
+import { plural, shortened, t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
@@ -62,7 +62,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${says}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}

@@ -47,7 +47,7 @@ def _fact_routes(opened: Opened) -> list[Route]:
     async def measures(_request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import measures_view
 
-        return await answered(measures_view)
+        return await answered(lambda: measures_view(opened.language))
 
     async def measured(request: Request) -> Response:
         from tocsin.workbench.screens.fact_views import measured_view
