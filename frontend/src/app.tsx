@@ -54,7 +54,7 @@ export function App() {
         {t("Skip to the screen")}
       </a>
       <header class={menuOpen.value ? "open" : ""}>
-        <p class="title">{theCase.value?.title ?? view.value?.file}</p>
+        <p class="title" dir="auto">{theCase.value?.title ?? view.value?.file}</p>
         <div class="tools">
           <MenuButton />
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>

@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Answered, askMove, focusOn, type HandState, readHand } from "./api";
 import { type Ends, type Moves, Sketch } from "./sketch";
+import { theCase } from "./state";
 
 const LOOK = 400; // milliseconds between two looks at how far the games of the claim are
 const PAUSE = 60; // milliseconds without a move before the games are solved again
@@ -68,11 +69,18 @@ async function solveAgain(of: Moves): Promise<void> {
   });
 }
 
+/** The value of a belief at a quantile of it as it stands: exact at its ends, close between them. */
+export function valueAt(name: string, quantile: number): number {
+  const end = STANDS.indexOf(quantile);
+  const points = end < 0 ? undefined : theCase.value?.beliefs.find((belief) => belief.name === name)?.points;
+  return points?.[2 * end] ?? sketch.value?.value(name, quantile) ?? NaN;
+}
+
 /** A moved belief as the case writes it. */
 export function written(name: string, [low, high]: Ends): string {
   const known = sketch.value;
   if (known === null) return "";
-  return `${known.inputs.get(name)?.family}(${figure(known.value(name, low))} to ${figure(known.value(name, high))})`;
+  return `${known.inputs.get(name)?.family}(${figure(valueAt(name, low))} to ${figure(valueAt(name, high))})`;
 }
 
 export function figure(value: number): string {

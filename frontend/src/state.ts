@@ -5,12 +5,18 @@ import { t } from "./words";
 
 export const view = signal<View | null>(null);
 export const waiting = signal(false);
-/** Whether the last edit is lost unless it is made again. */
-export const unsaved = signal(false);
+/** Whether the last request is lost unless it is made again. */
+const lost = signal(false);
+/** How many places of the screen show why their value is not saved. */
+export const wrongs = signal(0);
 /** What the last request was refused for. */
 export const refusal = signal<Said | null>(null);
 /** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
 export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
+/** Changes that bring errors alone: they are saved together with the next edit. */
+export const held = signal<Change[]>([]);
+/** Whether the case lacks something that was typed. */
+export const unsaved = computed(() => lost.value || wrongs.value > 0 || held.value.length > 0 || conflict.value !== null);
 /** How many edits were dropped: fields then show again what the case says. */
 export const dropped = signal(0);
 export const screen = signal(currentScreen());
@@ -33,7 +39,7 @@ export function goTo(key: string): void {
 export function drop(): void {
   batch(() => {
     conflict.value = null;
-    unsaved.value = false;
+    lost.value = false;
     dropped.value += 1;
   });
 }
@@ -49,8 +55,6 @@ function show(next: View): void {
 
 /** The last edit that was refused, with the errors that it would bring. */
 export const refusedEdit = signal<{ changes: Change[]; problems: Said[] } | null>(null);
-/** Changes that bring errors alone: they are saved together with the next edit. */
-export const held = signal<Change[]>([]);
 
 /** Let the refused edit wait for the next one. */
 export function hold(): void {
@@ -64,7 +68,6 @@ export function hold(): void {
 export function release(): void {
   batch(() => {
     held.value = [];
-    unsaved.value = false;
     dropped.value += 1;
   });
 }
@@ -83,12 +86,12 @@ function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promi
       batch(() => {
         show(next);
         refusal.value = null;
-        unsaved.value = held.value.length > 0;
+        lost.value = false;
         conflict.value = null;
       });
       return true;
     } catch (error) {
-      unsaved.value = request !== readCase;
+      lost.value = request !== readCase && (tell === shown || error instanceof Gone); // else the field that was edited shows it
       await refused(error, again, tell);
       return false;
     } finally {

@@ -312,6 +312,26 @@ def test_a_mapping_of_another_form_is_refused(case: Path) -> None:
     refused(run(table(case, "key,value\na,5\n"), case, *BOTH), "the mapping `t` cannot be read")
 
 
+def test_a_decimal_comma_beside_a_decimal_point_is_named(case: Path) -> None:
+    result = run(table(case, "key;value\na;5.5\nb;7,5\n"), case, *BOTH)
+    assert "a decimal comma, where other cells have a decimal point: row 3 ('7,5')" in result.output
+    assert load(case).facts["b"].value == "7.5"
+    assert "decimal comma" not in run(table(case, "key;value\nc;5,5\nd;7,5\n"), case, *BOTH, "--name", "u").output
+
+
+@pytest.mark.parametrize("names", ["키,값,단위,연도,출처,신뢰도", "キー,値,単位,年度,出典,確信度"])
+def test_korean_and_japanese_names_of_columns_are_known(names: str, case: Path) -> None:
+    result = run(table(case, f"{names}\nfleet,12,ships,2024,authority,medium\n"), case)
+    assert result.exit_code == 0, result.output
+    fleet = load(case).facts["fleet"]
+    assert (fleet.value, fleet.unit, fleet.date, fleet.source) == ("12", "ships", "2024", ("authority",))
+
+
+def test_a_key_that_is_written_in_other_letters_is_named(case: Path) -> None:
+    result = run(table(case, "키,값\n베트남2023,12\n"), case, *BOTH)
+    assert "written in Latin ones: row 2 ('베트남2023 → beteunam2023')" in result.output
+
+
 # --- workbooks -----------------------------------------------------------------------------------------------------
 
 

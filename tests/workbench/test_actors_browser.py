@@ -131,6 +131,8 @@ def test_a_helper_joins_with_its_forces_moves_up_and_leaves(page: Any, case_file
     case = load(case_file)
     assert case.theatres["strait"].protectors == ("BET", "DEL")
     assert case.beliefs["personnel.DEL"].is_ == "fixed(80000)"
+    write(page, "Soldiers: DEL", "90000")
+    until(page, lambda _: load(case_file).beliefs["personnel.DEL"].is_ == "fixed(90000)")
     appears(page, "button[aria-label='Move Delta up']").click()
     until(page, lambda _: load(case_file).theatres["strait"].protectors == ("DEL", "BET"))
     assert not page.find_elements("xpath", "//button[text()='Remove Delta']")
@@ -385,7 +387,8 @@ def test_the_keyboard_alone_moves_a_helper_out_and_back(page: Any, case_file: Pa
     page.execute_script("arguments[0].focus()", button)
     page.switch_to.active_element.send_keys(Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET"])
-    adding = appears(page, "select[aria-label^='Add to: Who may defend']")
+    label = "//label[starts-with(., 'Add to: Who may defend')]/select"
+    (adding,) = until(page, lambda b: b.find_elements("xpath", label))
     page.execute_script("arguments[0].focus()", adding)
     page.switch_to.active_element.send_keys("Delta", Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET", "DEL"])

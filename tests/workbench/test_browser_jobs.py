@@ -78,14 +78,21 @@ def test_a_new_variant_is_written_only_if_a_run_can_use_it(page: Any, file: Path
         fill(page, label, text)
     before = file.read_bytes()
     press(page, "Write it into the case")
-    assert "strik" in appears(page, ".banner.refused").text
+    assert "strik" in appears(page, "form.variant .wrong").text
+    assert violations(page) == []
     assert file.read_bytes() == before
     fill(page, "Input 1", "e")
     press(page, "Write it into the case")
     until(page, lambda _: "quiet" in load(file).variants)
     assert dict(load(file).variants["quiet"].set) == {"strike": "true"}
     until(page, lambda b: "quiet: a variant" in appears(b, ".choices").text)
-    assert not page.find_elements("css selector", ".banner.refused")
+    assert not page.find_elements("css selector", ".banner.refused, .wrong")
+    assert "quiet" in appears(page, "form.variant [role=status]").text
+    for label, text in (("Name", "quiet"), ("Input 1", "strike"), ("Value 1", "true"), ("Reason", "again")):
+        fill(page, label, text)
+    press(page, "Write it into the case")
+    assert "already" in appears(page, "form.variant .wrong").text
+    assert appears(page, "form.variant [role=status]").text == ""  # not what the attempt before did
 
 
 def test_a_challenge_shows_the_worst_first_and_what_could_not_be_tested(page: Any, file: Path) -> None:

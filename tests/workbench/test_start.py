@@ -225,3 +225,17 @@ def test_random_bytes_are_said_to_be_no_document(reader: httpx.Client, name: str
 def test_the_names_that_are_taken_are_told(reader: httpx.Client, tmp_path: Path) -> None:
     (tmp_path / "my-case").mkdir()
     assert reader.get("/api/cases").json()["taken"] == ["case", "my-case"]
+
+
+def test_a_day_that_is_none_keeps_the_panel_with_its_text(reader: httpx.Client) -> None:
+    answer = new(reader, "late", text=ARTICLE, day="52026-06-01")
+    assert answer.status_code == 422
+    assert "is not a day" in answer.json()["message"] and "load the page" not in answer.json()["remedy"]
+    answer = new(reader, "long", text=ARTICLE, title="x" * 301)
+    assert (answer.status_code, answer.json()["remedy"]) == (400, "shorten it")
+
+
+def test_an_article_in_another_language_can_be_left_out(reader: httpx.Client) -> None:
+    answer = new(reader, "other", text="정부는 국방비를 두 배로 늘렸고 의회는 토론 없이 법을 통과시켰다.")
+    assert answer.status_code == 422
+    assert "begin the case without it" in answer.json()["remedy"]

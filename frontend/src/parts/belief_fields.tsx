@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Belief, Change } from "../api";
 import { beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
 import { view } from "../state";
@@ -32,19 +32,16 @@ export function changed(belief: Belief, part: "is" | "by" | "why", value: string
   return { do: "put", loc: ["beliefs", belief.name], value: block };
 }
 
-/** The points of a belief as numbers, with a button that writes the distribution they give. */
+/** The points of a belief as numbers; the distribution that they give is saved at once. */
 export function BeliefPoints({ belief }: { belief: Belief }) {
-  const [written, setWritten] = useState<string | null>(null);
   const [make, wrong] = useEdit();
   const known = beside.value?.beliefs[belief.name];
   if (!known || known.fact || !view.value?.writable) return null;
+  const save = (shape: string | null) => void make(shape === null || shape === belief.is ? [] : [changed(belief, "is", shape)]);
   return (
     <>
       <p class="small">{t("Unit {unit}, between {low} and {high}", { unit: belief.unit, low: known.bounds[0], high: known.bounds[1] })}</p>
-      <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={setWritten} />
-      {written !== null && (
-        <button type="button" onClick={() => void make([changed(belief, "is", written)])}>{t("Save {written} in the case", { written })}</button>
-      )}
+      <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={save} />
       {wrong}
     </>
   );

@@ -57,11 +57,13 @@ function Roles({ name }: { name: string }) {
         <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
       </details>
       <Promises theatre={name} />
-      <Choices
-        name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
-        options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
-        onSave={(values) => put([...loc, "regimes"], values)}
-      />
+      {Object.keys(mappingAt("regimes")).length > 0 && (
+        <Choices
+          name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
+          options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
+          onSave={(values) => put([...loc, "regimes"], values)}
+        />
+      )}
       {number("levels", word("Steps to the aim"))}
       {number("start", word("Steps taken already"))}
       {number("horizon", word("Years reported"))}
@@ -111,10 +113,13 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
         {helpers.length === 0 && <p class="small">{t("no actor")}</p>}
         {wrong}
         {view.value?.writable && free.length > 0 && (
-          <select aria-label={t("Add to: {list}", { list: name })} value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
-            <option value="" disabled>{t("Add …")}</option>
-            {free.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
-          </select>
+          <label>
+            {t("Add to: {list}", { list: name })}{" "}
+            <select value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
+              <option value="" disabled>{t("Choose …")}</option>
+              {free.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
+            </select>
+          </label>
         )}
       </div>
     </div>

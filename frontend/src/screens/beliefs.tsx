@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case } from "../api";
-import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
+import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, valueAt, written } from "../hand";
 import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
@@ -8,9 +8,10 @@ import { Field } from "../parts/field";
 import { useEdit } from "../parts/wrong";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
+import { distributionOf } from "../parts/written";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
-import { plural, t, word } from "../words";
+import { plural, shortened, t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
@@ -62,7 +63,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${says}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
@@ -112,7 +113,7 @@ function percent(share: number): string {
 
 function Card({ belief }: { belief: Belief }) {
   const [low, middle, high] = belief.points.map(figure);
-  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, value)]);
+  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
@@ -151,10 +152,10 @@ function Sliders({ belief }: { belief: Belief }) {
   };
   const slider = (side: 0 | 1, label: string) => (
     <label class="row">
-      <span>{t(label)}: {figure(sketch.value?.value(name, ends[side]) ?? NaN)}</span>
+      <span>{t(label)}: {figure(valueAt(name, ends[side]))}</span>
       <input
         type="range" min={STEP} max={1 - STEP} step={STEP} value={ends[side]}
-        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(sketch.value?.value(name, ends[side]) ?? NaN)}
+        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(valueAt(name, ends[side]))}
         onInput={slide(side)}
       />
     </label>

@@ -78,7 +78,8 @@ async def _unreadable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ValidationError)
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
-    return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": "load the page again"}, status_code=400)
+    remedy = "shorten it" if first["type"].endswith("too_long") else "load the page again"
+    return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": remedy}, status_code=400)
 
 
 async def _failed(_request: Request, error: Exception) -> Response:

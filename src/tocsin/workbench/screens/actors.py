@@ -74,7 +74,6 @@ WORDS = (
     template("Add a condition"),
     template("Add an actor"),
     template("Add to: {list}"),
-    template("Add …"),
     template("Aim"),
     template("Attack"),
     template("Backer"),

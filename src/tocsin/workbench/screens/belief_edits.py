@@ -56,7 +56,7 @@ WORDS = (
     template("It is judged."),
     template("It rests on evidence."),
     template("It still has the template's text."),
-    template("No shape has all three points. The first comes nearest to the middle."),
+    template("No shape has all three points. Choose one: the first comes nearest to the middle."),
     template("Open the source"),
     template("Put back to the default {written}"),
     template("Shape"),

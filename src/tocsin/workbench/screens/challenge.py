@@ -44,6 +44,7 @@ WORDS = (
         "What if the case is wrong about something? A challenge changes what a claim rests on, one thing at a time."
     ),
     template("The challenges are being read …"),
+    template("The result will not be stored: no run of the case as it stands is. Run the case first to keep it."),
     template("Claim to challenge"),
     template("All claims"),
     template("Challenge it"),

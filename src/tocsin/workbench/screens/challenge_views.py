@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the claims of the case, the last challenge of them, and rival explanations of the last run.
 
-    `stale` says whether the case has changed since the challenge, and `day` when it was made; empty if that is not known.
+    `stale` says whether the case has changed since the challenge, `keeps` whether the next one will be stored, and `day` when it was made; empty if that is not known.
 
     Args:
         desk: the case.
@@ -50,6 +50,7 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
     return {
         "claims": [{"id": name, "says": translator.plain(claim.says)} for name, claim in case.claims.items()],
         "run": run.name if run else "",
+        "keeps": run_of(case, {}) is not None,
         "day": _day(run) if run else (held or {}).get("day", ""),
         "stale": challenge is not None and challenge.sha256 != case.sha256,
         "why": (held or {}).get("why", "") if run is None else "",

@@ -61,7 +61,7 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     text = desk.draft().text
     read = _read(desk, text, sent)
     table, conversion = read.table, read.conversion
-    errors = _errors(desk, text, conversion) if conversion else []
+    errors = _errors(desk, text, conversion) if conversion else table.errors
     alone = [remark for remark in table.remarks if remark.cause in (HEADING, BELOW)]
     remarks = [remark for remark in conversion.remarks if remark not in alone] if conversion else []
     return {

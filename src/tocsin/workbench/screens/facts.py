@@ -106,7 +106,7 @@ def _fact_routes(opened: Opened) -> list[Route]:
     def measures() -> View:
         from tocsin.workbench.screens.fact_views import measures_view
 
-        return measures_view()
+        return measures_view(opened.language)
 
     def measured(figure: Wanted) -> View:
         from tocsin.workbench.screens.fact_views import measured_view

@@ -30,7 +30,7 @@ class New(BaseModel):
 
     folder: str = Field(max_length=255)
     title: str = Field(max_length=300)
-    day: str = Field(max_length=10)
+    day: str = Field(max_length=40)
     text: str = Field(default="", max_length=MAX_TEXT)
     file: str = Field(default="", max_length=MAX_FILE * 4 // 3 + 4)
     name: str = Field(default="", max_length=255)
