@@ -110,7 +110,9 @@ function percent(share: number): string {
 }
 
 function Card({ belief }: { belief: Belief }) {
-  const [low, middle, high] = belief.points.map(figure);
+  const [low = "", middle = "", high = ""] = belief.points.map(figure);
+  const points = { low, middle, high };
+  const unit = beside.value?.beliefs[belief.name]?.unitWords ?? belief.unit;
   const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
@@ -123,9 +125,7 @@ function Card({ belief }: { belief: Belief }) {
       <h2>{belief.name}</h2>
       <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
       {!view.value?.writable && (
-        <p>
-          {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
-        </p>
+        <p>{unit === "" ? t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high}.", points) : t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { ...points, unit })}</p>
       )}
       {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
       <BeliefPoints belief={belief} />

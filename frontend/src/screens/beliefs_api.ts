@@ -9,9 +9,11 @@ export interface Cited {
   url: string | null;
 }
 
-interface About {
+export interface About {
   meaning: string;
   bounds: [number, number];
+  /** Its unit in words; empty for a plain number. */
+  unitWords: string;
   /** Whether it is a probability, which words of likelihood can say. */
   chance: boolean;
 }

@@ -72,7 +72,7 @@ def routes(opened: Opened) -> list[Route]:
             taken,
         )  # imported where it is used, so that the page appears at once
 
-        cases = listed(opened.home, opened.desk.file)
+        cases = listed(opened.home, opened.desk.file, opened.language)
         return {"home": str(opened.home), "taken": taken(opened.home), "cases": cases}
 
     async def cases(_request: Request) -> Response:
