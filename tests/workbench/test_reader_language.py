@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import minimal_case
+from tests.support import minimal_case, write_case
 
 from tocsin.assessment.stages import controls_of, games_of
+from tocsin.case.translations import translator_for
 from tocsin.data.shipped import shipped_cases
+from tocsin.report.table_rows import belief_rows
 from tocsin.translation import Translator
 from tocsin.translation.stored_text import from_data
 from tocsin.workbench.desk import Desk
@@ -40,6 +42,16 @@ def test_the_open_case_has_its_translated_title() -> None:
     shown = case_view(desk, desk.draft(), "ko")
     assert shown["case"]["title"] == FOUNDING
     assert shown["data"]["title"] == "Why does North Korea fear Japan's build-up?"
+
+
+def test_the_program_as_author_of_a_default_is_said_in_words(tmp_path: Path) -> None:
+    whole = write_case(tmp_path / "whole") / "case.yaml"
+    line = next(line for line in whole.read_text(encoding="utf-8").splitlines() if line.startswith("  toppling:"))
+    desk = Desk(write_case(tmp_path / "case", replace={line: ""}) / "case.yaml")
+    assert beliefs_view(desk, "ko")["beliefs"]["toppling"]["by"] == "프로그램의 기본 범위"
+    case = desk.case()
+    authors = {row.name: translator_for(case, "ja").plain(row.by) for row in belief_rows(case)}
+    assert authors["toppling"] == "プログラムの既定の範囲"
 
 
 def test_a_unit_is_said_in_words_and_a_plain_number_has_none(desk: Desk) -> None:

@@ -117,7 +117,7 @@ function Card({ belief }: { belief: Belief }) {
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
-      <Field label={`${t(label)}: ${belief.name}`} value={belief[part] ?? ""} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
+      <Field label={`${t(label)}: ${belief.name}`} value={(part === "by" && beside.value?.beliefs[belief.name]?.by) || (belief[part] ?? "")} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
     </label>
   );
   return (

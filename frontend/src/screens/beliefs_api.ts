@@ -20,6 +20,8 @@ export interface About {
 
 export interface Beside extends About {
   origin: string;
+  /** Who judged it, in the reader's language. */
+  by: string;
   from: string | null;
   /** The 5 %, 50 % and 95 % points of the stored estimate behind it. */
   estimate: [number, number, number] | null;

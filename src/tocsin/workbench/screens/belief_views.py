@@ -20,7 +20,7 @@ from tocsin.case.published import PUBLISHED, kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import CaseErrors, InputError
-from tocsin.report.table_rows import input_meaning
+from tocsin.report.table_rows import author_words, input_meaning
 from tocsin.runs.store import SKETCH, stored_runs
 from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
@@ -104,6 +104,7 @@ def _beside(case: Case, name: str, belief: Belief, translator: Translator) -> di
     return {
         **_about(case, name, belief.unit, translator),
         "origin": translator.plain(describe(belief.from_)),
+        "by": translator.plain(author_words(belief.by or "")),
         "from": belief.from_,
         "estimate": _estimate(belief),
         "sources": _sources(case, belief.source),
