@@ -138,7 +138,7 @@ export async function edit(changes: Change[]): Promise<Said[]> {
   };
   const done = await inTurn(() => sendEdit(base(), all), again, (found) => { problems = found; });
   batch(() => {
-    if (done) [held.value, unsaved.value] = [[], false];
+    if (done) held.value = [];
     refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
   });
   return problems;

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Belief, Change } from "../api";
-import { beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
+import { type About, beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
 import { view } from "../state";
 import { t, word } from "../words";
 import { PointFields } from "./belief_points";
@@ -32,6 +32,12 @@ export function changed(belief: Belief, part: "is" | "by" | "why", value: string
   return { do: "put", loc: ["beliefs", belief.name], value: block };
 }
 
+/** Between which values an input lies, and its unit. */
+export function Bounds({ of: { bounds, unitWords } }: { of: About }) {
+  const [low, high] = bounds.map((bound) => bound.toLocaleString("en", { maximumFractionDigits: 12 })) as [string, string];
+  return <p class="small">{unitWords === "" ? t("This input lies between {low} and {high}.", { low, high }) : t("Unit {unit}, between {low} and {high}", { unit: unitWords, low, high })}</p>;
+}
+
 /** The points of a belief as numbers; the distribution that they give is saved at once. */
 export function BeliefPoints({ belief }: { belief: Belief }) {
   const [make, wrong] = useEdit();
@@ -40,7 +46,7 @@ export function BeliefPoints({ belief }: { belief: Belief }) {
   const save = (shape: string | null) => void make(shape === null || shape === belief.is ? [] : [changed(belief, "is", shape)]);
   return (
     <>
-      <p class="small">{t("Unit {unit}, between {low} and {high}", { unit: belief.unit, low: known.bounds[0], high: known.bounds[1] })}</p>
+      <Bounds of={known} />
       <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={save} />
       {wrong}
     </>

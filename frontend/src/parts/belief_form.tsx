@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { Bounds } from "./belief_fields";
 import { beside } from "../screens/beliefs_api";
 import { view } from "../state";
 import { t } from "../words";
@@ -46,7 +47,7 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
           {addable.map((one) => <option key={one.name} value={one.name}>{`${one.name}: ${one.meaning}`}</option>)}
         </select>
       </Labelled>
-      <p class="small">{t("Unit {unit}, between {low} and {high}", { unit: chosen.unit, low: chosen.bounds[0], high: chosen.bounds[1] })}</p>
+      <Bounds of={chosen} />
       <PointFields key={chosen.name} name={chosen.name} is={chosen.is} points={chosen.points} bounds={chosen.bounds} chance={chosen.chance} onShape={setShape} />
       <Labelled name={t("Judged by")}><input name="by" required /></Labelled>
       <Labelled name={t("Reason")}><input name="why" required /></Labelled>

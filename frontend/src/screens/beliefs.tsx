@@ -112,12 +112,14 @@ function percent(share: number): string {
 }
 
 function Card({ belief }: { belief: Belief }) {
-  const [low, middle, high] = belief.points.map(figure);
+  const [low = "", middle = "", high = ""] = belief.points.map(figure);
+  const points = { low, middle, high };
+  const unit = beside.value?.beliefs[belief.name]?.unitWords ?? belief.unit;
   const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
-      <Field label={`${t(label)}: ${belief.name}`} value={belief[part] ?? ""} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
+      <Field label={`${t(label)}: ${belief.name}`} value={(part === "by" && beside.value?.beliefs[belief.name]?.by) || (belief[part] ?? "")} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
     </label>
   );
   return (
@@ -125,9 +127,7 @@ function Card({ belief }: { belief: Belief }) {
       <h2>{belief.name}</h2>
       <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
       {!view.value?.writable && (
-        <p>
-          {t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { low: low ?? "", middle: middle ?? "", high: high ?? "", unit: belief.unit })}
-        </p>
+        <p>{unit === "" ? t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high}.", points) : t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { ...points, unit })}</p>
       )}
       {sketch.value?.inputs.has(belief.name) && <Sliders belief={belief} />}
       <BeliefPoints belief={belief} />

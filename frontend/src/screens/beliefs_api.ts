@@ -9,15 +9,19 @@ export interface Cited {
   url: string | null;
 }
 
-interface About {
+export interface About {
   meaning: string;
   bounds: [number, number];
+  /** Its unit in words; empty for a plain number. */
+  unitWords: string;
   /** Whether it is a probability, which words of likelihood can say. */
   chance: boolean;
 }
 
 export interface Beside extends About {
   origin: string;
+  /** Who judged it, in the reader's language. */
+  by: string;
   from: string | null;
   /** The 5 %, 50 % and 95 % points of the stored estimate behind it. */
   estimate: [number, number, number] | null;

@@ -2,6 +2,7 @@
 import type { Json } from "../api";
 import { mappingAt, namesAt, textAt, written } from "../parts/written";
 import { t, word } from "../words";
+import { calledOf, effects } from "./events_effects";
 import { nameOf } from "./roles";
 
 /** How an event changes an input: `set` to a state or path, `scale` spending, `multiply` an input; `against` sets the world to compare with. */
@@ -17,12 +18,18 @@ export function partOf(way: Way, changed: string): string {
   return t(textAt("regimes", changed.slice("regimes.".length), "kind") === "alignment" ? PARTS.alliance : PARTS.law);
 }
 
+/** The name of an input with its meaning, as far as the server has told it. */
+function meaningOf(input: string): string {
+  const meaning = effects.value?.inputs[input];
+  return meaning === undefined ? input : `${input} (${meaning})`;
+}
+
 /** What a change is called. */
 export function nameOfChange(way: Way, changed: string): string {
   if (way === "scale") return t("Spending of {name}, times", { name: nameOf(changed) });
-  if (way === "multiply") return t("{input}, times", { input: changed });
+  if (way === "multiply") return t("{input}, times", { input: meaningOf(changed) });
   const [head, rest] = split(changed);
-  const name = head === "spending" ? t("Spending path of {name}", { name: nameOf(rest) }) : t("State of {name}", { name: rest });
+  const name = head === "spending" ? t("Spending path of {name}", { name: nameOf(rest) }) : t("State of {name}", { name: calledOf(changed) });
   return way === "against" ? t("Compared with: {change}", { change: name }) : name;
 }
 

@@ -8,14 +8,14 @@ import { edit, view } from "../state";
 import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
 import { changeables, choicesOf, chosenChange, isNumber, nameOfChange, partOf, testsOf, type Way, WAYS } from "./event_changes";
-import { effects } from "./events_effects";
+import { calledOf, effects } from "./events_effects";
 
 /** One event: what it says and changes, whether it is a control, and the claims that ask about it. */
 export function EventCard({ name }: { name: string }) {
   const loc: Loc = ["events", name];
   return (
     <li>
-      <h3>{name}</h3>
+      <h3>{calledOf(name)} {calledOf(name) !== name && <code>{name}</code>}</h3>
       <Line name={t("What happens")} of={name} tall value={textAt(...loc, "says")} onSave={(value) => putOrTake([...loc, "says"], value)} />
       <Line name={t("Name in pictures")} of={name} value={textAt(...loc, "name")} onSave={(value) => putOrTake([...loc, "name"], value)} />
       {WAYS.flatMap((way) =>
@@ -56,7 +56,7 @@ function Changed({ event, way, changed, value }: { event: string; way: Way; chan
 function ChangeOptions({ but }: { but: (way: Way, changed: string) => boolean }) {
   return (
     <>
-      {changeables(effects.value?.inputs ?? []).filter(([way, changed]) => !but(way, changed)).map(([way, changed]) => (
+      {changeables(Object.keys(effects.value?.inputs ?? {})).filter(([way, changed]) => !but(way, changed)).map(([way, changed]) => (
         <option key={`${way} ${changed}`} value={`${way} ${changed}`}>{nameOfChange(way, changed)}</option>
       ))}
     </>

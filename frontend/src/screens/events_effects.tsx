@@ -18,7 +18,10 @@ type Effect = { dent: string; delay: string; fall: string; struck: string; gains
 /** What the last run found about the events; `found` and `run` are null where there was none. */
 interface Found {
   run: { name: string; day: string; stale: boolean } | null;
-  inputs: string[];
+  /** Inputs that an event may multiply, with their meanings. */
+  inputs: Record<string, string>;
+  /** What readers call events and, by their path, conditions. */
+  names: Record<string, string>;
   lines: Record<string, number>;
   found: {
     ladder: LadderData | null;
@@ -29,6 +32,9 @@ interface Found {
 }
 
 export const { found: effects, read: readEffects } = reading<Found>("/api/effects");
+
+/** What readers call an event, or a condition by its path; its key until that is known. */
+export const calledOf = (key: string): string => effects.value?.names[key] ?? key.replace(/^regimes\./, "");
 
 const HEADS: [keyof Effect, string][] = [
   ["dent", word("Cost, of all that deterrence costs")],
@@ -89,7 +95,7 @@ function Table({ rows }: { rows: Record<string, Effect> }) {
           <tbody>
             {Object.entries(rows).map(([event, effect]) => (
               <tr key={event}>
-                <th scope="row">{event}</th>
+                <th scope="row">{calledOf(event)}</th>
                 {HEADS.map(([key, head]) => <td key={key} data-label={t(head)}>{effect[key]}</td>)}
               </tr>
             ))}

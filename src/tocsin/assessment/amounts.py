@@ -20,7 +20,7 @@ SMALLEST_EXPONENT = -9
 """Numbers with a smaller power of ten are printed with an exponent."""
 _EXPONENTS = (12, 9, 6)
 """Powers of ten that have words."""
-_UNITS: Mapping[str, Text] = MappingProxyType(
+UNIT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         str(unit): unit
         for unit in (
@@ -108,7 +108,7 @@ def unit_words(unit: str) -> str:
     above, per, below = unit.partition(" per ")
     if per:
         return message("{unit} per {other}", unit=unit_words(above), other=unit_words(below))
-    return _UNITS.get(unit, unit)
+    return UNIT_WORDS.get(unit, unit)
 
 
 def written(raw: str | float | bool, unit: str) -> str:

@@ -35,6 +35,7 @@ from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.sketching import sketch_of_run
+from tocsin.assessment.stages import FIRST_LOOK, MORE_WORLDS, controls_of, games_of, names_of
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.weighting import FINE
 from tocsin.assessment.world_table import world_table
@@ -43,7 +44,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
-from tocsin.translation import message
+from tocsin.translation import message, message_in
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 3 / 128, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
@@ -74,11 +75,15 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     claims = _claims(judge, draws, report)
     others = other_models(case, claims, seed)
     main = figures.main(central)
-    few = figures.main(controlled).with_games(figures.few_worlds_scenarios(case), partial(report, "yardsticks"))
-    fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(case), partial(report, "switches"))
-    report("figures", 0.0)
+    few = figures.main(controlled).with_games(
+        figures.few_worlds_scenarios(case), partial(report, message_in("stage", "yardsticks"))
+    )
+    fewer = few.thinned(SCENE_WORLDS).with_games(
+        figures.scene_pillar_scenarios(case), partial(report, message_in("stage", "switches"))
+    )
+    report(message_in("stage", "figures"), 0.0)
     pictures = _figures(case, central, few, fewer)
-    report("figures", 1.0)
+    report(message_in("stage", "figures"), 1.0)
     statement = statement_of(case)
     grounds = grounds_of(central)
     checked = health(central, pictures.history, claims, grounds)
@@ -94,7 +99,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         health=checked,
         outside=outside_views(main),
         quantity_drivers=quantity_drivers(central, judge.reads, seed),
-        event_parts=event_parts(central, partial(report, "parts of events")),
+        event_parts=event_parts(central, partial(report, message_in("stage", "parts of events"))),
         other_models=others,
         worlds=world_table(central, figures.LEVELS),
         sketch=sketch_of_run(case, claims, central, judge.reads.of),
@@ -107,7 +112,7 @@ def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensem
     _check_memory(case, [game for games in needed.values() for game in games], draws)
     weighted, drawn = _weighted(case, seed, draws, report)
     central = {
-        theatres: ensemble.with_games(needed[theatres], partial(report, f"games of {' and '.join(theatres)}"))
+        theatres: ensemble.with_games(needed[theatres], partial(report, games_of(theatres)))
         for theatres, ensemble in weighted.items()
     }
     return central, drawn
@@ -117,7 +122,7 @@ def _controlled(central: Ensembles, worlds: int, report: Progress) -> Ensembles:
     """Return the ensembles of single theatres in fewer worlds, with the games of the controls."""
     return {
         theatres: ensemble.thinned(worlds).with_games(
-            control_scenarios(ensemble.case, theatres[0]), partial(report, f"controls of {theatres[0]}")
+            control_scenarios(ensemble.case, theatres[0]), partial(report, controls_of(theatres[0]))
         )
         for theatres, ensemble in central.items()
         if len(theatres) == 1
@@ -137,7 +142,7 @@ def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ..
     results = [decide_claim(judge, name, claim) for name, claim in judge.case.claims.items()]
     results = with_drivers(judge, results)
     effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
-    return tuple(with_flips(judge, results, effort, partial(report, "flips")))
+    return tuple(with_flips(judge, results, effort, partial(report, message_in("stage", "flips"))))
 
 
 BYTES_PER_STATE = 200
@@ -176,7 +181,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
     first = first_look(case, seed, draws, report)
     while True:
         weighted = {
-            theatres: select_worlds(first, theatres, draws, partial(report, " and ".join(theatres)))
+            theatres: select_worlds(first, theatres, draws, partial(report, names_of(theatres)))
             for theatres in _theatre_sets(case)
         }
         effective = min(ensemble.effective() for ensemble in weighted.values())
@@ -187,7 +192,7 @@ def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ense
 
 def first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """Take a first look at the worlds, and draw more while too few effective draws are left."""
-    first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
+    first = look(case, draw(case, seed=seed, draws=draws), partial(report, FIRST_LOOK))
     while first.effective() < enough_draws(draws) and first.worlds.size < MAX_TIMES * draws:
         first = _with_more(first, first.worlds.size + max(draws // 2, 1), report)
     return first
@@ -196,7 +201,7 @@ def first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
 def _with_more(first: Look, size: int, report: Progress) -> Look:
     """Return a look at the first `size` worlds, which begin with those of another look."""
     extra = draw(first.case, seed=first.worlds.seed, draws=size).after(first.worlds.size)
-    return first.with_more(look(first.case, extra, lambda done: report("first look at more worlds", done)))
+    return first.with_more(look(first.case, extra, partial(report, MORE_WORLDS)))
 
 
 def enough_draws(draws: int) -> float:
@@ -250,7 +255,11 @@ def at_other_discounts(
     return {
         discount: {
             theatres: _at_discount(
-                ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"), solver
+                ensemble,
+                discount,
+                requested[theatres],
+                partial(report, message_in("stage", "discount {discount}", discount=f"{discount:g}")),
+                solver,
             )
             for theatres, ensemble in paired.items()
             if theatres in requested

@@ -17,8 +17,9 @@ from pydantic import Field
 from tocsin.case.blocks import Model
 from tocsin.case.game_blocks import ChallengerType, Discount
 from tocsin.case.inputs import KINDS
+from tocsin.translation import template
 
-AUTHOR_OF_DEFAULTS = "default range of the program"
+AUTHOR_OF_DEFAULTS = template("default range of the program")
 """Who a default range is by."""
 STATE = "STATE"
 """Stands for the code of a state in the `from` of a default range."""

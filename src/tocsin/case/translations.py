@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from pathlib import Path
 
 from tocsin.case.claim_blocks import Claim, Threshold, Untested
 from tocsin.case.game_blocks import DatedGame
@@ -34,6 +35,12 @@ def translator_for(case: Case, language: str) -> Translator:
         names={key: words for (context, key), words in translations.items() if context == KEY and words},
         own=case.language,
     )
+
+
+def title_in(folder: Path, title: str, language: str) -> str:
+    """Return the title of the case in a folder in a language, and as it is where nobody has translated it; for errors see `translator_for`."""
+    done = read_translations(folder, language) if has_file(folder, language) else {}
+    return done.get(("", title.strip())) or title
 
 
 def missing(case: Case, language: str) -> int:

@@ -15,6 +15,7 @@ from tocsin.assessment.versions import statements_of
 from tocsin.assessment.words import joined, percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
+from tocsin.case.defaults import AUTHOR_OF_DEFAULTS
 from tocsin.case.distributions import fact_of
 from tocsin.case.events import short_name
 from tocsin.case.game_blocks import Discount
@@ -153,6 +154,11 @@ class PresentRow:
 # --- inputs --------------------------------------------------------------------------------------------------------
 
 
+def author_words(by: str) -> str:
+    """Return who judged an input; the program is named in the reader's language."""
+    return message(AUTHOR_OF_DEFAULTS) if by == AUTHOR_OF_DEFAULTS else by
+
+
 def input_meaning(case: Case, name: str) -> Text:
     """Return what an input means and whom it is about: "hazard of war by false alarm (in korea)"."""
     match = kind_in(case, name)
@@ -219,7 +225,7 @@ def belief_rows(case: Case) -> list[BeliefRow]:
             name=name,
             meaning=input_meaning(case, name),
             range=range_text(belief.is_, belief.unit),
-            by=belief.by or _origin(belief),
+            by=author_words(belief.by or "") or _origin(belief),
             why=joined(belief.why, belief.note, _departing(belief), describe(belief.from_)),
         )
         for name, belief in case.beliefs.items()
@@ -240,7 +246,7 @@ def _model_rows(case: Case) -> list[BeliefRow]:
             f"types.{name}",
             message("weight of this type of challenger in pooled results"),
             percent(kind.weight),
-            kind.by,
+            author_words(kind.by),
             kind.why,
         )
         for name, kind in case.types.items()
@@ -264,7 +270,7 @@ def _discount_row(discount: Discount) -> BeliefRow:
             central=f"{discount.central:g}",
             values=in_commas(f"{value:g}" for value in discount.swept),
         ),
-        discount.by,
+        author_words(discount.by),
         discount.why,
     )
 
@@ -294,7 +300,7 @@ def _history_row(name: str, past: History) -> BeliefRow:
             counts=in_commas(counts),
             weight=f"{past.year_weight:.2g}",
         ),
-        past.by,
+        author_words(past.by),
         past.why,
     )
 

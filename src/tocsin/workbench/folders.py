@@ -12,6 +12,7 @@ from typing import Any
 
 from tocsin.case.loader import FILE
 from tocsin.case.rewriting import with_value
+from tocsin.case.translations import title_in
 from tocsin.case.types import parse_day
 from tocsin.data.shipped import is_shipped, shipped_cases
 from tocsin.draft.article import article_of
@@ -119,18 +120,19 @@ def taken(home: Path) -> list[str]:
     return []
 
 
-def listed(home: Path, file: Path) -> list[dict[str, Any]]:
+def listed(home: Path, file: Path, language: str) -> list[dict[str, Any]]:
     """Return the cases that can be opened: the shipped ones, and those beside an open case or in the folder `home`.
 
     Args:
         home: folder where the workbench was started.
         file: of the open case.
+        language: of the titles, where they are translated.
     """
     shipped = [folder.resolve() / FILE for folder in shipped_cases().values()]
     own = dict.fromkeys(path for root in dict.fromkeys((home, file.parent.parent)) for path in _cases_in(root))
     return [
-        *(_item(path, shipped=True) for path in shipped),
-        *(_item(path, shipped=False) for path in own if path not in shipped),
+        *(_item(path, language, shipped=True) for path in shipped),
+        *(_item(path, language, shipped=False) for path in own if path not in shipped),
     ]
 
 
@@ -139,13 +141,14 @@ def _cases_in(root: Path) -> Iterator[Path]:
         yield from [path.resolve() for path in sorted(root.glob(f"*/{FILE}"))[:MAX_LISTED]]
 
 
-def _item(file: Path, *, shipped: bool) -> dict[str, Any]:
-    return {"file": str(file), "name": file.parent.name, "title": _title(file), "shipped": shipped}
+def _item(file: Path, language: str, *, shipped: bool) -> dict[str, Any]:
+    return {"file": str(file), "name": file.parent.name, "title": _title(file, language), "shipped": shipped}
 
 
-def _title(file: Path) -> str:
-    """Return the title of a case; empty if it cannot be read."""
+def _title(file: Path, language: str) -> str:
+    """Return the title of a case in a language; empty if it cannot be read."""
     try:
-        return str(read_yaml(decode(read_bytes(file, file.name), file.name), file.name).data.get("title", ""))
+        title = read_yaml(decode(read_bytes(file, file.name), file.name), file.name).data.get("title", "")
+        return title_in(file.parent, str(title), language)
     except InputError:
         return ""

@@ -140,7 +140,7 @@ class Answers:
 
         def progress(stage: str, done: float) -> None:
             self._check()
-            report(stage, done)
+            report(str(stage), done)  # the page does not show it
 
         bench = built_for(load(self.file), name, progress)
         self.link.say(claim=name, version=version, ready=sketch(bench, name), unseen=unseen(bench, name))

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any, BinaryIO
 
 from tocsin.errors import TocsinError
+from tocsin.translation.stored_text import to_data
 
 GRACE = 1.0
 """Seconds in which a worker that is told to end may remove its temporary files."""
@@ -127,4 +128,4 @@ class Reports:
             self._last = now
             took = now - self._began
             left = round(took * (1.0 - done) / done, 1) if done and took > PAUSE else None
-            self._say(stage=stage, done=round(done, 3), left=left)
+            self._say(stage=to_data(stage), done=round(done, 3), left=left)

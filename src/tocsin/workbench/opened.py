@@ -119,6 +119,6 @@ async def case_after(opened: Opened, act: Callable[[], Draft]) -> Response:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.views import case_view
 
-        return {**case_view(opened.desk, act()), "language": opened.language}
+        return {**case_view(opened.desk, act(), opened.language), "language": opened.language}
 
     return await answered(view)

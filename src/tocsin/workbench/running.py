@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tocsin.errors import InputError
+from tocsin.translation import Said
 from tocsin.workbench.worker import Slot, Stage, failure, working
 
 Kind = Literal["assess", "compare", "challenge", "verify"]
@@ -31,7 +32,7 @@ class Progress:
 
     job: Kind | Literal[""] = ""
     running: bool = False
-    stage: str = ""
+    stage: Said = ""
     done: float = 0.0
     left: float | None = None
     message: str = ""

@@ -9,6 +9,7 @@ import numpy as np
 from tocsin.case.lint import Notice, lint
 from tocsin.case.reasons import grounds, template_texts
 from tocsin.case.schema import Case
+from tocsin.case.translations import title_in
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, read_yaml
 from tocsin.workbench.desk import Desk, Draft
@@ -17,8 +18,8 @@ QUANTILES = (0.05, 0.5, 0.95)
 """Points at which a belief is shown."""
 
 
-def case_view(desk: Desk, draft: Draft) -> dict[str, Any]:
-    """Return the case on the desk.
+def case_view(desk: Desk, draft: Draft, language: str) -> dict[str, Any]:
+    """Return the case on the desk, with its title in a language.
 
     `data` has the file's own values and is None if the file is no YAML. `case` has what the program makes of them and is None while the case
     has errors, which are then in `problems`.
@@ -34,7 +35,7 @@ def case_view(desk: Desk, draft: Draft) -> dict[str, Any]:
         "data": _data(desk, draft),
         "problems": problems,
         "notices": notices,
-        "case": None if case is None else _case(case),
+        "case": None if case is None else _case(case, language),
     }
 
 
@@ -56,11 +57,11 @@ def _item(item: InputError | Notice) -> dict[str, Any]:
     return {name: getattr(item, name) for name in ("message", "file", "line", "column", "remedy")}
 
 
-def _case(case: Case) -> dict[str, Any]:
+def _case(case: Case, language: str) -> dict[str, Any]:
     rests = grounds(case)
     return {
         "id": case.id,
-        "title": case.title,
+        "title": title_in(case.folder, case.title, language),
         "asOf": str(case.as_of),
         "templates": _templates(case),
         "facts": [_fact(case, key) for key in case.facts],

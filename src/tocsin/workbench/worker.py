@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tocsin.errors import InputError
+from tocsin.translation import Said
+from tocsin.translation.stored_text import from_data
 from tocsin.workbench.link import CHUNK, GRACE
 
 MAX_LINE = 16_000_000
@@ -33,7 +35,7 @@ class Stage:
         left: estimated seconds until it is done; None if not known.
     """
 
-    stage: str
+    stage: Said
     done: float
     left: float | None
 
@@ -102,7 +104,7 @@ class Worker:
                 raise InputError(str(line["message"]), remedy=line.get("remedy"))
             if line.keys() != Stage.__annotations__.keys():
                 raise _unreadable()
-            report(Stage(**line))
+            report(_stage(line))
         raise InputError("the work ended before it was done", remedy=AGAIN)
 
     async def read(self, size: int) -> bytes:
@@ -151,6 +153,13 @@ def _parsed(line: bytes) -> dict[str, Any]:
         if isinstance(values, dict):
             return values
     raise _unreadable()
+
+
+def _stage(line: Mapping[str, Any]) -> Stage:
+    try:
+        return Stage(from_data(line["stage"]), line["done"], line["left"])
+    except ValueError:
+        raise _unreadable() from None
 
 
 def _unreadable() -> InputError:

@@ -70,6 +70,8 @@ export interface Terms {
   checkable: number;
   kinds: Record<string, string>;
   flags: Record<string, string>;
+  /** Units in words. */
+  units: Record<string, string>;
   empty: Block;
 }
 

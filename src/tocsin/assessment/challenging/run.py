@@ -19,7 +19,7 @@ from tocsin.assessment.worlds import check_draws
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, SolveError, did_you_mean
-from tocsin.translation import Text, message
+from tocsin.translation import Text, message, message_in
 
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
@@ -82,7 +82,7 @@ class Challenger:
         exact = [item for item in listed.items if not _solves(bench, item)]
         for done, item in enumerate(exact):
             self._decide(bench, item)
-            report("changes without games", (done + 1) / len(exact))
+            report(message_in("stage", "changes without games"), (done + 1) / len(exact))
         self._solve(bench, [item for item in listed.items if _solves(bench, item)], report)
         self._complete = True
         return self.so_far()
@@ -175,7 +175,7 @@ class Challenger:
         for item, cost in chosen:
             self._solve_one(bench, few, item)
             done += cost
-            report("games again", done / whole)
+            report(message_in("stage", "games again"), done / whole)
 
     def _refine(self, bench: Bench, few: Ensembles, items: Iterable[Listed], left: int, report: Progress) -> None:
         """Solve the worst changes of each claim again in all worlds, as far as the budget goes."""
@@ -194,7 +194,7 @@ class Challenger:
             again += [item] if left >= 0 else []
         for done, item in enumerate(again):
             self._solve_one(bench, every, item)
-            report("the worst of them in all worlds", (done + 1) / len(again))
+            report(message_in("stage", "the worst of them in all worlds"), (done + 1) / len(again))
 
     def _solve_one(self, bench: Bench, few: Ensembles, item: Listed) -> None:
         change, case = item.change, bench.of(item.change)

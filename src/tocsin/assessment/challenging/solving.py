@@ -12,6 +12,7 @@ from tocsin.assessment.games import at_other_discounts, first_look, select_world
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.situations import central_models
+from tocsin.assessment.stages import games_of, names_of
 from tocsin.case.schema import Case
 from tocsin.models.coercion.scenario import Scenario
 
@@ -31,10 +32,9 @@ def solved(case: Case, seed: int, draws: int, report: Progress) -> Judge:
     sets = tuple(dict.fromkeys([*calls, *controlled]))
     central: dict[Theatres, Ensemble] = {}
     for theatres in sets:
-        name = " and ".join(theatres)
-        chosen = select_worlds(first, theatres, draws, partial(report, name))
+        chosen = select_worlds(first, theatres, draws, partial(report, names_of(theatres)))
         games = [*scenarios_for(case, central_models(case), calls.get(theatres, ())), *controlled.get(theatres, ())]
-        central[theatres] = chosen.with_games(games, partial(report, f"games of {name}"))
+        central[theatres] = chosen.with_games(games, partial(report, games_of(theatres)))
     paired = {theatres: central[theatres].thinned(_share(central[theatres])) for theatres in calls}
     others = at_other_discounts(paired, calls, report)
     return Judge(case, seed, central, paired, others, ControlRuns(case, central))

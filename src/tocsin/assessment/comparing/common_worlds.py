@@ -29,6 +29,7 @@ from tocsin.assessment.pairing.shared_games import SharedGames
 from tocsin.assessment.requests import Theatres, calls_in, calls_of
 from tocsin.assessment.sampling import Look, look
 from tocsin.assessment.situations import central_models
+from tocsin.assessment.stages import FIRST_LOOK, MORE_WORLDS, controls_of, games_of, names_of
 from tocsin.assessment.weighting import FINE, ROUGH, normalised, sampled
 from tocsin.assessment.worlds import draw
 from tocsin.case.compiled import Test
@@ -92,7 +93,7 @@ def _solved(bases: Sequence[Ensembles], answerable: Sequence[_Calls], report: Pr
     """Return the ensembles with the games that the quantities of each case need."""
     central = [_Ensembles() for _ in bases]
     for theatres in _all_theatres(bases):
-        shared, stage = SharedGames(), partial(report, f"games of {' and '.join(theatres)}")
+        shared, stage = SharedGames(), partial(report, games_of(theatres))
         for solved, ensembles, calls in zip(central, bases, answerable, strict=True):
             if theatres in ensembles:
                 case = ensembles[theatres].case
@@ -113,7 +114,7 @@ def _controlled(bases: Sequence[Ensembles], worlds: int, report: Progress) -> li
         for theatres, ensemble in thin.items():
             if len(theatres) == 1:
                 games = control_scenarios(ensemble.case, theatres[0])
-                few[theatres] = ensemble.with_games(games, partial(report, f"controls of {theatres[0]}"), shared)
+                few[theatres] = ensemble.with_games(games, partial(report, controls_of(theatres[0])), shared)
     return controlled
 
 
@@ -137,7 +138,7 @@ def _weighted(cases: Sequence[Case], seed: int, draws: int, report: Progress) ->
                 {index: looks[index] for index, of_case in enumerate(sets) if theatres in of_case},
                 theatres,
                 draws,
-                partial(report, " and ".join(theatres)),
+                partial(report, names_of(theatres)),
             )
             for theatres in dict.fromkeys(theatres for of_case in sets for theatres in of_case)
         }
@@ -168,7 +169,7 @@ def _first_looks(cases: Sequence[Case], seed: int, draws: int, report: Progress)
     """Take a first look at the same points in every case, and draw more while too few effective draws are left in one."""
     names, shared = _names(cases), SharedGames()
     looks = [
-        look(case, draw(case, seed=seed, draws=draws, names=names), partial(report, "first look"), shared.glance)
+        look(case, draw(case, seed=seed, draws=draws, names=names), partial(report, FIRST_LOOK), shared.glance)
         for case in cases
     ]
     while min(first.effective() for first in looks) < enough_draws(draws) and looks[0].worlds.size < MAX_TIMES * draws:
@@ -181,7 +182,7 @@ def _with_more(looks: Sequence[Look], names: Sequence[str], size: int, report: P
     shared, longer = SharedGames(), []
     for first in looks:
         worlds = draw(first.case, seed=first.worlds.seed, draws=size, names=names).after(first.worlds.size)
-        stage = partial(report, "first look at more worlds")
+        stage = partial(report, MORE_WORLDS)
         longer.append(first.with_more(look(first.case, worlds, stage, shared.glance)))
     return longer
 

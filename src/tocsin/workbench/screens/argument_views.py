@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from tocsin.assessment.amounts import UNIT_WORDS
 from tocsin.assessment.code_words import CLAIM_WORDS
 from tocsin.case.chances import chance_findings
 from tocsin.case.checks_dates import early_outcome_findings, is_late
@@ -54,10 +55,11 @@ def argument_view(desk: Desk, language: str) -> dict[str, Any]:
 
 
 def _terms(translator: Translator) -> dict[str, Any]:
-    """Return what is the same for every case: when a sentence counts as checkable, names of kinds, and a claim without words or test."""
+    """Return what is the same for every case: when a sentence counts as checkable, names of kinds and units, and a claim without words or test."""
     return {
         "checkable": THRESHOLD,
         "kinds": {kind: translator.plain(words) for kind, words in CLAIM_WORDS.items()},
+        "units": {unit: translator.plain(words) for unit, words in UNIT_WORDS.items()},
         "flags": {kind: translator.plain(message(words)) for kind, words in FLAG_KINDS.items()},
         "empty": {"says": TEMPLATE, "kind": "fact", "untested": {"needs": [TEMPLATE], "why": NO_TEST}},
     }

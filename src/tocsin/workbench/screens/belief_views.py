@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from tocsin.assessment.amounts import unit_words
 from tocsin.assessment.sketching import of_claim
 from tocsin.assessment.words import SCALE
 from tocsin.case.checks import sources_only_of
@@ -19,7 +20,7 @@ from tocsin.case.published import PUBLISHED, kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import CaseErrors, InputError
-from tocsin.report.table_rows import input_meaning
+from tocsin.report.table_rows import author_words, input_meaning
 from tocsin.runs.store import SKETCH, stored_runs
 from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk
@@ -101,8 +102,9 @@ def _number(value: float) -> str:
 def _beside(case: Case, name: str, belief: Belief, translator: Translator) -> dict[str, Any]:
     default = None if belief.is_default else default_of(case, name)
     return {
-        **_about(case, name, translator),
+        **_about(case, name, belief.unit, translator),
         "origin": translator.plain(describe(belief.from_)),
+        "by": translator.plain(author_words(belief.by or "")),
         "from": belief.from_,
         "estimate": _estimate(belief),
         "sources": _sources(case, belief.source),
@@ -122,12 +124,13 @@ def _estimate(belief: Belief) -> list[float] | None:
     return [stored.low, stored.middle, stored.high]
 
 
-def _about(case: Case, name: str, translator: Translator) -> dict[str, Any]:
+def _about(case: Case, name: str, unit: str, translator: Translator) -> dict[str, Any]:
     known = kind_in(case, name)
     bounds = (known[0].low, known[0].high) if known else case.distributions[name].support
     return {
         "meaning": translator.plain(input_meaning(case, name)),
         "bounds": list(bounds),
+        "unitWords": "" if unit == "1" else translator.plain(unit_words(unit)),
         "chance": known is not None and _is_chance(known[0]),
     }
 
@@ -163,7 +166,7 @@ def _addable(case: Case, name: str, translator: Translator) -> dict[str, Any]:
     default = case.beliefs.get(name)
     return {
         "name": name,
-        **_about(case, name, translator),
+        **_about(case, name, known[0].unit, translator),
         "unit": known[0].unit,
         "is": default.is_ if default else "",
         "from": default.from_ if default else None,

@@ -78,6 +78,7 @@ WORDS = (
     template("{found} of {count} belief"),
     template("{found} of {count} beliefs"),
     template("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit})."),
+    template("5 % of worlds lie below {low}, half below {middle}, 95 % below {high}."),
     template("Distribution"),
     template("Judged by"),
     template("Reason"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tocsin.assessment.effect_words import parts_sentence
@@ -11,20 +12,21 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case import nodes
+from tocsin.case.events import short_name
 from tocsin.case.inputs import optional, required
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.export.drawings import BarRow, bars_svg, narrow_bars_svg
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
-from tocsin.report.table_rows import loss_rows
+from tocsin.report.table_rows import input_meaning, loss_rows
 from tocsin.tables import printable
-from tocsin.translation import Translator, in_semicolons, in_sentences, message
+from tocsin.translation import Translator, in_semicolons, in_sentences, key_words, message
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.shown_game import last_run, run_view
 
 
 def events_view(desk: Desk, language: str) -> dict[str, Any]:
-    """Return what the last run found about the events of the case on the desk, and what an event may multiply.
+    """Return what the last run found about the events of the case on the desk, and what an event may multiply, and what readers call events and conditions.
 
     Raises:
         CaseErrors: if the case has errors.
@@ -35,7 +37,8 @@ def events_view(desk: Desk, language: str) -> dict[str, Any]:
     translator = translator_for(case, language)
     return {
         "run": run_view(run),
-        "inputs": _inputs(case),
+        "inputs": {name: translator.plain(input_meaning(case, name)) for name in _inputs(case)},
+        "names": {key: translator.plain(words) for key, words in _names(case)},
         "lines": {key: place.line for key in case.history if (place := case.place("history", key))},
         "found": None if run is None else _found(run.assessment, translator),
     }
@@ -45,6 +48,12 @@ def _inputs(case: Case) -> list[str]:
     """Return the inputs of the games, which an event may multiply."""
     names = (name for theatre in case.theatres for name in (*required(case, theatre), *optional(case, theatre)))
     return sorted(dict.fromkeys(names))
+
+
+def _names(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what a reader calls the events and conditions of a case, with their keys."""
+    yield from ((event, short_name(case, event)) for event in case.events)
+    yield from ((f"regimes.{regime}", key_words(regime)) for regime in case.regimes)
 
 
 def _ladder(assessment: Assessment, translator: Translator) -> LadderDrawing | None:

@@ -70,7 +70,7 @@ def routes(opened: Opened) -> list[Route]:
         # imported where it is used, so that the page appears at once
         from tocsin.workbench.folders import listed, taken
 
-        offered = listed(opened.home, opened.desk.file)
+        offered = listed(opened.home, opened.desk.file, opened.language)
         return {"home": str(opened.home), "taken": taken(opened.home), "cases": offered}
 
     async def shown(write: Callable[[], Path]) -> Response:

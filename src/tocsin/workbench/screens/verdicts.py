@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tocsin.translation import template
+from tocsin.translation import Translator, template
 from tocsin.workbench.opened import Opened, Screen, View, answered
 
 
@@ -39,7 +39,8 @@ def routes(opened: Opened) -> list[Route]:
 
     async def events() -> AsyncIterator[str]:
         async for progress in background.follow():
-            yield f"data: {json.dumps(asdict(progress))}\n\n"
+            said = Translator(language=opened.language).plain(progress.stage)
+            yield f"data: {json.dumps({**asdict(progress), 'stage': said})}\n\n"
 
     async def progress(_request: Request) -> Response:
         return StreamingResponse(events(), media_type="text/event-stream")
