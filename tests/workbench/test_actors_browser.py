@@ -17,6 +17,7 @@ from tests.workbench.test_actors import HOSTILE, run_sample
 
 from tocsin.case import load
 from tocsin.reading import read_yaml
+from tocsin.report.table_rows import input_meaning
 
 pytestmark = pytest.mark.browser
 
@@ -347,7 +348,7 @@ def test_an_event_is_added_changed_and_removed(page: Any, case_file: Path) -> No
 def test_a_factor_that_is_no_number_is_refused_in_its_field(page: Any, case_file: Path) -> None:
     go(page, "events")
     add_change(page, "rise", "multiply reach.BET", "0.9")
-    label = "reach.BET, times (other inputs): rise"
+    label = f"reach.BET ({input_meaning(load(case_file), 'reach.BET')}), times (other inputs): rise"
     until(page, lambda _: load(case_file).events["rise"].multiply == {"reach.BET": 0.9})
     saved(page)
     before = case_file.read_bytes()
