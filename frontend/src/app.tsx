@@ -51,7 +51,7 @@ export function App() {
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); heading.current?.focus(); }}>
-        {t("Skip to the screen")}
+        {t("Skip to the content")}
       </a>
       <header class={menuOpen.value ? "open" : ""}>
         <p class="title" dir="auto">{theCase.value?.title ?? view.value?.file}</p>

@@ -233,7 +233,7 @@ def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
         assert "about" in appears(browser, ".focus li").text or "too few" in appears(browser, ".focus li").text
         appears(browser, ".focus li strong")
         assert violations(browser) == []
-        browser.find_element("xpath", "//button[text()='Put all beliefs back']").click()
+        browser.find_element("xpath", "//button[text()='Reset all beliefs']").click()
         until(browser, lambda b: appears(b, ".focus li").text == before)
         slider.send_keys(*[Keys.ARROW_LEFT] * 20)
         (button,) = until(browser, lambda b: b.find_elements("xpath", "//button[starts-with(., 'Save ')]"))

@@ -92,7 +92,7 @@ class Journey:
         hand.choose("Way of testing", "Say why")
         hand.write("What a test would need", "speeches and orders of the government")
         hand.write("Why there is none", "nobody has collected them")
-        hand.press("Say so")
+        hand.press("Save the reason")
         self.saved(lambda case: case.claims["C1"].untested.why == "nobody has collected them")
         self.stop()
 

@@ -88,7 +88,7 @@ function BackToDefault({ name, known }: { name: string; known: Beside }) {
     void make([{ do: "take", loc: ["beliefs", name] }, ...known.ownSources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
   return (
     <>
-      <button type="button" class="link" onClick={back}>{t("Put back to the default {written}", { written: known.default ?? "" })}</button>
+      <button type="button" class="link" onClick={back}>{t("Reset to the default {written}", { written: known.default ?? "" })}</button>
       {wrong}
     </>
   );

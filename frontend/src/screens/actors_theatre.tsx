@@ -73,7 +73,7 @@ function Roles({ name }: { name: string }) {
       />
       <Choice
         name={t("The chance of pressure rests on")} of={name} value={textAt(...loc, "pressure") || "payoffs"}
-        options={[["payoffs", t("payoffs and record")], ["history", t("what history lets one expect")]]}
+        options={[["payoffs", t("payoffs and record")], ["history", t("the record of the past")]]}
         onSave={(value) => put([...loc, "pressure"], value)}
       />
     </div>

@@ -102,7 +102,7 @@ function Guesses() {
       </ul></div>
       {moved && (again === null || again.more) && <p role="status">{again === null ? t("Solving again …") : t("Solving in more worlds …")}</p>}
       {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
-      {moved && <button type="button" onClick={reset}>{t("Put all beliefs back")}</button>}
+      {moved && <button type="button" onClick={reset}>{t("Reset all beliefs")}</button>}
     </>
   );
 }

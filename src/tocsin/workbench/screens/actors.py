@@ -137,7 +137,7 @@ WORDS = (
     template("payoffs and record"),
     template("posture"),
     template("treaty"),
-    template("what history lets one expect"),
+    template("the record of the past"),
     template("{name} has such a condition already."),
     template("{role} in {theatre}"),
     template("Bases and arms"),

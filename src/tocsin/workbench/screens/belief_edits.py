@@ -58,7 +58,7 @@ WORDS = (
     template("It still has the template's text."),
     template("No shape has all three points. Choose one: the first comes nearest to the middle."),
     template("Open the source"),
-    template("Put back to the default {written}"),
+    template("Reset to the default {written}"),
     template("Shape"),
     template("The 50 % point must lie between the 5 % point and the 95 % point."),
     template("The fact {key} gives it: {value} ({date})"),

@@ -93,7 +93,7 @@ WORDS = (
     template("solved again in {worlds} worlds: {share} % (± {error})"),
     template("Solving again …"),
     template("Solving in more worlds …"),
-    template("Put all beliefs back"),
+    template("Reset all beliefs"),
     template("5 % point"),
     template("95 % point"),
     template("Save {written} in the case"),

@@ -78,7 +78,7 @@ WORDS = (
     template("Compare the chosen items"),
     template("Comparison"),
     template("Order"),
-    template("Those that differ first"),
+    template("Different verdicts first"),
     template("Largest difference first"),
     template("By name"),
     template("Only those that differ"),

@@ -198,7 +198,7 @@ WORDS = (
     template("CSV file"),
     template("The table is being added …"),
     template("Statements added: {added}, known already: {known}, rows not added: {lost}"),
-    template("not over"),
+    template("not over yet"),
     template("no statement"),
     template("too few days"),
     template("too few statements"),
@@ -209,7 +209,7 @@ WORDS = (
     template("Statements of the leader: {items}; {expected} are expected, and up to {limit} are usual."),
     template("Items that quote foreign voices: {items}; {expected} are expected, and up to {limit} are usual."),
     template("Items of a rank that hardly ever speaks: {items}; {expected} are expected, and up to {limit} are usual."),
-    template("This week"),
+    template("The latest week"),
     template(
         "The headlines of the Korean Central News Agency in English, counted by week. The first time in a year it takes about a minute for each state."
     ),
@@ -339,7 +339,7 @@ WORDS = (
     template("The coder is learning …"),
     template("It learned from {n} headlines. Korean headlines left out: {others}. You have coded {coded} by now."),
     template(
-        "Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals)."
+        "Shares of your codes that each coder gives. Each headline is coded here by a coder that did not learn it (5 parts, 90 % intervals)."
     ),
     template("Coder of Tocsin"),
     template("{points} points ({low} to {high})"),

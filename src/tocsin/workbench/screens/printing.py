@@ -97,6 +97,6 @@ WORDS = (
     template("Preview in a new tab"),
     template("The file comes from the run {run} of {day}."),
     template("The case has changed since this run. Run it again on the screen of verdicts to print it as it is now."),
-    template("Each file is marked as a draft, because the case still has the template's text."),
+    template("Each file is marked as a draft because the case still has the template's text."),
 )
 SCREEN = Screen(WORDS, routes, key="print")

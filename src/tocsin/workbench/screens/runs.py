@@ -149,7 +149,7 @@ WORDS = (
     template("Remove these runs?"),
     template("It cannot be brought back."),
     template("They cannot be brought back."),
-    template("Leave it"),
+    template("Cancel"),
     template("Remove old runs"),
     template("Older than (days)"),
     template("Keep the newest"),
