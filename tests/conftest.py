@@ -9,9 +9,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from platformdirs import user_cache_path
 
 settings.register_profile("tocsin", deadline=None)  # an example takes longer where other work loads the machine
 settings.load_profile("tocsin")
+
+# Compiled programs are kept between runs where the program itself keeps them. JAX finds one by its code, options and version.
+CACHE = Path(os.environ.get("TOCSIN_CACHE") or user_cache_path("tocsin"))
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(CACHE / "compiled"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.5")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MAPPED = Path("/proc/self/maps")

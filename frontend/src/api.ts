@@ -55,6 +55,8 @@ export interface Case {
   facts: Fact[];
   beliefs: Belief[];
   claims: Claim[];
+  /** The SHA-256 of each table of facts. */
+  tables: Record<string, string>;
   sources: Record<string, { cite: string; grade: string; url: string | null }>;
 }
 
@@ -244,5 +246,6 @@ export function followJobs(show: (progress: Progress) => void, again: () => void
 }
 
 export const focusOn = (claim: string) => answer<{ stored: SketchData | null }>("/api/focus", { claim });
-export const readHand = () => answer<HandState>("/api/hand");
-export const askMove = (set: Record<string, string>, show: (answer: Answered) => void) => answers<Answered>("/api/move", { set }, show);
+export const readHand = (claim: string) => answer<HandState>(`/api/hand?claim=${encodeURIComponent(claim)}`);
+export const askMove = (claim: string, set: Record<string, string>, show: (answer: Answered) => void) =>
+  answers<Answered>("/api/move", { claim, set }, show);

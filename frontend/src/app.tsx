@@ -51,10 +51,10 @@ export function App() {
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); heading.current?.focus(); }}>
-        {t("Skip to the screen")}
+        {t("Skip to the content")}
       </a>
       <header class={menuOpen.value ? "open" : ""}>
-        <p class="title">{theCase.value?.title ?? view.value?.file}</p>
+        <p class="title" dir="auto">{theCase.value?.title ?? view.value?.file}</p>
         <div class="tools">
           <MenuButton />
           <button type="button" disabled={!view.value?.undo} onClick={() => void undo()}>{t("Undo")}</button>

@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Answered, askMove, focusOn, type HandState, readHand } from "./api";
 import { type Ends, type Moves, Sketch } from "./sketch";
+import { theCase } from "./state";
 
 const LOOK = 400; // milliseconds between two looks at how far the games of the claim are
 const PAUSE = 60; // milliseconds without a move before the games are solved again
@@ -27,7 +28,7 @@ export async function focus(claim: string): Promise<void> {
   const { stored } = await focusOn(claim);
   if (own === looks && stored !== null) sketch.value = new Sketch(stored);
   while (own === looks) {
-    const now = await readHand();
+    const now = await readHand(claim);
     if (own !== looks) return;
     hand.value = now;
     if (now.ready) {
@@ -62,16 +63,24 @@ function again(next: Moves): void {
 }
 
 async function solveAgain(of: Moves): Promise<void> {
-  await askMove(Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
+  const claim = hand.value?.claim ?? "";
+  await askMove(claim, Object.fromEntries([...of].map(([name, ends]) => [name, written(name, ends)])), (answer) => {
     if (!answer.superseded && moves.value === of) solved.value = answer;
   });
+}
+
+/** The value of a belief at a quantile of it as it stands: exact at its ends, close between them. */
+export function valueAt(name: string, quantile: number): number {
+  const end = STANDS.indexOf(quantile);
+  const points = end < 0 ? undefined : theCase.value?.beliefs.find((belief) => belief.name === name)?.points;
+  return points?.[2 * end] ?? sketch.value?.value(name, quantile) ?? NaN;
 }
 
 /** A moved belief as the case writes it. */
 export function written(name: string, [low, high]: Ends): string {
   const known = sketch.value;
   if (known === null) return "";
-  return `${known.inputs.get(name)?.family}(${figure(known.value(name, low))} to ${figure(known.value(name, high))})`;
+  return `${known.inputs.get(name)?.family}(${figure(valueAt(name, low))} to ${figure(valueAt(name, high))})`;
 }
 
 export function figure(value: number): string {

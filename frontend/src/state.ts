@@ -5,12 +5,18 @@ import { t } from "./words";
 
 export const view = signal<View | null>(null);
 export const waiting = signal(false);
-/** Whether the last edit is lost unless it is made again. */
-export const unsaved = signal(false);
+/** Whether the last request is lost unless it is made again. */
+const lost = signal(false);
+/** How many places of the screen show why their value is not saved. */
+export const wrongs = signal(0);
 /** What the last request was refused for. */
 export const refusal = signal<Said | null>(null);
 /** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
 export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
+/** Changes that bring errors alone: they are saved together with the next edit. */
+export const held = signal<Change[]>([]);
+/** Whether the case lacks something that was typed. */
+export const unsaved = computed(() => lost.value || wrongs.value > 0 || held.value.length > 0 || conflict.value !== null);
 /** How many edits were dropped: fields then show again what the case says. */
 export const dropped = signal(0);
 export const screen = signal(currentScreen());
@@ -33,7 +39,7 @@ export function goTo(key: string): void {
 export function drop(): void {
   batch(() => {
     conflict.value = null;
-    unsaved.value = false;
+    lost.value = false;
     dropped.value += 1;
   });
 }
@@ -49,8 +55,6 @@ function show(next: View): void {
 
 /** The last edit that was refused, with the errors that it would bring. */
 export const refusedEdit = signal<{ changes: Change[]; problems: Said[] } | null>(null);
-/** Changes that bring errors alone: they are saved together with the next edit. */
-export const held = signal<Change[]>([]);
 
 /** Let the refused edit wait for the next one. */
 export function hold(): void {
@@ -64,7 +68,6 @@ export function hold(): void {
 export function release(): void {
   batch(() => {
     held.value = [];
-    unsaved.value = false;
     dropped.value += 1;
   });
 }
@@ -83,12 +86,12 @@ function inTurn(request: () => Promise<View>, again: Again, tell = shown): Promi
       batch(() => {
         show(next);
         refusal.value = null;
-        unsaved.value = held.value.length > 0;
+        lost.value = false;
         conflict.value = null;
       });
       return true;
     } catch (error) {
-      unsaved.value = request !== readCase;
+      lost.value = request !== readCase && (tell === shown || error instanceof Gone); // else the field that was edited shows it
       await refused(error, again, tell);
       return false;
     } finally {
@@ -122,23 +125,33 @@ export function reasonOf(error: unknown): Said {
 const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
-const send = (changes: Change[], tell = shown): Promise<boolean> => inTurn(() => sendEdit(base(), changes), () => send(changes), tell);
 
 /** Make an edit, with the changes that wait for it, unless they bring new errors; return these. */
 export async function edit(changes: Change[]): Promise<Said[]> {
   let problems: Said[] = [];
   const all = [...held.value, ...changes];
   if (changes.length === 0) return problems;
-  const done = await send(all, (found) => { problems = found; });
+  const again = async () => {
+    const found = await edit(changes);
+    if (found.length > 0) shown(found);
+    return found.length === 0;
+  };
+  const done = await inTurn(() => sendEdit(base(), all), again, (found) => { problems = found; });
   batch(() => {
     if (done) held.value = [];
     refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
-    if (done) unsaved.value = false;
   });
   return problems;
 }
+
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));
+/** Make such a change unless it brings new errors; return these. */
+export async function changeSoundly(request: (base: string) => Promise<View>): Promise<Said[]> {
+  let problems: Said[] = [];
+  await inTurn(() => request(base()), () => change(request), (found) => { problems = found; });
+  return problems;
+}
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));
 export const undo = (): Promise<boolean> => inTurn(() => sendUndo(base()), undo);
 export const redo = (): Promise<boolean> => inTurn(() => sendRedo(base()), redo);

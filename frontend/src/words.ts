@@ -27,3 +27,11 @@ export function plural(one: string, several: string, count: number, values: Reco
 
 /** Mark an English text that is said later, with `t`. */
 export const word = (english: string): string => english;
+
+const LONG = 120; // characters of a text in a list of choices
+
+/** Return a text for a list of choices: its beginning, if it is long. */
+export function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > LONG ? `${letters.slice(0, LONG - 1).join("")}…` : text;
+}

@@ -13,7 +13,7 @@ from tests.support import minimal_case, seeded
 
 from tocsin.assessment.challenging.answers import answer
 from tocsin.assessment.challenging.changes import Change
-from tocsin.assessment.challenging.inputs import other_estimates, pressure, rival
+from tocsin.assessment.challenging.inputs import judged_ends, other_estimates, pressure, rival
 from tocsin.assessment.challenging.leaving_out import data_sets, stays, without_source
 from tocsin.assessment.challenging.result import ClaimChallenge, Row, Untestable
 from tocsin.assessment.challenging.run import challenge, challenger
@@ -165,6 +165,15 @@ def test_a_judgement_without_a_range_is_named_among_what_cannot_be_tested(tmp_pa
     )
     claim = one(case, "C1")
     assert [item.of for item in claim.untestable if item.kind == "judgement"] == ["loosens.BET.posture"]
+
+
+def test_a_default_range_is_not_called_judged(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    name = next(name for name, item in case.distributions.items() if name in case.beliefs and not item.is_certain)
+    for is_default, ends in ((False, "end of what was judged"), (True, "end of its default range")):
+        belief = case.beliefs[name].model_copy(update={"is_default": is_default})
+        other = case.model_copy(update={"beliefs": {**case.beliefs, name: belief}})
+        assert [change.says.endswith(ends) for change in judged_ends(other, name)] == [True, True]
 
 
 # --- rivals -----------------------------------------------------------------------------------------------------------------

@@ -154,3 +154,18 @@ def test_lint_names_a_forecast_whose_test_compares_a_chance(tmp_path: Path) -> N
         if "not the chance of the event" in notice.message
     ]
     assert len(notices) == 1 and "`H`" in notices[0] and "chance:" in notices[0]
+
+
+@pytest.mark.parametrize(
+    ("due", "named"),
+    [("2027", False), ("2027-06-30", False), ("2026-12-31", False), ("2028-03", False), ("2029", True), ("2025", True)],
+)
+def test_lint_names_a_chance_by_another_year_than_the_claim(tmp_path: Path, due: str, named: bool) -> None:
+    claims = f'  E: {{says: "E", kind: forecast, due: {due}, chance: "1 - p_war_by(2027)"}}\n'
+    case = minimal_case(tmp_path, replace={"  C4: {says": f"{claims}  C4: {{says"})
+    said = [notice.message for notice in lint(case) if "its chance is by" in notice.message]
+    assert said == (
+        [f"the claim is due {due}, and its chance is by 2027: an outcome would score it against another event"]
+        if named
+        else []
+    )

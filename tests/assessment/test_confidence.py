@@ -93,6 +93,10 @@ def test_a_verdict_that_one_judgement_turns_is_low(case: Case) -> None:
     turned = claim(drivers=driven_by("accident", "stake.GAM"), flips=(flip("stake.GAM", 1.5, 1.9, 0.9),))
     level, limits = confidence(case, turned, GOOD, JUDGED)
     assert level == "low" and "stake.GAM" in limits[0] and "turns the verdict" in limits[0]
+    default = case.beliefs["stake.GAM"].model_copy(update={"is_default": True})
+    other = case.model_copy(update={"beliefs": {**case.beliefs, "stake.GAM": default}})
+    limits = confidence(other, turned, GOOD, JUDGED)[1]
+    assert limits == ("one default range of the program, stake.GAM, turns the verdict by itself",)
     assert confidence(case, turned, GOOD, frozenset()) == ("high", ())
     far = replace(turned, flips=(flip("stake.GAM", 1.5, 1.99, 0.97),))
     assert confidence(case, far, GOOD, JUDGED) == ("high", ())
@@ -129,7 +133,7 @@ def test_steps_come_off_the_cap_and_stop_at_low(case: Case) -> None:
     ("result", "level"),
     [
         (claim(verdict="not tested", basis="nothing", probability=None), ""),
-        (claim(verdict="cannot tell", words="this measure would not have seen it", probability=None), ""),
+        (claim(verdict="cannot tell", words="this measure would miss such an effect", probability=None), ""),
         (claim(verdict="cannot tell", basis="facts", words="undefined", probability=None), ""),
         (claim(verdict="cannot tell", probability=likelihood(0.4, 0.5, 0.6)), "low"),
         (claim(verdict="fails", basis="facts", probability=None), "low"),

@@ -120,6 +120,7 @@ def test_a_base_risk_outside_what_past_years_imply_is_named(tmp_path: Path, medi
     if named:
         assert f"{100 * median:.0f} %" in findings[0].text and "20 % to 60 %" in findings[0].text
         assert "by 2034" in findings[0].text
+        assert f"is {'higher' if median > 0.6 else 'lower'} than past years imply" in findings[0].text
 
 
 def test_without_a_record_there_is_nothing_to_compare(tmp_path: Path) -> None:

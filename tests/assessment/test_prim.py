@@ -78,6 +78,19 @@ def test_an_event_that_never_or_always_happens_has_no_box() -> None:
     assert still is not None and still.limits == {} and still.coverage == pytest.approx(1.0)
 
 
+def test_a_few_worlds_make_no_box() -> None:
+    inputs, _, weights = planted()
+    for few, known in ((1, False), (9, False), (30, True)):
+        event = np.zeros(400, dtype=bool)
+        event[np.argsort(inputs["a"])[:few]] = True
+        assert (box(inputs, event, weights) is not None) == known
+
+
+def test_two_limits_of_one_input_are_one_condition() -> None:
+    said = region_sentence({"reach": (0.1, 0.3)}, 0.8, 0.6, str)
+    assert said.startswith("It fails in 80 % of the worlds in which reach is between 0.1 and 0.3:")
+
+
 def test_a_box_is_one_sentence() -> None:
     said = region_sentence({"reach": (-np.inf, 0.3), "price": (2.0, np.inf)}, 0.8, 0.6, str)
     assert said == (

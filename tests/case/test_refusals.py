@@ -78,6 +78,7 @@ KEYS = [
     Bad("grade: B2", "grade: ^B7", "B7", "a letter from A to F and a digit"),
     Bad("name: Alpha", "name: ^12", "12 is not", "quote it"),
     Bad("  GAM: {name: Gamma}", "  ^9GAM: {name: Gamma}", "is not a valid name", "beginning with a letter"),
+    Bad("  GAM: {name: Gamma}", "  ^日本: {name: Gamma}", "is not a valid name", "the letters a to z"),
     Bad("levels: 3", "levels: ^9", "9 is not less than or equal to 8", "limits"),
     Bad("levels: 3", "levels: ^0", "greater than or equal to 1", "limits"),
     Bad("horizon: 10", "horizon: ^101", "less than or equal to 100", "limits"),
@@ -92,6 +93,7 @@ KEYS = [
     Bad("horizon: 10", "horizon: 10, milestones: ^[5, 5]", "do not rise", "rising order"),
     Bad("horizon: 10", "horizon: 10, milestones: ^[12]", "do not rise", "before the horizon"),
     Bad("horizon: 10", "horizon: ^10.5", "integer", "number without quotes"),
+    Bad("horizon: 10", "horizon: ^four steps", "integer", "in digits, such as 4"),
     Bad("central: 0.92", "central: ^1", "less than 1", "limits"),
     Bad("swept: [0.88,", "swept: [^0,", "greater than 0", "limits"),
     Bad("kind: causal", "kind: ^casual", "casual", "did you mean `causal`?"),
@@ -119,6 +121,12 @@ CHECKS = [
         "`book`",
     ),
     Bad("sources:\n", "sources:\n  ^idle: {cite: x, grade: F6}\n", "source `idle` is not used", "remove it"),
+    Bad(
+        "source: book, confidence: confirmed",
+        "source: book, date: ^2024/6/1, confidence: confirmed",
+        "'2024/6/1' is not a date",
+        "YYYY-MM-DD",
+    ),
     Bad("challenger: ALF", "challenger: ^ALFF", "unknown actor", "did you mean `ALF`?"),
     Bad("protectors: [BET]", "protectors: [BET, ^GAM]", "already the target", "one role"),
     Bad("regimes: [GAM.alignment,", "regimes: [^GAM.aligment,", "unknown regime", "GAM.alignment"),
@@ -325,7 +333,7 @@ RAW = [
     (b"? [a]\n: 1\n", 1, None, "a key that is not a text", "plain key"),
     (b"a: \x07\n", 1, None, "not allowed", "remove it"),
     (b"a: " + b"[" * 100_000, 1, None, "nesting deeper than 30", "flatten"),
-    (b"a:\n" + b" - 1\n" * 200_001, None, None, "more than 200000 values", "CSV"),
+    pytest.param(b"a:\n" + b" - 1\n" * 200_001, None, None, "more than 200000 values", "CSV", marks=pytest.mark.slow),
     (b"#" * 2_000_001, None, None, "larger than 2 MB", "shorten"),
 ]
 
@@ -341,6 +349,13 @@ def test_a_file_that_is_not_a_case_is_refused(
     assert problem.file == "case.yaml"
     assert line is None or problem.line == line
     assert column is None or problem.column == column
+
+
+def test_a_file_of_too_many_values_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tocsin.reading.yaml.MAX_NODES", 2_000)  # to read 200,000 takes seconds; a slow test does
+    (tmp_path / "case.yaml").write_bytes(b"a:\n" + b" - 1\n" * 2_001)
+    problem = refused(tmp_path).problems[0]
+    assert "more than 2000 values" in problem.message and "CSV" in (problem.remedy or "")
 
 
 def test_a_missing_case_is_refused(tmp_path: Path) -> None:
@@ -439,14 +454,17 @@ def test_a_case_with_any_word_changed_loads_or_is_refused_with_place_and_remedy(
     assert all(problem.file and problem.line and problem.remedy for problem in problems)
 
 
-def test_an_input_in_a_case_without_games_is_refused_with_what_would_read_it(tmp_path: Path) -> None:
+def test_an_unknown_input_in_a_case_without_games_is_refused_with_the_page_of_names(tmp_path: Path) -> None:
     added = 'beliefs:\n  delay: {is: "uniform(0, 1)", unit: "1", by: tests, why: given}\nclaims:\n'
     folder = write_facts_only(tmp_path / "case", replace={"claims:\n": added})
     with pytest.raises(CaseErrors) as caught:
         load(folder)
     (problem,) = caught.value.problems
     assert "no model reads an input `delay`" in problem.message
-    assert problem.remedy == "the case has no game that reads it: remove the belief, or add theatres: or published:"
+    assert (
+        problem.remedy
+        == "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
+    )
 
 
 def test_loading_a_case_module_loads_no_heavy_library() -> None:

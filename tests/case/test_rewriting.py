@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tocsin.case.rewriting import with_value, without_value
+from tocsin.case.rewriting import with_value, without_value, written
 from tocsin.data.shipped import shipped_cases
 from tocsin.errors import InputError
 from tocsin.reading import Loc, read_yaml
@@ -37,6 +37,15 @@ claims:
 facts:
   f: {value: 1}
 sources: {}
+notes:
+  literal: |
+    first
+    # not a comment
+  flow: {one: 1,  # a comma, in a comment
+    two: "a # b"}
+  item: {text: "He said so (note #3).", more: 'and #4'}  # beside the last item
+
+# above the next
 tables:
 - a.csv   # dash at the margin
 - name: b
@@ -81,7 +90,7 @@ def test_a_change_is_made_in_the_data_and_nowhere_else(name: str) -> None:
     text, rng = texts()[name], random.Random(7)
     data = read_yaml(text, "case.yaml").data
     every = [path for path in paths(data) if path]
-    for path in every if len(every) < 60 else rng.sample(every, 10):
+    for path in every if len(every) < 60 else rng.sample(every, 5):
         value = rng.choice(VALUES)
         assert read_yaml(with_value(text, "case.yaml", path, value), "x").data == put(data, path, value), path
         assert read_yaml(without_value(text, "case.yaml", path), "x").data == taken(data, path), path
@@ -100,6 +109,23 @@ def test_comments_and_layout_stay() -> None:
     assert text == LAYOUT.replace("  B: {says: last, sources: [s, t]}\n", "")
     text = with_value(LAYOUT, "x", ("tables", 2), "c")
     assert text == f"{LAYOUT}- c\n"
+
+
+@pytest.mark.parametrize("said", ["note #3", " #", "a # b, {c: d}", "#", "'#' \\", "x #\ny"])
+@pytest.mark.parametrize("layout", ["claims:\n  A: {{says: {}}}\n", "claims:\n  A:\n    says: {}\n  # the end\n\n"])
+def test_a_text_with_a_hash_is_no_comment(layout: str, said: str) -> None:
+    text = layout.format(written(said)) + "facts: {}\n"
+    for name in ("B", "C"):
+        text = with_value(text, "x", ("claims", name), {"says": said})
+    assert read_yaml(text, "x").data == {"claims": {name: {"says": said} for name in "ABC"}, "facts": {}}
+    text = with_value(without_value(text, "x", ("claims", "C")), "x", ("claims", "B", "says"), said)
+    assert read_yaml(text, "x").data == {"claims": {name: {"says": said} for name in "AB"}, "facts": {}}
+    assert ("# the end" in text) == ("# the end" in layout)
+
+
+def test_a_comment_beside_the_last_item_stays_beside_it() -> None:
+    text = with_value(LAYOUT, "x", ("notes", "new"), 1)
+    assert text == LAYOUT.replace("# beside the last item\n", "# beside the last item\n  new: 1\n")
 
 
 def test_a_change_there_and_back_gives_the_same_bytes() -> None:

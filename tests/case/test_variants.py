@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.facts_only import write_facts_only
 from tests.support import minimal_case, write_case
 
 from tocsin.assessment.run import assess
@@ -93,6 +94,13 @@ def test_a_case_without_variants_says_so(tmp_path: Path) -> None:
         with_variants(plain, ["strong"], {})
     with pytest.raises(InputError, match="argument `R1` sets no inputs"):
         with_variants(plain, ["R1"], {})
+
+
+def test_a_case_without_spending_paths_says_so(tmp_path: Path) -> None:
+    case = load(write_facts_only(tmp_path))
+    with pytest.raises(InputError, match="no spending paths") as caught:
+        override(case, {"spending.US": "rise"})
+    assert "set a belief" in str(caught.value.remedy)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from tests.checking.conftest import real_data as real_data
 from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
+from tests.data.test_readers import own_cached as own_cached
 
 from tocsin.checking.answer import Answer, Reading, unknown
 from tocsin.cli import main
@@ -155,7 +156,7 @@ def test_a_figure_without_a_series_is_refused_and_nothing_is_written(real_data: 
 
 
 def test_the_workbook_of_spending_comes_first_where_it_covers_the_sentence(
-    cached: Path, shared: Path, tmp_path: Path
+    own_cached: Path, shared: Path, tmp_path: Path
 ) -> None:
     institute = pl.read_parquet(shared / "data" / "sipri_milex_1949_2024_focus.parquet")
     put_in_cache(institute, pl.read_parquet(shared / "data" / "worldbank_gdp.parquet"), tmp_path)

@@ -88,6 +88,20 @@ def test_neighbours_become_a_run(names: str, said: str) -> None:
     assert in_runs(list(names), list("abcdefgh")) == said
 
 
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("C1 C4 C2 C3", "C1, C4, C2 and C3"),
+        ("C1 C2 C3 C4", "C1 to C4"),
+        ("C08 C09 C10", "C08 to C10"),
+        ("C1 C2 D3 D4", "C1, C2, D3 and D4"),
+        ("C1 C2 C3 last", "C1 to C3 and last"),
+    ],
+)
+def test_a_run_of_numbered_claims_holds_no_other_number(order: str, said: str) -> None:
+    assert in_runs(order.split(), order.split()) == said
+
+
 def test_terminal_brief_and_json_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_case(tmp_path / "case")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from tests.data.test_readers import cached as cached
+from tests.data.test_readers import own_cached as own_cached
 
 from tocsin.cli import main, measuring
 from tocsin.data.registry import source
@@ -134,7 +135,7 @@ def test_undirected_pairs_are_listed_once_with_the_lower_number_first(cached: Pa
         assert table.filter(pl.col("state1") >= pl.col("state2")).is_empty(), name
 
 
-def test_spending_from_a_workbook_and_world_bank_indicators(cached: Path, shared: Path, tmp_path: Path) -> None:
+def test_spending_from_a_workbook_and_world_bank_indicators(own_cached: Path, shared: Path, tmp_path: Path) -> None:
     institute = pl.read_parquet(shared / "data" / "sipri_milex_1949_2024_focus.parquet")
     put_in_cache(institute, pl.read_parquet(shared / "data" / "worldbank_gdp.parquet"), tmp_path)
     code, output = run("spending", "--states", "JPN,KOR,PRK", "--years", "2000:2023", "-o", tmp_path / "a.parquet")
@@ -170,7 +171,7 @@ SUCCESSORS = (
 """Rows of a workbook: SIPRI's names of states with other neighbours in time, and their first and last years."""
 
 
-def test_spending_of_successor_states_has_the_number_of_the_year(cached: Path, tmp_path: Path) -> None:
+def test_spending_of_successor_states_has_the_number_of_the_year(own_cached: Path, tmp_path: Path) -> None:
     rows = [
         (country, year, measure, unit * (1.0 if country == "Russia" and year < 1991 else 100.0))
         for country, first, last in SUCCESSORS
@@ -220,7 +221,7 @@ def test_spending_of_successor_states_has_the_number_of_the_year(cached: Path, t
     assert code == 0 and output.splitlines()[-1].startswith("1995,0.5,0.5,0.5")
 
 
-def test_a_side_counts_germany_in_each_year(cached: Path, tmp_path: Path) -> None:
+def test_a_side_counts_germany_in_each_year(own_cached: Path, tmp_path: Path) -> None:
     years = {"Germany": range(1960, 1993), "United States of America": range(1960, 1993), "Japan": range(1985, 1991)}
     institute = pl.DataFrame(
         [

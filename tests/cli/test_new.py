@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tocsin.case.lint import lint
 from tocsin.case.reasons import TEMPLATE, counted
 from tocsin.cli import main
 from tocsin.cli.showing import describe, listing
+from tocsin.draft.blank import fact_check_text
 from tocsin.errors import InputError
 from tocsin.report.first_page import weaknesses
 from tocsin.report.table_rows import belief_rows
@@ -52,6 +54,30 @@ def test_lint_groups_what_is_left_of_the_template_by_block_and_names_three(tmp_p
     for block, name in {"sources": "template", "theatres": "main", "events": "build_up", "claims": "C1"}.items():
         assert blocks[block].endswith(f"in 1 item: {name}"), blocks[block]
     assert set(blocks) == {"summary", "sources", "theatres", "beliefs", "events", "claims"}
+
+
+def test_what_a_fact_check_says_beside_its_claims_is_marked(tmp_path: Path) -> None:
+    text = fact_check_text("c", "Why?", date(2026, 1, 2))
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    for claim in load(tmp_path).claims.values():
+        untested = [part.untested for part in claim.all_parts.values() if part.untested]
+        beside = [
+            claim.mechanism,
+            claim.counts_against,
+            *(words for one in untested for words in (*one.needs, one.why)),
+        ]
+        assert [words for words in beside if words and TEMPLATE not in words] == []
+    assert any(claim.counts_against for claim in load(tmp_path).claims.values())
+
+
+def test_new_cases_and_the_brief_define_grades_as_the_documentation_does(tmp_path: Path) -> None:
+    manual = Path("docs/case-facts.md").read_text(encoding="utf-8")
+    brief = Path("src/tocsin/report/templates/parts/tables.jinja").read_text(encoding="utf-8")
+    new(tmp_path / "c", *GIVEN)
+    written = (tmp_path / "c" / "case.yaml").read_text(encoding="utf-8")
+    facts = fact_check_text("c", "Why?", date(2026, 1, 2))
+    for meaning in ("A official", "F cannot be judged", "1 seen in two places", "6 not seen"):
+        assert all(meaning in " ".join(text.split()) for text in (manual, brief, written, facts)), meaning
 
 
 def test_a_name_alone_does_not_replace_the_template(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from openpyxl.styles import Font
 from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
+from tests.data.test_readers import own_cached as own_cached
 
 import tocsin.data.readers as readers
 from tocsin.assessment.run import assess
@@ -257,7 +258,7 @@ def test_real_money_of_sipri_comes_before_current_money_at_market_rates(tmp_path
     assert not [notice for notice in lint(case) if "differs" in notice.message]
 
 
-@pytest.mark.usefixtures("data")
+@pytest.mark.usefixtures("data", "own_cached")
 def test_spending_at_military_rates_comes_first_where_the_world_bank_has_prices(tmp_path: Path) -> None:
     countries = ("Germany", "Japan", "United States of America")
     rows = [

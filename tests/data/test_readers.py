@@ -45,13 +45,13 @@ CONVERTED = {
 }
 
 
-def fill(shared: Path, cache: Path) -> None:
-    """Link every original into the cache."""
+def fill(shared: Path, folder: Path) -> None:
+    """Link every original into the folder of the cache."""
     table = (shared / "data" / "raw" / "SOURCES.csv").read_text(encoding="utf-8")
     originals = {row["sha256"]: shared / "data" / "raw" / row["file"] for row in csv.DictReader(table.splitlines())}
     for name in TABLES:
         if (pinned := source(name).sha256) is not None:
-            (cache / cache_path(source(name)).name).symlink_to(originals[pinned])
+            (folder / cache_path(source(name)).name).symlink_to(originals[pinned])
     # the only set that the samples of past cases need and whose original is not at hand
     disputes = source("mid_disputes")
     pl.read_parquet(shared / "data" / "cow_mid5_mida.parquet").write_csv(cache_path(disputes))
@@ -59,8 +59,19 @@ def fill(shared: Path, cache: Path) -> None:
 
 
 @pytest.fixture
-def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the shared data folder, after linking every original into a cache."""
+def cached(shared: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the shared data folder. The originals lie in one cache for all tests, so that each is read once: none may change it."""
+    folder = tmp_path_factory.getbasetemp() / "originals"
+    monkeypatch.setenv("TOCSIN_DATA", str(folder))
+    if not folder.exists():
+        folder.mkdir()
+        fill(shared, folder)
+    return shared / "data"
+
+
+@pytest.fixture
+def own_cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the shared data folder; the originals lie in a cache of the test's own, which it may change."""
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     fill(shared, tmp_path)
     return shared / "data"
@@ -161,7 +172,7 @@ def test_a_missing_source_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest
         read("kcna_2011")
 
 
-def test_a_file_is_read_once_and_refused_once_it_is_broken(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_read_once_and_refused_once_it_is_broken(own_cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read("majors")
     monkeypatch.setattr("tocsin.data.readers.tidy", lambda *_: pytest.fail("read again"))
     assert read("majors") is first

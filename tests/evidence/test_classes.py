@@ -247,14 +247,20 @@ def tables(name: str) -> dict[str, pl.DataFrame]:
     return {source: read(source) for source in CLASSES[name].sources}
 
 
+@cache
+def selected(name: str) -> Selection:
+    """Return the cases of a class, selected from the data sets once for all tests."""
+    return CLASSES[name].select(tables(name))
+
+
 @pytest.mark.usefixtures("cached")
 @pytest.mark.parametrize("name", RIVALS)
 def test_shuffled_outcomes_leave_the_cases_as_they_are(name: str) -> None:
-    data, select = tables(name), CLASSES[name].select
+    data, chosen = tables(name), selected(name)
     mids = data["mid_dyads"]
     order = np.random.default_rng(seeded(2)).permutation(mids.height)
     shuffled = mids.with_columns(mids["year"][order], mids["state1"][order], mids["state2"][order])
-    chosen, other = select(data), select(data | {"mid_dyads": shuffled})
+    other = CLASSES[name].select(data | {"mid_dyads": shuffled})
     same = ["actor", "other", "year", "name", "row"]
     assert chosen.cases.select(same).equals(other.cases.select(same))
     assert chosen.pool.select("actor", "other", "year").equals(other.pool.select("actor", "other", "year"))
@@ -265,7 +271,7 @@ def test_shuffled_outcomes_leave_the_cases_as_they_are(name: str) -> None:
 @pytest.mark.usefixtures("cached")
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_windows_of_one_pair_overlap(name: str) -> None:
-    chosen = CLASSES[name].select(tables(name)).cases.sort("actor", "other", "year")
+    chosen = selected(name).cases.sort("actor", "other", "year")
     apart = chosen.select(pl.col("year").diff().over("actor", "other")).to_series().drop_nulls()
     assert (apart >= CLASSES[name].years).all()
 
@@ -274,7 +280,7 @@ def test_no_two_windows_of_one_pair_overlap(name: str) -> None:
 def test_disputes_after_a_case_change_neither_its_record_nor_its_similar_pairs() -> None:
     data, year = tables("build_ups"), 1970
     before = data["mid_dyads"].filter(pl.col("year") <= year)
-    whole, known = (build_ups.select(data | {"mid_dyads": mids}) for mids in (data["mid_dyads"], before))
+    whole, known = selected("build_ups"), build_ups.select(data | {"mid_dyads": before})
 
     def until(selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:
         early = selection.cases.with_row_index("case").filter(pl.col("year") <= year - 10)

@@ -189,6 +189,7 @@ def test_the_published_fixed_point_is_a_fixed_point_here(sanctions: pl.DataFrame
     assert again == pytest.approx(resist, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_sanctions_estimate_has_a_higher_likelihood_than_the_published_one(
     sanctions: pl.DataFrame, tmp_path: Path
 ) -> None:

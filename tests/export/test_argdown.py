@@ -58,6 +58,18 @@ def test_claims_have_their_verdicts_and_parts_and_facts_their_relations(tmp_path
     assert len(by_name["fact ships.waiting"]["indent"]) > len(by_name["C2.ninety"]["indent"])
 
 
+def test_a_fact_on_which_sources_disagree_has_all_its_values(tmp_path: Path) -> None:
+    old = '{value: "60 ships", date: 2024-05-02, source: [authority, paper], confidence: medium}'
+    new = (
+        '{value: "60 ships", date: 2024-05-02, source: authority, confidence: medium,'
+        ' others: [{value: "%s ships", source: paper, confidence: medium}]}'
+    )
+    for other in ("95", "70"):  # an open verdict, and one that fails by both
+        listed = items(document(tmp_path / other, {old: new % other}))
+        (text,) = (item["text"] for item in listed if item["statement"] == "fact ships.waiting" and item["text"])
+        assert text == f"ships.waiting is 60 ships (2024-05-02; authority) or {other} ships (paper)"
+
+
 def test_the_front_matter_says_what_to_cite(tmp_path: Path) -> None:
     text = document(tmp_path)
     lines = text.split("===\n")[1].splitlines()

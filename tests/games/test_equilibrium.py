@@ -62,13 +62,13 @@ def test_games_of_perfect_information_have_gambits_solutions(record: dict[str, A
     check_against_gambit("perfect", record)
 
 
-@pytest.mark.parametrize("record", FROZEN["hidden"][:25], ids=lambda record: str(record["seed"]))
+@pytest.mark.parametrize("record", FROZEN["hidden"][:5], ids=lambda record: str(record["seed"]))
 def test_games_of_hidden_information_have_gambits_solutions(record: dict[str, Any]) -> None:
     check_against_gambit("hidden", record)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("record", FROZEN["hidden"][25:], ids=lambda record: str(record["seed"]))
+@pytest.mark.parametrize("record", FROZEN["hidden"][5:], ids=lambda record: str(record["seed"]))
 def test_more_games_of_hidden_information_have_gambits_solutions(record: dict[str, Any]) -> None:
     check_against_gambit("hidden", record)
 
@@ -139,7 +139,7 @@ def test_derivatives_by_payoffs_precision_and_probabilities_equal_central_differ
         )
 
     theta = jnp.asarray([*PAYOFFS.ravel(), 1.5, 0.4])
-    reverse, forward = jax.grad(quantity)(theta), jax.jacfwd(quantity)(theta)
+    reverse, forward = jax.jit(jax.grad(quantity))(theta), jax.jit(jax.jacfwd(quantity))(theta)
     value, step = jax.jit(quantity), 1e-5
     central = np.array([(value(theta + step * unit) - value(theta - step * unit)) / (2 * step) for unit in np.eye(18)])
     scale = np.abs(central).max()
@@ -211,7 +211,7 @@ def test_lambda_zero_is_uniform_play() -> None:
 @pytest.mark.parametrize("precision", [1e3, 1e6])
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 def test_nothing_overflows_and_residuals_are_small_where_converged(precision: float, scale: float) -> None:
-    payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 1000))
+    payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 200))
     solution = solved_signalling(payoffs, precision)
     for array in jax.tree.leaves(solution):
         assert np.isfinite(np.asarray(array)).all()

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.golden.commands import (
     ARCHIVE,
     ASSESS,
+    ASSESS_SMALL,
     CODE,
     EVIDENCE,
     FIT,
@@ -33,7 +34,7 @@ SHARED = ROOT.parent / "shared"
 
 def make(folder: Path, whole: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    commands = SOLVE | FIT | CODE | EVIDENCE | ASSESS
+    commands = SOLVE | FIT | CODE | EVIDENCE | ASSESS_SMALL | ASSESS
     if whole:
         commands |= {
             "assessment-whole.json": [word for word in ASSESS["assessment.json"] if word not in ("--draws", "256")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
+from platformdirs import user_cache_path
 from tests.machines import Setting
 
 from tocsin.cli import main
@@ -35,6 +35,9 @@ ARCHIVE = ("archive.csv", "archive.json")
 EVIDENCE = {
     f"evidence-{name}.json": ["evidence", "show", name, "--json"]
     for name in ("alliances", "camps", "conquest", "contest", "deterrence", "turnover")
+}
+ASSESS_SMALL = {
+    "assessment-small.json": ["assess", "small/case.yaml", "--draws", "64", "--seed", "1", "--quiet", "--json"],
 }
 ASSESS = {
     "assessment.json": [
@@ -66,11 +69,10 @@ def run(arguments: list[str], output: Path) -> None:
 
 
 def assess(words: list[str]) -> None:
-    """Assess a case with the same instructions on every processor."""
-    with TemporaryDirectory() as scratch:
-        command = [sys.executable, "-m", "tocsin", *words]
-        environment = ASSESSED_AS.environment(Path(scratch))
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    """Assess a case with the same instructions on every processor. The programs for these instructions stay in the user's cache."""
+    command = [sys.executable, "-m", "tocsin", *words]
+    environment = ASSESSED_AS.environment(user_cache_path("tocsin") / ASSESSED_AS.name)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(words)}: {done.stderr}")
 

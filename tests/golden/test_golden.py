@@ -11,6 +11,7 @@ from tests.data.test_readers import cached as cached
 from tests.golden.commands import (
     ARCHIVE,
     ASSESS,
+    ASSESS_SMALL,
     ASSESSED_AS,
     CODE,
     EVIDENCE,
@@ -79,6 +80,12 @@ def test_evidence_shows_the_stored_numbers(name: str, tmp_path: Path) -> None:
     check(name, EVIDENCE[name], tmp_path)
 
 
+@pytest.mark.skipif(bool(missing(ASSESSED_AS)), reason=missing(ASSESSED_AS))
+def test_a_small_case_gives_the_stored_numbers(tmp_path: Path) -> None:
+    check("assessment-small.json", ASSESS_SMALL["assessment-small.json"], tmp_path)
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(bool(missing(ASSESSED_AS)), reason=missing(ASSESSED_AS))
 def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
     check("assessment.json", ASSESS["assessment.json"], tmp_path)

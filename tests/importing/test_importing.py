@@ -121,6 +121,7 @@ def test_facts_sources_and_mapping_are_written_and_comments_stay(case: Path) -> 
     loaded = load(case)
     assert loaded.facts["a"].source == ("kim_seas_2020",) and loaded.sources["kim_seas_2020"].cite == "Kim, Seas, 2020"
     assert loaded.sources["kim_seas_2020"].grade == "F6" and loaded.facts["b"].source == ("authority",)
+    assert loaded.sources["kim_seas_2020"].note == "from an imported table, not graded"  # the brief prints it
     written = (case / "case.yaml").read_text(encoding="utf-8")
     for comment in ("# sources of the author", "# read in print", "# kept"):
         assert comment in written
@@ -309,6 +310,26 @@ def test_a_mapping_of_another_form_is_refused(case: Path) -> None:
     (case / "facts").mkdir()
     (case / "facts" / "mapping.yaml").write_text("t: {columns: {colour: [a]}}\n", encoding="utf-8")
     refused(run(table(case, "key,value\na,5\n"), case, *BOTH), "the mapping `t` cannot be read")
+
+
+def test_a_decimal_comma_beside_a_decimal_point_is_named(case: Path) -> None:
+    result = run(table(case, "key;value\na;5.5\nb;7,5\n"), case, *BOTH)
+    assert "a decimal comma, where other cells have a decimal point: row 3 ('7,5')" in result.output
+    assert load(case).facts["b"].value == "7.5"
+    assert "decimal comma" not in run(table(case, "key;value\nc;5,5\nd;7,5\n"), case, *BOTH, "--name", "u").output
+
+
+@pytest.mark.parametrize("names", ["키,값,단위,연도,출처,신뢰도", "キー,値,単位,年度,出典,確信度"])
+def test_korean_and_japanese_names_of_columns_are_known(names: str, case: Path) -> None:
+    result = run(table(case, f"{names}\nfleet,12,ships,2024,authority,medium\n"), case)
+    assert result.exit_code == 0, result.output
+    fleet = load(case).facts["fleet"]
+    assert (fleet.value, fleet.unit, fleet.date, fleet.source) == ("12", "ships", "2024", ("authority",))
+
+
+def test_a_key_that_is_written_in_other_letters_is_named(case: Path) -> None:
+    result = run(table(case, "키,값\n베트남2023,12\n"), case, *BOTH)
+    assert "written in Latin ones: row 2 ('베트남2023 → beteunam2023')" in result.output
 
 
 # --- workbooks -----------------------------------------------------------------------------------------------------

@@ -176,6 +176,16 @@ def test_the_scale_of_the_ladder_ends_at_all_that_deterrence_costs(assessment: A
         assert "no change" in drawing.axis and "\N{MINUS SIGN}" not in drawing.axis
 
 
+def test_every_line_of_the_ladders_grid_has_its_label(assessment: Assessment) -> None:
+    rows = ladder(assessment)
+    for dents in ((0.0001, 0.013, 0.5), (-0.002, 0.0, 0.03), (-0.4, 0.001, 0.004)):
+        drawing = draw_ladder(assessment, (replace(rows[0], dent=dents),), 9, Translator())
+        assert drawing is not None
+        lines = re.findall(r'class="(?:tick|zero)" x1="([-\d.]+)%"', drawing.rungs[0].bar)
+        labels = re.findall(r'<text x="([-\d.]+)%"', drawing.axis)
+        assert len(lines) > 1 and sorted(lines, key=float) == labels
+
+
 def test_events_without_a_name_are_left_out_where_others_have_one(assessment: Assessment) -> None:
     events = dict(with_controls(assessment).case.events)
     events["amendment"] = assessment.case.events["amendment"]

@@ -14,6 +14,8 @@ from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartRe
 from tocsin.report.brief import _first
 from tocsin.report.first_page import LIMITS, first_page, weaknesses
 from tocsin.report.reasons import reason
+from tocsin.report.table_rows import event_order
+from tocsin.report.wording import spending_rise
 from tocsin.translation import Translator
 
 
@@ -47,8 +49,8 @@ def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> 
         for claims in (("C1",), ("C1", "C2"))
     ]
     assert said == [
-        ["1 claim hangs first on numbers that were judged, not measured."],
-        ["2 claims hang first on numbers that were judged, not measured."],
+        ["1 claim hangs first on numbers that were assumed, not measured."],
+        ["2 claims hang first on numbers that were assumed, not measured."],
     ]
 
 
@@ -79,6 +81,39 @@ def test_one_event_is_not_compared_with_others(assessment: Assessment) -> None:
         "The one event tested, amendment, costs Alpha 1.3 % of all that deterrence costs it. Its first step comes 22 days later.",
         "The one event tested costs Alpha nothing in the middle world.",
     ]
+
+
+def with_two_orders(assessment: Assessment) -> Assessment:
+    rows = {row.event: row for row in assessment.figures.loss}
+    rise = replace(rows["rise"], costlier_than={"amendment": 0.653})
+    return replace(assessment, figures=replace(assessment.figures, loss=(rise, rows["amendment"])))
+
+
+def test_an_event_that_costs_more_in_most_worlds_is_named_beside_the_costliest_of_the_middle_world(
+    assessment: Assessment,
+) -> None:
+    two = with_two_orders(assessment)
+    assert (
+        first_page(two, LIMITS[0], Translator())
+        .answer[1]
+        .startswith(
+            "In the middle world, amendment costs Alpha most: 1.3 % of all that deterrence costs it. "
+            "“rise” costs it more in 65 of 100 worlds, but less in the middle one: 0.04 %."
+        )
+    )
+    assert event_order(two) == (
+        "“rise” costs more than “amendment” in most worlds, although its median is lower. "
+        "Each median is taken over all worlds for itself, so medians can rank events against most worlds."
+    )
+    assert event_order(assessment) == ""
+
+
+@pytest.mark.parametrize(
+    ("rise", "text"),
+    [(0.9813, "100 %"), (1.585, "160 %"), (0.52, "50 %"), (0.43, "43 %"), (0.0123, "1.2 %"), (0.0, "none")],
+)
+def test_a_rise_that_is_read_off_a_curve_is_not_printed_finer_than_it_is_known(rise: float, text: str) -> None:
+    assert spending_rise(rise) == text
 
 
 def part(name: str, verdict: Any, chance: float | None = None, **more: Any) -> PartResult:

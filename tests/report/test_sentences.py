@@ -75,7 +75,9 @@ def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Ass
         "“Alpha loses by a stronger and freer Beta” has almost no chance (below 5 %) of holding (C1)."
     )
     assert "It would hold if smaller effects counted. One related claim holds: “" in full.text
-    assert full.text.endswith("is not tested: “Alpha speaks from alarm” (C4). A test needs rhetoric and games.")
+    assert full.text.endswith(
+        "is not tested: “Alpha speaks from alarm” (C4). To test this, the case needs rhetoric and games."
+    )
 
 
 @pytest.mark.parametrize(

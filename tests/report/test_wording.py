@@ -69,6 +69,12 @@ def test_a_rise_of_a_probability_has_a_sign(value: float, text: str) -> None:
     assert wording.rise_text(value) == text
 
 
+def test_a_difference_of_nothing_has_no_sign() -> None:
+    assert [wording.points(value) for value in (-0.0001, 0.0001, -0.0, 0.001, -0.012)] == [
+        "0.0", "0.0", "0.0", "+0.1", "\N{MINUS SIGN}1.2",
+    ]  # fmt: skip
+
+
 def test_one_point_is_singular() -> None:
     assert [wording.points_text(value) for value in (0.01, -0.01, 0.02, 1e-9)] == [
         "1 point", "1 point", "2 points", "0.0000001 points",

@@ -20,7 +20,7 @@ from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, langua
 from tocsin.rhetoric.archive.reading import Defaults, Parsed, Remark
 from tocsin.rhetoric.archive.tables import escape_cell, unescape_cell
 
-SLOW_FIXTURE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW_FIXTURE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # --- encodings -----------------------------------------------------------------------------------------------------------
 

@@ -97,6 +97,8 @@ def test_a_run_of_which_a_file_was_edited_is_listed_as_damaged(case: Case, name:
     assert "damaged" not in row_of(said, other.name)
     errors = {item["name"]: item.get("error", "") for item in json.loads(done("runs", "--json").stdout)}
     assert errors == {run.name: f"the stored run {run.name} is damaged: {name}", other.name: ""}
+    refused = tocsin("verify", run.name)
+    assert refused.exit_code == 2 and "is damaged" in refused.stderr
 
 
 def test_a_run_without_its_record_is_damaged_for_show_and_compare_alike(case: Case) -> None:

@@ -11,7 +11,7 @@ from tests.runs.support import stored
 from tests.support import seeded
 
 from tocsin.errors import InputError
-from tocsin.runs.names import MIN_DIGITS, of_case, resolve
+from tocsin.runs.names import MIN_DIGITS, of_case, resolve, unused_id
 from tocsin.runs.places import RUNS, folder
 from tocsin.runs.store import RAN, StoredRun
 
@@ -115,3 +115,12 @@ def test_without_any_run_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     case = write_facts_only(tmp_path / "case")
     with pytest.raises(InputError, match="no run of the case op-ed is stored"):
         resolve(str(case))
+
+
+def test_a_new_case_gets_an_id_that_no_stored_run_has(runs: list[StoredRun], tmp_path: Path) -> None:
+    assert [unused_id(name) for name in ("new", "op-ed", "harbour")] == ["new", "op-ed-2", "harbour-2"]
+    stored(facts_only(tmp_path / "second", replace={"id: op-ed": "id: op-ed-2"}))
+    assert unused_id("op-ed") == "op-ed-3"
+    long = "a" * 80
+    stored(facts_only(tmp_path / "long", replace={"id: op-ed": f"id: {long}"}))
+    assert facts_only(tmp_path / "longer", replace={"id: op-ed": f"id: {unused_id(long)}"}).id.startswith("aaa")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -47,8 +48,9 @@ def translated() -> list[str]:
     return [code for code in LANGUAGES if code != "en"]
 
 
+@cache
 def extracted() -> Catalog:
-    """Return the messages of the source."""
+    """Return the messages of the source, which are read once."""
     found = Catalog(creation_date=UNDATED)
     for name, _, message, comments, context in extract_from_dir(SOURCE, METHODS, OPTIONS, KEYWORDS):
         found.add(message, None, [(f"src/tocsin/{Path(name).as_posix()}", 1)], auto_comments=comments, context=context)

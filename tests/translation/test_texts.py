@@ -79,6 +79,15 @@ def test_what_nobody_translated_stands_in_english_and_is_counted() -> None:
     assert translator.missing == {"Nobody wrote {what}."}
 
 
+def test_a_text_in_the_language_of_the_reader_needs_no_translation() -> None:
+    texts = {"서울이 멀어진다.": "", "Seoul drifts.": ""}
+    for language, own, missing in (("ko", "en", "Seoul drifts."), ("en", "ko", "서울이 멀어진다.")):
+        translator = Translator(language=language, own=own, texts=texts)
+        for text in texts:
+            translator.html(text)
+        assert translator.missing == {missing}
+
+
 def test_texts_of_a_case_come_from_its_translations_and_are_marked_where_one_is_missing() -> None:
     translator = Translator(language="ko", words=WORDS, texts={"Japan arms.": "일본이 무장한다.", "Seoul drifts.": ""})
     assert translator.html("Japan arms.") == "일본이 무장한다."

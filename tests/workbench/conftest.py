@@ -19,6 +19,9 @@ from tocsin.workbench.access import Access
 from tocsin.workbench.instances import Instance
 from tocsin.workbench.serving import Workbench, listening
 
+WAIT = 60.0
+"""Seconds in which a request must be answered; a loaded machine is slow."""
+
 
 @contextmanager
 def serving(file: Path, home: Path | None = None) -> Iterator[Access]:
@@ -59,7 +62,8 @@ def served(case_file: Path) -> Iterator[Access]:
 def stranger(served: Access) -> Iterator[httpx.Client]:
     """Return a browser that was not let in."""
     home = f"http://127.0.0.1:{served.port}"
-    with httpx.Client(base_url=home, headers={"Origin": home}, trust_env=False, follow_redirects=True) as client:
+    headers = {"Origin": home}
+    with httpx.Client(base_url=home, headers=headers, timeout=WAIT, trust_env=False, follow_redirects=True) as client:
         yield client
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tests.report.sample import sample
 from tests.support import minimal_case
-from tests.workbench.conftest import serving
+from tests.workbench.conftest import WAIT, serving
 from tests.workbench.test_editing import put, view, write
 
 from tocsin.assessment.record import AssessmentRecord
@@ -32,7 +32,10 @@ def reading(file: Path) -> Iterator[httpx.Client]:
     """Serve a case, and return a browser that was let in."""
     with serving(file) as access:
         home = f"http://127.0.0.1:{access.port}"
-        with httpx.Client(base_url=home, headers={"Origin": home}, trust_env=False, follow_redirects=True) as client:
+        headers = {"Origin": home}
+        with httpx.Client(
+            base_url=home, headers=headers, timeout=WAIT, trust_env=False, follow_redirects=True
+        ) as client:
             client.get(access.address())
             yield client
 

@@ -61,6 +61,11 @@ def add_change(page: Any, event: str, change: str, value: str) -> None:
     appears(page, f"{form} button").click()
 
 
+def saved(page: Any) -> None:
+    """Wait until the page has the answer to its last edit, so that it does not restore a field that is typed in."""
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+
+
 def form(page: Any, heading: str) -> Any:
     return appears_by(page, f"//li[h3[text()='{heading}']]//form")
 
@@ -127,6 +132,8 @@ def test_a_helper_joins_with_its_forces_moves_up_and_leaves(page: Any, case_file
     case = load(case_file)
     assert case.theatres["strait"].protectors == ("BET", "DEL")
     assert case.beliefs["personnel.DEL"].is_ == "fixed(80000)"
+    write(page, "Soldiers: DEL", "90000")
+    until(page, lambda _: load(case_file).beliefs["personnel.DEL"].is_ == "fixed(90000)")
     appears(page, "button[aria-label='Move Delta up']").click()
     until(page, lambda _: load(case_file).theatres["strait"].protectors == ("DEL", "BET"))
     assert not page.find_elements("xpath", "//button[text()='Remove Delta']")
@@ -192,7 +199,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
         appears(browser, ".game img")
         assert list(load(file).actors) == ["ATH", "MEL"]
         theatre = load(file).theatres["main"]
-        assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)  # type: ignore[union-attr]
+        assert (theatre.aim, theatre.levels, theatre.horizon) == ("tribute", 2, 20)
         assert len(browser.find_elements("css selector", ".placeholder")) == 4
         for name, text in (("Judged by", "the author"), ("Reason", "a guess from their fleets")):
             write(browser, f"{name}: personnel.ATH", text)
@@ -221,6 +228,103 @@ def test_a_condition_is_added_changed_and_removed(page: Any, case_file: Path) ->
     until(page, lambda _: "ALF.treaty" not in data(case_file)["regimes"])
 
 
+def tick(page: Any, legend: str, option: str) -> None:
+    """Turn a tick box of a field set whose legend has a text."""
+    appears_by(page, f"//fieldset[legend[contains(., '{legend}')]]//label[contains(., '{option}')]/input").click()
+
+
+def strait(file: Path) -> Any:
+    return load(file).theatres["strait"]
+
+
+def test_a_promise_that_binds_on_some_occasions_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    appears_by(page, "//summary[contains(., 'promises of help')]").click()
+    assert violations(page) == []
+    for select, value in zip(
+        page.find_elements("css selector", "form[aria-label='Add a promise: strait'] select"),
+        ("BET", "struck"),
+        strict=True,
+    ):
+        assert pick(select, value)
+    appears(page, "form[aria-label='Add a promise: strait'] button").click()
+    until(
+        page,
+        lambda _: [(one.by, one.to, one.when) for one in strait(case_file).promises] == [("BET", "GAM", ("struck",))],
+    )
+    tick(page, "It binds when", "resists pressure")
+    until(page, lambda _: strait(case_file).promises[0].when == ("struck", "pressed"))
+    write(page, "Source: strait, Beta, 1", "book, record")
+    until(page, lambda _: strait(case_file).promises[0].source == ("book", "record"))
+    saved(page)
+    before = case_file.read_bytes()
+    choose(page, "To whom: strait, Beta, 1", "ALF")
+    assert appears(page, "fieldset .wrong").text
+    assert case_file.read_bytes() == before
+    appears_by(page, "//button[text()='Remove promise 1']").click()
+    until(page, lambda _: strait(case_file).promises == ())
+
+
+def test_the_years_that_are_reported_are_a_list_of_numbers(page: Any, case_file: Path) -> None:
+    label = "Years from now that are reported too, by default every fifth: strait"
+    go(page, "actors")
+    write(page, label, "2, 6")
+    until(page, lambda _: strait(case_file).milestones == (2, 6))
+    saved(page)
+    before = case_file.read_bytes()
+    write(page, label, "2, soon")
+    assert appears(page, ".wrong .remedy").text
+    assert case_file.read_bytes() == before
+    write(page, label, " ")
+    until(page, lambda _: strait(case_file).milestones is None)
+
+
+FORCES = (("personnel", "persons", "fixed(80000)"), ("spending", "USD bn per year", "lognormal(5 to 9)"))
+
+
+def test_a_theatre_of_an_earlier_day_says_what_it_lacks(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "actors")
+    form = "form[aria-label='Add a theatre as it was on an earlier day']"
+    appears_by(page, "//summary[contains(., 'as it was on an earlier day')]").click()
+    assert violations(page) == []
+    assert pick(appears(page, f"{form} select"), "strait")
+    for box, text in zip(page.find_elements("css selector", f"{form} input"), ("in_2022", "2022-05-01"), strict=True):
+        box.send_keys(text)
+    appears(page, f"{form} button").click()
+    assert "personnel.ALF@in_2022" in appears(page, f"{form} .wrong").text
+    assert case_file.read_bytes() == before
+
+
+def test_a_theatre_of_an_earlier_day_is_removed_with_its_beliefs(page: Any, case_file: Path) -> None:
+    text = before = case_file.read_text(encoding="utf-8")
+    rows = (
+        f'  {name}.{actor}@then: {{is: "{shape}", unit: {unit}, by: tests, why: range}}\n'
+        for name, unit, shape in FORCES
+        for actor in ("ALF", "BET", "GAM")
+    )
+    text = text.replace("beliefs:\n", "beliefs:\n" + "".join(rows), 1)
+    text = text.replace("types:\n", "  then: {like: strait, at: 2022-05-01}\ntypes:\n", 1)
+    case_file.write_text(text, encoding="utf-8")
+    assert str(getattr(load(case_file).theatres["then"], "at", "")) == "2022-05-01"
+    page.refresh()
+    go(page, "actors")
+    appears_by(page, "//button[text()='Remove then']").click()
+    until(page, lambda _: case_file.read_text(encoding="utf-8") == before)
+
+
+def test_the_record_of_the_past_is_changed(page: Any, case_file: Path) -> None:
+    go(page, "events")
+    appears_by(page, "//summary[text()='Change the record of strait']").click()
+    assert violations(page) == []
+    write(page, "Concessions: strait", "3")
+    until(page, lambda _: load(case_file).history["strait"].concessions == 3)
+    before = case_file.read_bytes()
+    write(page, "Wars: strait", "60")
+    assert appears(page, ".wrong").text
+    assert case_file.read_bytes() == before
+
+
 def test_an_event_is_added_changed_and_removed(page: Any, case_file: Path) -> None:
     go(page, "events")
     enter(
@@ -246,6 +350,7 @@ def test_a_factor_that_is_no_number_is_refused_in_its_field(page: Any, case_file
     add_change(page, "rise", "multiply reach.BET", "0.9")
     label = f"reach.BET ({input_meaning(load(case_file), 'reach.BET')}), times (other inputs): rise"
     until(page, lambda _: load(case_file).events["rise"].multiply == {"reach.BET": 0.9})
+    saved(page)
     before = case_file.read_bytes()
     write(page, label, "much")
     assert appears(page, ".change .wrong .remedy").text
@@ -269,8 +374,7 @@ def test_hostile_names_run_no_script_on_either_screen(page: Any, case_file: Path
 def add_helper(file: Path) -> None:
     """Write a second protector with its forces into the case, as another editor does."""
     text = file.read_text(encoding="utf-8").replace("actors:\n", "actors:\n  DEL: {name: Delta}\n", 1)
-    forces = (("personnel", "persons", "fixed(80000)"), ("spending", "USD bn per year", "lognormal(5 to 9)"))
-    rows = (f'  {name}.DEL: {{is: "{shape}", unit: {unit}, by: tests, why: range}}\n' for name, unit, shape in forces)
+    rows = (f'  {name}.DEL: {{is: "{shape}", unit: {unit}, by: tests, why: range}}\n' for name, unit, shape in FORCES)
     text = text.replace("beliefs:\n", "beliefs:\n" + "".join(rows), 1).replace("[BET],", "[BET, DEL],", 1)
     file.write_text(text, encoding="utf-8")
     assert load(file).theatres["strait"].protectors == ("BET", "DEL")
@@ -284,7 +388,8 @@ def test_the_keyboard_alone_moves_a_helper_out_and_back(page: Any, case_file: Pa
     page.execute_script("arguments[0].focus()", button)
     page.switch_to.active_element.send_keys(Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET"])
-    adding = appears(page, "select[aria-label^='Add to: Who may defend']")
+    label = "//label[starts-with(., 'Add to: Who may defend')]/select"
+    (adding,) = until(page, lambda b: b.find_elements("xpath", label))
     page.execute_script("arguments[0].focus()", adding)
     page.switch_to.active_element.send_keys("Delta", Keys.ENTER)
     until(page, lambda _: data(case_file)["theatres"]["strait"]["protectors"] == ["BET", "DEL"])

@@ -297,3 +297,30 @@ def test_a_sentence_that_the_article_does_not_have_is_refused(page: Any, case_fi
     assert "999" in appears(page, f"{CLAIM.format('C1')}.wrong").text
     assert appears(page, ".status").text == "Not saved"
     assert case_file.read_bytes() == before
+    write(page, "Claim: C1", "Trade has doubled again.")
+    until(page, lambda _: load(case_file).claims["C1"].says == "Trade has doubled again.")
+    assert appears(page, ".status").text == "Not saved"  # the sentence still is not
+    field(page, "Sentence: C1").send_keys(Keys.ESCAPE)
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+    assert not page.find_elements("css selector", ".wrong, .refusal")
+
+
+def test_the_sources_of_a_claim_are_edited_beside_it(page: Any, case_file: Path) -> None:
+    go(page, "argument")
+    before = load(case_file).claims["C1"].sources
+    key = next(key for key in load(case_file).sources if key not in before)
+    write(page, "Sources: C1", ", ".join((*before, key)))
+    until(page, lambda _: load(case_file).claims["C1"].sources == (*before, key))
+    write(page, "Sources: C1", "nowhere")
+    assert "unknown source `nowhere`" in appears(page, f"{CLAIM.format('C1')}.wrong").text
+    assert violations(page) == []
+    field(page, "Sources: C1").send_keys(Keys.ESCAPE)
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+
+
+def test_a_new_claim_comes_after_the_last_number(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8")
+    case_file.write_text(text.replace("C3: {says", "C7: {says").replace("C2, C3]", "C2, C7]"), encoding="utf-8")
+    go(page, "argument")
+    press(page, "Add an empty claim")
+    until(page, lambda _: list(load(case_file).claims)[-2:] == ["C7", "C8"])

@@ -47,20 +47,54 @@ def test_three_points_become_a_distribution(page: Any, case_file: Path, width: i
     write_point(page, "95 % point: toppling", "0.9")
     appears(page, "[aria-label='Shape: toppling'] [aria-pressed='true']")
     assert violations(page) == []
-    press(page, "Save beta(0.3 to 0.9) in the case")
     until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.3 to 0.9)")
     until(page, lambda b: field(b, "Distribution: toppling").get_attribute("value") == "beta(0.3 to 0.9)")
+    group = appears(page, "[aria-label='Shape: toppling']")  # the other shapes stay on offer
+    other = group.find_element("xpath", ".//button[starts-with(text(), 'uniform')]")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", other)
+    other.click()
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "uniform(0.3 to 0.9)")
+    go(page, "events")
+    go(page, "beliefs")
+    assert field(page, "95 % point: toppling").get_attribute("value") == "0.9"
+
+
+def test_the_header_says_while_points_are_not_saved_and_escape_puts_them_back(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    was = field(page, "5 % point: toppling").get_attribute("value")
+    write_point(page, "5 % point: toppling", "0.95")
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Not saved")
+    field(page, "5 % point: toppling").send_keys(Keys.ESCAPE)
+    until(page, lambda b: field(b, "5 % point: toppling").get_attribute("value") == was)
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
+    assert not page.find_elements("css selector", ".cards [role=alert]")
+    field(page, "5 % point: toppling").send_keys(Keys.CONTROL, "a")
+    field(page, "5 % point: toppling").send_keys("0.35", Keys.ESCAPE, Keys.TAB)
+    assert field(page, "5 % point: toppling").get_attribute("value") == was
+    assert case_file.read_bytes() == before
 
 
 def test_points_that_do_not_rise_are_refused_with_the_reason(page: Any, case_file: Path) -> None:
     before = case_file.read_bytes()
     write_point(page, "50 % point: toppling", "0.1")
     assert "must lie between" in appears(page, ".cards [role=alert]").text
-    write_point(page, "50 % point: toppling", "0.5")
+    field(page, "50 % point: toppling").send_keys(Keys.ESCAPE)
     until(page, lambda b: not b.find_elements("css selector", ".cards [role=alert]"))
     write_point(page, "95 % point: toppling", "1.5")
     assert "between 0 and 1" in appears(page, ".cards [role=alert]").text
     assert case_file.read_bytes() == before
+
+
+def test_of_shapes_that_do_not_fit_the_reader_chooses(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    write_point(page, "50 % point: toppling", "0.35")
+    assert "Choose one" in appears(page, ".cards [role=alert]").text
+    assert case_file.read_bytes() == before
+    shape = appears(page, "[aria-label='Shape: toppling'] button")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", shape)
+    shape.click()
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "lognormal(0.3 to 0.8)")
+    until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
 
 
 def test_a_point_that_is_no_number_stays_and_says_so(page: Any, case_file: Path) -> None:
@@ -92,7 +126,6 @@ def test_a_distribution_that_is_none_is_not_saved_and_says_why(page: Any, case_f
 def test_a_word_of_likelihood_gives_its_points(page: Any, case_file: Path) -> None:
     group = appears(page, "[aria-label='In words: toppling']")
     group.find_element("xpath", ".//button[starts-with(text(), 'likely')]").click()
-    press(page, "Save beta(0.55 to 0.8) in the case")
     until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.55 to 0.8)")
     assert page.find_elements("css selector", "[aria-label='In words: precision']") == []
 
@@ -121,4 +154,4 @@ def test_an_input_that_the_game_reads_is_added(page: Any, case_file: Path) -> No
     until(page, lambda b: b.find_elements("xpath", "//button[text()='Add hostility as uniform(-0.1 to 0.1)']"))
     appears(page, ".panel input[name='why']").send_keys(Keys.ENTER)
     until(page, lambda _: "hostility" in load(case_file).beliefs)
-    until(page, lambda b: b.switch_to.active_element.text == "Add a belief")
+    until(page, lambda b: b.execute_script("return document.activeElement.textContent") == "Add a belief")

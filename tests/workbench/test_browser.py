@@ -177,6 +177,30 @@ def test_a_run_shows_its_verdicts_and_a_later_edit_makes_them_old(
     assert "changed since" in appears(page, "main .banner").text
 
 
+def test_a_long_claim_is_folded_and_a_text_keeps_its_direction(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8")
+    arabic = "تضاعفت التجارة خلال عشر سنوات."
+    text = text.replace("Trade has doubled in ten years.", arabic).replace(
+        "The mayor wants it so.", "so it goes " * 270
+    )
+    case_file.write_text(text, encoding="utf-8")
+    run_case(case_file)
+    go(page, "verdicts")
+    page.refresh()
+    long = until(page, lambda b: b.find_elements("css selector", ".claims summary"))[2]
+    assert long.size["height"] <= 100
+    assert violations(page) == []
+    long.click()
+    until(page, lambda _: long.size["height"] > 100)
+    go(page, "argument")
+    direction = "return getComputedStyle(arguments[0]).direction"
+    assert page.execute_script(direction, field(page, "Claim: C1")) == "rtl"
+    assert page.execute_script(direction, field(page, "Claim: C2")) == "ltr"
+    go(page, "challenge")
+    options = until(page, lambda b: b.find_elements("css selector", "main select option"))
+    assert max(len(option.text) for option in options) <= 130
+
+
 def test_a_case_with_errors_says_why_it_does_not_run(page: Any, case_file: Path) -> None:
     go(page, "verdicts")
     appears(page, "button.first")
@@ -209,7 +233,7 @@ def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
         assert "about" in appears(browser, ".focus li").text or "too few" in appears(browser, ".focus li").text
         appears(browser, ".focus li strong")
         assert violations(browser) == []
-        browser.find_element("xpath", "//button[text()='Put all beliefs back']").click()
+        browser.find_element("xpath", "//button[text()='Reset all beliefs']").click()
         until(browser, lambda b: appears(b, ".focus li").text == before)
         slider.send_keys(*[Keys.ARROW_LEFT] * 20)
         (button,) = until(browser, lambda b: b.find_elements("xpath", "//button[starts-with(., 'Save ')]"))

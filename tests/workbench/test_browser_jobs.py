@@ -61,9 +61,9 @@ def test_a_comparison_by_keyboard_puts_claims_that_differ_first(page: Any) -> No
     until(page, lambda b: rows(b) == ["C2", "C2.ninety", "C1", "C2.calm", "C3"])
     first = appears(page, "main tbody tr").text
     assert "partly" in first and "holds" in first and "another verdict" in first and "ships.waiting" in first
-    Select(appears(page, ".tools select")).select_by_visible_text("By name")
+    Select(appears(page, "main .tools select")).select_by_visible_text("By name")
     until(page, lambda b: rows(b)[0] == "C1")
-    appears(page, ".tools input[type=checkbox]").click()
+    appears(page, "main .tools input[type=checkbox]").click()
     until(page, lambda b: rows(b) == ["C2", "C2.ninety"])
     for width, scheme in ((DESK, "light"), (PHONE, "dark")):
         show_at(page, width, scheme)
@@ -78,14 +78,21 @@ def test_a_new_variant_is_written_only_if_a_run_can_use_it(page: Any, file: Path
         fill(page, label, text)
     before = file.read_bytes()
     press(page, "Write it into the case")
-    assert "strik" in appears(page, ".banner.refused").text
+    assert "strik" in appears(page, "form.variant .wrong").text
+    assert violations(page) == []
     assert file.read_bytes() == before
     fill(page, "Input 1", "e")
     press(page, "Write it into the case")
     until(page, lambda _: "quiet" in load(file).variants)
     assert dict(load(file).variants["quiet"].set) == {"strike": "true"}
     until(page, lambda b: "quiet: a variant" in appears(b, ".choices").text)
-    assert not page.find_elements("css selector", ".banner.refused")
+    assert not page.find_elements("css selector", ".banner.refused, .wrong")
+    assert "quiet" in appears(page, "form.variant [role=status]").text
+    for label, text in (("Name", "quiet"), ("Input 1", "strike"), ("Value 1", "true"), ("Reason", "again")):
+        fill(page, label, text)
+    press(page, "Write it into the case")
+    assert "already" in appears(page, "form.variant .wrong").text
+    assert appears(page, "form.variant [role=status]").text == ""  # not what the attempt before did
 
 
 def test_a_challenge_shows_the_worst_first_and_what_could_not_be_tested(page: Any, file: Path) -> None:

@@ -141,5 +141,5 @@ def test_a_wrong_value_about_the_case_is_refused(page: Any, case_file: Path, nam
     element = field(page, name)
     element.send_keys(Keys.CONTROL, "a")
     element.send_keys(wrong or Keys.DELETE, Keys.ENTER)
-    assert appears(page, ".about .refused").text
+    assert appears(page, ".about .wrong").text
     assert case_file.read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def put(reader: httpx.Client, loc: list[str | int], value: Any, base: str | None
     return reader.post("/api/edit", json={"base": base, "changes": [{"do": "put", "loc": loc, "value": value}]})
 
 
-def write(reader: httpx.Client, loc: list[str | int], value: Any) -> None:
+def write(reader: httpx.Client, loc: Sequence[str | int], value: Any) -> None:
     """Write a value as the YAML screen does, which saves what is wrong too."""
     shown = reader.get("/api/text").json()
     text = with_value(shown["text"], "case.yaml", tuple(loc), value)

@@ -197,6 +197,14 @@ def test_data_that_are_not_here_are_named_with_the_command_that_gets_them(reader
     assert "tocsin data get nmc" in answer.json()["remedy"]
 
 
+@pytest.mark.parametrize("name", ["일본", "日本", "Japan", "jpn"])
+def test_a_state_of_a_measure_can_be_named_in_any_language(reader: httpx.Client, name: str) -> None:
+    answer = reader.post("/api/facts/measured", json={"from": f"measure/components/{name}/2015/personnel"})
+    assert "tocsin data get nmc" in answer.json()["remedy"]  # the state is known: the data alone are not here
+    answer = reader.post("/api/facts/measured", json={"from": "measure/components/Ruritania/2015/personnel"})
+    assert (answer.status_code, "Ruritania" in answer.json()["message"]) == (422, True)
+
+
 @pytest.mark.parametrize("text", ["", "measure/none/JPN/2015", "evidence/alliances/x", "measure/components/XXX/2015"])
 def test_what_names_no_figure_is_refused(reader: httpx.Client, text: str) -> None:
     assert reader.post("/api/facts/measured", json={"from": text}).status_code == 422

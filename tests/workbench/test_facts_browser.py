@@ -264,14 +264,25 @@ def test_the_question_before_a_removal_names_what_reads_the_fact(page: Any, case
     until(page, lambda _: active(page) == "Value: strike")
 
 
-def test_a_fact_of_a_table_says_where_it_is_changed(browser: Any, tmp_path: Path) -> None:
-    with serving(minimal_case(tmp_path / "case").folder / "case.yaml") as access:
+def test_a_fact_of_a_table_is_changed_in_its_file_and_undone(browser: Any, tmp_path: Path) -> None:
+    folder = minimal_case(tmp_path / "case").folder
+    before = (folder / "facts.csv").read_bytes()
+    with serving(folder / "case.yaml") as access:
         show_at(browser, DESK)
         browser.get(access.address())
         go(browser, "facts")
         value = field(browser, "Value: personnel.ALF")
-        assert value.get_attribute("readonly")
-        assert "Change it in facts.csv, line 2." in value.find_element("xpath", "./ancestor::tr").text
+        assert "In facts.csv, line 2" in value.find_element("xpath", "./ancestor::tr").text
+        write(browser, "Value: personnel.ALF", "many")
+        assert appears(browser, "td .wrong .remedy").text
+        assert (folder / "facts.csv").read_bytes() == before
+        write(browser, "Value: personnel.ALF", "301000")
+        until(browser, lambda _: str(load(folder).facts["personnel.ALF"].value) == "301000")
+        until(browser, lambda b: not b.find_elements("css selector", ".wrong"))
+        assert violations(browser) == []
+        press(browser, "Undo")
+        until(browser, lambda _: (folder / "facts.csv").read_bytes() == before)
+        until(browser, lambda b: field(b, "Value: personnel.ALF").get_property("value") != "301000")
 
 
 def test_two_hundred_facts_are_edited_without_much_work_of_the_page(browser: Any, tmp_path: Path) -> None:

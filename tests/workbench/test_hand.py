@@ -17,7 +17,7 @@ from tocsin.assessment.run import assess
 from tocsin.assessment.sketching import HOLDS, STEPS, UNDEFINED
 from tocsin.errors import InputError
 from tocsin.workbench import hand
-from tocsin.workbench.asking import Hand
+from tocsin.workbench.asking import OTHER_CLAIM, Hand
 from tocsin.workbench.link import Requests
 from tocsin.workbench.sketch import sketch
 
@@ -125,14 +125,16 @@ def test_answers_come_from_more_and_more_worlds_and_give_way_to_a_later_question
 
     async def ask() -> list[list[Mapping[str, Any]]]:
         asked = Hand(case.folder / "case.yaml")
-        assert "message" in (await _all(asked.ask({belief: "1"})))[0]
+        await asked.focus(name, "v1")
+        assert "not solved yet" in (await _all(asked.ask(name, {belief: "1"})))[0]["message"]
         await _focused(asked, name)
-        whole = await _all(asked.ask({belief: "0.1"}))
-        early = asyncio.create_task(_all(asked.ask({belief: "0.2"})))
+        assert await _all(asked.ask("C99", {belief: "0.1"})) == [OTHER_CLAIM] == [asked.state_of("C99")]
+        whole = await _all(asked.ask(name, {belief: "0.1"}))
+        early = asyncio.create_task(_all(asked.ask(name, {belief: "0.2"})))
         await asyncio.sleep(0)
-        late = await _all(asked.ask({belief: "0.3"}))
-        wrong = await _all(asked.ask({belief: "hello"}))
-        last = asyncio.create_task(_all(asked.ask({belief: "0.4"})))
+        late = await _all(asked.ask(name, {belief: "0.3"}))
+        wrong = await _all(asked.ask(name, {belief: "hello"}))
+        last = asyncio.create_task(_all(asked.ask(name, {belief: "0.4"})))
         await asyncio.sleep(0)
         await asked.close()
         return [whole, await early, late, wrong, await last]

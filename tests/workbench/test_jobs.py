@@ -138,6 +138,7 @@ def test_a_second_job_is_told_what_is_under_way_and_a_stopped_one_leaves_nothing
 
 def test_a_challenge_is_stored_beside_the_run_and_is_old_after_an_edit(reader: httpx.Client, case_file: Path) -> None:
     run = stored(load(case_file))
+    assert reader.get("/api/challenge").json()["keeps"] is True
     reader.post("/api/challenge", json={"claims": ["C2"]})
     assert ended(reader)["message"] == ""
     shown = reader.get("/api/challenge").json()
@@ -147,7 +148,8 @@ def test_a_challenge_is_stored_beside_the_run_and_is_old_after_an_edit(reader: h
     assert len(claim["turned"]) == sum(row.turns for row in expected.rows) == 1
     assert claim["turned"][0]["result"] == "fails instead of partly (calm not tested instead of holds)"
     with_variant(reader)
-    assert reader.get("/api/challenge").json()["stale"] is True
+    shown = reader.get("/api/challenge").json()
+    assert (shown["stale"], shown["keeps"]) == (True, False)
     reader.post("/api/challenge", json={"claims": ["C1"]})
     ended(reader)
     later = reader.get("/api/challenge").json()
@@ -198,6 +200,7 @@ def test_what_changed_between_two_runs_is_said_with_its_cause(
     assert found["claims"][0] == {
         "name": "C2", "changes": ["partly -> holds"], "cause": "cannot be separated: facts.ships.waiting, seed",
     }  # fmt: skip
+    assert found["inputs"] and not [line for line in found["inputs"] if line.endswith(":")]
     same = reader.post("/api/runs/diff", json={"before": runs[0].hash, "after": runs[0].hash}).json()
     assert same["claims"] == [] and "two names of one run" in same["heading"][1]
 

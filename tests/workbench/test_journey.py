@@ -67,7 +67,8 @@ class Journey:
     def begin(self) -> None:
         """Make a case of a pasted op-ed."""
         hand = self.hand
-        if hand.browser.find_element("css selector", "button.menu").is_displayed():
+        (menu,) = hand.until(lambda b: b.find_elements("css selector", "button.menu"))
+        if menu.is_displayed():
             hand.press("Menu")
         hand.press("Your own case")
         hand.paste("Article", OP_ED)
@@ -91,7 +92,7 @@ class Journey:
         hand.choose("Way of testing", "Say why")
         hand.write("What a test would need", "speeches and orders of the government")
         hand.write("Why there is none", "nobody has collected them")
-        hand.press("Say so")
+        hand.press("Save the reason")
         self.saved(lambda case: case.claims["C1"].untested.why == "nobody has collected them")
         self.stop()
 
@@ -102,11 +103,11 @@ class Journey:
         hand.write("Who wants change", "BOR")
         hand.write("From whom", "SYL")
         hand.write("Who may defend the target, with commas between them", "POD")
+        hand.write("The aim in plain words", "the upper valley")
+        hand.write("Steps to the aim, 1 to 8", "4")
+        hand.write("Years reported, 1 to 100", "15")
         hand.press("Add a game")
-        self.saved(lambda case: "main" in case.theatres)
-        hand.write("Aim: main", "the upper valley")
-        hand.type(Keys.ENTER)
-        self.saved(lambda case: case.theatres["main"].aim == "the upper valley")
+        self.saved(lambda case: "main" in case.theatres and case.theatres["main"].aim == "the upper valley")
         self.stop()
 
     def add_facts(self) -> None:

@@ -129,3 +129,25 @@ def test_an_answer_for_an_earlier_text_of_the_case_is_not_shown(
         return shown
 
     assert within(run())[-1] == {"of": "v2"}
+
+
+def test_a_window_whose_claim_another_window_replaced_is_told_so(reader: httpx.Client) -> None:
+    said = {"message": "another window chose another claim", "remedy": "choose the claim again"}
+    assert reader.post("/api/focus", json={"claim": "C1"}).status_code == 200
+    assert reader.post("/api/focus", json={"claim": "C2"}).status_code == 200
+    assert reader.get("/api/hand?claim=C1").json() == {"claim": "C1", **said}
+    assert "message" not in reader.get("/api/hand?claim=C2").json()
+    assert reader.post("/api/move", json={"claim": "C1", "set": {"ships.waiting": "95"}}).json() == said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"set": {"ships.waiting": "95"}},
+        {"claim": "C1", "set": {}},
+        {"claim": "C1", "set": {"": "95"}},
+        {"claim": "C1", "set": {"ships.waiting": "9" * 2_001}},
+    ],
+)
+def test_a_move_without_a_claim_or_of_no_input_is_refused(reader: httpx.Client, body: dict[str, Any]) -> None:
+    assert reader.post("/api/move", json=body).status_code == 400

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.facts_only import write_facts_only
+from tests.runs.support import stored
 from tests.workbench.conftest import serving
 
 from tocsin.case import load
@@ -137,6 +138,23 @@ def test_a_shipped_case_is_copied_under_an_id_of_its_own(tmp_path: Path) -> None
     assert {path.relative_to(tmp_path / "mine") for path in (tmp_path / "mine").rglob("*")} == names
 
 
+def test_two_cases_never_share_their_runs(
+    reader: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    ids = set()
+    for folder in ("베트남 사례", "베트남과-중국", "日本", "my case", "elsewhere"):
+        assert new(reader, folder).status_code == 200
+        assert reader.get("/api/verdicts").json() is None
+        case = load(tmp_path / folder)
+        ids.add(case.id)
+        stored(case)
+    (tmp_path / "elsewhere").rename(tmp_path / "moved")
+    assert new(reader, "elsewhere").status_code == 200
+    assert reader.get("/api/verdicts").json() is None
+    assert len(ids | {load(tmp_path / "elsewhere").id}) == 6
+
+
 def test_another_listed_case_is_opened_and_no_other_file(reader: httpx.Client, tmp_path: Path, case_file: Path) -> None:
     other = write_facts_only(tmp_path / "other", replace={"id: op-ed": "id: other"}) / "case.yaml"
     (tmp_path / "broken").mkdir()
@@ -207,3 +225,17 @@ def test_random_bytes_are_said_to_be_no_document(reader: httpx.Client, name: str
 def test_the_names_that_are_taken_are_told(reader: httpx.Client, tmp_path: Path) -> None:
     (tmp_path / "my-case").mkdir()
     assert reader.get("/api/cases").json()["taken"] == ["case", "my-case"]
+
+
+def test_a_day_that_is_none_keeps_the_panel_with_its_text(reader: httpx.Client) -> None:
+    answer = new(reader, "late", text=ARTICLE, day="52026-06-01")
+    assert answer.status_code == 422
+    assert "is not a day" in answer.json()["message"] and "load the page" not in answer.json()["remedy"]
+    answer = new(reader, "long", text=ARTICLE, title="x" * 301)
+    assert (answer.status_code, answer.json()["remedy"]) == (400, "shorten it")
+
+
+def test_an_article_in_another_language_can_be_left_out(reader: httpx.Client) -> None:
+    answer = new(reader, "other", text="정부는 국방비를 두 배로 늘렸고 의회는 토론 없이 법을 통과시켰다.")
+    assert answer.status_code == 422
+    assert "begin the case without it" in answer.json()["remedy"]

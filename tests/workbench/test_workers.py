@@ -17,6 +17,7 @@ import httpx
 import pytest
 from tests.facts_only import write_facts_only
 from tests.support import minimal_case
+from tests.workbench.conftest import run_case
 from tests.workbench.test_instances import address_in, first_line, opening
 
 from tocsin.errors import InputError
@@ -328,6 +329,32 @@ def test_a_slot_takes_one_work_after_another() -> None:
     within(run())
 
 
+@needs_proc
+@pytest.mark.browser
+def test_a_pdf_that_is_stopped_leaves_no_browser_and_no_temporary_folder(
+    case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    run = run_case(case_file)
+
+    def browsers() -> list[int]:
+        return [process for process in parents() if f"--print-to-pdf={tmp_path}" in command(process)]
+
+    async def stop() -> None:
+        press = Press()
+        making = asyncio.create_task(press.make(f"op-ed@{run}", "pdf", "en", "first"))
+        while not browsers():
+            await asyncio.sleep(0.01)
+        press.stop()
+        assert await making is None
+        await press.close()
+
+    within(stop())
+    assert until(lambda: not browsers())
+    assert not list((tmp_path / "temporary").glob("tocsin-*"))
+
+
 # --- the end of a case and of the server -----------------------------------------------------------------------------------
 
 
@@ -384,8 +411,6 @@ def test_another_case_ends_what_runs_for_the_first(
 
 @needs_proc
 def test_a_verification_ends_with_its_case(reader: httpx.Client, case_file: Path, archive_file: Path) -> None:
-    from tests.workbench.conftest import run_case
-
     other = write_facts_only(case_file.parent.parent / "other") / "case.yaml"
     start_all(reader, archive_file, ("/api/runs/verify", {"run": run_case(case_file)}))
     workers = paused(os.getpid())

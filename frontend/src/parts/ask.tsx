@@ -24,7 +24,7 @@ export function Ask({ title, yes, onYes, onNo, children }: Props) {
       {children}
       <div class="tools">
         <button type="button" onClick={onYes}>{yes}</button>
-        <button type="button" onClick={onNo}>{t("Leave it")}</button>
+        <button type="button" onClick={onNo}>{t("Cancel")}</button>
       </div>
     </dialog>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Belief, Change } from "../api";
 import { type About, beside, type Beside, type Cited, readBeside } from "../screens/beliefs_api";
 import { view } from "../state";
@@ -38,19 +38,16 @@ export function Bounds({ of: { bounds, unitWords } }: { of: About }) {
   return <p class="small">{unitWords === "" ? t("This input lies between {low} and {high}.", { low, high }) : t("Unit {unit}, between {low} and {high}", { unit: unitWords, low, high })}</p>;
 }
 
-/** The points of a belief as numbers, with a button that writes the distribution they give. */
+/** The points of a belief as numbers; the distribution that they give is saved at once. */
 export function BeliefPoints({ belief }: { belief: Belief }) {
-  const [written, setWritten] = useState<string | null>(null);
   const [make, wrong] = useEdit();
   const known = beside.value?.beliefs[belief.name];
   if (!known || known.fact || !view.value?.writable) return null;
+  const save = (shape: string | null) => void make(shape === null || shape === belief.is ? [] : [changed(belief, "is", shape)]);
   return (
     <>
       <Bounds of={known} />
-      <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={setWritten} />
-      {written !== null && (
-        <button type="button" onClick={() => void make([changed(belief, "is", written)])}>{t("Save {written} in the case", { written })}</button>
-      )}
+      <PointFields name={belief.name} is={belief.is} points={belief.points} bounds={known.bounds} chance={known.chance} onShape={save} />
       {wrong}
     </>
   );
@@ -91,7 +88,7 @@ function BackToDefault({ name, known }: { name: string; known: Beside }) {
     void make([{ do: "take", loc: ["beliefs", name] }, ...known.ownSources.map((key) => ({ do: "take" as const, loc: ["sources", key] }))]);
   return (
     <>
-      <button type="button" class="link" onClick={back}>{t("Put back to the default {written}", { written: known.default ?? "" })}</button>
+      <button type="button" class="link" onClick={back}>{t("Reset to the default {written}", { written: known.default ?? "" })}</button>
       {wrong}
     </>
   );

@@ -32,7 +32,7 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
   const [make, wrong] = useEdit();
   const chosen = addable.find((one) => one.name === name) ?? addable[0];
   if (!chosen) return null;
-  const written = shape ?? chosen.is;
+  const written = shape ?? "";
   const add = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

@@ -1,10 +1,13 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Refused } from "../api";
+import { Refused, type Said } from "../api";
 import { beside, readShapes, type Shape, type WantedPoints } from "../screens/beliefs_api";
+import { dropped } from "../state";
 import { t, word } from "../words";
 import { Labelled } from "./labelled";
+import { Wrong } from "./wrong";
 
 type Points = [number, number, number];
+const NONE = -1; // no shape is chosen
 const LABELS = [word("5 % point"), word("50 % point"), word("95 % point")];
 
 interface Props {
@@ -25,58 +28,66 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
   const [typed, setTyped] = useState(false); // else the middle is what the shape makes it
   const [shapes, setShapes] = useState<Shape[]>([]);
   const [chosen, setChosen] = useState(0);
-  const [problem, setProblem] = useState("");
+  const [refusals, setRefusals] = useState<Said[]>([]);
   const said = useId();
   const asked = useRef(0);
-  const choose = (all: Shape[], index: number, next: string[], middle: boolean) => {
+  const choose = (all: Shape[], index: number, wanted: string[], middle: boolean) => {
     const shape = all[index];
     setShapes(all);
     setChosen(index);
     onShape(shape?.is ?? null);
-    setTexts(shape && !middle ? [next[0] ?? "", rounded(shape.points[1]), next[2] ?? ""] : next);
+    if (shape && !middle) setTexts((now) => (now[1] === wanted[1] ? now.with(1, rounded(shape.points[1])) : now)); // it was not typed since
+  };
+  const restore = () => {
+    asked.current += 1;
+    setTexts(shown);
+    setShapes([]);
+    setTyped(false);
+    setRefusals([]);
+    onShape(is || null);
   };
   const write = async (next: string[], middle: boolean) => {
     asked.current += 1;
     const own = asked.current;
     setTyped(middle);
+    setTexts(next);
     choose([], 0, next, middle);
     const open = next[0] === "" || next[2] === "";
     const ends = [Number(next[0]), middle ? Number(next[1]) : null, Number(next[2])] as const;
     const none = next.find(isNoNumber);
     const wrong = none !== undefined ? t("{text} is not a number. Write it in digits, such as 0.5 or 12.", { text: none }) : open ? "" : fault(ends, bounds);
-    setProblem(wrong);
+    setRefusals(wrong ? [{ message: wrong, remedy: null }] : []);
     if (wrong || open) return;
     try {
       const found = await readShapes(ends, bounds, is.split("(")[0] ?? "");
-      if (own === asked.current) choose(found, 0, next, middle);
+      if (own === asked.current) choose(found, found[0]?.fits ? 0 : NONE, next, middle);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (own === asked.current) setProblem([error.message, error.remedy].filter(Boolean).join(" – "));
+      if (own === asked.current) setRefusals(error.problems);
     }
   };
-  const change = (index: number, text: string) => void write(texts.map((one, at) => (at === index ? text : one)), index === 1 ? text !== "" : typed);
+  const change = (index: number, text: string) => void write(texts.with(index, text), index === 1 ? text !== "" : typed);
   const odd = texts.find(isNoNumber);
-  const stands = shown.join();
+  const isWrong = refusals.length > 0;
   useEffect(() => {
-    choose([], 0, shown, false);
-    setTyped(false);
-    setProblem("");
-  }, [stands]);
+    if (is !== shapes[chosen]?.is) restore(); // else the points were saved here: the other shapes stay on offer
+  }, [is, dropped.value]);
   return (
     <>
       <div class="points">
         {LABELS.map((label, index) => (
           <Labelled key={label} name={t(label)}>
             <input
-              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={problem !== "" && (odd === undefined || odd === texts[index])} aria-describedby={problem ? said : undefined}
+              inputMode="decimal" aria-label={`${t(label)}: ${name}`} value={texts[index]} aria-invalid={isWrong && (odd === undefined || odd === texts[index])} aria-describedby={isWrong ? said : undefined}
+              onInput={(event) => setTexts(texts.with(index, event.currentTarget.value))} onKeyDown={(event) => { if (event.key === "Escape") restore(); }}
               onChange={(event) => change(index, event.currentTarget.value)}
             />
           </Labelled>
         ))}
       </div>
       {chance && <Likelihoods name={name} onChoose={(low, high) => void write([String(low), "", String(high)], false)} />}
-      {problem && <p id={said} role="alert">{problem}</p>}
-      <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => choose(shapes, index, texts, typed)} />
+      <Wrong id={said} all={refusals} />
+      <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => { setTyped(false); choose(shapes, index, texts, false); }} />
     </>
   );
 }
@@ -113,9 +124,10 @@ function Likelihoods({ name, onChoose }: { name: string; onChoose: (low: number,
 
 function Shapes({ name, shapes, chosen, onChoose }: { name: string; shapes: Shape[]; chosen: number; onChoose: (index: number) => void }) {
   if (shapes.length === 0) return null;
+  const unfit = t("No shape has all three points. Choose one: the first comes nearest to the middle.");
   return (
     <>
-      {!shapes[0]?.fits && <p class="small">{t("No shape has all three points. The first comes nearest to the middle.")}</p>}
+      <Wrong all={chosen === NONE ? [{ message: unfit, remedy: null }] : []} />
       <div class="chips" role="group" aria-label={`${t("Shape")}: ${name}`}>
         {shapes.map((shape, index) => (
           <button key={shape.is} type="button" class="chip" aria-pressed={index === chosen} onClick={() => onChoose(index)}>

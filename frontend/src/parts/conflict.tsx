@@ -23,7 +23,7 @@ export function ConflictDialog() {
       {found?.differs && <Differences items={found.differs} />}
       {shown && <pre tabIndex={0}>{found?.text}</pre>}
       <div class="tools">
-        <button type="button" onClick={() => void found?.again()}>{t("Make my edit on the other text")}</button>
+        <button type="button" onClick={() => void found?.again()}>{t("Apply my edit to the other text")}</button>
         <button type="button" onClick={drop}>{t("Drop my edit")}</button>
         <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>{t("Show the other text")}</button>
       </div>

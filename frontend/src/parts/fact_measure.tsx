@@ -55,7 +55,7 @@ function Arguments({ measure }: { measure: MeasureChoice }) {
   return (
     <>
       {SLOTS[measure.subject].map((slot, index) => (
-        <Labelled key={slot} name={t(slot)}><input name={`state${index}`} required list={STATES} pattern="[A-Za-z0-9+]+" autocomplete="off" /></Labelled>
+        <Labelled key={slot} name={t(slot)}><input name={`state${index}`} required list={STATES} pattern="[^\/?,]+" autocomplete="off" /></Labelled>
       ))}
       <Labelled name={t("Year ({first} to {last}), or latest", { first: measure.years[0], last: measure.years[1] })}>
         <input name="year" required defaultValue="latest" pattern="\d{4}|latest" />

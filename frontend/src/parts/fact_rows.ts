@@ -14,8 +14,8 @@ export interface FactRow {
   confidence: string;
   note: string;
   grades: string;
-  /** The file and line of a fact of a table, which is changed there. */
-  place: { file: string; line: number } | null;
+  /** The file and line of a fact of a table, and the version of the table. */
+  place: { file: string; line: number; seen: string } | null;
 }
 
 export type Field = "value" | "unit" | "date" | "source" | "confidence" | "note";
@@ -26,7 +26,7 @@ export function rowsOf(view: View): FactRow[] {
   const grades = gradesOf(view);
   const own = Object.entries(written).map(([key, block]) => rowOf(key, block, known.get(key), grades));
   const tables = [...known.values()].filter(({ key }) => !(key in written));
-  return [...own, ...tables.map((fact) => ({ ...rowOf(fact.key, fact as unknown as Block, fact, grades), place: placeOf(fact) }))];
+  return [...own, ...tables.map((fact) => ({ ...rowOf(fact.key, fact as unknown as Block, fact, grades), place: placeOf(fact, view) }))];
 }
 
 type Block = Record<string, Json>;
@@ -68,8 +68,8 @@ function rowOf(key: string, block: Block, known: Fact | undefined, grades: Map<s
   };
 }
 
-function placeOf(fact: Fact): { file: string; line: number } {
-  return { file: fact.file ?? "", line: fact.line ?? 0 };
+function placeOf({ file, line }: Fact, view: View): FactRow["place"] {
+  return { file: file ?? "", line: line ?? 0, seen: view.case?.tables[file ?? ""] ?? "" };
 }
 
 /** Return the changes that give a field of a fact another text. */

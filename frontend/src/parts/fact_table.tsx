@@ -34,7 +34,8 @@ export function TablePaste({ text, sources, onDone }: { text: string; sources: s
   const put = (part: Partial<Sent>) => setSent({ ...sent, ...part });
   const write = (cells: string) => {
     setPasted(cells);
-    setSent({ ...EMPTY, content: encoded(new TextEncoder().encode(cells)) });
+    const chosen = sent.name === PASTED && headOf(cells) === headOf(pasted) ? sent : EMPTY; // the same columns: the choices stay
+    setSent({ ...chosen, content: encoded(new TextEncoder().encode(cells)) });
   };
   const opened = async (file: File | undefined) => {
     if (!file) return;
@@ -86,6 +87,9 @@ function usePreview(sent: Sent): { preview: Preview | null; refused: string } {
   }, [sent]);
   return found;
 }
+
+/** Return the first line of cells that is not blank. */
+const headOf = (cells: string): string => cells.trim().split("\n", 1)[0]?.trim() ?? "";
 
 function encoded(bytes: Uint8Array): string {
   let text = "";

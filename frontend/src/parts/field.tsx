@@ -50,6 +50,7 @@ export function Field({ label, value, readOnly = false, wide = false, tall = fal
   return (
     <>
       <Tag
+        dir="auto"
         class={wide || tall ? "wide" : ""}
         aria-label={label}
         aria-invalid={refusals.length > 0}

@@ -146,7 +146,7 @@ function NewForm({ home, taken }: { home: string; taken: string[] }) {
         </label>
         <label>
           {t("Day of the article")}
-          <input type="date" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+          <input type="date" max="9999-12-31" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
         </label>
         <FolderField home={home} value={named} onInput={setFolder} />
       </Sending>

@@ -20,7 +20,7 @@ const STOPS = [
     screen: "beliefs",
     at: ".focus",
     title: word("Move a belief"),
-    text: word("Choose a claim in focus, then move a belief with its sliders. The answer is a guess at once and a solved one a second later. Nothing is stored."),
+    text: word("Choose a claim in focus, then move a belief with its sliders. A guess appears at once, the solved answer a second later. Nothing is stored."),
   },
   {
     screen: "challenge",

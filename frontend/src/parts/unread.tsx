@@ -7,7 +7,7 @@ import { t } from "../words";
 export function OfCase({ show }: { show: (of: Case) => ComponentChildren }) {
   if (theCase.value !== null) return <>{show(theCase.value)}</>;
   if (view.value === null) return <p role="status">{t("The case is being read …")}</p>;
-  return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
+  return <p>{t("The case has errors. Correct them first: they are listed below.")}</p>;
 }
 
 /** What a screen shows of the case file itself, also while the case has errors, so that they can be mended here. */

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
-import { answer } from "../api";
-import { attempt } from "../run";
-import { theCase, view } from "../state";
+import { answer, type Said } from "../api";
+import { reasonOf, theCase, view } from "../state";
 import { t } from "../words";
 import { useEdit, Wrong } from "./wrong";
 
@@ -14,14 +13,15 @@ export function NewVariant() {
   const [why, setWhy] = useState("");
   const [settings, setSettings] = useState<Setting[]>([["", ""]]);
   const [written, setWritten] = useState("");
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<Said | null>(null);
   const [make, wrong] = useEdit();
   const change = (index: number, setting: Setting) => setSettings(settings.map((old, other) => (other === index ? setting : old)));
   const save = async () => {
     const set = Object.fromEntries(settings.filter(([input, value]) => input && value));
-    const taken = faultOf(name);
-    setProblem(taken);
-    if (taken !== "" || (await attempt(answer<object>("/api/compare/variant", { set }))) === undefined) return;
+    setWritten("");
+    const found = faultOf(name) ?? (await refusalOf(set));
+    setProblem(found);
+    if (found !== null) return;
     if (!(await make([{ do: "put", loc: ["variants", name], value: { set, why } }]))) return;
     setWritten(name);
     setName("");
@@ -47,7 +47,7 @@ export function NewVariant() {
       <datalist id="inputs">{theCase.value?.beliefs.map((belief) => <option key={belief.name} value={belief.name}>{belief.is}</option>)}</datalist>
       <p><button type="button" onClick={() => setSettings([...settings, ["", ""]])}>{t("One more input")}</button></p>
       <p><label>{t("Reason for the variant")} <input required class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label></p>
-      {problem !== "" && <Wrong all={[{ message: problem, remedy: null }]} />}
+      <Wrong all={problem === null ? [] : [problem]} />
       {wrong}
       <p class="tools">
         <button type="submit">{t("Write it into the case")}</button>
@@ -57,9 +57,19 @@ export function NewVariant() {
   );
 }
 
-/** Return why a name cannot be given to a new variant; empty if it can. */
-function faultOf(name: string): string {
+/** Return why a name cannot be given to a new variant; null if it can. */
+function faultOf(name: string): Said | null {
   const variants = view.value?.data?.["variants"];
-  if (!NAME.test(name)) return t("Write a name of small letters, digits and underscores.");
-  return variants instanceof Object && name in variants ? t("A variant of this name is in the case already.") : "";
+  if (!NAME.test(name)) return { message: t("Write a name of small letters, digits and underscores."), remedy: null };
+  return variants instanceof Object && name in variants ? { message: t("A variant of this name is in the case already."), remedy: null } : null;
+}
+
+/** Return why no run can use these inputs; null if one can. */
+async function refusalOf(set: Record<string, string>): Promise<Said | null> {
+  try {
+    await answer<object>("/api/compare/variant", { set });
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }

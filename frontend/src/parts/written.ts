@@ -39,6 +39,14 @@ export function figureOf(text: string): Json {
   return text.trim() !== "" && Number.isFinite(number) ? number : text;
 }
 
+/** Return the numbers of a list with commas; a part that is none stays a text, and the case then says what is wrong with it. */
+export const figuresOf = (text: string): Json[] => text.split(",").map((part) => figureOf(part.trim()));
+
+/** Return a distribution for a text: a number alone is a value without uncertainty. */
+export function distributionOf(text: string): string {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? `fixed(${text.trim()})` : text;
+}
+
 /** Write a value at a path; return why it is not saved. */
 export const put = (loc: Loc, value: Json): Promise<Said[]> => edit([{ do: "put", loc, value }]);
 

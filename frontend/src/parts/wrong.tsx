@@ -1,12 +1,19 @@
 import type { ComponentChild } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useState } from "preact/hooks";
 import type { Change, Said } from "../api";
-import { dropped, edit, hold, refusedEdit, view } from "../state";
+import { dropped, edit, hold, refusedEdit, view, wrongs } from "../state";
 import { t } from "../words";
 
 /** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. An edit that needs a second one can wait for it. */
 export function Wrong({ id, all }: { id?: string; all: Said[] }) {
-  if (all.length === 0) return null;
+  return all.length === 0 ? null : <Why id={id} all={all} />;
+}
+
+function Why({ id, all }: { id: string | undefined; all: Said[] }) {
+  useLayoutEffect(() => {
+    wrongs.value += 1;
+    return () => { wrongs.value -= 1; };
+  }, []);
   return (
     <>
       <span id={id} class="wrong" role="alert">

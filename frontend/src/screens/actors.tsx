@@ -5,6 +5,7 @@ import { ended } from "../run";
 import { theCase, view } from "../state";
 import { Actor, NewActor } from "./actors_cards";
 import { Condition, NewCondition } from "./actors_conditions";
+import { NewEarlier } from "./actors_earlier";
 import { Theatre } from "./actors_theatre";
 import { Types } from "./actors_types";
 import { readGames } from "./game_drawn";
@@ -26,6 +27,7 @@ function All() {
     <>
       {theatres.length === 0 && <NewGame />}
       {theatres.map((key) => <Theatre key={key} name={key} />)}
+      {theatres.length > 0 && <NewEarlier />}
       <h2>{t("The actors")}</h2>
       <ul class="cards">
         {Object.keys(mappingAt("actors")).map((key) => <Actor key={key} name={key} />)}

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Change, Json, Loc } from "../api";
 import { Line } from "../parts/choice";
 import { Removal } from "../parts/removal";
-import { figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
+import { distributionOf, figureOf, mappingAt, namesAt, put, putOrTake, textAt, written } from "../parts/written";
 import { theCase, view } from "../state";
 import { useEdit } from "../parts/wrong";
 import { plural, t, word } from "../words";
@@ -50,7 +50,7 @@ function Stated({ belief, of }: { belief: string; of: string }) {
   const isPlaceholder = theCase.value?.templates.some(({ loc: [block, key] }) => block === "beliefs" && key === belief) ?? false;
   return (
     <div class={isPlaceholder ? "placeholder" : ""}>
-      <Line name={named(belief)} of={of} value={textAt(...loc, "is")} onSave={(value) => put([...loc, "is"], value)} />
+      <Line name={named(belief)} of={of} value={textAt(...loc, "is")} onSave={(value) => put([...loc, "is"], distributionOf(value))} />
       {isPlaceholder && (
         <>
           <p class="small">{t("A placeholder: nobody has judged it. Exports say draft until you replace it and say who judged it and why.")}</p>
@@ -154,7 +154,7 @@ function changesFor({ key, name, role, by, why, ...forces }: typeof EMPTY): Chan
   changes.push({ do: "put", loc: ["theatres", theatre, side], value: [...namesAt("theatres", theatre, side), key] });
   for (const [input, unit] of FORCES) {
     const given = forces[input as keyof typeof forces].trim();
-    const is = Number.isFinite(Number(given)) ? `fixed(${given})` : given;
+    const is = distributionOf(given);
     const belief: Record<string, Json> = { is, unit, by, why };
     if (given !== "") changes.push({ do: "put", loc: ["beliefs", `${input}.${key}`], value: belief });
   }

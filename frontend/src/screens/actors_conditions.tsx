@@ -38,6 +38,9 @@ export function Condition({ name }: { name: string }) {
       <Choice name={t("Now")} of={name} value={textAt(...loc, "now")} options={[[firm, firm], [loose, loose]]} onSave={save("now")} />
       <Choices name={t("Loosened by")} of={name} value={namesAt(...loc, "loosened_by")} options={said(INSTRUMENTS)} onSave={(values) => put([...loc, "loosened_by"], values)} />
       <Choices name={t("Made firmer by")} of={name} value={namesAt(...loc, "rallied_by")} options={said(INSTRUMENTS)} onSave={(values) => put([...loc, "rallied_by"], values)} />
+      {textAt(...loc, "kind") === "treaty" && (
+        <Choice name={t("To whom the promise is made")} of={name} value={textAt(...loc, "to")} options={[["", t("not stated")], ...actorOptions()]} onSave={optional("to")} />
+      )}
       {textAt(...loc, "kind") === "treaty" && <Line name={t("Ends on, unless renewed")} of={name} value={textAt(...loc, "term")} onSave={optional("term")} />}
       <Line name={t("Note")} of={name} value={textAt(...loc, "note")} onSave={optional("note")} />
       <Removal name={name} uses={usesOf(name)} changes={() => removal(name)} />

@@ -1,9 +1,11 @@
-import type { Loc } from "../api";
+import type { Change, Loc } from "../api";
 import { Choice, Choices, Line } from "../parts/choice";
-import { figureOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
+import { figureOf, figuresOf, mappingAt, namesAt, put, puts, putOrTake, takes, textAt } from "../parts/written";
 import { edit, view } from "../state";
+import { Removal } from "../parts/removal";
 import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
+import { Promises } from "./actors_promises";
 import { Drawn } from "./game_drawn";
 import { actorOptions, nameOf, ROLES, SIDES } from "./roles";
 
@@ -26,8 +28,15 @@ function Earlier({ name, like }: { name: string; like: string }) {
     <div>
       <p>{t("The game of theatre {like} on an earlier day.", { like })}</p>
       <Line name={t("Date")} of={name} value={textAt("theatres", name, "at")} onSave={(day) => put(["theatres", name, "at"], day)} />
+      <Removal name={name} uses={[]} changes={() => removal(name)} />
     </div>
   );
+}
+
+/** The changes that take out a theatre of an earlier day with its beliefs. */
+function removal(name: string): Change[] {
+  const own = Object.keys(mappingAt("beliefs")).filter((belief) => belief.endsWith(`@${name}`));
+  return [...own.map((belief): Change => ({ do: "take", loc: ["beliefs", belief] })), ...takes(["theatres"], name)];
 }
 
 function Roles({ name }: { name: string }) {
@@ -47,17 +56,24 @@ function Roles({ name }: { name: string }) {
         <Lean loc={[...loc, "access"]} of={name} word={word("Its bases are in")} />
         <Lean loc={[...loc, "arms"]} of={name} word={word("Its arms come from")} />
       </details>
-      <Choices
-        name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
-        options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
-        onSave={(values) => put([...loc, "regimes"], values)}
-      />
+      <Promises theatre={name} />
+      {Object.keys(mappingAt("regimes")).length > 0 && (
+        <Choices
+          name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
+          options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
+          onSave={(values) => put([...loc, "regimes"], values)}
+        />
+      )}
       {number("levels", word("Steps to the aim"))}
       {number("start", word("Steps taken already"))}
       {number("horizon", word("Years reported"))}
+      <Line
+        name={t("Years from now that are reported too, by default every fifth")} of={name} value={namesAt(...loc, "milestones").join(", ")}
+        onSave={(text) => (text.trim() === "" ? putOrTake([...loc, "milestones"], "") : put([...loc, "milestones"], figuresOf(text)))}
+      />
       <Choice
         name={t("The chance of pressure rests on")} of={name} value={textAt(...loc, "pressure") || "payoffs"}
-        options={[["payoffs", t("payoffs and record")], ["history", t("what history lets one expect")]]}
+        options={[["payoffs", t("payoffs and record")], ["history", t("the record of the past")]]}
         onSave={(value) => put([...loc, "pressure"], value)}
       />
     </div>
@@ -97,10 +113,13 @@ function Side({ loc, name, of }: { loc: Loc; name: string; of: string }) {
         {helpers.length === 0 && <p class="small">{t("no actor")}</p>}
         {wrong}
         {view.value?.writable && free.length > 0 && (
-          <select aria-label={t("Add to: {list}", { list: name })} value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
-            <option value="" disabled>{t("Add …")}</option>
-            {free.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
-          </select>
+          <label>
+            {t("Add to: {list}", { list: name })}{" "}
+            <select value="" onChange={(event) => save([...helpers, event.currentTarget.value])}>
+              <option value="" disabled>{t("Choose …")}</option>
+              {free.map(([key, text]) => <option key={key} value={key}>{text}</option>)}
+            </select>
+          </label>
         )}
       </div>
     </div>

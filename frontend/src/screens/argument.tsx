@@ -17,7 +17,7 @@ export function Argument() {
     if (now !== null) void readHanded(now);
   }, [now?.file]);
   if (now === null) return <p role="status">{t("The case is being read …")}</p>;
-  if (now.data === null) return <p>{t("The case has errors. Mend them first: they are listed below.")}</p>;
+  if (now.data === null) return <p>{t("The case has errors. Correct them first: they are listed below.")}</p>;
   const claims = claimsOf(now.data);
   return (
     <>

@@ -1,15 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Belief, Case, Said } from "../api";
-import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, written } from "../hand";
+import type { Belief, Case } from "../api";
+import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, valueAt, written } from "../hand";
 import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
+import { useEdit } from "../parts/wrong";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
+import { distributionOf } from "../parts/written";
 import { verdicts } from "../run";
 import { edit, view } from "../state";
-import { plural, t, word } from "../words";
+import { plural, shortened, t, word } from "../words";
 
 /** The uncertain inputs: what each is, who judged it and why, and what it makes of the claim in focus when it moves. */
 export function Beliefs() {
@@ -61,7 +63,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${says}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
@@ -100,7 +102,7 @@ function Guesses() {
       </ul></div>
       {moved && (again === null || again.more) && <p role="status">{again === null ? t("Solving again …") : t("Solving in more worlds …")}</p>}
       {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
-      {moved && <button type="button" onClick={reset}>{t("Put all beliefs back")}</button>}
+      {moved && <button type="button" onClick={reset}>{t("Reset all beliefs")}</button>}
     </>
   );
 }
@@ -113,7 +115,7 @@ function Card({ belief }: { belief: Belief }) {
   const [low = "", middle = "", high = ""] = belief.points.map(figure);
   const points = { low, middle, high };
   const unit = beside.value?.beliefs[belief.name]?.unitWords ?? belief.unit;
-  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, value)]);
+  const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
@@ -127,7 +129,7 @@ function Card({ belief }: { belief: Belief }) {
       {!view.value?.writable && (
         <p>{unit === "" ? t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high}.", points) : t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { ...points, unit })}</p>
       )}
-      {sketch.value?.inputs.has(belief.name) && <Sliders name={belief.name} onSave={save("is")} />}
+      {sketch.value?.inputs.has(belief.name) && <Sliders belief={belief} />}
       <BeliefPoints belief={belief} />
       {field("is", word("Distribution"))}
       {field("by", word("Judged by"))}
@@ -140,7 +142,9 @@ function Card({ belief }: { belief: Belief }) {
 const STEP = 0.01;
 
 /** Two sliders for the 5 % and 95 % points; they move over the values that the belief may take as it stands. */
-function Sliders({ name, onSave }: { name: string; onSave: (written: string) => Promise<Said[]> }) {
+function Sliders({ belief }: { belief: Belief }) {
+  const { name } = belief;
+  const [make, wrong] = useEdit();
   const ends = moves.value.get(name) ?? STANDS;
   const slide = (side: 0 | 1) => (event: { currentTarget: HTMLInputElement }) => {
     const to = Number(event.currentTarget.value);
@@ -148,10 +152,10 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
   };
   const slider = (side: 0 | 1, label: string) => (
     <label class="row">
-      <span>{t(label)}: {figure(sketch.value?.value(name, ends[side]) ?? NaN)}</span>
+      <span>{t(label)}: {figure(valueAt(name, ends[side]))}</span>
       <input
         type="range" min={STEP} max={1 - STEP} step={STEP} value={ends[side]}
-        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(sketch.value?.value(name, ends[side]) ?? NaN)}
+        aria-label={`${t(label)}: ${name}`} aria-valuetext={figure(valueAt(name, ends[side]))}
         onInput={slide(side)}
       />
     </label>
@@ -161,8 +165,9 @@ function Sliders({ name, onSave }: { name: string; onSave: (written: string) => 
       {slider(0, word("5 % point"))}
       {slider(1, word("95 % point"))}
       {moves.value.has(name) && view.value?.writable && (
-        <button type="button" onClick={() => void onSave(written(name, ends))}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
+        <button type="button" onClick={() => void make([changed(belief, "is", written(name, ends))])}>{t("Save {written} in the case", { written: written(name, ends) })}</button>
       )}
+      {wrong}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Mark } from "../parts/named";
 import { OfCase } from "../parts/unread";
 import { attempt, ended } from "../run";
 import { view } from "../state";
-import { t } from "../words";
+import { shortened, t } from "../words";
 
 interface Change {
   change: string;
@@ -37,6 +37,8 @@ interface Rivals {
 interface Found {
   claims: { id: string; says: string }[];
   run: string;
+  /** Whether the next challenge will be stored. */
+  keeps: boolean;
   day: string;
   stale: boolean;
   why: string;
@@ -76,12 +78,13 @@ function Shown({ found }: { found: Found }) {
           {t("Claim to challenge")}{" "}
           <select value={claim} onChange={(event) => setClaim(event.currentTarget.value)}>
             <option value="">{t("All claims")}</option>
-            {found.claims.map(({ id, says }) => <option key={id} value={id}>{id} {says}</option>)}
+            {found.claims.map(({ id, says }) => <option key={id} value={id}>{id} {shortened(says)}</option>)}
           </select>
         </label>
       </p>
       <Job kind="challenge">
         <button type="button" class="first" onClick={start}>{t("Challenge it")}</button>
+        {!found.keeps && <p class="small">{t("The result will not be stored: no run of the case as it stands is. Run the case first to keep it.")}</p>}
       </Job>
       <h2>{t("Claims")}</h2>
       {chosen.length === 0 ? <p>{t("No claim was challenged yet.")}</p> : <Origin found={found} />}
@@ -115,7 +118,7 @@ function Claim({ item, open }: { item: Challenged; open: boolean }) {
   const tried = mattered.length + item.still.length + item.untestable.length + Number(item.sunk !== "");
   return (
     <details open={open}>
-      <summary><Mark result={item} /> <span class="id">{item.id}</span> {item.says}</summary>
+      <summary><Mark result={item} /> <span class="id">{item.id}</span> <bdi>{item.says}</bdi></summary>
       {item.differs && <p class="banner">{item.differs}</p>}
       {tried === 0 && <p>{t("Nothing to challenge: it rests on nothing that a change can reach.")}</p>}
       {tried > 0 && mattered.length === 0 && item.sunk === "" && <p>{t("Nothing that was tried changes it.")}</p>}

@@ -51,7 +51,7 @@ const NAMES = {
 };
 const KINDS = { verdict: word("another verdict"), probability: word("more than chance"), missing: word("not in this case"), same: word("no more than chance") };
 const WITHOUT_NUMBERS = { ...KINDS, same: word("the same verdict") };
-const ORDERS = { differing: word("Those that differ first"), largest: word("Largest difference first"), name: word("By name") };
+const ORDERS = { differing: word("Different verdicts first"), largest: word("Largest difference first"), name: word("By name") };
 
 /** The case, its variants, stored runs and other cases side by side. */
 export function Compare() {

@@ -115,8 +115,8 @@ function AddChange({ event }: { event: string }) {
 
 const CONTROLS: [string, string][] = [
   ["", word("no control")],
-  ["positive", word("a measure must see it")],
-  ["negative", word("a measure must not see it")],
+  ["positive", word("positive control: a measure must find the effect")],
+  ["negative", word("negative control: a measure must find no effect")],
 ];
 
 function controlOf(name: string): string {

@@ -1,6 +1,7 @@
-import type { Json } from "../api";
+import type { Json, Loc } from "../api";
 import { jumpTo } from "../jump";
-import { mappingAt, textAt, written } from "../parts/written";
+import { Line } from "../parts/choice";
+import { figureOf, figuresOf, mappingAt, put, putOrTake, textAt, written } from "../parts/written";
 import { plural, t, word } from "../words";
 import { effects } from "./events_effects";
 
@@ -11,7 +12,17 @@ const COUNTS: [string, string][] = [
   ["clashes", word("Clashes")],
 ];
 
-/** The record of the past by theatre, as the case has it; it is changed in the YAML. */
+const FIELDS: [part: string, name: string][] = [
+  ["years", word("Number of years")],
+  ["first", word("First of these years")],
+  ...COUNTS,
+  ["recalled", word("Years that are only recalled")],
+  ["weight", word("Weight of a past year, 0 to 1")],
+  ["by", word("Judged by")],
+  ["why", word("Reason")],
+];
+
+/** The record of the past by theatre, as the case has it. */
 export function Past() {
   const theatres = Object.keys(mappingAt("history"));
   if (theatres.length === 0) return null;
@@ -34,10 +45,26 @@ function OfTheatre({ theatre }: { theatre: string }) {
         {COUNTS.map(([key, name]) => `${t(name)}: ${counted(written("history", theatre, key))}`).join("; ")}
       </p>
       {spells.length > 0 && <Spells rows={spells} />}
+      <details>
+        <summary>{t("Change the record of {theatre}", { theatre })}</summary>
+        <p class="small">{t("Write a number of years, or the years themselves with commas between them.")}</p>
+        {FIELDS.map(([part, name]) => <Part key={part} loc={["history", theatre, part]} name={t(name)} of={theatre} />)}
+      </details>
       {line !== undefined && <button type="button" onClick={() => jumpTo(line)}>{t("Show it in the YAML")}</button>}
     </section>
   );
 }
+
+function Part({ loc, name, of }: { loc: Loc; name: string; of: string }) {
+  const value = written(...loc);
+  const save = (text: string) => {
+    const isList = Array.isArray(value) || text.includes(",");
+    return text.trim() === "" ? putOrTake(loc, "") : put(loc, isWords(loc) ? text : isList ? figuresOf(text) : figureOf(text));
+  };
+  return <Line name={name} of={of} value={Array.isArray(value) ? value.map(String).join(", ") : textAt(...loc)} onSave={save} />;
+}
+
+const isWords = (loc: Loc): boolean => ["by", "why"].includes(String(loc.at(-1)));
 
 function Spells({ rows }: { rows: [regime: string, spell: Json][] }) {
   const part = (spell: Json, name: string) => {

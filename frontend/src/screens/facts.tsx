@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Said } from "../api";
 import { takeWantedItem, wantedItem } from "../jump";
 import { FactForm } from "../parts/fact_form";
 import { MeasureForm } from "../parts/fact_measure";
@@ -9,7 +10,8 @@ import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
 import { Panel } from "../parts/panel";
 import { OfCase } from "../parts/unread";
-import { edit, dropped, view } from "../state";
+import { writeCell } from "./facts_api";
+import { changeSoundly, dropped, edit, view } from "../state";
 import { plural, t, word } from "../words";
 
 const ROWS = 250; // more than most cases have; a grid of this size stays fast
@@ -108,13 +110,18 @@ function AllFacts({ all }: { all: FactRow[] }) {
   );
 }
 
+/** Save a cell in the case file or in its table; return why it is not saved. */
+function save({ key, place }: FactRow, column: Field, text: string): Promise<Said[]> {
+  if (place === null) return edit(changed(view.value, key, column, text));
+  return changeSoundly((base) => writeCell(base, { ...place, key, column, text }));
+}
+
 function Row({ row, writable }: { row: FactRow; writable: boolean }) {
-  const fixed = row.place !== null || !writable;
   const cell = (name: Field, label: string, more: { list?: string; choices?: [string, string][]; wide?: boolean } = {}) => (
     <td data-label={t(label)}>
       <Cell
-        label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={fixed} dropped={dropped.value} {...more}
-        onSave={(text) => edit(changed(view.value, row.key, name, text))}
+        label={`${t(label)}: ${row.key}`} value={row[name]} readOnly={!writable} dropped={dropped.value} {...more}
+        onSave={(text) => save(row, name, text)}
       />
       {name === "source" && row.grades && <span class="small">{row.grades}</span>}
     </td>
@@ -133,7 +140,7 @@ function Row({ row, writable }: { row: FactRow; writable: boolean }) {
       {writable && (
         <td data-label={row.place ? undefined : t("Remove")}>
           {row.place ? (
-            <span class="small">{t("Change it in {file}, line {line}.", { file: row.place.file, line: row.place.line })}</span>
+            <span class="small">{t("In {file}, line {line}", { file: row.place.file, line: row.place.line })}</span>
           ) : (
             <button
               type="button" tabIndex={-1} aria-label={t("Remove {name}", { name: row.key })}

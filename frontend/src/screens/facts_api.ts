@@ -68,3 +68,7 @@ export const readPreview = (sent: Sent) => answer<Preview>("/api/facts/preview",
 export const addTable = (base: string, sent: Sent) => answer<View>("/api/facts/add", { base, table: sent as unknown as Json });
 export const readMeasures = () => answer<Measures>("/api/facts/measures");
 export const readMeasured = (from: string) => answer<Measured>("/api/facts/measured", { from });
+
+/** Change a cell of a table of the case; `seen` is the version of the table. */
+export const writeCell = (base: string, cell: { seen: string; file: string; line: number; key: string; column: string; text: string }) =>
+  answer<View>("/api/facts/cell", { base, ...cell });

@@ -76,7 +76,7 @@ function Form({ choices }: { choices: Choices }) {
     <form class="print" onSubmit={(event) => { event.preventDefault(); void make(); }}>
       {choices.stale && <p class="banner">{t("The case has changed since this run. Run it again on the screen of verdicts to print it as it is now.")}</p>}
       <p>{t("The file comes from the run {run} of {day}.", { run: choices.run, day: choices.day })}</p>
-      {choices.draft && <p>{t("Each file is marked as a draft, because the case still has the template's text.")}</p>}
+      {choices.draft && <p>{t("Each file is marked as a draft because the case still has the template's text.")}</p>}
       <Choose label={word("Format")} options={choices.formats.map(({ name, title }) => [name, title])} value={format} onChoose={setFormat} />
       {chosen.languages && <Choose label={word("Language")} options={LANGUAGES} value={language} onChoose={setLanguage} />}
       {chosen.parts && <Parts all={choices.parts} without={without} onChange={setWithout} />}

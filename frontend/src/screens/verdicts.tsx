@@ -80,14 +80,14 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
     <li>
       <details>
         <summary>
-          <Mark result={claim} /> <span class="id">{claim.id}</span> {claim.says} <span class="small">{claim.words}</span>
+          <Mark result={claim} /> <span class="id">{claim.id}</span> <bdi>{claim.says}</bdi> <span class="small">{claim.words}</span>
         </summary>
         <p>{claim.explanation}</p>
         {claim.parts.length > 0 && (
           <ul>
             {claim.parts.map((part) => (
               <li key={part.name}>
-                <Mark result={part} /> {part.says} <span class="small">{part.explanation}</span>
+                <Mark result={part} /> <bdi>{part.says}</bdi> <span class="small">{part.explanation}</span>
                 <Grounds of={part} />
               </li>
             ))}

@@ -6,8 +6,8 @@ Three things cap the confidence:
 - the worst fact that its tests read: confirmed permits high, medium moderate, low and recalled low, and so does any fact with a range that
   has an end at which the test has the other outcome;
 - its deciding input, the one that moves its probability most. If that is a judgement, moderate is the most; if it is a default range of
-  the program, which nobody judged for this case, low. If one judged input by itself turns the verdict between its 5 % and 95 % points, the
-  verdict is that judgement, and its confidence low.
+  the program, which nobody judged for this case, low. If one of these by itself turns the verdict between its 5 % and 95 % points, the
+  verdict is that input's range, and its confidence low.
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
 than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, a probability that ranges over
@@ -36,6 +36,7 @@ from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.translation import Text, message, template
+from tocsin.translation.text import Message
 
 WIDE = 0.5
 """Range of a probability over models from which they disagree."""
@@ -174,12 +175,17 @@ def _facts(case: Case, ground: Ground) -> tuple[int, Text]:
     return levels[worst], message(reason, fact=worst) if reason else Text()
 
 
+_JUDGED_TURNS = template("one judged input, {input}, turns the verdict by itself")
+_DEFAULT_TURNS = template("one default range of the program, {input}, turns the verdict by itself")
+
+
 def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, Text]:
     low, high = LIKELY_VALUES
     for flip in result.flips:
         move = flip.moves[0]
         if len(flip.moves) == 1 and move.input in judged and low <= move.quantile <= high:
-            return 0, message("one judged input, {input}, turns the verdict by itself", input=move.input)
+            words = _DEFAULT_TURNS if case.beliefs[move.input].is_default else _JUDGED_TURNS
+            return 0, Message(words, {"input": move.input})
     first = result.drivers[0].input if result.drivers else ""
     if first in judged and case.beliefs[first].is_default:
         return 0, message(

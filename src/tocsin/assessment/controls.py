@@ -203,12 +203,12 @@ def _missed(row: ControlRow) -> Text:
     if whole(row.exceeds) < HOLDS:
         return message(
             'The control "{control}" does not register: {share}, and {needed} is needed. '
-            "A measure that misses it decides nothing here.",
+            "So results of this measure do not count here.",
             **values,
         )
     return message(
         'The control "{control}" does not register: {share}, but types of challenger disagree: '
-        "one is at {needed} or more, another below {fails}. A measure that misses it decides nothing here.",
+        "one is at {needed} or more, another below {fails}. So results of this measure do not count here.",
         **values,
         fails=game_percent(FAILS / 100.0),
     )

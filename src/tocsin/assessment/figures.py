@@ -11,6 +11,7 @@ import numpy as np
 
 from tocsin.assessment.bands import band, mean, quantiles
 from tocsin.assessment.ensemble import Ensemble, Ensembles, base_scenario
+from tocsin.assessment.event_order import costlier_events
 from tocsin.assessment.figures_result import Band, FanYear, LossRow, PillarRow, PullRow, RiskRow, Scene, SpendingLine
 from tocsin.assessment.quantities import OF_GAMES, group_games, needs, pillars, worth_of_groups
 from tocsin.assessment.result import QuantityRow
@@ -87,7 +88,11 @@ def loss_rows(ensembles: Ensembles, few: Ensemble) -> tuple[LossRow, ...]:
                 equal_rise=band(few, partial(_yardstick, few, rises[name])),
             )
         )
-    return tuple(rows)
+    of_argument = {
+        name: replace(call, name="dent") for name, call in loss_calls(case).items() if name not in case.controls.events
+    }
+    pairs = costlier_events(main(ensembles), of_argument)
+    return tuple(replace(row, costlier_than=pairs.get(row.event, {})) for row in rows)
 
 
 def _band_of(ensemble: Ensemble, call: Call) -> Band:

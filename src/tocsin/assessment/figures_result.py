@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tocsin.case.events import EventPart
@@ -28,6 +28,8 @@ class LossRow:
         negative: pooled share of worlds in which the total is below 0.
         equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much as the event.
             0 if the event costs nothing, infinite if no solved rise costs as much.
+        costlier_than: events with a higher median `dent` that cost less than this one in more than half of the worlds, with that share; see
+            `event_order`. Empty for controls, and in runs of earlier versions.
     """
 
     event: str
@@ -41,6 +43,7 @@ class LossRow:
     struck: Band
     negative: float
     equal_rise: Band
+    costlier_than: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,7 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     if search.idle == search.ends:
         return message("No single input turns it: each bears only on tests that cannot turn it.")
     if not search.tried:
-        return message("No move was tried: each would take too many games.")
+        return message("No other value was tried, since each needs too many games.")
     left = search.ends - search.idle
     if search.tried < left:
         summary = message(
@@ -168,9 +168,13 @@ def region_sentence(
     """
     sides = []
     for name, (low, high) in limits.items():
-        if low is not None and isfinite(low):
+        above, below = low is not None and isfinite(low), high is not None and isfinite(high)
+        if above and below:
+            ends = {"low": _number(low), "high": _number(high)}
+            sides.append(message("{input} is between {low} and {high}", input=meaning(name), **ends))
+        elif above:
             sides.append(message("{input} is above {value}", input=meaning(name), value=_number(low)))
-        if high is not None and isfinite(high):
+        elif below:
             sides.append(message("{input} is below {value}", input=meaning(name), value=_number(high)))
     return message(
         "It fails in {density} of the worlds in which {limits}: {coverage} of all in which it fails.",

@@ -54,6 +54,11 @@ class Grounds:
     weighted: bool = True
 
 
+_LOWER_RISK = template(
+    "The model's risk of an advance by {year}, {risk} in the median world, is lower than past years imply: {low} to {high}."
+)
+
+
 def template_findings(case: Case) -> Iterator[Finding]:
     """Yield one finding if the case still has values of the template."""
     count = sum(len(locs) for locs in template_values(case).values())
@@ -181,14 +186,20 @@ def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
     if risk is None or risk.record[0] <= risk.model[1] <= risk.record[2]:
         return
     low, _, high = risk.record
+    said = _LOWER_RISK if risk.model[1] < low else _HIGHER_RISK
     text = message(
-        "The model's risk of an advance by {year}, {risk} in the median world, is not what past years imply: {low} to {high}.",
+        said,
         year=f"{case.as_of.year + risk.years}",
         risk=game_percent(risk.model[1]),
         low=percent(low),
         high=percent(high),
     )
     yield Finding(kind="base risk", text=text)
+
+
+_HIGHER_RISK = template(
+    "The model's risk of an advance by {year}, {risk} in the median world, is higher than past years imply: {low} to {high}."
+)
 
 
 def error_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -23,6 +24,7 @@ class LadderRow:
         event, name: key of the event, and what a reader calls it.
         role: whether the argument is about it, or whether it is a control to compare with.
         dent, delay, fall, struck: 5 %, 50 % and 95 % points over worlds, see `LossRow`; negative where the event helps the challenger.
+        costlier_than: see `LossRow`.
     """
 
     event: str
@@ -32,6 +34,7 @@ class LadderRow:
     delay: Band
     fall: Band
     struck: Band
+    costlier_than: Mapping[str, float]
 
 
 def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
@@ -54,6 +57,7 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
                 delay=row.delay,
                 fall=row.fall,
                 struck=row.struck,
+                costlier_than=row.costlier_than,
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.role != "event", -row.dent[1])))

@@ -15,9 +15,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from tocsin.assessment.result import Region
+from tocsin.assessment.weighting import effective
 
 PEEL, MIN_MASS = 0.05, 0.05
 """Share of the worlds in a box that is peeled off, and the smallest share of all worlds in a box."""
+
+MIN_EVENTS = 10.0
+"""Smallest effective number of worlds with the event for a box: where a single world fails, any box around it has a perfect coverage."""
 
 LEAVES, MIN_LEAF = 4, 0.05
 """Most leaves of a tree, and the smallest share of all worlds in a leaf."""
@@ -90,11 +94,14 @@ def _region(
 def box(inputs: Mapping[str, np.ndarray], event: np.ndarray, weights: np.ndarray) -> Region | None:
     """Return the box on the way of PRIM with the largest harmonic mean of coverage and density; arguments as in `peeled`.
 
-    Limits that add nothing are dropped again: those without which the harmonic mean is no smaller. None if the event happens in no
-    world or in all.
+    Limits that add nothing are dropped again: those without which the harmonic mean is no smaller. None if the event happens in fewer
+    than `MIN_EVENTS` worlds or in all.
     """
+    hits = weights * event
+    if not hits.any() or effective(hits / np.sum(hits)) < MIN_EVENTS:
+        return None
     path = peeled(inputs, event, weights)
-    if not path or path[0].density >= 1.0:
+    if path[0].density >= 1.0:
         return None
     best = max(path, key=merit)
     whole = float(np.sum(weights * event))

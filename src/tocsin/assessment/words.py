@@ -47,7 +47,7 @@ TOO_FEW = message("too few worlds")
 """Why a claim with too few effective draws has no verdict."""
 UNSETTLED = message("its games do not settle")
 """Why a claim whose games settle in too few worlds has no verdict."""
-UNSEEN = message("this measure would not have seen it")
+UNSEEN = message("this measure would miss such an effect")
 NOT_THERE = message("this measure sees what is not there")
 """What a control that fails says of a claim: a positive one does not register, a negative one does."""
 

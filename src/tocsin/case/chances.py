@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from tocsin.case.bounds import COMPARISONS, bounds_of
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Binary, Call, Node, Probability, Threshold, calls, walk
+from tocsin.case.nodes import Binary, Call, Node, Probability, Threshold, calls, walk, year_offset
 from tocsin.case.problem import Finding
 from tocsin.case.quantities import PROBABILITY, QUANTITIES
 from tocsin.case.schema import Case, JoinedCase
 from tocsin.case.units import ONE, Unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
+from tocsin.reading import Loc
+
+YEAR = 366
+"""Most days in a year."""
 
 EXAMPLE = 'write a probability of the games, such as "1 - p_war_by(2030)"'
 
@@ -66,13 +70,37 @@ def _is_chance(node: Node) -> bool:
 
 
 def chance_findings(case: Case) -> Iterator[Finding]:
-    """Yield the forecasts whose test compares the chance of an event, so that their probability is not that chance."""
+    """Yield the forecasts whose chance is by another year than the claim, or whose test compares the chance of an event with a number."""
     for key, tests in case.tests.items():
         claim = case.claims[key]
         for part, test in tests.items():
+            if test.chance and claim.due:
+                yield from _of_another_year(case, test_loc(claim, key, part), test, claim.due)
             if claim.kind == "forecast" and not test.chance and compares_chance(test):
                 yield (
                     test_loc(claim, key, part),
                     f"the probability of the forecast `{key}` is the share of worlds in which its test holds, not the chance of the event",
                     'if it says that the event comes, or does not, write `chance: "1 - p_war_by(2030)"` or the like in place of `holds`',
                 )
+
+
+def _of_another_year(case: Case, loc: Loc, test: Test, due: str) -> Iterator[Finding]:
+    """Yield a finding if the last year that a chance names ends more than a year before or after the day on which the claim is due."""
+    named = [year_offset(call.year, case.as_of) for call in calls(test.node) if call.year is not None]
+    if not named:
+        return
+    last = max(named)
+    ends = last + case.as_of.timetuple().tm_yday / YEAR
+    if abs(int(due[:4]) - case.as_of.year + _share_of_year(due) - ends) > 1.0:
+        yield (
+            loc,
+            f"the claim is due {due}, and its chance is by {case.as_of.year + last}: an outcome would score it against another event",
+            "let both name the same year",
+        )
+
+
+def _share_of_year(due: str) -> float:
+    """Return which share of its year is over when a claim is due: YYYY, YYYY-MM or YYYY-MM-DD."""
+    if len(due) == 4:
+        return 1.0
+    return int(due[5:7]) / 12.0

@@ -61,7 +61,10 @@ def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Itera
             yield unknown(loc, f"state of `{rest}`", choice, (regime.firm, regime.loose))
     elif head == "spending":
         paths = case.spending.paths if case.spending is not None else {}
-        if rest not in paths:
+        if not paths:
+            remedy = "write `spending` with its paths first, or set a belief, a regime or a fact"
+            yield Problem(loc, "the case has no spending paths", remedy, at_key=True)
+        elif rest not in paths:
             yield unknown(loc, "actor with spending paths", rest, paths, at_key=True)
         elif choice not in (*paths[rest].options, RECORD):
             yield unknown(loc, f"spending path of {rest}", choice, (*paths[rest].options, RECORD))

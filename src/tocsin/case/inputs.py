@@ -260,7 +260,7 @@ def suggestion(name: str, case: JoinedCase) -> str:
     for theatre in case.theatres:
         known.update(required(case, theatre), optional(case, theatre))
     if not known:
-        return "the case has no game that reads it: remove the belief, or add theatres: or published:"
+        return "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
     return did_you_mean(head, known)
 
 

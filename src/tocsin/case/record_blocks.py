@@ -166,8 +166,8 @@ def independent_share(series: list[float]) -> float:
     variance = sum(value * value for value in deviation)
     if variance == 0.0:
         return 1.0
-    correlations = [sum(map(mul, deviation, deviation[lag:])) / variance for lag in range(len(series))]
-    pairs = [sum(pair) for pair in zip(correlations[::2], correlations[1::2], strict=False)]
+    correlations = (sum(map(mul, deviation, deviation[lag:])) / variance for lag in range(len(series)))
+    pairs = (sum(pair) for pair in zip(correlations, correlations, strict=False))  # computed as far as they are read
     total = sum(takewhile(lambda pair: pair > 0.0, pairs))
     return 1.0 / max(1.0, 2.0 * total - 1.0)
 

@@ -17,8 +17,8 @@ from tocsin.reading import Loc, read_yaml
 from tocsin.reading.libyaml import composed
 
 _PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off|y|n|nan|inf)\Z)[A-Za-z][A-Za-z0-9_.-]*\Z", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*[ \t]*\Z")
-"""Blank lines, comments and indentation at the end of a block: they belong to what follows."""
+_BESIDE = re.compile(r"[ \t]+#[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
+"""The comment beside a value, or the spaces at the end of its line."""
 Value = str | int | float | bool | None | list[Any] | Mapping[str, Any]
 
 
@@ -27,7 +27,7 @@ class _Node:
     """A value in a text.
 
     Attributes:
-        start, end: indices of its first character and after its last one; comments and blank lines after a block are outside.
+        start, end: indices of its first character and after its last one; a comment beside or below it is outside.
         key: index of the first character of its key or of the dash of its list item.
         after_key: index after the colon of its key or after that dash.
         kind: of value.
@@ -84,8 +84,9 @@ def without_value(text: str, shown: str, loc: Loc) -> str:
         after = re.compile(r"\s*,\s*").match(text, node.end)
         if after:
             return text[: node.key] + text[after.end() :]
-        comma = text.rstrip()[: node.key].rstrip().rfind(",")
-        return text[:comma] + text[node.end :]
+        comma = text.index(",", nodes[siblings[siblings.index(loc) - 1]].end)
+        between = text[comma + 1 : node.key]
+        return text[:comma] + (between if "#" in between else "") + text[node.end :]
     line = text.rfind("\n", 0, node.key) + 1
     if text[line : node.key].strip():  # the first key of a list item: the dash stays for the next one
         following = nodes[siblings[siblings.index(loc) + 1]]
@@ -139,7 +140,9 @@ def _added(text: str, shown: str, nodes: Mapping[Loc, _Node], loc: Loc, value: V
         return _replaced(text, around, [value] if in_list else {str(last): value})
     first = nodes[inside[0]]
     indent = " " * (first.key - text.rfind("\n", 0, first.key) - 1)
-    return f"{text[: around.end]}{_newline(text)}{indent}{'- ' if in_list else ''}{item}{text[around.end :]}"
+    beside = _BESIDE.match(text, around.end)
+    end = beside.end() if beside else around.end
+    return f"{text[:end]}{_newline(text)}{indent}{'- ' if in_list else ''}{item}{text[end:]}"
 
 
 def _newline(text: str) -> str:
@@ -154,12 +157,8 @@ def _nodes(text: str, shown: str) -> dict[Loc, _Node]:
 
 
 def _walk(text: str, node: Any, loc: Loc, key: tuple[int, int], *, parent_flow: bool) -> Iterator[tuple[Loc, _Node]]:
-    start, end, flow = node.start_mark.index, node.end_mark.index, bool(getattr(node, "flow_style", False))
-    if not flow:
-        trailing = _TRAILING.search(text, start, end)
-        end = trailing.start() if trailing else end
-        end = start + len(text[start:end].rstrip("\r\n"))
-    yield loc, _Node(start, end, *key, node.id, flow, parent_flow)
+    flow = bool(getattr(node, "flow_style", False))
+    yield loc, _Node(node.start_mark.index, _end(text, node), *key, node.id, flow, parent_flow)
     if node.id == "scalar":
         return
     for index, item in enumerate(node.value):
@@ -170,6 +169,17 @@ def _walk(text: str, node: Any, loc: Loc, key: tuple[int, int], *, parent_flow: 
         else:
             dash = _dash(text, node, index) if not flow else (item.start_mark.index,) * 2
             yield from _walk(text, item, (*loc, index), dash, parent_flow=flow)
+
+
+def _end(text: str, node: Any) -> int:
+    """Return the index after the last character of a value. The parser ends a block only where the next value begins."""
+    if node.id != "scalar" and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(text, last[1] if node.id == "mapping" else last)
+    start, end = node.start_mark.index, int(node.end_mark.index)
+    if node.id == "scalar" and node.style in ("|", ">"):
+        return start + len(text[start:end].rstrip())
+    return end
 
 
 def _dash(text: str, items: Any, index: int) -> tuple[int, int]:

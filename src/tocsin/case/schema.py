@@ -67,7 +67,7 @@ class Source(Model):
 
     cite: Words = Field(description="Citation, and how it was read if not in the original.")
     grade: Grade = Field(
-        description="Letter for the source (A reliable to F cannot be judged), digit for the item (1 to 6)."
+        description="Letter for the source (A official to F cannot be judged), digit for the item (1 seen in two places to 6 not seen)."
     )
     url: Text | None = Field(default=None, description="Where to read it.")
     read: Day | None = Field(default=None, description="Day of reading, YYYY-MM-DD.")

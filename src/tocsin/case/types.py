@@ -75,8 +75,10 @@ def _few(text: str) -> str:
 FewWords = Annotated[Words, AfterValidator(_few)]
 """A name of a few words, for pictures."""
 
-_NAME = "use letters, digits and underscores, beginning with a letter"
-_DOTTED = "use letters, digits, dots, hyphens and underscores, beginning with a letter"
+_SLASHED = re.compile(r"[0-9]+/[0-9]+/[0-9]+")
+"""A day as a spreadsheet writes it."""
+_NAME = "use the letters a to z, digits and underscores, beginning with a letter"
+_DOTTED = "use the letters a to z, digits, dots, hyphens and underscores, beginning with a letter"
 Identifier = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_]*$", _NAME, 80)]
 """A name in the test language: letters, digits and underscores, beginning with a letter."""
 DottedId = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_.-]*$", _DOTTED, 120)]
@@ -84,7 +86,7 @@ InputId = Annotated[
     str,
     form(
         r"^[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?$",
-        "use letters, digits, dots and underscores, beginning with a letter; `@theatre` may follow",
+        "use the letters a to z, digits, dots and underscores, beginning with a letter; `@theatre` may follow",
         120,
     ),
 ]
@@ -190,6 +192,8 @@ def last_of(period: str) -> str:
 
 
 def _checked_period(value: str) -> str:
+    if _SLASHED.fullmatch(value):
+        raise _refusal(f"{value!r} is not a date", "write a day as YYYY-MM-DD; a slash joins the ends of a span")
     first, _, last = value.partition("/")
     _checked_when(first)
     if last:

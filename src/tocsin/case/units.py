@@ -337,7 +337,9 @@ def parse_exact(text: str) -> Fraction:
     """Return a decimal number of at most `LIMIT`, exactly as written; commas may group thousands. Raises InputError."""
     match = _NUMBER.fullmatch(_trimmed(text))
     if match is None:
-        raise InputError(f"{text!r} is not a number", remedy="write digits, e.g. 9.0353e12")
+        raise InputError(
+            f"{text!r} is not a number", remedy="write the digits 0 to 9 alone, such as 9035300000000 or 9.0353e12"
+        )
     if not _grouped(match.group()):
         raise InputError(
             f"{text!r} is not a number", remedy="write digits with a decimal point; a comma only groups thousands"

@@ -43,6 +43,7 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     from tocsin.draft.writing import case_text
     from tocsin.errors import InputError
     from tocsin.files import check_outputs, write_all
+    from tocsin.runs.names import unused_id
 
     read = read_article(article)
     folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
@@ -52,8 +53,10 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     file = folder / "case.yaml"
     check_outputs([file])
     made = draft_of(read, given)
-    name = title or made.article.title or case_id(folder)
-    write_all({file: case_text(made, case_id=case_id(folder), title=name, as_of=made.day or date.today())})
+    key = unused_id(case_id(folder))
+    write_all(
+        {file: case_text(made, case_id=key, title=title or made.article.title or key, as_of=made.day or date.today())}
+    )
     say(summary(made, file))
 
 

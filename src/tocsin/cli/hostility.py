@@ -51,24 +51,22 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     tables = read_all(SOURCES)
     if year is not None and year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
-    result = apart(lambda: series(tables, challenger, target, until=year))
-    first, last = int(result.years[0]), int(result.years[-1])
+    rates = apart(lambda: series(tables, challenger, target, until=year))
+    first, last = int(rates.years[0]), int(rates.years[-1])
     if year is not None and not first <= year <= last:
         raise InputError(f"no record of these states in {year}", remedy=f"name a year from {first} to {last}")
     rows = [
-        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(result, int(when)))
-        for when, chance, low, high in zip(result.years, result.chance, result.low, result.high, strict=True)
+        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(rates, int(when)))
+        for when, chance, low, high in zip(rates.years, rates.chance, rates.low, rates.high, strict=True)
         if (when == year if year is not None else when > last - RECENT)
     ]
-    note = (
-        "" if year is not None or len(result.years) <= RECENT else f", the last {RECENT} of {len(result.years)} years"
-    )
+    note = "" if year is not None or len(rates.years) <= RECENT else f", the last {RECENT} of {len(rates.years)} years"
     if figure:
-        write_all({figure: hostility_svg(result)})
+        write_all({figure: hostility_svg(rates)})
     say(
-        f"{result.challenger} towards {result.target}: {len(result.began)} years with a dispute begun since {first}{note}\n\n"
+        f"{rates.challenger} towards {rates.target}: {len(rates.began)} years with a dispute begun since {first}{note}\n\n"
         + text_table(("year", "chance of a dispute begun", "rate per year, 5 to 95 %", "what came"), rows, right=(1,))
-        + f"\n\nA year counts half after {result.parameters.half_life:.1f} years. The data end in {result.last}. The filter is fitted "
+        + f"\n\nA year counts half after {rates.parameters.half_life:.1f} years. The data end in {rates.last}. The filter is fitted "
         "to rivals: other states without a record begin fewer disputes than it says. It is fitted to years that begin without a dispute "
         "between the two.\n"
         f"data: {'; '.join(source(name).cite for name in SOURCES)}"
@@ -77,10 +75,10 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
         say(str(figure))
 
 
-def _what(result: Series, year: int) -> str:
+def _what(rates: Series, year: int) -> str:
     """Return what happened between the two states in a year."""
-    if year > result.last:
+    if year > rates.last:
         return "no data"
-    if year in result.began:
+    if year in rates.began:
         return "begun"
-    return "begun by the other" if year in result.against else "one went on" if year in result.going else ""
+    return "begun by the other" if year in rates.against else "one went on" if year in rates.going else ""

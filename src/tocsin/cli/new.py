@@ -293,14 +293,14 @@ def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Pat
     The figures of the states come from the data sets in the cache, for the last year that ended before the day. Nothing is downloaded.
 
     Args:
-        folder: of the case; its name, in lower case with hyphens, becomes the case's id.
+        folder: of the case; its name gives the case's id, see `case_id`.
         roles: title, day and actors.
         pacts: defence pacts of challenger and target; None if they are not known.
 
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
-    text, notes = template_text(case_id(folder), roles, pacts)
+    text, notes = template_text(_id_of(folder), roles, pacts)
     return _write(folder, text), notes
 
 
@@ -327,7 +327,13 @@ def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
 
 def write_fact_check(folder: Path, title: str) -> Path:
     """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
-    return _write(folder, fact_check_text(case_id(folder), title, date.today()))
+    return _write(folder, fact_check_text(_id_of(folder), title, date.today()))
+
+
+def _id_of(folder: Path) -> str:
+    from tocsin.runs.names import unused_id
+
+    return unused_id(case_id(folder))
 
 
 def _write(folder: Path, text: str) -> Path:

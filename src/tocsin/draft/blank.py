@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 from tocsin.case.reasons import TEMPLATE
+from tocsin.draft.blocks import GRADES
 from tocsin.tables import printable
 
 MAX_ID = 80
@@ -14,9 +17,14 @@ MAX_TITLE = 2000
 
 
 def case_id(folder: Path) -> str:
-    """Return the id of a case from the name of its folder: lower case, with hyphens."""
-    words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
-    return "-".join(words)[:MAX_ID].strip("-") or "case"
+    """Return the id of a case from the name of its folder: its Latin letters and digits, lower case, with hyphens.
+
+    A name with other letters, such as Korean ones, adds a hash of the name, so that two such names have two ids.
+    """
+    name = unicodedata.normalize("NFC", folder.resolve().name).lower()
+    words = re.findall(r"[a-z0-9]+", name)
+    digits = "" if name.isascii() else f"-{blake2b(name.encode(), digest_size=3).hexdigest()}"
+    return ("-".join(words)[: MAX_ID - len(digits)].strip("-") or "case") + digits
 
 
 def plain_text(text: str) -> str:
@@ -47,5 +55,6 @@ def rendered(template: str, key: str, title: str, day: date, **values: object) -
         title=plain_text(title) or "My argument",
         today=day.isoformat(),
         mark=TEMPLATE,
+        grades=GRADES,
         **values,
     )

@@ -23,6 +23,8 @@ HALF_WORDS = 6
 MAX_TITLE = 300
 NO_WORDS = "..."
 """Stands for words that show nothing."""
+GRADES = "The letter of a grade rates the source (A official, F cannot be judged), the digit the item (1 seen in two places, 6 not seen)."
+"""What a new case says of grades above its sources, as docs/case-facts.md defines them."""
 NO_TEST = f"{TEMPLATE}: write a test, or say why there is none"
 """Why a new claim is not tested."""
 

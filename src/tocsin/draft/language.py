@@ -38,7 +38,8 @@ def check_english(text: str, name: str) -> None:
     if script is None and _english_share(text) >= MIN_ENGLISH:
         return
     what = f"the article is written in {SCRIPTS[script]}" if script else "the article does not seem to be English"
-    raise InputError(what, file=name, remedy="this version drafts from English only; translate the article first")
+    remedy = "this version drafts from English only; translate the article first, or begin the case without it"
+    raise InputError(what, file=name, remedy=remedy)
 
 
 def foreign_script(text: str) -> str | None:

@@ -12,7 +12,7 @@ from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.data.codes import by_code
 from tocsin.data.names import TODAY, name_of
 from tocsin.draft.actors import is_state
-from tocsin.draft.blocks import MAX_TITLE, article_block, article_source, claim_blocks, in_words, sentence_block
+from tocsin.draft.blocks import GRADES, MAX_TITLE, article_block, article_source, claim_blocks, in_words, sentence_block
 from tocsin.draft.drafting import Draft
 from tocsin.draft.main_claims import main_claims
 from tocsin.tables import printable
@@ -77,7 +77,7 @@ def _article(draft: Draft) -> Iterator[str]:
     source = article_source(draft)
     note = source.pop("note")
     yield ""
-    yield "# The letter of a grade rates the source (A reliable, F cannot be judged), the digit the item (1 confirmed, 6 cannot be judged)."
+    yield f"# {GRADES}"
     yield "sources:"
     yield f"  {ARTICLE_SOURCE}: {{{_pairs(source, ('grade',))},"
     yield f"    note: {_quoted(note)}}}"

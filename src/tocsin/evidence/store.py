@@ -343,7 +343,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         sources=("kcna_headlines", "missile_tests", "provocations"),
         limits=(
-            "Alarm and pose are never seen. Only the mixture of both is, and what habit would have brought anyway. So the "
+            "Nobody can observe alarm or pose alone, only their mixture with what habit would have brought anyway. So the "
             "weeks bound a ratio only if alarm is not rare, and most payoffs keep their prior. A payoff is identified "
             "only as its product with the precision of choice. Acts are all tests and provocations, few of them aimed at "
             "Japan. The steps are those of the founding case."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, FactRecord
 from tocsin.case.claim_blocks import Argument
@@ -45,8 +45,8 @@ def argdown(run: Run, language: str = "en") -> str:
         lines += [*body.claim(claim), ""]
     if body.open:
         lines += ["# Facts read where the verdict is open", ""]
-        for fact in body.open.values():
-            lines += [f"[{_fact_title(fact)}]: {_fact_text(fact)}", ""]
+        for title, said in body.open.items():
+            lines += [f"[{title}]: {_fact_text(said)}", ""]
     return "\n".join(lines)
 
 
@@ -63,13 +63,13 @@ class _Body:
         arguments: of the case, by key; empty without the case.
         translator: of the case's texts.
         untested: arguments that predict nothing and set no input.
-        open: facts that stand in no relation so far.
+        open: facts that stand in no relation so far, each with what its sources say.
     """
 
     def __init__(self, arguments: dict[str, Argument], translator: Translator, untested: frozenset[str]) -> None:
         self.arguments, self.translator, self.untested = arguments, translator, untested
         self.described: set[str] = set()
-        self.open: dict[str, FactRecord] = {}
+        self.open: dict[str, list[FactRecord]] = {}
 
     def claim(self, claim: ClaimRecord) -> Iterator[str]:
         """Yield the lines of a claim with what bears on it."""
@@ -84,14 +84,16 @@ class _Body:
 
     def _facts(self, result: DecidedRecord, indent: str) -> Iterator[str]:
         relation = _RELATION.get(result.verdict)
+        read: dict[str, list[FactRecord]] = {}
         for fact in result.read:
-            title = _fact_title(fact)
+            read.setdefault(f"fact {fact.key}", []).append(fact)
+        for title, said in read.items():
             if relation is None:
                 if title not in self.described:
-                    self.open[title] = fact
+                    self.open[title] = said
                 continue
             self.open.pop(title, None)
-            yield f"{indent}{relation} [{title}]" + ("" if title in self.described else f": {_fact_text(fact)}")
+            yield f"{indent}{relation} [{title}]" + ("" if title in self.described else f": {_fact_text(said)}")
             self.described.add(title)
 
     def _arguments_on(self, claim: ClaimRecord) -> Iterable[str]:
@@ -109,14 +111,15 @@ class _Body:
         return f"{line}: {escaped(self.translator.plain(argument.says))} {' '.join(tags)}"
 
 
-def _fact_title(fact: FactRecord) -> str:
-    return f"fact {fact.key}"
+def _fact_text(said: Sequence[FactRecord]) -> str:
+    """Return what sources say of one fact; all its values where they disagree."""
+    return escaped(f"{said[0].key} is {' or '.join(map(_value_text, said))}") + " #premise"
 
 
-def _fact_text(fact: FactRecord) -> str:
+def _value_text(fact: FactRecord) -> str:
     dates = ", ".join(filter(None, (fact.date, f"expected {fact.expected}" if fact.expected else "")))
     origin = "; ".join(filter(None, (dates, ", ".join(fact.sources))))
-    return escaped(f"{fact.key} is {fact.value}" + (f" ({origin})" if origin else "")) + " #premise"
+    return fact.value + (f" ({origin})" if origin else "")
 
 
 def _tags(result: DecidedRecord, *others: str) -> str:

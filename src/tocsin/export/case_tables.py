@@ -201,7 +201,10 @@ def _sources(case: Case) -> Table:
     columns = (
         text("key", "Key of the source in the other tables."),
         text("cite", "Citation, and how it was read if not in the original."),
-        text("grade", "Letter for the source, A reliable to F cannot be judged; digit for the item, 1 to 6."),
+        text(
+            "grade",
+            "Letter for the source, A official to F cannot be judged; digit for the item, 1 seen in two places to 6 not seen.",
+        ),
         text("url", "Where to read it."),
         text("read", "Day of reading."),
         text("terms", "Licence or terms of use."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jax
 from jax.experimental.xla_metadata import set_xla_metadata
@@ -42,6 +42,21 @@ of its two kernel generators, lightly optimised, compiles in a third of the time
 """
 
 
+def compiled_lightly(program: Callable[..., Result]) -> Callable[..., Result]:
+    """Return a function from pytrees of arrays that is compiled by `COMPILER_OPTIONS`, which JAX allows outside other programs only."""
+    alone, within = jax.jit(program, compiler_options=COMPILER_OPTIONS), jax.jit(program)
+
+    def run(*arguments: Any) -> Result:
+        result: Result = (within if _traced(jax.tree.leaves(arguments)) else alone)(*arguments)
+        return result
+
+    return run
+
+
+def _traced(arrays: Iterable[object]) -> bool:
+    return any(isinstance(array, jax.core.Tracer) for array in arrays)
+
+
 def computed_once(work: Callable[[], Result], arrays: Iterable[object]) -> Result:
     """Return `work()`, compiled so that it is computed once and stored.
 
@@ -52,7 +67,7 @@ def computed_once(work: Callable[[], Result], arrays: Iterable[object]) -> Resul
         work: returns a pytree of arrays.
         arrays: that the computation uses. If JAX is tracing none of them, nothing is being compiled, and `work` is called directly.
     """
-    if not any(isinstance(array, jax.core.Tracer) for array in arrays):
+    if not _traced(arrays):
         return work()
 
     def inlined_within() -> Result:

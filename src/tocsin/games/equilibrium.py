@@ -17,6 +17,7 @@ from jax import lax
 
 from tocsin.errors import InputError
 from tocsin.games.agents import AgentForm, agent_form
+from tocsin.games.backend import compiled_lightly
 from tocsin.games.branch import follow, polished
 from tocsin.games.recursion import Channels, Choices, logit_choice, solve_tree
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, arrays, decisions, walk
@@ -198,7 +199,7 @@ def _response_gap(root: Node, precision: Mapping[str, Array], choices: Choices) 
 # --- branch --------------------------------------------------------------------------------------------------------
 
 
-@jax.jit
+@compiled_lightly
 def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array, wait_for: Array | float) -> Equilibrium:
     count, draws = marks.shape[0], form.payoffs.shape[-1]
     rates = jnp.stack([jnp.broadcast_to(jnp.asarray(precision[name], dtype=float), (draws,)) for name in form.players])

@@ -9,11 +9,11 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any, NamedTuple, TypeAlias
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from tocsin.games.agents import AgentForm
+from tocsin.games.backend import compiled_lightly
 from tocsin.games.branch import follow
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, children, walk
 
@@ -192,7 +192,7 @@ def _sharp(form: AgentForm, precision: np.ndarray) -> _Marks:
     return _Marks(*(np.asarray(array)[..., 0] for array in _followed(form, jnp.asarray(precision), marks)))
 
 
-@jax.jit
+@compiled_lightly
 def _followed(form: AgentForm, precision: Array, marks: Array) -> tuple[Array, Array, Array, Array]:
     branch = follow(form, precision, marks)
     logs = [form.log_strategy(log_odds) for log_odds in branch.log_odds]

@@ -15,7 +15,7 @@ from tocsin.importing.dates import Dated, Order, order_shown, read_date
 from tocsin.importing.keys import key_of
 from tocsin.importing.layout import Table
 from tocsin.importing.mapping import ColumnMap
-from tocsin.importing.numbers import Decimal, form_of, plain_number
+from tocsin.importing.numbers import Decimal, Form, form_of, plain_number
 from tocsin.importing.remarks import CellError, Remark
 from tocsin.importing.sources import NewSource, SourceBook
 from tocsin.importing.units import combined_unit, unit_of_title
@@ -83,6 +83,7 @@ class _Converter:
     errors: list[Remark] = field(default_factory=list)
     above: dict[int, str] = field(default_factory=dict)
     used_marks: set[str] = field(default_factory=set)
+    marks: set[Form] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.indices = {
@@ -103,8 +104,10 @@ class _Converter:
     def _decimal(self) -> Decimal | None:
         """Return the decimal mark that all numbers of the table agree on; None if they show none, or both."""
         numbers = (digits for cell in self._cells(("value",)) if (digits := number_in(cell)) is not None)
-        forms = {form_of(digits) for digits in numbers} & {".", ","}
-        return forms.pop() if len(forms) == 1 else None  # type: ignore[return-value]
+        self.marks = {form_of(digits) for digits in numbers} & {".", ","}
+        if len(self.marks) != 1:
+            return None
+        return "," if "," in self.marks else "."
 
     def _dates(self) -> Order | None:
         orders = {order for cell in self._cells(("date", "expected")) if (order := order_shown(cell)) is not None}
@@ -200,6 +203,8 @@ class _Converter:
         """Remark on what was read in one of several possible ways."""
         if value.unit == "text":
             self._add(self.remarks, "a text as a value", row, cell)
+        if len(self.marks) > 1 and form_of(number_in(cell) or "") == ",":
+            self._add(self.remarks, "a decimal comma, where other cells have a decimal point", row, cell)
         if value.reading is not None and value.reading.counted:
             cause = f"`{value.reading.counted}` is no unit of money or measure, so it is a count"
             self._add(self.remarks, cause, row, cell)
@@ -233,6 +238,8 @@ class _Converter:
                 "add a column with keys, and name it with --map key=...",
                 " ".join(parts),
             )
+        if any(char.isalpha() and not char.isascii() for part in parts for char in part):
+            self._add(self.remarks, "a key in other letters, written in Latin ones", row, f"{' '.join(parts)} → {key}")
         return key
 
     def _dated(self, row: int, part: str, column: str) -> Dated:

@@ -12,7 +12,7 @@ from tocsin.tables import printable
 
 UNGRADED = "F6"
 """Grade of a source that nobody has graded: neither the source nor the item can be judged."""
-_NOTE = "imported; grade it"
+_NOTE = "from an imported table, not graded"
 _MAX_WORDS, _MAX_KEY = 4, 24
 _YEAR = re.compile(r"\b(1[5-9]\d{2}|20\d{2})\b")
 _URL = re.compile(r"https?://[^\s;,)\]>]+")

@@ -210,6 +210,7 @@ def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
         "loss_rows": table_rows.loss_rows(assessment),
+        "event_order": table_rows.event_order(assessment),
         "present_rows": table_rows.present_rows(assessment),
         "controls": control_rows(assessment),
         "fragile": table_rows.fragile_rows(assessment),

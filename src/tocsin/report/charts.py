@@ -266,7 +266,10 @@ def _pillar(assessment: Assessment) -> ChartText:
         _MARKS,
         message(
             "Left: the protectors alone share the effect, and the target always acts. Right: the target counts as a player too. Small dots are "
-            "medians by earlier years. A share of the total effect stands in brackets where the total is large enough to divide."
+            "medians by earlier years. The share of the mean total stands in brackets where that is large enough to divide."
+        ),
+        message(
+            "A few worlds with large effects can carry the mean, so shares may rank defenders differently from medians."
         ),
     )
     sentences = (_pillar_words(assessment, row) for row in assessment.figures.pillar)
@@ -280,7 +283,7 @@ def _pillar_words(assessment: Assessment, row: PillarRow) -> Text:
         *(message("{points} by {year}", points=points(band[1]), year=f"{year}") for year, band in row.earlier),
     ]
     if row.share is not None and 0 <= row.share <= 1:
-        values.append(message("{share} of the effect", share=percent(row.share)))
+        values.append(message("{share} of the mean effect of all", share=percent(row.share)))
     return message(
         "{situation}: {values}",
         situation=in_commas([key_words(row.theatre), chart_drawing.scene_text(row.scene), who]),

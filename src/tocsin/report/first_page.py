@@ -236,8 +236,10 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> Text:
     if worst.dent[1] <= 0:
         return _harmless(challenger, alone=alone)
     delay = worst.delay[1]
+    rival = _costlier_in_most_worlds(worst, events)
     return in_sentences(
-        _costliest(worst, challenger, alone=alone),
+        _costliest(worst, challenger, alone=alone, disputed=bool(rival)),
+        rival,
         message("Its first step comes {time}.", time=delay_text(delay)) if is_moved(delay) else "",
         _compared(rows),
     )
@@ -252,8 +254,30 @@ def _harmless(challenger: str, *, alone: bool) -> Text:
     )
 
 
-def _costliest(row: LadderRow, challenger: str, *, alone: bool) -> Text:
+def _costlier_in_most_worlds(worst: LadderRow, events: Sequence[LadderRow]) -> Text:
+    """Return which event costs more in most worlds than the one with the highest median; empty if none does."""
+    rivals = [row for row in events if worst.event in row.costlier_than]
+    if not rivals:
+        return Text()
+    rival = max(rivals, key=lambda row: row.costlier_than[worst.event])
+    return message(
+        "“{event}” costs it more in {share} worlds, but less in the middle one: {cost}.",
+        event=rival.name,
+        share=out_of_hundred(rival.costlier_than[worst.event], "model"),
+        cost=aim_share(rival.dent[1]),
+    )
+
+
+def _costliest(row: LadderRow, challenger: str, *, alone: bool, disputed: bool) -> Text:
+    """Return what the event with the highest median costs; `disputed` if another costs more in most worlds."""
     cost = aim_share(row.dent[1])
+    if disputed:
+        return message(
+            "In the middle world, {event} costs {challenger} most: {cost} of all that deterrence costs it.",
+            event=row.name,
+            challenger=challenger,
+            cost=cost,
+        )
     if alone:
         return message(
             "The one event tested, {event}, costs {challenger} {cost} of all that deterrence costs it.",
@@ -378,7 +402,7 @@ def weaknesses(assessment: Assessment) -> list[Text]:
 
 
 def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Message]:
-    """Return what weakens the verdicts with its numbers, by kind of finding; `judged` claims rest on judgements."""
+    """Return what weakens the verdicts with its numbers, by kind of finding; `judged` claims rest on judgements or default ranges."""
     case = assessment.case
     few = (
         message("Few modelled worlds fit past years, so the numbers are rough.")
@@ -392,8 +416,8 @@ def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Messag
             share=out_of_hundred(assessment.health.settled or 0.0, "facts"),
         ),
         "judged": plural(
-            "{count} claim hangs first on numbers that were judged, not measured.",
-            "{count} claims hang first on numbers that were judged, not measured.",
+            "{count} claim hangs first on numbers that were assumed, not measured.",
+            "{count} claims hang first on numbers that were assumed, not measured.",
             judged,
         ),
         "defaults": message(

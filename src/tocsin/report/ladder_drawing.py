@@ -78,12 +78,13 @@ def draw_ladder(
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]
     challenger = assessment.case.actors[theatre.challenger].name
+    labels = _labels(scale, translator)
     return LadderDrawing(
         message("What each event costs {challenger}", challenger=challenger),
         _reading(shown, theatre.aim),
         _survival(shown, theatre.horizon),
-        tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
-        _axis(scale, translator),
+        tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale, labels)) for row in shown),
+        _axis(labels),
         _left_out(assessment, [row.name for row in rows if row not in shown]),
     )
 
@@ -116,11 +117,13 @@ def _reading(rows: Sequence[LadderRow], aim: str) -> Text:
     """Return how to read the ladder: what its numbers and its marks mean."""
     if any(is_moved(row.delay[1]) for row in rows):
         numbers = message(
-            "In per cent of all that deterrence costs it; then when its first step to “{aim}” comes.",
+            "Numbers are shares of all that deterrence costs it, then when its first step to “{aim}” comes.",
             aim=clip(aim, 12),
         )
     else:
-        numbers = message("In per cent of all that deterrence costs it; none moves its first step by a week.")
+        numbers = message(
+            "Numbers are shares of all that deterrence costs it; no event moves its first step by a week."
+        )
     return in_sentences(
         numbers,
         message("Dot: middle world; bar: nine in ten."),
@@ -206,13 +209,12 @@ def _stretched(value: float) -> float:
     return math.copysign(math.log1p(abs(value)), value)
 
 
-def _bar(row: LadderRow, scale: _Scale) -> Markup:
+def _bar(row: LadderRow, scale: _Scale, labels: Sequence[tuple[str, float]]) -> Markup:
+    """Return the bar of a row over a grid whose lines all have a label below."""
     low, mid, high = (scale.at(100.0 * value) for value in row.dent)
     zero, colour = scale.at(0.0), BLUE if row.role == "control" else ACCENT
     fill = PAPER if row.role == "control" else colour
-    grid = "".join(
-        f'<line class="tick" x1="{scale.at(at)}%" x2="{scale.at(at)}%" y1="0" y2="100%"/>' for _, at in scale.ticks()
-    )
+    grid = "".join(f'<line class="tick" x1="{at}%" x2="{at}%" y1="0" y2="100%"/>' for _, at in labels if at != zero)
     return Markup(
         f'<svg class="rung" aria-hidden="true" focusable="false">{grid}'
         f'<line class="zero" x1="{zero}%" x2="{zero}%" y1="0" y2="100%"/>'
@@ -221,16 +223,20 @@ def _bar(row: LadderRow, scale: _Scale) -> Markup:
     )
 
 
-def _axis(scale: _Scale, translator: Translator) -> Markup:
-    """Return the labels of the scale; those that would touch the one before are left out, the outermost kept."""
+def _labels(scale: _Scale, translator: Translator) -> list[tuple[str, float]]:
+    """Return the labels of the scale, each with its place in per cent; one that would touch another is left out, the outermost are kept."""
     placed = [(translator.plain(message("no change")), scale.at(0.0))]
     for name, value in sorted(scale.ticks(), key=lambda tick: -abs(tick[1])):
         label, at = translator.plain(name), scale.at(value)
         if all(abs(at - other) >= _apart(label, beside) for beside, other in placed):
             placed.append((label, at))
+    return sorted(placed, key=lambda label: label[1])
+
+
+def _axis(labels: Sequence[tuple[str, float]]) -> Markup:
     texts = "".join(
         f'<text x="{at}%" y="12" text-anchor="{"start" if at < 8 else "end" if at > 92 else "middle"}">{escape(label)}</text>'
-        for label, at in sorted(placed, key=lambda label: label[1])
+        for label, at in labels
     )
     return Markup(f'<svg class="axis" aria-hidden="true" focusable="false">{texts}</svg>')
 

@@ -306,7 +306,7 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> Text:
             continue
         texts.append(related(len(group), listed(_quotation(claim) for claim in group)))
         if wanted := needs(case, [claim.id for claim in group if claim.verdict == "not tested"]):
-            texts.append(message("A test needs {needs}.", needs=listed(wanted[:3])))
+            texts.append(message("To test this, the case needs {needs}.", needs=listed(wanted[:3])))
     return in_sentences(*texts)
 
 

@@ -17,6 +17,7 @@ from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
 from tocsin.case.defaults import AUTHOR_OF_DEFAULTS
 from tocsin.case.distributions import fact_of
+from tocsin.case.events import short_name
 from tocsin.case.game_blocks import Discount
 from tocsin.case.origin import describe, differing_estimate, is_estimate
 from tocsin.case.published import kind_in
@@ -30,6 +31,7 @@ from tocsin.translation import (
     Text,
     in_commas,
     in_semicolons,
+    in_sentences,
     key_words,
     listed,
     message,
@@ -419,7 +421,7 @@ def loss_rows(assessment: Assessment) -> list[LossRow]:
         return []
     return [
         LossRow(
-            event=key_words(row.event),
+            event=short_name(assessment.case, row.event),
             says=row.label if row.label != row.event else "",
             dent=_band(row.dent, aim_share),
             delay=_band(row.delay, delay_text),
@@ -430,6 +432,26 @@ def loss_rows(assessment: Assessment) -> list[LossRow]:
         )
         for row in assessment.figures.loss
     ]
+
+
+def event_order(assessment: Assessment) -> Text:
+    """Return which events cost more in most worlds although their median is lower; empty if there are none."""
+    case = assessment.case
+    pairs = [
+        message(
+            "“{event}” costs more than {others} in most worlds, although its median is lower.",
+            event=short_name(case, row.event),
+            others=listed(message("“{event}”", event=short_name(case, other)) for other in row.costlier_than),
+        )
+        for row in assessment.figures.loss
+        if row.costlier_than
+    ]
+    if not pairs:
+        return Text()
+    return in_sentences(
+        *pairs,
+        message("Each median is taken over all worlds for itself, so medians can rank events against most worlds."),
+    )
 
 
 def present_rows(assessment: Assessment) -> list[PresentRow]:

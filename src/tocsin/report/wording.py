@@ -15,11 +15,14 @@ from tocsin.translation import Text, listed, message, message_in, plural, templa
 
 
 def in_runs(names: Sequence[str], order: Sequence[str]) -> Text:
-    """Return names as a list in prose in which three or more neighbours of an order become one run: "C1, C3 to C6 and C9"."""
+    """Return names as a list in prose in which three or more neighbours of an order become one run: "C1, C3 to C6 and C9".
+
+    Numbered names are neighbours only if their numbers are, so that no reader counts a name that a run does not hold.
+    """
     runs: list[list[str]] = []
-    for name, after in zip(order, [None, *order], strict=False):
+    for name, before in zip(order, [None, *order], strict=False):
         if name in names:
-            if runs and runs[-1][-1] == after:
+            if runs and runs[-1][-1] == before and _reads_on(before, name):
                 runs[-1].append(name)
             else:
                 runs.append([name])
@@ -28,6 +31,20 @@ def in_runs(names: Sequence[str], order: Sequence[str]) -> Text:
         for run in runs
         for text in ([message("{low} to {high}", low=run[0], high=run[-1])] if len(run) > 2 else run)
     )
+
+
+def _reads_on(before: str, name: str) -> bool:
+    """Return whether a reader expects a name after another: the next number, or no number in either."""
+    (stem, number), (other, following) = _numbered(before), _numbered(name)
+    if number and following:
+        return stem == other and int(following) == int(number) + 1
+    return not number and not following
+
+
+def _numbered(name: str) -> tuple[str, str]:
+    """Return a name without the digits at its end, and these digits."""
+    stem = name.rstrip("0123456789")
+    return stem, name[len(stem) :]
 
 
 UNKNOWN = message("unknown")
@@ -101,7 +118,8 @@ def points(value: float) -> Text:
     """Return a difference of probabilities in percentage points with one decimal; "unknown" for NaN."""
     if not math.isfinite(value):
         return UNKNOWN
-    return Text(f"{100 * value:+.1f}".replace("-", MINUS))
+    rounded = round(100 * value, 1)
+    return Text(f"{rounded:+.1f}".replace("-", MINUS) if rounded else "0.0")
 
 
 def points_band(band: Band) -> Text:
@@ -175,11 +193,16 @@ def amount(value: float) -> Text:
 
 
 def spending_rise(value: float) -> Text:
-    """Return a proportional rise of spending in per cent; "none" below 0.05 %."""
+    """Return a proportional rise of spending in per cent; "none" below 0.05 %.
+
+    It is read off a curve through few solved rises and errs by some 5 % of itself, so from 50 % on it is rounded to steps of 5.
+    """
     if math.isinf(value):
         return message("over {number} %", number=f"{100 * LARGEST_RISE:.0f}")
     if value < 0.0005:
         return message_in("rise", "none")
+    if value >= 0.5:
+        return in_percent(f"{5 * round(20 * value)}")
     return in_percent(f"{100 * value:.1f}" if value < 0.1 else f"{100 * value:.0f}")
 
 

@@ -21,6 +21,8 @@ def lines(difference: RunDifference) -> Iterator[str]:
     yield from heading_lines(difference)
     if difference.before != difference.after:
         yield ""
+        if any(change.tested for change in difference.inputs):
+            yield row(0, message("Inputs that differ:"))
         yield from input_lines(difference)
         yield ""
         yield from _result_lines(difference)
@@ -86,8 +88,6 @@ def input_lines(difference: RunDifference, most: int | None = MAX_INPUTS) -> Ite
             yield row(2, message("the file {name} differs", name=name))
     tested = [change for change in difference.inputs if change.tested]
     variants = _variants_of(difference)
-    if tested:
-        yield row(0, message("Inputs that differ:"))
     for change in tested[:most]:
         yield row(2, _input_text(change, variants))
     if most is not None and len(tested) > most:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LATEST = "latest"
 MIN_DIGITS = 4
 """Digits of a hash that a name needs."""
+NUMBERED = 70
+"""Letters of a case's id before a number."""
 MAX_LISTED = 8
 """Candidates that an error lists."""
 _LATEST = re.compile(rf"{LATEST}(?:~(\d{{1,6}}))?\Z")
@@ -46,6 +49,15 @@ def resolve(name: str) -> StoredRun:
     if _DIGITS.match(text.lower()) and any(run.hash.startswith(text.lower()) for run in runs):
         return _chosen(text, runs, text)
     raise _unknown(case or text, runs)
+
+
+def unused_id(wanted: str) -> str:
+    """Return an id for a new case: the one that is wanted, with a number if runs of a case with that id are stored.
+
+    Cases with one id would share their runs, and one would show the verdicts of the other.
+    """
+    numbered = (f"{wanted[:NUMBERED]}-{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if not stored_runs(name))
 
 
 def _is_case(name: str, runs: Sequence[StoredRun]) -> bool:

@@ -62,6 +62,8 @@ def verify(run: StoredRun, assess: Assess) -> Verification:
 
     before, origin = run.record, run.about.origin
     case = run.written_case()
+    if run.is_damaged():  # in a file that is not compared
+        raise run.unreadable()
     after = AssessmentRecord.of(assess(case, origin.seed, origin.draws, origin.settings))
     claims, quantities, values = claim_changes(before, after), quantity_changes(before, after), leaves(before, after)
     known = tuple(f"claims.{change.claim}." for change in claims)

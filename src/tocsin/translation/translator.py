@@ -37,7 +37,7 @@ class Translator:
         texts: translations of the texts of a case by the text; empty for one without a translation.
         names: words for keys of the case, by key.
         own: language of the case's texts.
-        missing: messages and texts that were rendered without a translation; grows with each rendering.
+        missing: messages and texts of another language that were rendered without a translation; grows with each rendering.
     """
 
     language: str = "en"
@@ -144,8 +144,14 @@ class Translator:
         if self.language != self.own and (key := text.strip()) in self.texts:
             if translated := self.texts[key]:
                 return str(escape(translated)) if marked else translated
-            self.missing.add(key)
+            if not self._stands_in_language(key):
+                self.missing.add(key)
         return self._marked(text) if marked else text
+
+    def _stands_in_language(self, text: str) -> bool:
+        """Return whether an author wrote a text in the reader's language, whatever language the case has: then it needs no translation."""
+        languages = {run.lastgroup for run in _FOREIGN.finditer(text)}
+        return self.language in languages if languages else self.language in _LATIN
 
     def _marked(self, text: str) -> str:
         """Return a text as HTML, in which passages in another language than the page's have their `lang`."""

@@ -93,8 +93,8 @@ class Access:
     def renewed(self, request: Request) -> Response | None:
         """Return a new address for a program that knows the secret; None for any other, and for a page in a browser."""
         known = f"Bearer {self.secret}".encode()
-        told = request.headers.get("authorization", "").encode()
-        if request.method != "POST" or "origin" in request.headers or not compare_digest(told, known):
+        sent = request.headers.get("authorization", "").encode()
+        if request.method != "POST" or "origin" in request.headers or not compare_digest(sent, known):
             return None
         return PlainTextResponse(self.address())
 

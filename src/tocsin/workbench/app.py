@@ -33,13 +33,13 @@ def application(opened: Opened, access: Access) -> Starlette:
     """
     frame = {"language": opened.language, "words": words(opened.language), "nonce": access.nonce}
 
-    async def said(_request: Request) -> Response:
+    async def frame_words(_request: Request) -> Response:
         return JSONResponse(frame)
 
     return Starlette(
         routes=[
             *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
-            Route("/api/words", said),
+            Route("/api/words", frame_words),
             *(route for screen in (*FRAME, *SCREENS) for route in screen.routes(opened)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
@@ -64,7 +64,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 
 def _conflict(error: ChangedError) -> dict[str, Any]:
-    """Return the other text, and if they are known what differs and my edit on that text."""
+    """Return the other text. If the text before both edits is known, add what differs and the other text with the refused edit."""
     theirs: dict[str, Any] = {"version": error.now.version, "text": error.now.text, "differs": None, "merged": None}
     if error.base is None or error.mine is None:
         return theirs
@@ -78,7 +78,8 @@ async def _unreadable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ValidationError)
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
-    return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": "load the page again"}, status_code=400)
+    remedy = "shorten it" if first["type"].endswith("too_long") else "load the page again"
+    return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": remedy}, status_code=400)
 
 
 async def _failed(_request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Ask about moved beliefs: the process that solves the games, the claim in focus, and the questions on their way to it."""
+"""The claim in focus, and the process that decides it again when a reader moves beliefs; see `hand`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from tocsin.errors import InputError
 from tocsin.workbench.worker import Worker
 
+OTHER_CLAIM: Mapping[str, Any] = {"message": "another window chose another claim", "remedy": "choose the claim again"}
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
 """Ends the answers to a question after which another came, or another claim."""
 
@@ -61,8 +62,15 @@ class Hand:
             raise
         self._send({"claim": claim, "version": version})
 
-    async def ask(self, settings: Mapping[str, str]) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the answers with some inputs set, from more and more worlds, until a later question or another claim comes."""
+    def state_of(self, claim: str) -> Mapping[str, Any]:
+        """Return the state of a claim, or that it is no longer in focus."""
+        return self.state if claim == self.claim else OTHER_CLAIM
+
+    async def ask(self, claim: str, settings: Mapping[str, str]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield what a claim is with some inputs set, from more and more worlds, until a later question or another claim comes."""
+        if claim != self.claim:
+            yield OTHER_CLAIM
+            return
         if "ready" not in self.state:
             yield {"message": "the games of the claim are not solved yet", "remedy": "wait until they are"}
             return

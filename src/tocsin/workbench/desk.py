@@ -1,9 +1,9 @@
-"""The case file on the desk: its text with a version, saved at each edit, with undo, and safe under two windows and other editors."""
+"""The case file on the desk with its tables: saved at each edit, with undo, and safe under two windows and other editors."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from tocsin.errors import InputError
 from tocsin.files import replacing
-from tocsin.reading import decode, read_bytes
+from tocsin.reading import decode, file_inside, read_bytes
 from tocsin.workbench.loading import Loading
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
+BOM = "\ufeff"
+"""Mark with which some programs begin a file."""
 MAX_UNDO, MAX_KEPT = 500, 50_000_000
 """Edits that can be undone, and characters of the texts that are kept for this."""
 
@@ -47,6 +49,15 @@ class ChangedError(InputError):
         self.now, self.base, self.mine = now, base, mine
 
 
+@dataclass(frozen=True)
+class _Edit:
+    """What an edit made of a file."""
+
+    file: Path
+    before: str
+    after: str
+
+
 @dataclass
 class Desk:
     """One case file that is open for editing.
@@ -58,8 +69,8 @@ class Desk:
 
     file: Path
     writable: bool = True
-    _past: list[str] = field(default_factory=list)
-    _future: list[str] = field(default_factory=list)
+    _past: list[_Edit] = field(default_factory=list)
+    _future: list[_Edit] = field(default_factory=list)
     _known: str = ""
     _lock: RLock = field(default_factory=RLock)
 
@@ -104,9 +115,36 @@ class Desk:
                 raise self._changed(now, base, change)
             text = change(now.text)
             if text != now.text:
-                self._save(text)
+                self._save(self.file, text)
                 self._remember(text)
             return Draft(text)
+
+    def edit_table(self, base: str, name: str, seen: str, change: Callable[[str], str]) -> Draft:
+        """Save a changed text of a table of the case, and return the text of the case file.
+
+        Args:
+            base: version of the text of the case file that the reader saw.
+            name: of the table in the case's folder.
+            seen: SHA-256 of the table that the reader saw.
+            change: gives the new text for the old one.
+
+        Raises:
+            ChangedError: if the case file has another text by now.
+            InputError: if the table has another text by now, the change is not possible, or the file cannot be written.
+        """
+        with self._lock:
+            now = self.draft()
+            if now.version != base:
+                raise ChangedError(now)
+            file = file_inside(self.file.parent, name)
+            before = _table_text(file)
+            if Draft(before).version != seen:
+                raise InputError(f"the table {name} changed meanwhile", remedy="look at its new values and edit again")
+            after = change(before)
+            if after != before:
+                self._save(file, after)
+                self._note(_Edit(file, before, after))
+            return now
 
     def rewritten(self, base: str, write: Callable[[], None]) -> Draft:
         """Let another program change the file, while no window can; this counts as one edit.
@@ -139,26 +177,35 @@ class Desk:
 
     def undo(self, base: str) -> Draft:
         """Save the text before the last edit; for errors see `edit`."""
-        return self._step(base, self._past, self._future, "there is nothing to undo")
+        return self._step(base, undo=True)
 
     def redo(self, base: str) -> Draft:
         """Save the text of the edit that was undone last; for errors see `edit`."""
-        return self._step(base, self._future, self._past, "there is nothing to redo")
+        return self._step(base, undo=False)
 
-    def _step(self, base: str, source: list[str], target: list[str], nothing: str) -> Draft:
+    def _step(self, base: str, *, undo: bool) -> Draft:
+        source, target = (self._past, self._future) if undo else (self._future, self._past)
         with self._lock:
             now = self.draft()
             if now.version != base:
                 raise ChangedError(now)
             if not source:
-                raise InputError(nothing, remedy="make an edit first")
-            self._save(source[-1])
-            target.append(now.text)
-            self._known = source.pop()
+                raise InputError(f"there is nothing to {'undo' if undo else 'redo'}", remedy="make an edit first")
+            step = source[-1]
+            stands, wanted = (step.after, step.before) if undo else (step.before, step.after)
+            if step.file != self.file and _table_text(step.file) != stands:
+                source.pop()
+                raise InputError(
+                    f"the table {step.file.name} changed meanwhile in another program", remedy="change it there"
+                )
+            self._save(step.file, wanted)
+            target.append(source.pop())
+            self._known = wanted if step.file == self.file else self._known
             return Draft(self._known)
 
     def _changed(self, now: Draft, base: str, change: Callable[[str], str]) -> ChangedError:
-        seen = next((text for text in (*self._past, *self._future) if Draft(text).version == base), None)
+        edits = [edit for edit in (*self._past, *self._future) if edit.file == self.file]
+        seen = next((text for edit in edits for text in (edit.before, edit.after) if Draft(text).version == base), None)
         if seen is None:
             return ChangedError(now)
         try:
@@ -167,11 +214,15 @@ class Desk:
             return ChangedError(now)
 
     def _remember(self, text: str) -> None:
-        self._past.append(self._known)
-        while len(self._past) > MAX_UNDO or (len(self._past) > 1 and sum(map(len, self._past)) > MAX_KEPT):
+        self._note(_Edit(self.file, self._known, text))
+        self._known = text
+
+    def _note(self, edit: _Edit) -> None:
+        """Make an edit the one that is undone first."""
+        self._past.append(edit)
+        while len(self._past) > MAX_UNDO or (len(self._past) > 1 and _kept(self._past) > MAX_KEPT):
             del self._past[0]
         self._future.clear()
-        self._known = text
 
     def _on_disk(self) -> str:
         return decode(read_bytes(self.file, self.file.name), self.file.name)
@@ -185,7 +236,23 @@ class Desk:
         if not self.writable:
             raise InputError("this case comes with the program and cannot be changed", remedy="make a copy of your own")
 
-    def _save(self, text: str) -> None:
+    def _save(self, file: Path, text: str) -> None:
         self.check_writable()
-        with replacing(self.file) as trial:
+        with replacing(file) as trial:
             trial.write_text(text, encoding="utf-8", newline="")
+
+
+def _kept(edits: Sequence[_Edit]) -> int:
+    """Return how many characters some edits keep; each text after an edit is the text before the next one."""
+    return sum(len(edit.before) for edit in edits)
+
+
+def _table_text(file: Path) -> str:
+    """Return the text of a table with its byte order mark, if it has one, so that it is written again as it was.
+
+    Raises:
+        InputError: if the file cannot be read or is not UTF-8.
+    """
+    data = read_bytes(file, file.name)
+    text = decode(data, file.name)
+    return BOM + text if data.startswith(BOM.encode()) else text

@@ -1,11 +1,11 @@
-"""Answer what moved beliefs make of a claim, in a process of its own: `python -m tocsin.workbench.hand FILE`.
+"""Decide a claim again with changed beliefs, in a process of its own: `python -m tocsin.workbench.hand FILE`.
 
 It loads the case and compiles the programs of its games, then reads lines of JSON:
 
 - `{"claim", "version"}` solves the games of a claim as they stand, and prints `{"stage", "done", "left"}`, then
   `{"claim", "version", "ready", "unseen"}`, see `sketch`; the version of the case comes back as it was sent;
 - `{"id", "set"}` with inputs as for `--set` prints `{"id", "verdict", "parts", "worlds", "more"}` for more and more worlds;
-- `{}` leaves what is under way, and so does every other line.
+- `{}` stops the present work, and so does every other line.
 
 Where it cannot, it prints `{"message", "remedy"}` with the `claim` and `version`, or the `id`. Games are solved again at the same quantiles, only those that read what
 moved, see `assessment.challenging`.
@@ -36,11 +36,11 @@ Progress = Callable[[str, float], None]
 
 
 class LeftError(Exception):
-    """Another line came before the work on this one was done."""
+    """A new line arrived, so the present work stops."""
 
 
 def built_for(case: Case, name: str, progress: Progress) -> Bench:
-    """Return a claim of a case with its games solved as they stand.
+    """Return a claim of a case with its games solved for the beliefs of the case.
 
     Raises:
         InputError: if the case has no such claim.
@@ -60,7 +60,7 @@ def answer(
     settings: Mapping[str, str],
     progress: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
-    """Return what a claim is with some inputs set: its verdict, and by part the probability with the standard error of its change.
+    """Return a claim with some inputs set: its verdict, and for each part the probability and the standard error of its change.
 
     Args:
         bench: the claim as it stands.
@@ -81,9 +81,9 @@ def answer(
     change = overridden(bench.case, "judgement", ",".join(settings), Text(), settings)
     if isinstance(change, Untestable):
         raise InputError(str(change.why), remedy="write it as for `--set`")
-    found, errors = answer_with(bench, name, change, few, progress)
-    parts = {part: {"probability": mid, "error": errors.get(part)} for part, (mid, _) in found.probabilities.items()}
-    return {"verdict": found.verdict, "parts": parts}
+    result, errors = answer_with(bench, name, change, few, progress)
+    parts = {part: {"probability": mid, "error": errors.get(part)} for part, (mid, _) in result.probabilities.items()}
+    return {"verdict": result.verdict, "parts": parts}
 
 
 def compile_programs(case: Case, progress: Progress) -> None:

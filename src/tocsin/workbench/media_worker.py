@@ -27,8 +27,8 @@ def week(report: Reports, archive: str, coder: str, language: str) -> dict[str, 
 
     file = Path(archive)
     settings = Settings(file, (), watch_events(), RATE, Defaults(), pyongyang_today(), seed=SEED)
-    found = latest_weeks(settings, coder_named(file, coder), report)
-    return weeks_view(file, found, language)
+    weeks = latest_weeks(settings, coder_named(file, coder), report)
+    return weeks_view(file, weeks, language)
 
 
 def learn(report: Reports, archive: str) -> dict[str, Any]:
@@ -38,9 +38,9 @@ def learn(report: Reports, archive: str) -> dict[str, Any]:
     from tocsin.rhetoric.corrections import read_corrections
 
     file = Path(archive)
-    found = adapted(coder(), read_corrections(file), progress=lambda done: report("", done), seed=SEED)
-    store(file, found)
-    return found.to_dict()
+    learned = adapted(coder(), read_corrections(file), progress=lambda done: report("", done), seed=SEED)
+    store(file, learned)
+    return learned.to_dict()
 
 
 TASKS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType({"week": week, "learn": learn})

@@ -25,12 +25,12 @@ def differences(base: str, theirs: str, mine: str) -> list[dict[str, Any]] | Non
     Items that both changed, to different values, come first. None instead of a list if a text is no YAML.
     """
     try:
-        before, other, own = (dict(_items(read_yaml(text, "case.yaml").data)) for text in (base, theirs, mine))
+        values, other, edited = (dict(_items(read_yaml(text, "case.yaml").data)) for text in (base, theirs, mine))
     except InputError:
         return None
-    paths = dict.fromkeys((*before, *other, *own))
-    found = [(path, before.get(path), other.get(path), own.get(path)) for path in paths]
-    changed = [item for item in found if not item[1] == item[2] == item[3]]
+    paths = dict.fromkeys((*values, *other, *edited))
+    items = [(path, values.get(path), other.get(path), edited.get(path)) for path in paths]
+    changed = [item for item in items if not item[1] == item[2] == item[3]]
     changed.sort(key=lambda item: item[1] in item[2:] or item[2] == item[3])
     return [
         {"path": list(path), "base": value, "theirs": other, "mine": own}
@@ -54,11 +54,11 @@ def _items(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 def merged(base: str, theirs: str, mine: str) -> str:
     """Return the other text with my edit on it, by lines; where both changed the same lines, mine stands."""
     lines = base.splitlines(keepends=True)
-    own = list(_edits(lines, mine.splitlines(keepends=True)))
+    ours = list(_edits(lines, mine.splitlines(keepends=True)))
     other = [
-        edit for edit in _edits(lines, theirs.splitlines(keepends=True)) if not any(_meet(edit, mine) for mine in own)
+        edit for edit in _edits(lines, theirs.splitlines(keepends=True)) if not any(_meet(edit, mine) for mine in ours)
     ]
-    for start, end, new in sorted((*own, *other), key=lambda edit: edit[:2], reverse=True):
+    for start, end, new in sorted((*ours, *other), key=lambda edit: edit[:2], reverse=True):
         lines[start:end] = new
     return "".join(lines)
 

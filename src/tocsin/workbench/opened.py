@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +21,8 @@ from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
 Body = TypeVar("Body", bound=BaseModel)
+View: TypeAlias = Mapping[str, Any] | list[Any] | None
+"""What a page gets as JSON."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,28 @@ async def read_body(kind: type[Body], request: Request) -> Body:
     return kind.model_validate_json(await request.body())
 
 
-async def answered(find: Callable[[], Mapping[str, Any] | list[Any] | None]) -> Response:
-    """Return as JSON what a function finds. It runs in a thread, so that other windows need not wait."""
-    return JSONResponse(await run_in_threadpool(find))
+async def answered(view: Callable[[], View]) -> Response:
+    """Return as JSON what a function gives. It runs in a thread, so that other windows need not wait."""
+    return JSONResponse(await run_in_threadpool(view))
+
+
+def get_route(path: str, view: Callable[[], View]) -> Route:
+    """Return a request that a function answers, see `answered`."""
+
+    async def act(_request: Request) -> Response:
+        return await answered(view)
+
+    return Route(path, act)
+
+
+def post_route(path: str, kind: type[Body], view: Callable[[Body], View]) -> Route:
+    """Return a request with a body of a kind, which a function of the body answers, see `answered`."""
+
+    async def act(request: Request) -> Response:
+        body = await read_body(kind, request)
+        return await answered(lambda: view(body))
+
+    return Route(path, act, methods=["POST"])
 
 
 async def picture(draw: Callable[[], str | None]) -> Response:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tocsin.case.loader import load_text
+from tocsin.case.loader import load_file, load_text
+from tocsin.case.schema import Case
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, read_yaml
 
@@ -24,17 +27,37 @@ def check_sound(file: Path, before: str, after: str, edited: Iterable[Loc]) -> N
     Raises:
         CaseErrors: with the new errors alone.
     """
-    found = _errors(after, file)
-    if not found:
+    errors = _errors(after, file)
+    if not errors:
         return
-    old = _errors(before, file)
-    told, known = (Counter(error.message for error in errors) for errors in (found, old))
-    new = [error for error in found if error.message in told - known]
-    if known - told:  # it mends something
+    messages, earlier = (Counter(error.message for error in some) for some in (errors, _errors(before, file)))
+    new = [error for error in errors if error.message in messages - earlier]
+    if earlier - messages:  # it mends something
         lines = _lines(after, file.name, tuple(edited))
         new = [error for error in new if error.line in lines]
     if new:
         raise CaseErrors(new)
+
+
+def check_table(case: Case, file: str, name: str, text: str) -> None:
+    """Check that a case has no errors with another text of one of its tables.
+
+    Args:
+        case: as it is; it has no errors.
+        file: name of its file.
+        name: of the table in its folder.
+        text: of the table.
+
+    Raises:
+        CaseErrors: with the errors.
+    """
+    with TemporaryDirectory() as trial:
+        for known in (known for known, _ in case.data_hashes if (case.folder / known).is_file()):
+            copy = Path(trial, known)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(case.folder / known, copy)
+        Path(trial, name).write_text(text, encoding="utf-8", newline="")
+        load_file(Path(trial, file), file)
 
 
 def _errors(text: str, file: Path) -> tuple[InputError, ...]:

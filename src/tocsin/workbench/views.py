@@ -67,6 +67,7 @@ def _case(case: Case, language: str) -> dict[str, Any]:
         "facts": [_fact(case, key) for key in case.facts],
         "beliefs": [{**_belief(case, name), "rests": rests[name]} for name in case.beliefs],
         "claims": [_claim(case, key) for key in case.claims],
+        "tables": {name: dict(case.data_hashes)[name] for name in case.fact_tables},
         "sources": {key: source.model_dump(mode="json") for key, source in case.sources.items()},
     }
 

@@ -165,7 +165,7 @@ function Row({ sentence, whole, claims, canMake }: RowProps) {
           ? t("Not read: it is not English.")
           : known && sentence.checkable >= known.checkable
             ? t("Can be checked ({share} %): {kind}", { share: Math.round(100 * sentence.checkable), kind: known.kinds[sentence.kind] ?? sentence.kind })
-            : t("Hardly to be checked ({share} %)", { share: Math.round(100 * sentence.checkable) })}
+            : t("Hard to check ({share} %)", { share: Math.round(100 * sentence.checkable) })}
       </p>
       {sentence.flags.length > 0 && (
         <ul class="small">

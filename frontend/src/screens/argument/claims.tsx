@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Change, Said } from "../../api";
+import type { Change, Json, Said } from "../../api";
 import { jumpTo, showItem } from "../../jump";
 import { Choice, Line } from "../../parts/choice";
+import { listed } from "../../parts/fact_rows";
 import { Field } from "../../parts/field";
 import { useEdit } from "../../parts/wrong";
-import { edit, goTo, unsaved, view } from "../../state";
+import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
 import { adding, block, type ClaimItem, parting, removing, sentencesOf, type Target, testing } from "./data";
 import { Kept, showClaim, Threshold } from "./parts";
@@ -45,14 +46,13 @@ interface CardProps {
 
 function Card({ claim, lacks, means, writable }: CardProps) {
   const { id } = claim;
-  const put = (key: string, value: string | number): Change => ({ do: "put", loc: [...claim.loc, key], value });
-  const save = (key: string, value: string | number) =>
+  const put = (key: string, value: Json): Change => ({ do: "put", loc: [...claim.loc, key], value });
+  const save = (key: string, value: Json) =>
     edit([value === "" ? { do: "take", loc: [...claim.loc, key] } : put(key, value)]);
   const saveSentence = async (value: string): Promise<Said[]> => {
     const known = sentencesOf(view.value?.data);
     const number = Number(value) || value;
     if (value === "" || known.length === 0 || known.some((sentence) => sentence.number === number)) return save("sentence", number);
-    unsaved.value = true;
     return [{ message: t("No sentence of the article has the number {number}: there are {count}.", { number, count: known.length }), remedy: null }];
   };
   return (
@@ -65,6 +65,9 @@ function Card({ claim, lacks, means, writable }: CardProps) {
         <Short name={word("Sentence")} of={id} value={String(claim.sentence ?? "")} readOnly={!writable} onSave={saveSentence} />
         {claim.kind === "forecast" && <Short name={word("By when")} of={id} value={claim.due} readOnly={!writable} onSave={(value) => save("due", value)} />}
       </div>
+      {(writable || claim.sources.length > 0) && (
+        <Line name={t("Sources")} of={id} value={claim.sources.join(", ")} onSave={(keys) => save("sources", keys.trim() === "" ? "" : [listed(keys)].flat())} />
+      )}
       {claim.mechanism !== "" && <Line name={t("Mechanism")} of={id} value={claim.mechanism} tall onSave={(value) => save("mechanism", value)} />}
       {claim.parts.length === 0 ? <Tested target={claim} writable={writable} /> : (
         <ul class="parts">

@@ -122,9 +122,9 @@ function taking(data: Data, name: string): Change[] {
 
 /** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. */
 export function adding(data: Data, claims: Block[], source?: Block): { changes: Change[]; first: string } {
-  const known = new Set(Object.keys(block(data?.["claims"])));
-  const names: string[] = [];
-  for (let at = 1; names.length < claims.length; at += 1) if (!known.has(`C${at}`)) names.push(`C${at}`);
+  const numbers = Object.keys(block(data?.["claims"])).map((id) => Number(/^C(\d{1,6})$/.exec(id)?.[1] ?? 0));
+  const last = Math.max(0, ...numbers); // a number that was freed is not used again: claims keep their order
+  const names = claims.map((_, at) => `C${last + at + 1}`);
   const lacks = source !== undefined && block(data?.["sources"])["article"] === undefined;
   return {
     changes: [

@@ -104,7 +104,7 @@ function NoTest({ onUse }: { onUse: Use }) {
         <input class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
       </label>
       <button type="button" disabled={needs.trim() === "" || why.trim() === ""} onClick={() => onUse({ untested: { needs: [needs], why } })}>
-        {t("Say so")}
+        {t("Save the reason")}
       </button>
     </>
   );

@@ -49,7 +49,7 @@ function Learned({ report, coded }: { report: Report; coded: number }) {
       <p><strong class={report.outcome === "worse" ? "alarm" : ""}>{t(OUTCOMES[report.outcome])}</strong></p>
       <p>{t("It learned from {n} headlines. Korean headlines left out: {others}. You have coded {coded} by now.", { n: report.n, others: report.left_out, coded })}</p>
       <table class="counts">
-        <caption>{t("Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals).")}</caption>
+        <caption>{t("Shares of your codes that each coder gives. Each headline is coded here by a coder that did not learn it (5 parts, 90 % intervals).")}</caption>
         <thead><tr><th scope="col">{t("Code")}</th><th scope="col">{t("Coder of Tocsin")}</th><th scope="col">{t("Your coder")}</th><th scope="col">{t("Difference")}</th></tr></thead>
         <tbody>
           {report.changes.map(({ code, before, after, low, high }) => (

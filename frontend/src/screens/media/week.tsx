@@ -5,7 +5,7 @@ import { archive, coder, follow, orRefused, overview, work } from "./state";
 import { WorkProgress } from "./work";
 
 const GAPS: Record<NonNullable<Week["gap"]>, string> = {
-  open: word("not over"),
+  open: word("not over yet"),
   empty: word("no statement"),
   days: word("too few days"),
   output: word("too few statements"),
@@ -34,7 +34,7 @@ export function ThisWeek() {
   };
   return (
     <section aria-labelledby="media-week">
-      <h2 id="media-week">{t("This week")}</h2>
+      <h2 id="media-week">{t("The latest week")}</h2>
       <p class="small">{t("The headlines of the Korean Central News Agency in English, counted by week. The first time in a year it takes about a minute for each state.")}</p>
       {!running && <button type="button" onClick={() => void start()}>{t("Judge the latest week")}</button>}
       <WorkProgress task="week" says={(stage) => t("The weeks are judged: {state}", { state: overview.value?.states[stage] ?? "…" })} />

@@ -21,7 +21,8 @@ from tocsin.case.override import override
 from tocsin.case.pressure import HISTORY, PAYOFFS
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.translation import Text, in_sentences, message
+from tocsin.translation import Text, in_sentences, message, template
+from tocsin.translation.text import Message
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of a judged input at which it is challenged."""
@@ -62,19 +63,28 @@ def overridden(case: Case, kind: Kind, of: str, says: Text, settings: Mapping[st
     )
 
 
+_END_OF_JUDGEMENT = {
+    LOW: template("{input} is {value}, the low end of what was judged"),
+    HIGH: template("{input} is {value}, the high end of what was judged"),
+}
+_END_OF_DEFAULT = {
+    LOW: template("{input} is {value}, the low end of its default range"),
+    HIGH: template("{input} is {value}, the high end of its default range"),
+}
+
+
 def judged_ends(case: Case, name: str) -> Iterator[Change | Untestable]:
     """Yield the case with a judged input at each end of its range."""
     belief = case.distributions[name]
     if belief.is_certain:
-        why = message("It is judged to be certain, so the case gives no range for the case that this is wrong.")
+        why = message("It has one certain value, so there is no range for the case that this is wrong.")
         yield Untestable(kind="judgement", of=name, says=message("{input} is certain", input=Text(name)), why=why)
         return
     for quantile in (LOW, HIGH):
         value = f"{round(float(belief.quantile(quantile)), DECIMALS) + 0.0:.4g}"
         given = {"input": Text(name), "value": value}
-        low = message("{input} is {value}, the low end of what was judged", **given)
-        high = message("{input} is {value}, the high end of what was judged", **given)
-        yield overridden(case, "judgement", name, low if quantile == LOW else high, {name: value})
+        words = _END_OF_DEFAULT if case.beliefs[name].is_default else _END_OF_JUDGEMENT
+        yield overridden(case, "judgement", name, Message(words[quantile], given), {name: value})
 
 
 def other_estimates(case: Case, name: str) -> Iterator[Change | Untestable]:

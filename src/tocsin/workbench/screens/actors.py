@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, case_after, picture, read_body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -34,19 +34,19 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for the games and their drawings."""
     desk, language = opened.desk, opened.language
 
-    def found() -> dict[str, Any]:
+    def games() -> View:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.screens.game_views import games_view
 
         return games_view(desk, language)
 
-    async def games(_request: Request) -> Response:
-        return await answered(found)
-
-    async def fan(_request: Request) -> Response:
+    def fan() -> str | None:
         from tocsin.workbench.screens.game_views import fan_svg
 
-        return await picture(lambda: fan_svg(desk, language))
+        return fan_svg(desk, language)
+
+    async def fan_picture(_request: Request) -> Response:
+        return await picture(fan)
 
     async def new_game(request: Request) -> Response:
         from tocsin.workbench.adding_game import Aim, Players, add_game
@@ -57,9 +57,9 @@ def routes(opened: Opened) -> list[Route]:
         return await case_after(opened, lambda: add_game(desk, wanted.base, players, aim))
 
     return [
-        Route("/api/games", games),
+        get_route("/api/games", games),
         Route("/api/games", new_game, methods=["POST"]),
-        Route("/api/fan.svg", fan),
+        Route("/api/fan.svg", fan_picture),
     ]
 
 
@@ -74,7 +74,6 @@ WORDS = (
     template("Add a condition"),
     template("Add an actor"),
     template("Add to: {list}"),
-    template("Add …"),
     template("Aim"),
     template("Attack"),
     template("Backer"),
@@ -138,13 +137,35 @@ WORDS = (
     template("payoffs and record"),
     template("posture"),
     template("treaty"),
-    template("what history lets one expect"),
+    template("the record of the past"),
     template("{name} has such a condition already."),
     template("{role} in {theatre}"),
     template("Bases and arms"),
     template("{count} other belief about it"),
     template("{count} other beliefs about it"),
     template("Add a game"),
+    template("Add a promise"),
+    template("Add a theatre as it was on an earlier day"),
+    template("Add it"),
+    template("Day: YYYY-MM-DD"),
+    template("Every other promise always binds. Where one does not bind, standing aside costs nothing."),
+    template("It binds only if all these stand in too"),
+    template("It binds only if one of these stands in"),
+    template("It binds when"),
+    template("It binds when (none: always)"),
+    template("Promise {number}"),
+    template("Remove promise {number}"),
+    template("Short name, such as in_1994"),
+    template("To whom"),
+    template("To whom the promise is made"),
+    template("Who promised help"),
+    template("Years from now that are reported too, by default every fifth"),
+    template("a defender strikes first"),
+    template("not stated"),
+    template("the challenger attacks, or war comes by mistake"),
+    template("the target resists pressure"),
+    template("{count} promise of help that binds on some occasions only"),
+    template("{count} promises of help that bind on some occasions only"),
     template("The aim in plain words"),
     template("Steps to the aim, 1 to 8"),
     template("Years reported, 1 to 100"),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.access import MAX_BODY
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route
 
 
 class Brought(BaseModel):
@@ -42,27 +40,25 @@ def routes(opened: Opened) -> list[Route]:
 
     # imported where they are used, so that the page appears before the case is read
 
-    async def argument(_request: Request) -> Response:
+    def argument() -> View:
         from tocsin.workbench.screens.argument_views import argument_view
 
-        return await answered(lambda: argument_view(desk, opened.language))
+        return argument_view(desk, opened.language)
 
-    async def article(request: Request) -> Response:
+    def article(brought: Brought) -> View:
         from tocsin.workbench.screens.article_views import article_view
 
-        brought = await read_body(Brought, request)
-        return await answered(lambda: article_view(desk, brought.name, brought.file, brought.text))
+        return article_view(desk, brought.name, brought.file, brought.text)
 
-    async def measured(request: Request) -> Response:
+    def measured(sentence: Sentence) -> View:
         from tocsin.workbench.screens.article_views import measured_test
 
-        sentence = await read_body(Sentence, request)
-        return await answered(lambda: measured_test(desk, sentence.says))
+        return measured_test(desk, sentence.says)
 
     return [
-        Route("/api/argument", argument),
-        Route("/api/article", article, methods=["POST"]),
-        Route("/api/measured", measured, methods=["POST"]),
+        get_route("/api/argument", argument),
+        post_route("/api/article", Brought, article),
+        post_route("/api/measured", Sentence, measured),
     ]
 
 
@@ -106,7 +102,7 @@ WORDS = (
     template("The case has the first words of each sentence. Bring the article again to read it whole."),
     template("Not read: it is not English."),
     template("Can be checked ({share} %): {kind}"),
-    template("Hardly to be checked ({share} %)"),
+    template("Hard to check ({share} %)"),
     template("Make a claim of sentence {number}"),
     template("Make a claim"),
     template("Add an empty claim"),
@@ -141,7 +137,7 @@ WORDS = (
     template("The data decide it. The facts {facts} come into the case with it."),
     template("What a test would need"),
     template("Why there is none"),
-    template("Say so"),
+    template("Save the reason"),
     template("Use this test"),
     template("is more than"),
     template("is at least"),

@@ -105,14 +105,14 @@ def _needs(case: Case, translator: Translator) -> dict[str, list[dict[str, Any]]
     marked = {tuple(loc[:2]) for locs in template_values(case).values() for loc in locs}
     rests = grounds(case)
     weak = {name for name, ground in rests.items() if ground in ("template", "no reason")}
-    found = {
+    needs = {
         key: [*_words(case, key), *_of_facts(case, key, marked), *_of_beliefs(case, key, weak)] for key in case.claims
     }
     for check in (sentence_findings, threshold_findings, chance_findings, early_outcome_findings):
         for loc, text, remedy in check(case):
             if loc[0] == "claims":
-                found[str(loc[1])].append({"text": text, "remedy": remedy, "line": _line(case.place(*loc))})
-    return {key: [{**need, "text": translator.plain(need["text"])} for need in needs] for key, needs in found.items()}
+                needs[str(loc[1])].append({"text": text, "remedy": remedy, "line": _line(case.place(*loc))})
+    return {key: [{**need, "text": translator.plain(need["text"])} for need in some] for key, some in needs.items()}
 
 
 def _line(place: Place | None) -> int | None:

@@ -86,19 +86,24 @@ def measured_test(desk: Desk, says: str) -> dict[str, Any]:
         test = read_yaml(as_test([check(says)], date.today()), "test").data
     except SolveError as error:
         raise InputError(error.message, remedy=error.remedy) from None
-    own = read_yaml(desk.draft().text, desk.file.name).data
+    case = read_yaml(desk.draft().text, desk.file.name).data
     (claim,) = test["claims"].values()
     return {
-        "sources": _lacking(own, test, "sources"),
-        "facts": _lacking(own, test, "facts"),
+        "sources": _lacking(case, test, "sources"),
+        "facts": _lacking(case, test, "facts"),
         "test": {key: claim[key] for key in ("holds", "parts") if key in claim},
         "cites": claim["sources"],
     }
 
 
-def _lacking(own: Mapping[str, Any], test: Mapping[str, Any], block: str) -> dict[str, Any]:
-    found = own.get(block)
-    known = found if isinstance(found, Mapping) else {}
+def _lacking(case: Mapping[str, Any], test: Mapping[str, Any], block: str) -> dict[str, Any]:
+    """Return the items of a block of the test that the case does not have.
+
+    Raises:
+        InputError: if the case has another fact under a key of the test.
+    """
+    items = case.get(block)
+    known = items if isinstance(items, Mapping) else {}
     other = [key for key, item in test[block].items() if block == "facts" and key in known and known[key] != item]
     if other:
         raise InputError(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, answered, read_body
+from tocsin.workbench.opened import Opened, View, get_route, post_route
 
 Number = Annotated[float, Field(ge=-1e18, le=1e18, allow_inf_nan=False)]
 
@@ -34,25 +32,17 @@ class Points(BaseModel):
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for what stands beside beliefs. What reads a case is imported where it is used."""
 
-    async def beside(_request: Request) -> Response:
-        def view() -> dict[str, object]:
-            from tocsin.workbench.screens.belief_views import beliefs_view
+    def beside() -> View:
+        from tocsin.workbench.screens.belief_views import beliefs_view
 
-            return beliefs_view(opened.desk, opened.language)
+        return beliefs_view(opened.desk, opened.language)
 
-        return await answered(view)
+    def shapes(points: Points) -> View:
+        from tocsin.workbench.screens.belief_views import shapes_view
 
-    async def shapes(request: Request) -> Response:
-        wanted = await read_body(Points, request)
+        return shapes_view(points)
 
-        def view() -> list[dict[str, object]]:
-            from tocsin.workbench.screens.belief_views import shapes_view
-
-            return shapes_view(wanted)
-
-        return await answered(view)
-
-    return [Route("/api/beliefs", beside), Route("/api/beliefs/shapes", shapes, methods=["POST"])]
+    return [get_route("/api/beliefs", beside), post_route("/api/beliefs/shapes", Points, shapes)]
 
 
 WORDS = (
@@ -66,9 +56,9 @@ WORDS = (
     template("It is judged."),
     template("It rests on evidence."),
     template("It still has the template's text."),
-    template("No shape has all three points. The first comes nearest to the middle."),
+    template("No shape has all three points. Choose one: the first comes nearest to the middle."),
     template("Open the source"),
-    template("Put back to the default {written}"),
+    template("Reset to the default {written}"),
     template("Shape"),
     template("The 50 % point must lie between the 5 % point and the 95 % point."),
     template("The fact {key} gives it: {value} ({date})"),

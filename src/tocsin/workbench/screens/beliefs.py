@@ -16,6 +16,7 @@ from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, answered, read_body
 from tocsin.workbench.screens import belief_edits
 
+Claim = Annotated[str, Field(min_length=1, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -25,14 +26,15 @@ class Focus(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    claim: str = Field(min_length=1, max_length=100)
+    claim: Claim
 
 
 class Move(BaseModel):
-    """Inputs to set, as for `--set`."""
+    """Inputs to set, as for `--set`, and the claim that the reader sees."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    claim: Claim
     set: dict[Name, Value] = Field(min_length=1, max_length=20)
 
 
@@ -52,16 +54,16 @@ def routes(opened: Opened) -> list[Route]:
 
         return await answered(stored)
 
-    async def state(_request: Request) -> Response:
-        return JSONResponse({"claim": hand.claim, **hand.state})
+    async def state(request: Request) -> Response:
+        claim = request.query_params.get("claim", "")
+        return JSONResponse({"claim": claim, **hand.state_of(claim)})
 
-    async def answers(settings: dict[str, str]) -> AsyncIterator[str]:
-        async for answer in hand.ask(settings):
+    async def answers(asked: Move) -> AsyncIterator[str]:
+        async for answer in hand.ask(asked.claim, asked.set):
             yield json.dumps(answer) + "\n"
 
     async def move(request: Request) -> Response:
-        wanted = await read_body(Move, request)
-        return StreamingResponse(answers(wanted.set), media_type="application/x-ndjson")
+        return StreamingResponse(answers(await read_body(Move, request)), media_type="application/x-ndjson")
 
     return [
         Route("/api/focus", focus, methods=["POST"]),
@@ -91,7 +93,7 @@ WORDS = (
     template("solved again in {worlds} worlds: {share} % (± {error})"),
     template("Solving again …"),
     template("Solving in more worlds …"),
-    template("Put all beliefs back"),
+    template("Reset all beliefs"),
     template("5 % point"),
     template("95 % point"),
     template("Save {written} in the case"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, read_body
 
 
 class Challenged(BaseModel):
@@ -25,20 +25,17 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for challenges."""
     background = opened.background
 
-    def found() -> dict[str, Any]:
+    def shown() -> View:
         from tocsin.workbench.screens.challenge_views import challenge_view
 
         return challenge_view(opened.desk, opened.language, background.results.get("challenge"))
-
-    async def read(_request: Request) -> Response:
-        return await answered(found)
 
     async def start(request: Request) -> Response:
         wanted = await read_body(Challenged, request)
         background.start("challenge", {"claims": wanted.claims})
         return JSONResponse({})
 
-    return [Route("/api/challenge", read), Route("/api/challenge", start, methods=["POST"])]
+    return [get_route("/api/challenge", shown), Route("/api/challenge", start, methods=["POST"])]
 
 
 WORDS = (
@@ -47,6 +44,7 @@ WORDS = (
         "What if the case is wrong about something? A challenge changes what a claim rests on, one thing at a time."
     ),
     template("The challenges are being read …"),
+    template("The result will not be stored: no run of the case as it stands is. Run the case first to keep it."),
     template("Claim to challenge"),
     template("All claims"),
     template("Challenge it"),

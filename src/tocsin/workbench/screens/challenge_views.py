@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the claims of the case, the last challenge of them, and rival explanations of the last run.
 
-    `stale` says whether the case has changed since the challenge, and `day` when it was made; empty if that is not known.
+    `stale` says whether the case has changed since the challenge, `keeps` whether the next one will be stored, and `day` when it was made; empty if that is not known.
 
     Args:
         desk: the case.
@@ -46,16 +46,17 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
     """
     case = desk.case()
     translator = translator_for(case, language)
-    found, run = _last(case, held)
+    challenge, run = _last(case, held)
     return {
         "claims": [{"id": name, "says": translator.plain(claim.says)} for name, claim in case.claims.items()],
         "run": run.name if run else "",
+        "keeps": run_of(case, {}) is not None,
         "day": _day(run) if run else (held or {}).get("day", ""),
-        "stale": found is not None and found.sha256 != case.sha256,
+        "stale": challenge is not None and challenge.sha256 != case.sha256,
         "why": (held or {}).get("why", "") if run is None else "",
-        "seed": found.seed if found else 0,
-        "worlds": found.worlds if found else 0,
-        "challenged": [_claim(claim, translator) for claim in found.claims] if found else [],
+        "seed": challenge.seed if challenge else 0,
+        "worlds": challenge.worlds if challenge else 0,
+        "challenged": [_claim(claim, translator) for claim in challenge.claims] if challenge else [],
         "rivals": [_rivals(item, translator) for item in _sets(case)],
     }
 
@@ -66,11 +67,11 @@ def _last(case: Case, held: Mapping[str, Any] | None) -> tuple[Challenge | None,
         return from_json(held["challenge"].encode()), None
     for run in filter(None, [run_of(case, {}), *stored_runs(case.id)]):
         try:
-            found = challenge_of(run)
+            challenge = challenge_of(run)
         except InputError:  # the run is damaged
             continue
-        if found is not None:
-            return found, run
+        if challenge is not None:
+            return challenge, run
     return None, None
 
 

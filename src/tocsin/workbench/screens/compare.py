@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 Key = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=300)]
@@ -43,34 +43,26 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for comparisons."""
     background, desk = opened.background, opened.desk
 
-    def found() -> dict[str, Any]:
+    def shown() -> View:
         from tocsin.workbench.screens.compare_views import items_view
 
         return {"items": items_view(desk, opened.language), "result": background.results.get("compare")}
-
-    async def read(_request: Request) -> Response:
-        return await answered(found)
 
     async def start(request: Request) -> Response:
         wanted = await read_body(Comparing, request)
         background.start("compare", {"items": wanted.items, "language": opened.language})
         return JSONResponse({})
 
-    async def check(request: Request) -> Response:
-        wanted = await read_body(Settings, request)
+    def check(settings: Settings) -> View:
+        from tocsin.workbench.screens.compare_views import check_variant
 
-        def checked() -> dict[str, Any]:
-            from tocsin.workbench.screens.compare_views import check_variant
-
-            check_variant(desk, wanted.set)
-            return {}
-
-        return await answered(checked)
+        check_variant(desk, settings.set)
+        return {}
 
     return [
-        Route("/api/compare", read),
+        get_route("/api/compare", shown),
         Route("/api/compare", start, methods=["POST"]),
-        Route("/api/compare/variant", check, methods=["POST"]),
+        post_route("/api/compare/variant", Settings, check),
     ]
 
 
@@ -86,7 +78,7 @@ WORDS = (
     template("Compare the chosen items"),
     template("Comparison"),
     template("Order"),
-    template("Those that differ first"),
+    template("Different verdicts first"),
     template("Largest difference first"),
     template("By name"),
     template("Only those that differ"),

@@ -38,7 +38,7 @@ def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
     """
     case = desk.case()
     translator = translator_for(case, language)
-    own = {"key": "case", "kind": "case", "name": case.id, "why": "", "day": ""}
+    itself = {"key": "case", "kind": "case", "name": case.id, "why": "", "day": ""}
     variants = [
         {
             "key": f"variant:{name}",
@@ -56,7 +56,7 @@ def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
     beside = [
         {"key": f"beside:{name}", "kind": "beside", "name": name, "why": "", "day": ""} for name in _beside(desk.file)
     ]
-    return [own, *variants, *runs, *beside]
+    return [itself, *variants, *runs, *beside]
 
 
 def _why(case: Any, name: str) -> str:
@@ -66,8 +66,8 @@ def _why(case: Any, name: str) -> str:
 def _beside(file: Path) -> list[str]:
     """Return the names of other folders with a case beside that of a case file."""
     around = file.resolve().parent.parent
-    found = (path.parent.name for path in sorted(around.glob("*/case.yaml")) if path.resolve() != file.resolve())
-    return [name for name, _ in zip(found, range(MAX_BESIDE), strict=False)]
+    names = (path.parent.name for path in sorted(around.glob("*/case.yaml")) if path.resolve() != file.resolve())
+    return [name for name, _ in zip(names, range(MAX_BESIDE), strict=False)]
 
 
 def item_of_key(file: Path, key: str) -> Item:

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered
+from tocsin.workbench.opened import Opened, Screen, View, get_route
 
 
 def routes(opened: Opened) -> list[Route]:
     """Return the request for the effects of events."""
     desk, language = opened.desk, opened.language
 
-    def found() -> dict[str, Any]:
+    def effects() -> View:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.screens.event_views import events_view
 
         return events_view(desk, language)
 
-    async def effects(_request: Request) -> Response:
-        return await answered(found)
-
-    return [Route("/api/effects", effects)]
+    return [get_route("/api/effects", effects)]
 
 
 WORDS = (
     template("A first strike at it"),
     template("Add a change"),
     template("Add the change"),
+    template("Change the record of {theatre}"),
+    template("First of these years"),
+    template("Number of years"),
+    template("Weight of a past year, 0 to 1"),
+    template("Write a number of years, or the years themselves with commas between them."),
+    template("Years that are only recalled"),
     template("Its value"),
     template("Add an event"),
     template("An event changes something in a game, and this case has no game."),
@@ -66,8 +65,8 @@ WORDS = (
     template("What it changes first"),
     template("Worlds in which it gains"),
     template("Years with pressure"),
-    template("a measure must not see it"),
-    template("a measure must see it"),
+    template("negative control: a measure must find no effect"),
+    template("positive control: a measure must find the effect"),
     template("alliances"),
     template("law"),
     template("money"),

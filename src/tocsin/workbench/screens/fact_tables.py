@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from tocsin.case import edit
+from tocsin.case.cell_rewriting import with_cell
 from tocsin.case.insertion import with_block, with_items
 from tocsin.case.rewriting import Value, without_value, written
 from tocsin.errors import CaseErrors, InputError
@@ -26,9 +25,9 @@ from tocsin.importing.mapping import MANY, ColumnMap
 from tocsin.importing.remarks import Remark
 from tocsin.reading import read_yaml
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.screens.facts import TableSent
+from tocsin.workbench.soundness import check_table
 
-MAX_TEXT = 3_000_000
-"""Characters of a table in Base64."""
 MAX_FACTS = 2_000
 """Facts that one edit of the case file adds; larger tables belong into a file of their own."""
 SHOWN = 20
@@ -39,45 +38,6 @@ FIELDS = ("value", "unit", "date", "kind", "confidence", "range", "flag", "expec
 """Parts of a block of a fact beside its source, in their order."""
 STEM = "table"
 """Comes first in a key that would begin with a digit."""
-Cell = Annotated[str, Field(max_length=2_000)]
-Same = Literal["unit", "date", "kind", "source", "confidence", "note", "range", "flag", "expected"]
-"""Parts that may be the same in every row."""
-Part = Literal["", "key", "value"] | Same
-"""Parts that a column may be; the empty text for none."""
-
-
-class TableSent(BaseModel):
-    """A table as a page sends it.
-
-    Attributes:
-        name: of the file; its ending says whether it is a workbook.
-        content: the bytes of the file in Base64.
-        sheet: of a workbook; empty for the only one.
-        named: whether a row has the names of the columns.
-        parts: the part of a fact that each column is, empty for none; None to guess them from the names.
-        texts: what a part is in every row, by part.
-        decimal, dates: the decimal mark, and the order of day and month; None if the cells show them.
-    """
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    name: str = Field(max_length=250)
-    content: str = Field(max_length=MAX_TEXT)
-    sheet: str = Field(default="", max_length=100)
-    named: bool = True
-    parts: list[Part] | None = Field(default=None, max_length=500)
-    texts: dict[Same, Cell] = Field(default_factory=dict)
-    decimal: Literal[".", ","] | None = None
-    dates: Literal["dmy", "mdy"] | None = None
-
-
-class TableAdded(BaseModel):
-    """A table to add to the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    base: str
-    table: TableSent
 
 
 @dataclass(frozen=True)
@@ -100,10 +60,10 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
     """
     text = desk.draft().text
     read = _read(desk, text, sent)
-    table, found = read.table, read.conversion
-    errors = _errors(desk, text, found) if found else []
+    table, conversion = read.table, read.conversion
+    errors = _errors(desk, text, conversion) if conversion else table.errors
     alone = [remark for remark in table.remarks if remark.cause in (HEADING, BELOW)]
-    remarks = [remark for remark in found.remarks if remark not in alone] if found else []
+    remarks = [remark for remark in conversion.remarks if remark not in alone] if conversion else []
     return {
         "columns": [{"name": name, "part": _part_of(read.columns, name)} for name in table.columns],
         "rows": [
@@ -112,8 +72,8 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
         ],
         "total": len(table.rows),
         "missing": list(read.missing),
-        "facts": len({fact.key for fact in found.facts}) if found else 0,
-        "sources": [{"key": source.key, "cite": source.cite} for source in found.sources] if found else [],
+        "facts": len({fact.key for fact in conversion.facts}) if conversion else 0,
+        "sources": [{"key": source.key, "cite": source.cite} for source in conversion.sources] if conversion else [],
         "errors": [_remark(remark) for remark in errors[:SHOWN]],
         "wrong": len(errors),
         "alone": [_remark(remark) for remark in alone[:SHOWN]],
@@ -218,17 +178,17 @@ def _part_of(columns: ColumnMap, name: str) -> str:
     return next((part for part, names in columns.columns.items() if name in names), "")
 
 
-def _errors(desk: Desk, text: str, found: Conversion) -> list[Remark]:
+def _errors(desk: Desk, text: str, conversion: Conversion) -> list[Remark]:
     """Return the cells that cannot be read, and the facts that the case has already."""
     known = set(read_yaml(text, desk.file.name).data.get("facts") or {})
     with suppress(CaseErrors):  # what tables have is known only of a case without errors
         known |= set(desk.case().facts)
     again = (
         Remark("the case has this fact already", "change the key, or remove the fact first", fact.row, fact.key)
-        for fact in found.facts
+        for fact in conversion.facts
         if fact.key in known
     )
-    return [*dict.fromkeys((*found.errors, *again))]
+    return [*dict.fromkeys((*conversion.errors, *again))]
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
@@ -249,3 +209,27 @@ def _blocks(facts: Sequence[ImportedFact]) -> dict[str, dict[str, Value]]:
         else:
             blocks[fact.key] = whole
     return blocks
+
+
+def with_cell_of(desk: Desk, text: str, file: str, place: tuple[int, str, str], value: str) -> str:
+    """Return the text of a table of facts with another value in a cell.
+
+    Args:
+        desk: the case.
+        text: of the table.
+        file: its name.
+        place: line of the row, its key, and the column.
+        value: the new value; commas separate sources.
+
+    Raises:
+        InputError: if there is no such table or cell.
+        CaseErrors: if the edit brings errors.
+    """
+    case = desk.case()
+    if file not in case.fact_tables:
+        raise InputError(f"{file} is no table of facts of this case", remedy="read the case again")
+    line, key, column = place
+    written = ";".join(filter(None, re.split(r"[,;\s]+", value))) if column == "source" else value.strip()
+    changed = with_cell(text, file, line=line, key=key, column=column, value=written)
+    check_table(case, desk.file.name, file, changed)
+    return changed

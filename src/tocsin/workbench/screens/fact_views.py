@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from tocsin.case.schema import Case, Fact, WrittenFact
 from tocsin.case.types import last_ended_year
 from tocsin.case.units import BASES, COUNT_OF
 from tocsin.data.codes import codes
-from tocsin.data.names import TODAY, name_of
+from tocsin.data.names import TODAY, find_code, name_in
 from tocsin.errors import InputError, SolveError
 from tocsin.measures.catalogue import MEASURES
 from tocsin.measures.definition import SUBJECTS
@@ -26,6 +27,7 @@ CURRENCIES = ("USD", "EUR", "JPY", "KRW", "CNY")
 """Currencies of the offered units; any other may be written."""
 MEASURED: Confidence = "confirmed"
 """Confidence of a measured fact: anyone can read the same figure from the same data."""
+_CODE = re.compile("[A-Z0-9]+")
 
 
 def uses_view(desk: Desk, key: str) -> dict[str, Any]:
@@ -62,8 +64,8 @@ def units_view() -> list[str]:
     ]
 
 
-def measures_view() -> dict[str, Any]:
-    """Return the measures that a fact may take its value from, and the states of today."""
+def measures_view(language: str) -> dict[str, Any]:
+    """Return the measures that a fact may take its value from, and the states of today with their names in a language."""
     return {
         "measures": [
             {
@@ -83,7 +85,7 @@ def measures_view() -> dict[str, Any]:
             if measure.rate is None
         ],
         "states": [
-            {"code": code, "name": name_of(code)}
+            {"code": code, "name": name_in(code, language)}
             for code in sorted({code.text for code in codes() if code.iso2 and code.holds(TODAY, TODAY)})
         ],
     }
@@ -94,11 +96,12 @@ def measured_view(desk: Desk, text: str) -> dict[str, Any]:
 
     Args:
         desk: the case, whose day says what `latest` means.
-        text: what the `from` of the fact would be.
+        text: what the `from` of the fact would be; its states may be names in place of codes.
 
     Raises:
         InputError: if the measure gives no single value for these states and years, or its data are not on this machine.
     """
+    text = _with_codes(text)
     wanted = reference(text)
     written = WrittenFact.model_validate({"from": text, "confidence": MEASURED})
     try:
@@ -106,6 +109,14 @@ def measured_view(desk: Desk, text: str) -> dict[str, Any]:
     except SolveError as error:
         raise InputError(error.message, remedy=error.remedy) from None
     return {"block": _block(fact), "about": wanted.describe()}
+
+
+def _with_codes(text: str) -> str:
+    """Return a reference to a measure with codes for the states that it names."""
+    parts = text.split("/")
+    if len(parts) > 2:
+        parts[2] = re.sub("[^,+]+", lambda name: name[0] if _CODE.fullmatch(name[0]) else find_code(name[0]), parts[2])
+    return "/".join(parts)
 
 
 def _as_of(desk: Desk) -> date:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
+from tocsin.workbench.desk import Draft
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, post_route, read_body
 
+MAX_CELL = 10_000
+"""Characters of a cell of a table."""
 MAX_NAME = 500
 """Characters of a key or of a `from`."""
+MAX_TEXT = 3_000_000
+"""Characters of a table in Base64."""
+Cell = Annotated[str, Field(max_length=2_000)]
+Same = Literal["unit", "date", "kind", "source", "confidence", "note", "range", "flag", "expected"]
+"""Parts that may be the same in every row."""
+Part = Literal["", "key", "value"] | Same
+"""Parts that a column may be; the empty text for none."""
 
 
 class Named(BaseModel):
@@ -30,6 +42,54 @@ class Wanted(BaseModel):
     from_: str = Field(alias="from", max_length=MAX_NAME)
 
 
+class TableSent(BaseModel):
+    """A table as a page sends it.
+
+    Attributes:
+        name: of the file; its ending says whether it is a workbook.
+        content: the bytes of the file in Base64.
+        sheet: of a workbook; empty for the only one.
+        named: whether a row has the names of the columns.
+        parts: the part of a fact that each column is, empty for none; None to guess them from the names.
+        texts: what a part is in every row, by part.
+        decimal, dates: the decimal mark, and the order of day and month; None if the cells show them.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(max_length=250)
+    content: str = Field(max_length=MAX_TEXT)
+    sheet: str = Field(default="", max_length=100)
+    named: bool = True
+    parts: list[Part] | None = Field(default=None, max_length=500)
+    texts: dict[Same, Cell] = Field(default_factory=dict)
+    decimal: Literal[".", ","] | None = None
+    dates: Literal["dmy", "mdy"] | None = None
+
+
+class TableAdded(BaseModel):
+    """A table to add to the version of the case file that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    table: TableSent
+
+
+class CellOfTable(BaseModel):
+    """A new text of a cell of a table of facts, on the versions of the case file and of the table that the reader saw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    base: str
+    seen: str
+    file: str = Field(min_length=1, max_length=MAX_NAME)
+    line: int = Field(ge=2)
+    key: str = Field(max_length=MAX_NAME)
+    column: Literal["value", "unit", "date", "source", "confidence", "note"]
+    text: str = Field(max_length=MAX_CELL)
+
+
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for facts. What reads a case is imported where it is used, so that the page appears first."""
     return [*_fact_routes(opened), *_table_routes(opened)]
@@ -38,33 +98,31 @@ def routes(opened: Opened) -> list[Route]:
 def _fact_routes(opened: Opened) -> list[Route]:
     """Return the requests for what reads a fact, and for facts from measures."""
 
-    async def uses(request: Request) -> Response:
+    def uses(fact: Named) -> View:
         from tocsin.workbench.screens.fact_views import uses_view
 
-        named = await read_body(Named, request)
-        return await answered(lambda: uses_view(opened.desk, named.key))
+        return uses_view(opened.desk, fact.key)
 
-    async def measures(_request: Request) -> Response:
+    def measures() -> View:
         from tocsin.workbench.screens.fact_views import measures_view
 
-        return await answered(measures_view)
+        return measures_view(opened.language)
 
-    async def measured(request: Request) -> Response:
+    def measured(figure: Wanted) -> View:
         from tocsin.workbench.screens.fact_views import measured_view
 
-        wanted = await read_body(Wanted, request)
-        return await answered(lambda: measured_view(opened.desk, wanted.from_))
+        return measured_view(opened.desk, figure.from_)
 
-    async def units(_request: Request) -> Response:
+    def units() -> View:
         from tocsin.workbench.screens.fact_views import units_view
 
-        return await answered(units_view)
+        return units_view()
 
     return [
-        Route("/api/facts/units", units),
-        Route("/api/facts/uses", uses, methods=["POST"]),
-        Route("/api/facts/measures", measures),
-        Route("/api/facts/measured", measured, methods=["POST"]),
+        get_route("/api/facts/units", units),
+        post_route("/api/facts/uses", Named, uses),
+        get_route("/api/facts/measures", measures),
+        post_route("/api/facts/measured", Wanted, measured),
     ]
 
 
@@ -72,20 +130,35 @@ def _table_routes(opened: Opened) -> list[Route]:
     """Return the requests for a table that becomes facts: what it would become, and the edit."""
     desk = opened.desk
 
-    async def preview(request: Request) -> Response:
-        from tocsin.workbench.screens.fact_tables import TableSent, preview
+    def preview(sent: TableSent) -> View:
+        from tocsin.workbench.screens.fact_tables import preview
 
-        sent = await read_body(TableSent, request)
-        return await answered(lambda: preview(desk, sent))
+        return preview(desk, sent)
 
     async def add(request: Request) -> Response:
-        from tocsin.workbench.screens.fact_tables import TableAdded, with_table
-
         sent = await read_body(TableAdded, request)
-        return await case_after(opened, lambda: desk.edit(sent.base, lambda text: with_table(desk, text, sent.table)))
+
+        def added() -> Draft:
+            from tocsin.workbench.screens.fact_tables import with_table
+
+            return desk.edit(sent.base, lambda text: with_table(desk, text, sent.table))
+
+        return await case_after(opened, added)
+
+    async def cell(request: Request) -> Response:
+        sent = await read_body(CellOfTable, request)
+
+        def change(text: str) -> str:
+            from tocsin.workbench.screens.fact_tables import with_cell_of
+
+            place = (sent.line, sent.key, sent.column)
+            return with_cell_of(desk, text, sent.file, place, sent.text)
+
+        return await case_after(opened, lambda: desk.edit_table(sent.base, sent.file, sent.seen, change))
 
     return [
-        Route("/api/facts/preview", preview, methods=["POST"]),
+        Route("/api/facts/cell", cell, methods=["POST"]),
+        post_route("/api/facts/preview", TableSent, preview),
         Route("/api/facts/add", add, methods=["POST"]),
     ]
 
@@ -107,7 +180,7 @@ WORDS = (
         "Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here."
     ),
     template("Cells of a spreadsheet, pasted with the names of their columns"),
-    template("Change it in {file}, line {line}."),
+    template("In {file}, line {line}"),
     template("Choose a column, or write what is the same in every row: {names}"),
     template("Column"),
     template("confirmed"),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 MAX_TABLE = 4_800_000
 """Letters of a table of headlines in base 64: 3.6 MB."""
@@ -87,11 +88,8 @@ def chosen(opened: Opened, wanted: Chosen) -> Path:
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for archives, their headlines and their weeks."""
 
-    async def listed(_request: Request) -> Response:
-        return await answered(lambda: [str(file) for file in archives(opened)])
-
     return [
-        Route("/api/media/archives", listed),
+        get_route("/api/media/archives", lambda: [str(file) for file in archives(opened)]),
         _post(opened, "archive", Chosen, lambda file, _: _archive(file, opened.language)),
         _post(opened, "add", Table, _added),
         _post(opened, "headlines", Page, _headlines),
@@ -104,16 +102,9 @@ def routes(opened: Opened) -> list[Route]:
 Wanted = TypeVar("Wanted", bound=Chosen)
 
 
-def _post(
-    opened: Opened, name: str, kind: type[Wanted], find: Callable[[Path, Wanted], Mapping[str, Any] | None]
-) -> Route:
+def _post(opened: Opened, name: str, kind: type[Wanted], view: Callable[[Path, Wanted], View]) -> Route:
     """Return a request about an archive, which a function answers."""
-
-    async def act(request: Request) -> Response:
-        wanted = await read_body(kind, request)
-        return await answered(lambda: find(chosen(opened, wanted), wanted))
-
-    return Route(f"/api/media/{name}", act, methods=["POST"])
+    return post_route(f"/api/media/{name}", kind, lambda wanted: view(chosen(opened, wanted), wanted))
 
 
 def _work_routes(opened: Opened) -> list[Route]:
@@ -122,11 +113,11 @@ def _work_routes(opened: Opened) -> list[Route]:
 
     async def week(request: Request) -> Response:
         wanted = await read_body(Chosen, request)
-        file = str(chosen(opened, wanted))
+        file = str(await run_in_threadpool(chosen, opened, wanted))
         return JSONResponse({"started": work.start("week", file, wanted.coder, opened.language)})
 
     async def learn(request: Request) -> Response:
-        file = str(chosen(opened, await read_body(Chosen, request)))
+        file = str(await run_in_threadpool(chosen, opened, await read_body(Chosen, request)))
         return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:
@@ -207,7 +198,7 @@ WORDS = (
     template("CSV file"),
     template("The table is being added …"),
     template("Statements added: {added}, known already: {known}, rows not added: {lost}"),
-    template("not over"),
+    template("not over yet"),
     template("no statement"),
     template("too few days"),
     template("too few statements"),
@@ -218,7 +209,7 @@ WORDS = (
     template("Statements of the leader: {items}; {expected} are expected, and up to {limit} are usual."),
     template("Items that quote foreign voices: {items}; {expected} are expected, and up to {limit} are usual."),
     template("Items of a rank that hardly ever speaks: {items}; {expected} are expected, and up to {limit} are usual."),
-    template("This week"),
+    template("The latest week"),
     template(
         "The headlines of the Korean Central News Agency in English, counted by week. The first time in a year it takes about a minute for each state."
     ),
@@ -348,7 +339,7 @@ WORDS = (
     template("The coder is learning …"),
     template("It learned from {n} headlines. Korean headlines left out: {others}. You have coded {coded} by now."),
     template(
-        "Shares of your codes that each coder gives. None of these headlines was learned by the coder that codes it here (5 parts, 90 % intervals)."
+        "Shares of your codes that each coder gives. Each headline is coded here by a coder that did not learn it (5 parts, 90 % intervals)."
     ),
     template("Coder of Tocsin"),
     template("{points} points ({low} to {high})"),

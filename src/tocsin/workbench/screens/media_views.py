@@ -216,13 +216,13 @@ def agreement_view(archive: Path) -> dict[str, Any] | None:
     if not mine.height:
         return None
     coded = code_table(shipped_coder(), mine)
-    found = agreement(mine, coded)
+    agreed = agreement(mine, coded)
     both = mine.join(coded.with_columns(pl.col("tone").cast(pl.String)), on="id", suffix="_coder")
     return {
-        "n": found.n,
-        "few": found.n < FEW,
-        "statistics": [vars(statistic) for statistic in found.statistics],
-        "differences": [vars(one) for one in found.disagreements[:DIFFERENCES]],
+        "n": agreed.n,
+        "few": agreed.n < FEW,
+        "statistics": [vars(statistic) for statistic in agreed.statistics],
+        "differences": [vars(one) for one in agreed.disagreements[:DIFFERENCES]],
         "tone": _confusion(both, "tone", map(str, TONES)),
         "speaker": _confusion(both, "speaker", SPEAKERS),
         "theme": _presence(both, "theme", THEMES),

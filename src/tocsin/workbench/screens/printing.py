@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, read_body
 from tocsin.workbench.printing import Made
 
 NAME = r"^[a-z]{1,20}$"
@@ -36,14 +36,11 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for files of the last run."""
     press = opened.press
 
-    def found() -> dict[str, Any] | None:
+    def choices() -> View:
         # imported where it is used, so that the page appears before the case is read
         from tocsin.workbench.screens.print_views import print_view
 
         return print_view(opened.desk, opened.language)
-
-    async def choices(_request: Request) -> Response:
-        return await answered(found)
 
     async def make(request: Request) -> Response:
         wanted = await read_body(Choice, request)
@@ -64,7 +61,7 @@ def routes(opened: Opened) -> list[Route]:
         return _preview(made) if request.path_params["use"] == "preview" else _download(made)
 
     return [
-        Route("/api/print", choices),
+        get_route("/api/print", choices),
         Route("/api/print", make, methods=["POST"]),
         Route("/api/print/stop", stop, methods=["POST"]),
         Route("/print/{number:int}/{use}", file),
@@ -100,6 +97,6 @@ WORDS = (
     template("Preview in a new tab"),
     template("The file comes from the run {run} of {day}."),
     template("The case has changed since this run. Run it again on the screen of verdicts to print it as it is now."),
-    template("Each file is marked as a draft, because the case still has the template's text."),
+    template("Each file is marked as a draft because the case still has the template's text."),
 )
 SCREEN = Screen(WORDS, routes, key="print")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -60,34 +60,30 @@ def routes(opened: Opened) -> list[Route]:
 def _readings(opened: Opened) -> list[Route]:
     desk, background, language = opened.desk, opened.background, opened.language
 
-    def all_runs() -> dict[str, Any]:
+    def runs() -> View:
         from tocsin.workbench.screens.runs_views import runs_view
 
         return {"runs": runs_view(desk, language), "verified": background.results.get("verify")}
 
-    async def runs(_request: Request) -> Response:
-        return await answered(all_runs)
+    def diff(pair: Pair) -> View:
+        from tocsin.workbench.screens.runs_views import diff_view
 
-    async def diff(request: Request) -> Response:
-        pair = await read_body(Pair, request)
+        return diff_view(desk, pair.before, pair.after, language)
 
-        def found() -> dict[str, Any]:
-            from tocsin.workbench.screens.runs_views import diff_view
-
-            return diff_view(desk, pair.before, pair.after, language)
-
-        return await answered(found)
-
-    async def verify(request: Request) -> Response:
+    def full_name(digits: str) -> str:
         from tocsin.workbench.screens.runs_views import named
 
-        run = await run_in_threadpool(named, desk, (await read_body(Chosen, request)).run)
-        background.start("verify", {"run": f"{run.case}@{run.hash}", "language": language})
+        run = named(desk, digits)
+        return f"{run.case}@{run.hash}"
+
+    async def verify(request: Request) -> Response:
+        wanted = await read_body(Chosen, request)
+        background.start("verify", {"run": await run_in_threadpool(full_name, wanted.run), "language": language})
         return JSONResponse({})
 
     return [
-        Route("/api/runs", runs),
-        Route("/api/runs/diff", diff, methods=["POST"]),
+        get_route("/api/runs", runs),
+        post_route("/api/runs/diff", Pair, diff),
         Route("/api/runs/verify", verify, methods=["POST"]),
     ]
 
@@ -95,42 +91,27 @@ def _readings(opened: Opened) -> list[Route]:
 def _changes(opened: Opened) -> list[Route]:
     desk = opened.desk
 
-    async def note(request: Request) -> Response:
-        wanted = await read_body(Noted, request)
+    def note(wanted: Noted) -> View:
+        from tocsin.workbench.screens.runs_views import noted
 
-        def done() -> dict[str, Any]:
-            from tocsin.workbench.screens.runs_views import noted
+        noted(desk, wanted.run, wanted.note)
+        return {}
 
-            noted(desk, wanted.run, wanted.note)
-            return {}
+    def remove(wanted: Chosen) -> View:
+        from tocsin.workbench.screens.runs_views import removed
 
-        return await answered(done)
+        removed(desk, wanted.run)
+        return {}
 
-    async def remove(request: Request) -> Response:
-        wanted = await read_body(Chosen, request)
+    def prune(wanted: Pruning) -> View:
+        from tocsin.workbench.screens.runs_views import pruned
 
-        def done() -> dict[str, Any]:
-            from tocsin.workbench.screens.runs_views import removed
-
-            removed(desk, wanted.run)
-            return {}
-
-        return await answered(done)
-
-    async def prune(request: Request) -> Response:
-        wanted = await read_body(Pruning, request)
-
-        def done() -> dict[str, Any]:
-            from tocsin.workbench.screens.runs_views import pruned
-
-            return pruned(desk, wanted.days, wanted.keep, dry_run=wanted.dry)
-
-        return await answered(done)
+        return pruned(desk, wanted.days, wanted.keep, dry_run=wanted.dry)
 
     return [
-        Route("/api/runs/note", note, methods=["POST"]),
-        Route("/api/runs/remove", remove, methods=["POST"]),
-        Route("/api/runs/prune", prune, methods=["POST"]),
+        post_route("/api/runs/note", Noted, note),
+        post_route("/api/runs/remove", Chosen, remove),
+        post_route("/api/runs/prune", Pruning, prune),
     ]
 
 
@@ -168,7 +149,7 @@ WORDS = (
     template("Remove these runs?"),
     template("It cannot be brought back."),
     template("They cannot be brought back."),
-    template("Leave it"),
+    template("Cancel"),
     template("Remove old runs"),
     template("Older than (days)"),
     template("Keep the newest"),

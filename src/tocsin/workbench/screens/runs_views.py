@@ -26,10 +26,10 @@ def case_id(desk: Desk) -> str:
         InputError: if the file states no id.
     """
     data = read_yaml(desk.draft().text, desk.file.name).data
-    found = data.get("id") if isinstance(data, dict) else None
-    if not isinstance(found, str):
+    name = data.get("id") if isinstance(data, dict) else None
+    if not isinstance(name, str):
         raise InputError("the case has no id", remedy="write one in the case file")
-    return found
+    return name
 
 
 def named(desk: Desk, digits: str) -> StoredRun:
@@ -87,26 +87,26 @@ def pruned(desk: Desk, days: int | None, keep: int | None, *, dry_run: bool) -> 
 
 def diff_view(desk: Desk, before: str, after: str, language: str) -> dict[str, Any]:
     """Return what differs between two runs of the case, as lines of text; for errors see `compare_runs`."""
-    found = compare_runs(named(desk, before), named(desk, after))
+    difference = compare_runs(named(desk, before), named(desk, after))
     translator = Translator(language=language)
 
-    def said(lines: Iterable[str]) -> list[str]:
+    def plain(lines: Iterable[str]) -> list[str]:
         return [translator.plain(line).strip() for line in lines]
 
-    quantities = quantity_lines(found.quantities, found.quantities_compared, most=None)
+    quantities = quantity_lines(difference.quantities, difference.quantities_compared, most=None)
     return {
-        "heading": said(heading_lines(found)),
-        "inputs": said(input_lines(found, most=None)),
-        "unchanged": "" if found.claims else translator.plain(unchanged_line(found)),
-        "claims": [_claim(found, index, translator) for index in range(len(found.claims))],
-        "explanations": said(explanation_lines(found.explanations)),
-        "quantities": said(quantities),
+        "heading": plain(heading_lines(difference)),
+        "inputs": plain(input_lines(difference, most=None)),
+        "unchanged": "" if difference.claims else translator.plain(unchanged_line(difference)),
+        "claims": [_claim(difference, index, translator) for index in range(len(difference.claims))],
+        "explanations": plain(explanation_lines(difference.explanations)),
+        "quantities": plain(quantities),
     }
 
 
-def _claim(found: RunDifference, index: int, translator: Translator) -> dict[str, Any]:
+def _claim(difference: RunDifference, index: int, translator: Translator) -> dict[str, Any]:
     """Return a claim that differs: its name, what became of it, and what can have done it."""
-    change, cause = found.claims[index]
+    change, cause = difference.claims[index]
     first, *rest = (translator.plain(line).strip() for line in claim_lines(change))
     verdicts = first.removeprefix(change.name).strip()
     return {"name": change.name, "changes": [verdicts, *rest], "cause": translator.plain(cause_text(cause))}

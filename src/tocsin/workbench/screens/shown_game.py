@@ -194,12 +194,12 @@ def _name(case: Case, actor: str) -> str:
 
 def _bands(assessment: Assessment, theatre: str) -> dict[str, list[Band]]:
     """Return the bands of a theatre's quantities, in the order of the types of challenger."""
-    found: dict[str, list[Band]] = {}
+    bands: dict[str, list[Band]] = {}
     for row in assessment.quantities:
         name, _, place = row.id.partition("@")
         if place == theatre and row.model in assessment.case.types and math.isfinite(row.band[1]):
-            found.setdefault(name, []).append(row.band)
-    return found
+            bands.setdefault(name, []).append(row.band)
+    return bands
 
 
 def _spread(values: Sequence[float]) -> Text:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Opened, Screen, get_route, read_body
 
 MAX_FILE = 3_500_000
 """Bytes of an article's file; in base64 it fits into a request."""
@@ -30,7 +30,7 @@ class New(BaseModel):
 
     folder: str = Field(max_length=255)
     title: str = Field(max_length=300)
-    day: str = Field(max_length=10)
+    day: str = Field(max_length=40)
     text: str = Field(default="", max_length=MAX_TEXT)
     file: str = Field(default="", max_length=MAX_FILE * 4 // 3 + 4)
     name: str = Field(default="", max_length=255)
@@ -66,17 +66,12 @@ class Other(BaseModel):
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for new cases and other ones."""
 
-    def found() -> dict[str, Any]:
-        from tocsin.workbench.folders import (
-            listed,
-            taken,
-        )  # imported where it is used, so that the page appears at once
+    def cases() -> dict[str, Any]:
+        # imported where it is used, so that the page appears at once
+        from tocsin.workbench.folders import listed, taken
 
-        cases = listed(opened.home, opened.desk.file, opened.language)
-        return {"home": str(opened.home), "taken": taken(opened.home), "cases": cases}
-
-    async def cases(_request: Request) -> Response:
-        return await answered(found)
+        offered = listed(opened.home, opened.desk.file, opened.language)
+        return {"home": str(opened.home), "taken": taken(opened.home), "cases": offered}
 
     async def shown(write: Callable[[], Path]) -> Response:
         """Show the case that a function gives, in place of the open one."""
@@ -89,17 +84,15 @@ def routes(opened: Opened) -> list[Route]:
         return await shown(lambda: _new_case(opened, wanted))
 
     async def copy(request: Request) -> Response:
-        from tocsin.workbench.folders import copied, new_folder
-
         wanted = await read_body(Copy, request)
-        return await shown(lambda: copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent))
+        return await shown(lambda: _copy(opened, wanted))
 
     async def other(request: Request) -> Response:
         wanted = await read_body(Other, request)
-        return await shown(lambda: _listed_file(found(), wanted.file))
+        return await shown(lambda: _listed_file(cases(), wanted.file))
 
     return [
-        Route("/api/cases", cases),
+        get_route("/api/cases", cases),
         Route("/api/new", new, methods=["POST"]),
         Route("/api/copy", copy, methods=["POST"]),
         Route("/api/open", other, methods=["POST"]),
@@ -117,9 +110,15 @@ def _new_case(opened: Opened, wanted: New) -> Path:
     return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
 
 
-def _listed_file(found: dict[str, Any], file: str) -> Path:
+def _copy(opened: Opened, wanted: Copy) -> Path:
+    from tocsin.workbench.folders import copied, new_folder
+
+    return copied(new_folder(opened.home, wanted.folder), opened.desk.file.parent)
+
+
+def _listed_file(cases: dict[str, Any], file: str) -> Path:
     """Return a listed file: a page cannot open any other."""
-    if file not in (case["file"] for case in found["cases"]):
+    if file not in (case["file"] for case in cases["cases"]):
         raise InputError("this case is no longer there", file=file, remedy="open the panel again")
     return Path(file)
 

@@ -19,7 +19,7 @@ WORDS = (
     ),
     template("Move a belief"),
     template(
-        "Choose a claim in focus, then move a belief with its sliders. The answer is a guess at once and a solved one a second later. Nothing is stored."
+        "Choose a claim in focus, then move a belief with its sliders. A guess appears at once, the solved answer a second later. Nothing is stored."
     ),
     template("Challenge it and print it"),
     template(

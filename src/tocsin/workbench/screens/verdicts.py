@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import Translator, template
-from tocsin.workbench.opened import Opened, Screen, answered
+from tocsin.workbench.opened import Opened, Screen, View, answered
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -22,13 +21,13 @@ def routes(opened: Opened) -> list[Route]:
     async def verdicts(request: Request) -> Response:
         wanted = request.query_params.get("run", "")
 
-        def found() -> dict[str, Any] | None:
+        def shown() -> View:
             # imported where it is used, so that the page appears before the case is read
             from tocsin.workbench.screens.verdict_views import verdicts_view
 
             return verdicts_view(opened.desk, opened.language, wanted)
 
-        return await answered(found)
+        return await answered(shown)
 
     async def run(_request: Request) -> Response:
         background.start("assess")

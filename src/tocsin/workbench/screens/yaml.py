@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, case_after, read_body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, read_body
 
 
 class Rewrite(BaseModel):
@@ -26,32 +24,26 @@ def routes(opened: Opened) -> list[Route]:
     """Return the requests for the text of the case file."""
     desk = opened.desk
 
-    def text_view() -> dict[str, Any]:
+    def text() -> View:
         draft = desk.draft()
         return {"version": draft.version, "text": draft.text}
-
-    async def text(_request: Request) -> Response:
-        return await answered(text_view)
 
     async def rewrite(request: Request) -> Response:
         """Save a whole text, whether or not it is a case: as an editor would."""
         new = await read_body(Rewrite, request)
         return await case_after(opened, lambda: desk.edit(new.base, lambda _text: new.text))
 
-    def described() -> dict[str, Any]:
+    def schema() -> View:
+        """Return the JSON Schema of case files, from which the editor completes."""
         # imported where it is used, so that the page appears before the case is read
         from tocsin.case.schema import case_json_schema
 
         return case_json_schema()
 
-    async def schema(_request: Request) -> Response:
-        """Return the JSON Schema of case files, from which the editor completes."""
-        return await answered(described)
-
     return [
-        Route("/api/text", text),
+        get_route("/api/text", text),
         Route("/api/text", rewrite, methods=["POST"]),
-        Route("/api/schema", schema),
+        get_route("/api/schema", schema),
     ]
 
 
