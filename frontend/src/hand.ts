@@ -1,6 +1,7 @@
 // The claim in focus, beliefs moved by hand, and what they make of it: guessed at once, then solved again.
 import { computed, signal } from "@preact/signals";
 import { type Answered, askMove, focusOn, type HandState, readHand } from "./api";
+import { pointTexts } from "./parts/belief_points";
 import { type Ends, type Moves, Sketch } from "./sketch";
 import { theCase } from "./state";
 
@@ -69,11 +70,11 @@ async function solveAgain(of: Moves): Promise<void> {
   });
 }
 
-/** The value of a belief at a quantile of it as it stands: exact at its ends, close between them. */
+/** The value of a belief at a quantile of it as it stands: at its ends as the case writes it, close between them. */
 export function valueAt(name: string, quantile: number): number {
   const end = STANDS.indexOf(quantile);
-  const points = end < 0 ? undefined : theCase.value?.beliefs.find((belief) => belief.name === name)?.points;
-  return points?.[2 * end] ?? sketch.value?.value(name, quantile) ?? NaN;
+  const belief = end < 0 ? undefined : theCase.value?.beliefs.find((one) => one.name === name);
+  return belief ? Number(pointTexts(belief.is, belief.points)[2 * end]) : sketch.value?.value(name, quantile) ?? NaN;
 }
 
 /** A moved belief as the case writes it. */

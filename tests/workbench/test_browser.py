@@ -229,6 +229,9 @@ def test_a_slider_moves_a_claim_at_once_and_its_games_are_solved_again(
         until(browser, lambda b: not b.find_elements("css selector", ".focus progress"))
         before = appears(browser, ".focus li").text
         slider = browser.find_elements("css selector", "input[type=range]")[1]
+        label = slider.get_attribute("aria-label")
+        point = appears(browser, f"input:not([type=range])[aria-label='{label}']").get_attribute("value")
+        assert slider.get_attribute("aria-valuetext") == point  # both say where the belief stands
         slider.send_keys(*[Keys.ARROW_LEFT] * 20)
         assert "about" in appears(browser, ".focus li").text or "too few" in appears(browser, ".focus li").text
         appears(browser, ".focus li strong")

@@ -134,6 +134,12 @@ def test_a_workbook_is_read_and_its_sheet_asked_for(reader: httpx.Client, case_f
     assert "cranes.b" in load(case_file).facts
 
 
+def test_a_cell_too_many_is_named_before_the_columns_are_chosen(reader: httpx.Client) -> None:
+    found = preview(reader, sent("what\tvalue\nships\t5\textra\n"))
+    assert "key" in found["missing"]
+    assert [error["row"] for error in found["errors"]] == [2] and found["wrong"] == 1
+
+
 def test_a_case_without_facts_gets_its_first(reader: httpx.Client, case_file: Path) -> None:
     text = case_file.read_text(encoding="utf-8")
     start, end = text.index("facts:\n"), text.index("arguments:")

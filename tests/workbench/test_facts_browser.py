@@ -229,6 +229,23 @@ def test_cells_pasted_into_the_grid_become_facts_in_one_edit(page: Any, case_fil
     until(page, lambda _: case_file.read_bytes() == before)
 
 
+def test_choices_stay_when_the_same_columns_are_pasted_again(page: Any) -> None:
+    go(page, "facts")
+    field(page, "Value: boxes.2023").click()
+    paste(page, PASTED)
+    appears(page, "section.panel fieldset")
+    level = "section.panel fieldset:last-of-type select"
+    appears(page, level).send_keys("medium")
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Add 2 facts' and not(@disabled)]"))
+    page.execute_script(
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))",
+        appears(page, "section.panel textarea"),
+        f"{PASTED}berths\t7\tauthority\n",
+    )
+    until(page, lambda b: "berths" in b.find_element("css selector", "section.panel tbody").text)
+    assert appears(page, level).get_property("value") == "medium"
+
+
 def test_one_fact_is_counted_in_the_singular(page: Any) -> None:
     go(page, "facts")
     field(page, "Value: boxes.2023").click()

@@ -23,7 +23,7 @@ interface Props {
 
 /** Three points of a belief as numbers, words of likelihood where they fit, and the shapes that have these points. */
 export function PointFields({ name, is, points, bounds, chance, onShape }: Props) {
-  const shown = written(is, points);
+  const shown = pointTexts(is, points);
   const [texts, setTexts] = useState(shown);
   const [typed, setTyped] = useState(false); // else the middle is what the shape makes it
   const [shapes, setShapes] = useState<Shape[]>([]);
@@ -93,7 +93,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
 }
 
 /** Return the three points as texts: the outer ones as the distribution has them, where it does. */
-function written(is: string, points: Points | null): string[] {
+export function pointTexts(is: string, points: Points | null): string[] {
   const texts = points === null ? ["", "", ""] : points.map(rounded);
   const [, low, high] = /\(\s*(\S+)\s+to\s+(\S+)\s*\)/.exec(is) ?? [];
   return [Number.isFinite(Number(low)) ? String(low) : texts[0] ?? "", texts[1] ?? "", Number.isFinite(Number(high)) ? String(high) : texts[2] ?? ""];

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -268,13 +267,6 @@ def _explained(item: Any) -> str:
     return f"{shown}: {expected}"
 
 
-def _is_number(value: object) -> bool:
-    try:
-        return math.isfinite(float(str(value)))
-    except ValueError:
-        return False
-
-
 def _remedy(item: Any) -> str | None:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "refused":
@@ -286,7 +278,11 @@ def _remedy(item: Any) -> str | None:
     if kind == "string_pattern_mismatch":
         return FORMS[str(context["pattern"])]
     if kind in ("int_type", "float_type", "int_from_float", "finite_number"):
-        return "write a number without quotes" if _is_number(item["input"]) else "write a number in digits, such as 4"
+        return (
+            "write a number without quotes"
+            if any(map(str.isdigit, str(item["input"])))
+            else "write a number in digits, such as 4"
+        )
     if kind in ("model_type", "model_attributes_type", "dict_type", "mapping_type"):
         return "write a mapping: {key: value}"
     if kind in ("tuple_type", "list_type"):
