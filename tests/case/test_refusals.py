@@ -122,8 +122,8 @@ CHECKS = [
     ),
     Bad("sources:\n", "sources:\n  ^idle: {cite: x, grade: F6}\n", "source `idle` is not used", "remove it"),
     Bad(
-        "source: book, confidence: confirmed",
-        "source: book, date: ^2024/6/1, confidence: confirmed",
+        "date: 2024-03-01, kind: enacted",
+        "date: ^2024/6/1, kind: enacted",
         "'2024/6/1' is not a date",
         "YYYY-MM-DD",
     ),
