@@ -12,9 +12,9 @@ from tests.support import minimal_case, seeded
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.explanations import Effort, with_flips
 from tocsin.assessment.flip_words import flip_sentence, search_sentence
-from tocsin.assessment.flips import ends_of
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.outlook import Outlook, moved
+from tocsin.assessment.paths import ends_of
 from tocsin.assessment.result import ClaimResult, Flip, Likelihood, Move, PartResult, Search
 from tocsin.assessment.run import assess
 from tocsin.case import Case

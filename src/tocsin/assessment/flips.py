@@ -27,15 +27,13 @@ from tocsin.assessment.foresight import Foresight
 from tocsin.assessment.leaves import scales_of, squashed, truth
 from tocsin.assessment.moved import SAMPLE, OpenTests, Seen, Trials
 from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved, undecided
+from tocsin.assessment.paths import Path, ends_of, share_of_way
 from tocsin.assessment.reachable import mattering, pivotal, reachable
 from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ClaimResult, Flip, Move, Search
 from tocsin.assessment.words import FAILS, HOLDS
 from tocsin.case.distributions import Distribution
 from tocsin.errors import InputError, SolveError
-
-TAIL = 0.001
-"""Share of a distribution beyond the end of its range, unless it has a hard end."""
 
 STEPS, INSIDE, HALVINGS, ROUGHLY = 24, 8, 5, 5
 """Places on the way to an end at which a verdict is predicted, and at which it is read again where that costs nothing; halvings between two of
@@ -55,30 +53,6 @@ DEAR = 1 / 3
 
 CLOSE = 0.05
 """Added to the distance of a claim from another verdict, so that the promise of an end stays finite."""
-
-
-@dataclass(frozen=True)
-class Path:
-    """The way of one or two beliefs from their medians to ends of their ranges: belief -> quantile of its end."""
-
-    ends: Mapping[str, float]
-
-    def quantiles(self, share: float) -> dict[str, float]:
-        """Return the quantiles of the beliefs after a share of the way."""
-        return {name: 0.5 + share * (end - 0.5) for name, end in self.ends.items()}
-
-    def distance(self, share: float) -> float:
-        """Return how far the furthest belief is from its median after a share of the way, as a share of its distribution."""
-        return max(abs(point - 0.5) for point in self.quantiles(share).values())
-
-    def moves(self, beliefs: Mapping[str, Distribution], share: float) -> dict[str, float]:
-        """Return the values of the beliefs after a share of the way."""
-        return {name: float(beliefs[name].quantile(point)) for name, point in self.quantiles(share).items()}
-
-
-def ends_of(belief: Distribution) -> tuple[float, float]:
-    """Return the quantiles of the two ends of a belief's range."""
-    return (0.0, 1.0) if belief.family in ("uniform", "loguniform") else (TAIL, 1.0 - TAIL)
 
 
 @dataclass(frozen=True)
@@ -286,8 +260,23 @@ class Hunt:
             self._keep(path)
 
     def _keep(self, path: Path) -> None:
-        """Store the least move on a path whose end turns the verdict, unless a lesser one is known."""
-        self._store(path, self._halved(path) if self._is_free(path) else self._least(path))
+        """Store the least move on a path that turns the verdict with its controls solved too, unless a lesser one is known."""
+        shares = self._free_shares(path) if self._is_free(path) else self._shares(path)
+        any(self._store(path, share) for share in shares)
+
+    def _free_shares(self, path: Path) -> Iterator[float]:
+        """Yield shares of a path at which the verdict may turn, the least first."""
+        yield self._halved(path)
+        yield 1.0
+
+    def _shares(self, path: Path) -> Iterator[float]:
+        """Yield such shares where reading the claim again needs games."""
+        if self._seems_to_turn(path, 0.0) and self._trials.affords(self._cost(path, 0.0)) and self._turns(path, 0.0):
+            yield 0.0
+        share = self._least(path)
+        yield share
+        if share < 1.0:
+            yield 1.0
 
     def _is_free(self, path: Path) -> bool:
         return self._trials.is_free(self._open_tests, path.ends)
@@ -308,8 +297,6 @@ class Hunt:
 
     def _least(self, path: Path) -> float:
         """Return the least share of a path found at which the verdict turns: where it is predicted between what was read, or further on."""
-        if self._seems_to_turn(path, 0.0) and self._trials.affords(self._cost(path, 0.0)) and self._turns(path, 0.0):
-            return 0.0
         low = 0.0
         for _ in range(TRIES):
             share = max(self._predicted(path, low) or 0.5, low + STRIDE * (1.0 - low) if low else 0.0)
@@ -320,12 +307,18 @@ class Hunt:
             low = share
         return 1.0
 
-    def _store(self, path: Path, share: float) -> None:
+    def _store(self, path: Path, share: float) -> bool:
+        """Store a move unless a lesser one is known or its controls take the flip away; return whether it is settled."""
         known, distance = self._flips.get(len(path.ends)), path.distance(share)
-        after = self._confirmed(path, share) if known is None or distance < known[0] else None
-        if after is not None and self._turned(after):
-            self._flips[len(path.ends)] = (distance, replace(self._flip(path, share), verdict=after.verdict))
-            self._forget()
+        if known is not None and distance >= known[0]:
+            return True
+        after = self._confirmed(path, share)
+        if not self._turned(after):
+            return False
+        assert after is not None
+        self._flips[len(path.ends)] = (distance, replace(self._flip(path, share), verdict=after.verdict))
+        self._forget()
+        return True
 
     def _confirmed(self, path: Path, share: float) -> Moved | None:
         """Return what a move that turns the verdict makes of the claim once its controls are solved too; None if they cannot be."""
@@ -470,7 +463,7 @@ class Hunt:
             return
         values = path.moves(self._beliefs, share)
         for name, end in path.ends.items():
-            way = _way(self._beliefs[name], self._trials.values(theatres, name), values[name], end)
+            way = share_of_way(self._beliefs[name], self._trials.values(theatres, name), values[name], end)
             yield self._seen[name, end], way
 
 
@@ -483,12 +476,3 @@ def _to_edge(probability: float, verdict: str) -> float:
         "cannot tell": min(probability - low, high - probability),
     }
     return max(gaps[verdict], 0.0) if verdict in gaps else np.inf
-
-
-def _way(belief: Distribution, start: np.ndarray, to: float, end: float) -> np.ndarray:
-    """Return the share of the way from each world's own value to the end of a range that a value is, from 0 to 1."""
-    logs = belief.family in ("lognormal", "loguniform")
-    own, there, last = (np.log(value) if logs else np.asarray(value) for value in (start, to, belief.quantile(end)))
-    whole = last - own
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole == 0.0, 1.0, np.clip((there - own) / whole, 0.0, 1.0))
