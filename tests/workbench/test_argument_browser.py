@@ -321,6 +321,7 @@ def test_the_sources_of_a_claim_are_edited_beside_it(page: Any, case_file: Path)
 def test_a_new_claim_comes_after_the_last_number(page: Any, case_file: Path) -> None:
     text = case_file.read_text(encoding="utf-8")
     case_file.write_text(text.replace("C3: {says", "C7: {says").replace("C2, C3]", "C2, C7]"), encoding="utf-8")
+    page.refresh()
     go(page, "argument")
-    press(page, "Add an empty claim")
+    until(page, lambda b: b.find_elements("xpath", "//button[text()='Add an empty claim'][not(@disabled)]"))[0].click()
     until(page, lambda _: list(load(case_file).claims)[-2:] == ["C7", "C8"])

@@ -132,7 +132,7 @@ def test_a_word_of_likelihood_gives_its_points(page: Any, case_file: Path) -> No
 
 def test_a_belief_goes_back_to_its_default(page: Any, case_file: Path) -> None:
     card = field(page, "Distribution: toppling").find_element("xpath", "./ancestor::li")
-    button = card.find_element("xpath", ".//button[starts-with(text(), 'Put back to the default')]")
+    button = card.find_element("xpath", ".//button[starts-with(text(), 'Reset to the default')]")
     button.click()
     until(page, lambda _: load(case_file).beliefs["toppling"].is_default)
     until(

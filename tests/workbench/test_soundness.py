@@ -82,7 +82,7 @@ def test_an_edit_of_a_place_that_is_not_there_is_refused(reader: httpx.Client) -
 def test_two_changes_that_are_sound_together_are_saved_in_one_edit(reader: httpx.Client, case_file: Path) -> None:
     renamed = (
         ["facts", "boxes.2024"],
-        {"value": 1, "unit": "1", "date": "2024", "source": "port", "confidence": "confirmed"},
+        {"value": 1, "unit": "1", "date": "2024", "source": "authority", "confidence": "confirmed"},
     )
     reads = (HOLDS, "fact(boxes.2024) >= 1")
     assert edit(reader, reads).status_code == 422

@@ -349,6 +349,7 @@ def test_a_pdf_that_is_stopped_leaves_no_browser_and_no_temporary_folder(
         press.stop()
         assert await making is None
         await press.close()
+        await asyncio.sleep(0.2)  # the loop closes the pipes of the ended process
 
     within(stop())
     assert until(lambda: not browsers())

@@ -130,6 +130,8 @@ class Worker:
         except asyncio.CancelledError:
             self._kill()
             raise
+        finally:
+            self._in.close()
 
     async def _has_ended(self) -> bool:
         """Return whether the worker ends within `GRACE` seconds. What it still prints is dropped: a full pipe would keep it from ending."""
