@@ -152,7 +152,6 @@ def test_the_founding_case_shows_its_verdicts_and_a_tour_and_is_copied(browser: 
         appears(browser, ".claims > li")
         assert not browser.find_elements("css selector", ".tour")
         press(browser, "Tour")
-        focused(browser).send_keys(Keys.ESCAPE)
         appears(browser, ".tour h2").send_keys(Keys.ESCAPE)
         until(browser, lambda b: not b.find_elements("css selector", ".tour"))
         press(browser, "Make a copy that you can change")
