@@ -149,6 +149,7 @@ def test_the_founding_case_shows_its_verdicts_and_a_tour_and_is_copied(browser: 
         assert [name.split()[0] for name in marked] == ["questions", "toured", "focus", "toured"]
         until(browser, lambda b: not b.find_elements("css selector", ".tour"))
         browser.refresh()
+        go(browser, "verdicts")
         appears(browser, ".claims > li")
         assert not browser.find_elements("css selector", ".tour")
         press(browser, "Tour")
