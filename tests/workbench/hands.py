@@ -14,7 +14,7 @@ from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-MAX_TABS = 400
+MAX_TABS = 1000
 PATIENCE = 30.0
 """Seconds that a hand waits for something to appear."""
 STILL = 0.1
