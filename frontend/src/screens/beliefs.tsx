@@ -114,7 +114,7 @@ function percent(share: number): string {
 function Card({ belief }: { belief: Belief }) {
   const [low = "", middle = "", high = ""] = belief.points.map(figure);
   const points = { low, middle, high };
-  const unit = beside.value?.beliefs[belief.name]?.unitWords ?? belief.unit;
+  const unit = beside.value?.beliefs[belief.name]?.unitWords ?? (belief.unit === "1" ? "" : belief.unit);
   const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
