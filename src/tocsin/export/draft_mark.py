@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from tocsin.export.svg_png import svg_size
+from tocsin.export.svg_png import parsed, svg_size
 from tocsin.plots.png import to_png
 from tocsin.plots.style import PAPER, plot_style
 from tocsin.plots.svg import text_width
@@ -24,7 +24,7 @@ def marked_svg(svg: str, text: str) -> str:
 
     across, down = svg_size(svg)
     size = _letters(text, across)
-    inner = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    inner = parsed(svg)
     space = etree.QName(inner).namespace
     outer = etree.Element(f"{{{space}}}svg", nsmap=inner.nsmap)
     for name in ("role", "style"):

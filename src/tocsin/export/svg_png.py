@@ -40,7 +40,7 @@ class _Frame:
 
 def svg_size(svg: str) -> tuple[float, float]:
     """Return the width and height of a drawing in user units."""
-    box = [float(value) for value in _parsed(svg).get("viewBox").split()]
+    box = [float(value) for value in parsed(svg).get("viewBox").split()]
     return box[2], box[3]
 
 
@@ -60,11 +60,12 @@ def svg_to_png(svg: str, width: int) -> bytes:
         axes.set_axis_off()
         axes.set_xlim(0, across)
         axes.set_ylim(down, 0)
-        _draw(axes, _parsed(svg), _Frame(0.0, 0.0, 1.0, across, down))
+        _draw(axes, parsed(svg), _Frame(0.0, 0.0, 1.0, across, down))
         return to_png(figure)
 
 
-def _parsed(svg: str) -> Any:
+def parsed(svg: str) -> Any:
+    """Return the root element of a drawing."""
     from lxml import etree
 
     return etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))

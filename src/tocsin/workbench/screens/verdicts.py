@@ -38,9 +38,9 @@ def routes(opened: Opened) -> list[Route]:
         return JSONResponse({})
 
     async def events() -> AsyncIterator[str]:
+        translator = Translator(language=opened.language)
         async for progress in background.follow():
-            said = Translator(language=opened.language).plain(progress.stage)
-            yield f"data: {json.dumps({**asdict(progress), 'stage': said})}\n\n"
+            yield f"data: {json.dumps({**asdict(progress), 'stage': translator.plain(progress.stage)})}\n\n"
 
     async def progress(_request: Request) -> Response:
         return StreamingResponse(events(), media_type="text/event-stream")
