@@ -58,10 +58,10 @@ def _value(text: str, cell: _Cell) -> str:
 def _cells(text: str) -> Iterator[_Cell]:
     """Yield the cells of a table up to the first that is not well formed."""
     start, line, first, index = 0, 1, 1, 0
-    while found := _CELL.match(text, start):
-        yield _Cell(first, index, start, found.start(1))
-        line += len(_BREAK.findall(found[0]))
-        first, index = (first, index + 1) if found[1] == "," else (line, 0)
-        start = found.end()
-        if found[1] == "":
+    while match := _CELL.match(text, start):
+        yield _Cell(first, index, start, match.start(1))
+        line += len(_BREAK.findall(match[0]))
+        first, index = (first, index + 1) if match[1] == "," else (line, 0)
+        start = match.end()
+        if match[1] == "":
             return
