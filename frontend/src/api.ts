@@ -142,7 +142,7 @@ export interface Answered {
   remedy?: string | null;
 }
 
-export type JobKind = "assess" | "compare" | "challenge" | "verify";
+export type JobKind = "assess" | "compare" | "challenge" | "verify" | "download";
 
 export interface Progress {
   job: JobKind | "";

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { type Measured, type MeasureChoice, type Measures, readMeasured, readMeasures } from "../screens/facts_api";
 import { t, word } from "../words";
+import { DataSets } from "./data_sets";
 import { Labelled } from "./labelled";
 import { useEdit } from "./wrong";
 
@@ -46,6 +47,7 @@ export function MeasureForm({ onDone }: { onDone: () => void }) {
         {figure && "message" in figure && <p class="error">{figure.message} <span class="remedy">{figure.remedy}</span></p>}
         {figure && "block" in figure && <Figure figure={figure} proposed={proposed(measure, figure)} onDone={onDone} />}
       </div>
+      <DataSets needs={measure.needs} />
       <div class="tools"><button type="button" onClick={onDone}>{t("Close")}</button></div>
     </>
   );

@@ -9,6 +9,7 @@ const NAMES: Record<JobKind, string> = {
   compare: word("Items are compared: {stage}"),
   challenge: word("Claims are challenged: {stage}"),
   verify: word("A run is verified: {stage}"),
+  download: word("Data sets are downloaded: {stage}"),
 };
 
 /** The work under way, of whatever kind, with a button that stops it; else what starts work of this kind, and why the last failed. */

@@ -50,6 +50,8 @@ export interface MeasureChoice {
   years: [number, number];
   column: string | null;
   columns: string[];
+  /** Names of the data sets that it is computed from. */
+  needs: string[];
   inputs: { name: string; default: number; low: number; high: number; meaning: string }[];
 }
 

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tocsin.case.loader import load
-from tocsin.errors import InputError
+from tocsin.errors import InputError, SolveError
+from tocsin.translation import message
 from tocsin.workbench.link import SEED
 
 if TYPE_CHECKING:
@@ -86,7 +87,29 @@ def verify_run(_file: Path, options: Mapping[str, Any], report: Progress) -> dic
     return {"run": run.hash, "same": result.same, "lines": [translator.plain(line) for line in lines(result)]}
 
 
+def download_data(_file: Path, options: Mapping[str, Any], report: Progress) -> dict[str, Any]:
+    """Download the data sets of the names `names` into the cache; return those that failed, each with why and what to do."""
+    from tocsin.data.fetch import download
+    from tocsin.data.registry import source
+
+    names, failed = options["names"], []
+    for number, name in enumerate(names, start=1):
+        stage = message("{name} ({number} of {count})", name=name, number=number, count=len(names))
+        report(stage, 0.0)
+        try:
+            download(source(name), progress=lambda have, size, stage=stage: report(stage, have / size if size else 0.0))
+        except SolveError as error:  # the others may still succeed
+            failed.append({"name": name, "message": error.message, "remedy": error.remedy})
+    return {"failed": failed}
+
+
 Job = Callable[[Path, Mapping[str, Any], Progress], dict[str, Any]]
 JOBS: Mapping[str, Job] = MappingProxyType(
-    {"assess": run_case, "compare": compare_items, "challenge": challenge_claims, "verify": verify_run}
+    {
+        "assess": run_case,
+        "compare": compare_items,
+        "challenge": challenge_claims,
+        "verify": verify_run,
+        "download": download_data,
+    }
 )

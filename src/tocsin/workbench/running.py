@@ -1,4 +1,4 @@
-"""Long work on a case in the background, one job at a time: a run, a comparison, a challenge, a verification."""
+"""Long work on a case in the background, one job at a time: a run, a comparison, a challenge, a verification, a download of public data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tocsin.errors import InputError
 from tocsin.translation import Said
 from tocsin.workbench.worker import Slot, Stage, failure, working
 
-Kind = Literal["assess", "compare", "challenge", "verify"]
+Kind = Literal["assess", "compare", "challenge", "verify", "download"]
 _NAMES: Mapping[Kind, str] = {
-    "assess": "a run", "compare": "a comparison", "challenge": "a challenge", "verify": "a verification",
+    "assess": "a run", "compare": "a comparison", "challenge": "a challenge", "verify": "a verification", "download": "a download",
 }  # fmt: skip
 
 

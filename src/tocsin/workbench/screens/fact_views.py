@@ -75,6 +75,7 @@ def measures_view(language: str) -> dict[str, Any]:
                 "states": SUBJECTS[measure.subject],
                 "years": list(measure.years),
                 "column": measure.main_column,
+                "needs": list(measure.sources),
                 "columns": list(dict.fromkeys(filter(None, (measure.main_column, *measure.units)))),
                 "inputs": [
                     {"name": key, "default": item.default, "low": item.low, "high": item.high, "meaning": item.meaning}

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from tocsin.translation import template
 from tocsin.workbench.desk import Draft
 from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, post_route, read_body
+from tocsin.workbench.screens import data_sets
 
 MAX_CELL = 10_000
 """Characters of a cell of a table."""
@@ -92,7 +93,7 @@ class CellOfTable(BaseModel):
 
 def routes(opened: Opened) -> list[Route]:
     """Return the requests for facts. What reads a case is imported where it is used, so that the page appears first."""
-    return [*_fact_routes(opened), *_table_routes(opened)]
+    return [*_fact_routes(opened), *_table_routes(opened), *data_sets.routes(opened)]
 
 
 def _fact_routes(opened: Opened) -> list[Route]:
@@ -236,5 +237,6 @@ WORDS = (
     template("{count} cell cannot be read. Correct it, or choose other columns."),
     template("{count} cells cannot be read. Correct them, or choose other columns."),
     template("{found} of {all} rows are shown."),
+    *data_sets.WORDS,
 )
 SCREEN = Screen(WORDS, routes, key="facts")

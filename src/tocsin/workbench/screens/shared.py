@@ -178,6 +178,7 @@ WORDS = (
     template("Items are compared: {stage}"),
     template("Claims are challenged: {stage}"),
     template("A run is verified: {stage}"),
+    template("Data sets are downloaded: {stage}"),
     template("about {time} left in this step"),
     template("{seconds} s"),
     template("{minutes} min"),

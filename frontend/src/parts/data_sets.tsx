@@ -1,0 +1,83 @@
+import { useEffect, useState } from "preact/hooks";
+import { answer } from "../api";
+import { attempt, ended } from "../run";
+import { plural, t } from "../words";
+import { Job } from "./job";
+
+interface DataSet {
+  name: string;
+  what: string;
+  years: [number, number];
+  bytes: number | null;
+  here: boolean;
+  download: boolean;
+  publisher: string;
+}
+
+interface Known {
+  sets: DataSet[];
+  failed: { name: string; message: string; remedy: string | null }[];
+}
+
+/** The public data sets: those on this machine, and the others to download. What `needs` names is chosen at first. */
+export function DataSets({ needs }: { needs: string[] }) {
+  const [known, setKnown] = useState<Known | null>(null);
+  const [chosen, setChosen] = useState<Set<string>>(new Set(needs));
+  const [open, setOpen] = useState<boolean | null>(null);
+  useEffect(() => { void attempt(answer<Known>("/api/data")).then((now) => now && setKnown(now)); }, [ended.value]);
+  useEffect(() => setChosen(new Set(needs)), [needs.join()]);
+  if (known === null) return null;
+  const missing = known.sets.filter(({ here, download }) => !here && download);
+  const wanted = missing.filter(({ name }) => chosen.has(name)).map(({ name }) => name);
+  const lacks = known.sets.some(({ name, here }) => !here && needs.includes(name));
+  const choose = (name: string, on: boolean) => setChosen(new Set([...chosen].filter((other) => other !== name).concat(on ? [name] : [])));
+  return (
+    <details open={open ?? lacks} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("Public data sets on this machine: {here} of {count}", { here: known.sets.filter(({ here }) => here).length, count: known.sets.length })}</summary>
+      <p class="small">{t("A download asks the servers of the publishers or of GitHub for these files. Nothing of the case is sent.")}</p>
+      <Job kind="download">
+        <p class="tools">
+          <button type="button" disabled={wanted.length === 0} onClick={() => void attempt(answer<object>("/api/data/get", { names: wanted }))}>
+            {plural("Download {count} set", "Download {count} sets", wanted.length)}
+          </button>
+          <button type="button" disabled={missing.length === 0} onClick={() => setChosen(new Set(missing.map(({ name }) => name)))}>{t("Choose all that are missing")}</button>
+        </p>
+      </Job>
+      {known.failed.length > 0 && (
+        <ul class="problems" aria-label={t("Not downloaded")}>
+          {known.failed.map(({ name, message, remedy }) => <li key={name} class="error">{message} <span class="remedy">{remedy}</span></li>)}
+        </ul>
+      )}
+      <ul class="plain">
+        {missing.map((set) => (
+          <li key={set.name}>
+            <label><input type="checkbox" checked={chosen.has(set.name)} onChange={(event) => choose(set.name, event.currentTarget.checked)} /> <About set={set} /></label>
+          </li>
+        ))}
+        {known.sets.filter(({ here, download }) => !here && !download).map((set) => <ByHand key={set.name} set={set} />)}
+      </ul>
+    </details>
+  );
+}
+
+function About({ set }: { set: DataSet }) {
+  return (
+    <>
+      {t("{name}, {first} to {last}: {what}", { name: set.name, first: set.years[0], last: set.years[1], what: set.what })}{" "}
+      <span class="small">({set.bytes === null ? t("size not known") : `${Math.max(1, Math.round(set.bytes / 1000))} kB`})</span>
+    </>
+  );
+}
+
+/** A data set whose publisher lets nobody else hand it out. */
+function ByHand({ set }: { set: DataSet }) {
+  return (
+    <li>
+      <About set={set} />
+      <p class="small">
+        {t("The publisher wants you to download it yourself, then to run this in a terminal:")} <code>{`tocsin data import ${set.name} FILE`}</code>{" "}
+        <a href={set.publisher} target="_blank" rel="noreferrer">{t("Page of the publisher")}</a>
+      </p>
+    </li>
+  );
+}
