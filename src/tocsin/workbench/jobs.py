@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -97,10 +98,14 @@ def download_data(_file: Path, options: Mapping[str, Any], report: Progress) -> 
         stage = message("{name} ({number} of {count})", name=name, number=number, count=len(names))
         report(stage, 0.0)
         try:
-            download(source(name), progress=lambda have, size, stage=stage: report(stage, have / size if size else 0.0))
+            download(source(name), progress=partial(_received, report, stage))
         except SolveError as error:  # the others may still succeed
             failed.append({"name": name, "message": error.message, "remedy": error.remedy})
     return {"failed": failed}
+
+
+def _received(report: Progress, stage: str, have: int, expected: int) -> None:
+    report(stage, have / expected if expected else 0.0)
 
 
 Job = Callable[[Path, Mapping[str, Any], Progress], dict[str, Any]]
