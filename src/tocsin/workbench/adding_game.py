@@ -12,6 +12,7 @@ from tocsin.case.rewriting import with_value
 from tocsin.errors import InputError
 from tocsin.files import replacing
 from tocsin.reading import decode, read_bytes
+from tocsin.translation import message
 from tocsin.workbench.desk import Desk, Draft
 
 THEATRE = "main"
@@ -74,7 +75,7 @@ def _run(folder: Path, players: Players) -> None:
         )
     except subprocess.TimeoutExpired:
         raise InputError(
-            "adding the game took too long", remedy="try again, or run `tocsin new` in a terminal"
+            message("adding the game took too long"), remedy=message("try again, or run `tocsin new` in a terminal")
         ) from None
     if done.returncode:
         raise _refusal(done.stderr)
@@ -92,4 +93,6 @@ def _write_aim(file: Path, aim: Aim) -> None:
 def _refusal(stderr: str) -> InputError:
     """Return the error that the command printed."""
     text, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
-    return InputError(text or "no game could be added", remedy=remedy or "change the names and try again")
+    return InputError(
+        text or message("no game could be added"), remedy=remedy or message("change the names and try again")
+    )

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tocsin.errors import InputError
-from tocsin.translation import Said
+from tocsin.translation import Said, message
 from tocsin.translation.stored_text import from_data
 from tocsin.workbench.link import CHUNK, GRACE
 
 MAX_LINE = 16_000_000
 """Bytes of the longest line that a worker may print."""
-AGAIN = "start it again; if it fails again, report what the terminal of `tocsin open` shows"
+AGAIN = message("start it again; if it fails again, report what the terminal of `tocsin open` shows")
 
 T = TypeVar("T")
 
@@ -64,8 +64,10 @@ class Worker:
                 *command, stdin=PIPE, stdout=PIPE, limit=MAX_LINE, start_new_session=True
             )
         except OSError as error:
-            message = f"cannot start a process: {error.strerror}"
-            raise InputError(message, remedy="close other programs, then try again") from None
+            raise InputError(
+                message("cannot start a process: {reason}", reason=error.strerror or ""),
+                remedy=message("close other programs, then try again"),
+            ) from None
         return cls(process)
 
     def send(self, request: Mapping[str, Any]) -> None:
@@ -85,8 +87,12 @@ class Worker:
         try:
             return await self._out.readline()
         except ValueError:
-            message = f"the process that does the work printed a line of more than {MAX_LINE:,} bytes"
-            raise InputError(message, remedy=AGAIN) from None
+            raise InputError(
+                message(
+                    "the process that does the work printed a line of more than {most} bytes", most=f"{MAX_LINE:,}"
+                ),
+                remedy=AGAIN,
+            ) from None
 
     async def result(self, report: Callable[[Stage], None] = lambda _stage: None) -> Any:
         """Return the result of the work.
@@ -105,7 +111,7 @@ class Worker:
             if line.keys() != Stage.__annotations__.keys():
                 raise _unreadable()
             report(_stage(line))
-        raise InputError("the work ended before it was done", remedy=AGAIN)
+        raise InputError(message("the work ended before it was done"), remedy=AGAIN)
 
     async def read(self, size: int) -> bytes:
         """Return the next `size` bytes that the worker prints.
@@ -116,7 +122,7 @@ class Worker:
         try:
             return await self._out.readexactly(size)
         except asyncio.IncompleteReadError:
-            raise InputError("the work ended before it was done", remedy=AGAIN) from None
+            raise InputError(message("the work ended before it was done"), remedy=AGAIN) from None
 
     async def end(self) -> None:
         """End the worker, unless it has ended, and what it started; nobody may read its lines meanwhile."""
@@ -165,7 +171,7 @@ def _stage(line: Mapping[str, Any]) -> Stage:
 
 
 def _unreadable() -> InputError:
-    return InputError("the process that does the work printed a line that cannot be read", remedy=AGAIN)
+    return InputError(message("the process that does the work printed a line that cannot be read"), remedy=AGAIN)
 
 
 @asynccontextmanager
@@ -197,7 +203,7 @@ class Slot:
             InputError: if the case was closed.
         """
         if self._closed:
-            raise InputError("this case was closed", remedy="load the page again")
+            raise InputError(message("this case was closed"), remedy=message("load the page again"))
         task = asyncio.create_task(work())
         self._task = task
         return task
@@ -221,4 +227,4 @@ def failure(task: asyncio.Task[Any]) -> InputError | None:
     if error is None or isinstance(error, InputError):
         return error
     task.get_loop().call_exception_handler({"message": "work in the background failed", "exception": error})
-    return InputError(f"the workbench failed: {type(error).__name__}", remedy=AGAIN)
+    return InputError(message("the workbench failed: {error}", error=type(error).__name__), remedy=AGAIN)

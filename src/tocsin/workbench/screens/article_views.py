@@ -18,6 +18,7 @@ from tocsin.draft.drafting import ReadSentence, draft_of
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import read_yaml
 from tocsin.tables import printable
+from tocsin.translation import message
 from tocsin.workbench.desk import Desk
 
 PASTED = "the pasted text"
@@ -54,7 +55,9 @@ def _article(name: str, file: str, text: str) -> Article:
     try:
         data = base64.b64decode(file, validate=True)
     except binascii.Error:
-        raise InputError("the file did not arrive whole", file=shown, remedy="open it again") from None
+        raise InputError(
+            message("the file did not arrive whole"), file=shown, remedy=message("open it again")
+        ) from None
     return article_of(data, shown, PurePath(name).suffix.lower())
 
 
@@ -107,6 +110,7 @@ def _lacking(case: Mapping[str, Any], test: Mapping[str, Any], block: str) -> di
     other = [key for key, item in test[block].items() if block == "facts" and key in known and known[key] != item]
     if other:
         raise InputError(
-            f"the case has another fact `{other[0]}`", remedy="remove that fact, or write the test by hand"
+            message("the case has another fact `{key}`", key=other[0]),
+            remedy=message("remove that fact, or write the test by hand"),
         )
     return {key: item for key, item in test[block].items() if key not in known}

@@ -22,7 +22,7 @@ from tocsin.case.translations import translator_for
 from tocsin.errors import CaseErrors, InputError
 from tocsin.report.table_rows import author_words, input_meaning
 from tocsin.runs.store import SKETCH, stored_runs
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.belief_edits import Points
 from tocsin.workbench.views import QUANTILES
@@ -75,7 +75,8 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
     low, middle, high = points.points
     if not (low < high if middle is None else low < middle < high):
         raise InputError(
-            "the three points do not rise", remedy="write the 5 % point, the 50 % point and the 95 % point"
+            message("the three points do not rise"),
+            remedy=message("write the 5 % point, the 50 % point and the 95 % point"),
         )
     shapes = []
     for family in sorted(FAMILIES, key=lambda family: family != points.family):
@@ -89,8 +90,14 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         shapes.append({"is": text, "points": reached, "fits": off <= NEAR, "off": off})
     if not shapes:
         raise InputError(
-            f"no distribution has {low:g} and {high:g} as its 5 % and 95 % points",
-            remedy=f"choose points between {points.bounds[0]:g} and {points.bounds[1]:g}",
+            message(
+                "no distribution has {low} and {high} as its 5 % and 95 % points", low=f"{low:g}", high=f"{high:g}"
+            ),
+            remedy=message(
+                "choose points between {low} and {high}",
+                low=f"{points.bounds[0]:g}",
+                high=f"{points.bounds[1]:g}",
+            ),
         )
     return sorted(shapes, key=lambda shape: 0.0 if shape["fits"] else shape["off"])
 

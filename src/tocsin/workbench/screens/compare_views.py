@@ -23,7 +23,7 @@ from tocsin.errors import InputError
 from tocsin.runs.items import item_of_run
 from tocsin.runs.names import resolve
 from tocsin.runs.store import stored_runs
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 
 MAX_BESIDE = 50
@@ -88,7 +88,9 @@ def item_of_key(file: Path, key: str) -> Item:
         return Item(name=name if name != case.id else f"{name} ({beside.title})", case=beside)
     if key == "case":
         return Item(name=case.id, case=case)
-    raise InputError(f"there is no item {key!r} to compare", remedy="choose from the list again")
+    raise InputError(
+        message("there is no item {key!r} to compare", key=key), remedy=message("choose from the list again")
+    )
 
 
 def check_variant(desk: Desk, settings: Mapping[str, str]) -> None:

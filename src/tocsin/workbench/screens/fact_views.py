@@ -21,6 +21,7 @@ from tocsin.data.names import TODAY, find_code, name_in
 from tocsin.errors import InputError, SolveError
 from tocsin.measures.catalogue import MEASURES
 from tocsin.measures.definition import SUBJECTS
+from tocsin.translation import message
 from tocsin.workbench.desk import Desk
 
 CURRENCIES = ("USD", "EUR", "JPY", "KRW", "CNY")
@@ -39,7 +40,7 @@ def uses_view(desk: Desk, key: str) -> dict[str, Any]:
     """
     case = desk.case()
     if key not in case.facts:
-        raise InputError(f"there is no fact `{key}`", remedy="read the case again")
+        raise InputError(message("there is no fact `{key}`", key=key), remedy=message("read the case again"))
     return {
         "claims": [{"id": claim, "says": case.claims[claim].says} for claim in _claims(case, key)],
         "beliefs": [name for name, belief in case.beliefs.items() if fact_of(belief.is_) == key],
