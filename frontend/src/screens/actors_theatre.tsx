@@ -68,7 +68,7 @@ function Roles({ name }: { name: string }) {
       {number("start", word("Steps taken already"))}
       {number("horizon", word("Years reported"))}
       <Line
-        name={t("Years from now that are reported too, by default every fifth")} of={name} value={namesAt(...loc, "milestones").join(", ")}
+        name={t("Further years to report, counted from now (empty: every fifth)")} of={name} value={namesAt(...loc, "milestones").join(", ")}
         onSave={(text) => (text.trim() === "" ? putOrTake([...loc, "milestones"], "") : put([...loc, "milestones"], figuresOf(text)))}
       />
       <Choice

@@ -55,18 +55,18 @@ def challenge_claims(file: Path, options: Mapping[str, Any], report: Progress) -
     from tocsin.assessment.challenging.run import challenger
     from tocsin.assessment.challenging.stored import PART, to_json
     from tocsin.runs.challenges import compared, run_of, with_earlier
-    from tocsin.runs.store import add_part
+    from tocsin.runs.store import add_part, to_minute
 
     case = load(file)
     result = challenger(case, options["claims"], seed=SEED).run(report)
-    run, today = run_of(case, {}), f"{datetime.now(UTC):%Y-%m-%d}"
+    run, moment = run_of(case, {}), to_minute(datetime.now(UTC))
     if run is None:
-        return {"challenge": to_json(result).decode(), "day": today, "why": ""}
+        return {"challenge": to_json(result).decode(), "moment": moment, "why": ""}
     whole = to_json(with_earlier(run, compared(run, result), case))
     try:
         add_part(run, PART, whole)
     except InputError as error:
-        return {"challenge": whole.decode(), "day": today, "why": error.message}
+        return {"challenge": whole.decode(), "moment": moment, "why": error.message}
     return {}
 
 

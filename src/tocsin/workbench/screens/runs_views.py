@@ -49,7 +49,7 @@ def runs_view(desk: Desk, language: str) -> list[dict[str, Any]]:
 
 def _run(run: StoredRun, translator: Translator) -> dict[str, Any]:
     damaged = run.damaged_file()
-    known = {"hash": run.hash, "name": run.name, "day": run.moment, "note": run.note, "bytes": size(run)}
+    known = {"hash": run.hash, "name": run.name, "moment": run.moment, "note": run.note, "bytes": size(run)}
     if damaged:
         return {**known, "damaged": damaged}
     about = run.about
@@ -83,7 +83,7 @@ def pruned(desk: Desk, days: int | None, keep: int | None, *, dry_run: bool) -> 
         )
     age = None if days is None else timedelta(days=days)
     gone = prune(case_id(desk), older_than=age, keep=keep, dry_run=dry_run)
-    runs = [{"name": run.name, "day": run.moment} for run in gone.runs]
+    runs = [{"name": run.name, "moment": run.moment} for run in gone.runs]
     return {"runs": runs, "noted": gone.noted, "bytes": gone.freed}
 
 

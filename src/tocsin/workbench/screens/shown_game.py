@@ -98,13 +98,13 @@ class Game:
 
 @dataclass(frozen=True)
 class LastRun:
-    """The latest run of a case: its name and day, whether the case has changed since, and what it found.
+    """The latest run of a case: its name and moment, whether the case has changed since, and what it found.
 
-    A run that came with the program has no name and no day.
+    A run that came with the program has no name and no moment.
     """
 
     name: str
-    day: str
+    moment: str
     stale: bool
     assessment: Assessment
 
@@ -121,13 +121,12 @@ def last_run(case: Case) -> LastRun | None:
     if not runs:
         return None
     run = runs[0]
-    day = str(run.days[-1]) if run.days else ""
-    return LastRun(run.name, day, run.record.case.sha256 != case.sha256, assessment_of(run))
+    return LastRun(run.name, run.moment, run.record.case.sha256 != case.sha256, assessment_of(run))
 
 
 def run_view(run: LastRun | None) -> dict[str, Any] | None:
     """Return what a page says of the run that its numbers are from."""
-    return None if run is None else {"name": run.name, "day": run.day, "stale": run.stale}
+    return None if run is None else {"name": run.name, "moment": run.moment, "stale": run.stale}
 
 
 def game_of(case: Case, theatre: str, run: LastRun | None) -> Game:

@@ -41,7 +41,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     case = desk.case()
     runs = stored_runs(case.id)
     if not wanted and (shipped := came_with(case, runs)):
-        came = {"run": "", "last": True, "day": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
+        came = {"run": "", "last": True, "moment": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
         return {**_view(shipped, language), **came}
     run = next((run for run in runs if run.hash == wanted), None) if wanted else next(iter(runs), None)
     if run is None and wanted:
@@ -54,7 +54,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
         **_view(assessment_of(run), language),
         "run": run.name,
         "last": run == runs[0],
-        "day": run.moment,
+        "moment": run.moment,
         "stale": run.record.case.sha256 != case.sha256,
         "shipped": "",
     }
