@@ -14,11 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tocsin"
 ROOMS = (
+    "tables",
+    "translation",
     "errors",
     "files",
-    "tables",
     "reading",
-    "translation",
     "games",
     "mcmc",
     "intervals",

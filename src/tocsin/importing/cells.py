@@ -148,7 +148,7 @@ def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tup
     number = plain_number(digits, decimal or ("," if form == "," else "."))
     if number is None:
         raise CellError(
-            message("a number that does not fit the decimal mark {decimal!r}", decimal=str(decimal)),
+            message("a number that does not fit the decimal mark {decimal}", decimal=repr(decimal)),
             message("correct it, or give --decimal"),
         )
     reading = _unit(" ".join(part for part in (match["money"] or "", rest) if part), unit)

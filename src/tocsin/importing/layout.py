@@ -102,7 +102,7 @@ def _above(grid: Grid, index: int) -> Remark:
     """Return the remark on a line above the table, which may say the unit of all values."""
     text = _whole(grid, index)
     unit = unit_of_title(text) or unit_of_title(f"in {text}")
-    remedy = message("if it is the unit of the values, give --set unit={unit!r}", unit=unit) if unit else ""
+    remedy = message("if it is the unit of the values, give --set unit={unit}", unit=repr(unit)) if unit else ""
     return Remark(message("a line above the table, left out"), remedy, grid.lines[index], text)
 
 

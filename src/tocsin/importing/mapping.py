@@ -168,7 +168,7 @@ def given_map(
     level = fixed.get("confidence")
     if level is not None and level not in get_args(Confidence):
         raise InputError(
-            message("{level!r} is not a level of confidence", level=level),
+            message("{level} is not a level of confidence", level=repr(level)),
             remedy=did_you_mean(level, get_args(Confidence)),
         )
     return ColumnMap(columns_of, fixed, decimal, dates)
@@ -180,7 +180,7 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]
         part, mark, value = (item.strip() for item in text.partition("="))
         if not mark or not value:
             raise InputError(
-                message("cannot read {option} {text!r}", option=option, text=text),
+                message("cannot read {option} {text}", option=option, text=repr(text)),
                 remedy=message("write {option} {form}", option=option, form=form),
             )
         if part not in PARTS:

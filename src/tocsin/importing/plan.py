@@ -49,7 +49,7 @@ def read_target(case: Path) -> Target:
     file = case / FILE if case.is_dir() else case
     if not file.is_file():
         raise InputError(
-            message("no case at {case!r}", case=str(case)),
+            message("no case at {case}", case=repr(str(case))),
             remedy=message("name a folder with a {file}, or write one with `tocsin new`", file=FILE),
         )
     folder = file.resolve().parent

@@ -66,7 +66,7 @@ def read_workbook_grid(file: Path, shown: str, name: str | None) -> Grid:
 def _sheet(book: Any, shown: str, name: str | None) -> Any:
     titles = [sheet.title for sheet in book.worksheets]
     if name is not None and name not in titles:
-        raise InputError(message("no sheet {name!r}", name=name), file=shown, remedy=did_you_mean(name, titles))
+        raise InputError(message("no sheet {name}", name=repr(name)), file=shown, remedy=did_you_mean(name, titles))
     if name is not None:
         return book[name]
     used = [sheet for sheet in book.worksheets if next(_filled(sheet, shown), None)]

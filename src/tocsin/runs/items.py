@@ -21,7 +21,7 @@ def item_of_run(run: StoredRun) -> Item:
         raise run.unreadable()
     if part is None:
         raise InputError(
-            message("the stored run {name!r} lacks its assessment", name=run.name),
+            message("the stored run {name} lacks its assessment", name=repr(run.name)),
             remedy=message("run `tocsin assess` again"),
         )
     return Item(name=run.name, case=case, stored=from_json(part, case).claims)

@@ -123,13 +123,13 @@ def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
         if not runs:
             raise _none()
         raise InputError(
-            plural("no run {name!r}: {count} is stored", "no run {name!r}: {count} are stored", len(runs), name=name),
+            plural("no run {name}: {count} is stored", "no run {name}: {count} are stored", len(runs), name=repr(name)),
             remedy=message("see `tocsin runs`"),
         )
     digits = which.lower()
     if not _DIGITS.match(digits):
         raise InputError(
-            message("cannot read {name!r} as the name of a run", name=which),
+            message("cannot read {name} as the name of a run", name=repr(which)),
             remedy=message(
                 "write {latest}, {latest}~1, or at least {count} digits of a hash",
                 latest=LATEST,
@@ -141,11 +141,11 @@ def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
         return named[0]
     if named:
         raise InputError(
-            message("{count} runs begin with {name!r}", count=len(named), name=name),
+            message("{count} runs begin with {name}", count=len(named), name=repr(name)),
             remedy=message("write more digits of one: {runs}", runs=_listed(named)),
         )
     raise InputError(
-        message("no run {name!r} is stored", name=name), remedy=message("stored are {runs}", runs=_listed(runs))
+        message("no run {name} is stored", name=repr(name)), remedy=message("stored are {runs}", runs=_listed(runs))
     )
 
 
@@ -166,12 +166,12 @@ def _unknown(name: str, runs: Sequence[StoredRun]) -> InputError:
     if counted and _is_case(counted[1], runs):
         named = f"{counted[1]}@{LATEST}{counted[2]}"
         return InputError(
-            message("no stored run is called {name!r}", name=name),
-            remedy=message("did you mean {named!r}?", named=named),
+            message("no stored run is called {name}", name=repr(name)),
+            remedy=message("did you mean {named}?", named=repr(named)),
         )
     near = did_you_mean(name, {run.case for run in runs})
     remedy = near if near.startswith("did you mean") else message("stored are {runs}", runs=_listed(runs))
-    return InputError(message("no stored run is called {name!r}", name=name), remedy=remedy)
+    return InputError(message("no stored run is called {name}", name=repr(name)), remedy=remedy)
 
 
 def _listed(runs: Sequence[StoredRun]) -> str:

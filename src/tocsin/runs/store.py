@@ -458,7 +458,7 @@ def add_part(run: StoredRun, name: str, data: bytes) -> None:
     """
     if not _PART.match(name) or name in (RECORD, ASSESSMENT, WORLDS, SKETCH):
         raise InputError(
-            message("a part of a run cannot be called {name!r}", name=name),
+            message("a part of a run cannot be called {name}", name=repr(name)),
             remedy=message("use a file name such as `challenge.json`"),
         )
     with reported(), locked(alone=False):

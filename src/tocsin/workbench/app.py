@@ -15,9 +15,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tocsin.errors import CaseErrors, InputError
+from tocsin.translation import Translator
 from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
+from tocsin.workbench.saying import refusal
 from tocsin.workbench.screens import FRAME, SCREENS
 from tocsin.workbench.words import words
 
@@ -36,6 +38,10 @@ def application(opened: Opened, access: Access) -> Starlette:
     async def frame_words(_request: Request) -> Response:
         return JSONResponse(frame)
 
+    async def refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, InputError)
+        return await _refused(error, opened.translator)
+
     return Starlette(
         routes=[
             *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
@@ -44,7 +50,7 @@ def application(opened: Opened, access: Access) -> Starlette:
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Gate, access=access)],
-        exception_handlers={InputError: _refused, ValidationError: _unreadable, Exception: _failed},
+        exception_handlers={InputError: refused, ValidationError: _unreadable, Exception: _failed},
     )
 
 
@@ -53,13 +59,12 @@ async def _page(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html")
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, InputError)
-    body: dict[str, Any] = {"message": error.message, "remedy": error.remedy}
+async def _refused(error: InputError, translator: Translator) -> Response:
+    body = refusal(error, translator)
     if isinstance(error, ChangedError):
         return JSONResponse({**body, **await run_in_threadpool(_conflict, error)}, status_code=409)
     if isinstance(error, CaseErrors):
-        body["problems"] = [{"message": problem.message, "remedy": problem.remedy} for problem in error.problems]
+        body["problems"] = [refusal(problem, translator) for problem in error.problems]
     return JSONResponse(body, status_code=422)
 
 

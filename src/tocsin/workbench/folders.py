@@ -39,7 +39,7 @@ def new_folder(home: Path, name: str) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise InputError(
-            message("{name!r} cannot name a folder", name=name),
+            message("{name} cannot name a folder", name=repr(name)),
             remedy=message(
                 "use up to 80 letters, digits, blanks, hyphens and dots; begin and end with a letter or digit"
             ),

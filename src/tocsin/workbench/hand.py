@@ -50,7 +50,9 @@ def built_for(case: Case, name: str, progress: Progress) -> Bench:
     from tocsin.assessment.challenging.bench import built
 
     if name not in case.claims:
-        raise InputError(message("the case has no claim {name!r}", name=name), remedy=did_you_mean(name, case.claims))
+        raise InputError(
+            message("the case has no claim {name}", name=repr(name)), remedy=did_you_mean(name, case.claims)
+        )
     return built(case, [name], SEED, progress)
 
 

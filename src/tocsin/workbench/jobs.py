@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tocsin.case.loader import load
 from tocsin.errors import InputError
+from tocsin.translation.stored_text import to_data
 from tocsin.workbench.link import SEED
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def challenge_claims(file: Path, options: Mapping[str, Any], report: Progress) -
     try:
         add_part(run, PART, whole)
     except InputError as error:
-        return {"challenge": whole.decode(), "moment": moment, "why": error.message}
+        return {"challenge": whole.decode(), "moment": moment, "why": to_data(error.message)}
     return {}
 
 

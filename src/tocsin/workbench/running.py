@@ -38,8 +38,8 @@ class Progress:
     stage: Said = ""
     done: float = 0.0
     left: float | None = None
-    message: str = ""
-    remedy: str = ""
+    message: Said = ""
+    remedy: Said = ""
 
 
 @dataclass

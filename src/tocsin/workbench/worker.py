@@ -20,6 +20,8 @@ from tocsin.workbench.link import CHUNK, GRACE
 
 MAX_LINE = 16_000_000
 """Bytes of the longest line that a worker may print."""
+TEXTS = ("stage", "message", "remedy")
+"""Values of a line that are texts."""
 AGAIN = message("start it again; if it fails again, report what the terminal of `tocsin open` shows")
 
 T = TypeVar("T")
@@ -81,7 +83,7 @@ class Worker:
             InputError: if a line is too long, or is not a JSON object.
         """
         while line := await self._line():
-            yield _parsed(line)
+            yield parsed(line)
 
     async def _line(self) -> bytes:
         try:
@@ -107,10 +109,10 @@ class Worker:
             if "result" in line:
                 return line["result"]
             if "message" in line:
-                raise InputError(str(line["message"]), remedy=line.get("remedy"))
+                raise InputError(line["message"], remedy=line.get("remedy"))
             if line.keys() != Stage.__annotations__.keys():
                 raise _unreadable()
-            report(_stage(line))
+            report(Stage(**line))
         raise InputError(message("the work ended before it was done"), remedy=AGAIN)
 
     async def read(self, size: int) -> bytes:
@@ -155,19 +157,13 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def parsed(line: bytes) -> dict[str, Any]:
+    """Return the values of a line, with its texts as they were said; raises InputError if it cannot be read."""
     with suppress(ValueError):
         values = json.loads(line)
         if isinstance(values, dict):
-            return values
+            return values | {name: from_data(values[name]) for name in TEXTS if values.get(name) is not None}
     raise _unreadable()
-
-
-def _stage(line: Mapping[str, Any]) -> Stage:
-    try:
-        return Stage(from_data(line["stage"]), line["done"], line["left"])
-    except ValueError:
-        raise _unreadable() from None
 
 
 def _unreadable() -> InputError:

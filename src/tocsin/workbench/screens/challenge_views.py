@@ -23,6 +23,7 @@ from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.runs.challenges import challenge_of, run_of
 from tocsin.runs.store import StoredRun, stored_runs, to_minute
+from tocsin.translation.stored_text import from_data
 from tocsin.workbench.desk import Desk
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
         "keeps": run_of(case, {}) is not None,
         "moment": _added(run) if run else (held or {}).get("moment", ""),
         "stale": challenge is not None and challenge.sha256 != case.sha256,
-        "why": (held or {}).get("why", "") if run is None else "",
+        "why": translator.plain(from_data(held.get("why", ""))) if held and run is None else "",
         "seed": challenge.seed if challenge else 0,
         "worlds": challenge.worlds if challenge else 0,
         "challenged": [_claim(claim, translator) for claim in challenge.claims] if challenge else [],

@@ -54,7 +54,8 @@ def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
         for run in stored_runs(case.id)
     ]
     beside = [
-        {"key": f"beside:{name}", "kind": "beside", "name": name, "why": "", "moment": ""} for name in _beside(desk.file)
+        {"key": f"beside:{name}", "kind": "beside", "name": name, "why": "", "moment": ""}
+        for name in _beside(desk.file)
     ]
     return [itself, *variants, *runs, *beside]
 
@@ -89,7 +90,7 @@ def item_of_key(file: Path, key: str) -> Item:
     if key == "case":
         return Item(name=case.id, case=case)
     raise InputError(
-        message("there is no item {key!r} to compare", key=key), remedy=message("choose from the list again")
+        message("there is no item {key} to compare", key=repr(key)), remedy=message("choose from the list again")
     )
 
 

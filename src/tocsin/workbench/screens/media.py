@@ -17,6 +17,7 @@ from starlette.routing import Route
 from tocsin.errors import InputError
 from tocsin.translation import message, template
 from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.saying import said
 
 MAX_TABLE = 4_800_000
 """Letters of a table of headlines in base 64: 3.6 MB."""
@@ -123,7 +124,7 @@ def _work_routes(opened: Opened) -> list[Route]:
         return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:
-        return JSONResponse(dict(work.state))
+        return JSONResponse(said(work.state, opened.translator))
 
     async def stop(_request: Request) -> Response:
         work.stop()
