@@ -131,8 +131,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text:
     near = get_close_matches(word, names, n=3, cutoff=0.6) or _same_letters(word, names)
     if near:
         return message("did you mean {names}?", names=either(f"`{name}`" for name in near))
-    if not names:
-        return message("none is defined in this case")
+    return use_one_of(names) if names else message("none is defined in this case")
+
+
+def use_one_of(known: Iterable[str]) -> Text:
+    """Return a remedy that offers the first twelve names in order."""
+    names = sorted(set(known))
     first = in_commas(names[:12])
     return (
         message("use one of {names}, ...", names=first)

@@ -12,7 +12,10 @@ from tocsin.errors import InputError
 from tocsin.translation import message
 from tocsin.workbench.worker import Worker
 
-OTHER_CLAIM: Mapping[str, Any] = {"message": "another window chose another claim", "remedy": "choose the claim again"}
+OTHER_CLAIM: Mapping[str, Any] = {
+    "message": message("another window chose another claim"),
+    "remedy": message("choose the claim again"),
+}
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
 """Ends the answers to a question after which another came, or another claim."""
 

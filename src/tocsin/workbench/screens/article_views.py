@@ -18,13 +18,13 @@ from tocsin.draft.drafting import ReadSentence, draft_of
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import read_yaml
 from tocsin.tables import printable
-from tocsin.translation import message
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 
 PASTED = "the pasted text"
 
 
-def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
+def article_view(desk: Desk, name: str, file: str, text: str, translator: Translator) -> dict[str, Any]:
     """Return an article sentence by sentence, with what the draft finds; nothing of it is stored.
 
     Args:
@@ -32,6 +32,7 @@ def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
         name: of the file.
         file: its bytes in base64; empty for a pasted text.
         text: the pasted text.
+        translator: of what the program notes about the reading.
 
     Raises:
         InputError: if it is no article that the draft reads.
@@ -41,7 +42,7 @@ def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
     return {
         "title": printable(made.article.title or ""),
         "day": None if made.day is None else str(made.day),
-        "notes": list(made.article.notes),
+        "notes": [translator.plain(note) for note in made.article.notes],
         "article": article_block(made),
         "source": article_source(made),
         "sentences": [_sentence(sentence, as_of) for sentence in made.sentences],

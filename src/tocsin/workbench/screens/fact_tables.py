@@ -24,8 +24,9 @@ from tocsin.importing.layout import BELOW, HEADING, Table, read_layout
 from tocsin.importing.mapping import MANY, ColumnMap
 from tocsin.importing.remarks import Remark
 from tocsin.reading import read_yaml
-from tocsin.translation import message
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.saying import said
 from tocsin.workbench.screens.facts import TableSent
 from tocsin.workbench.soundness import check_table
 
@@ -51,7 +52,7 @@ class _Read:
     conversion: Conversion | None
 
 
-def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
+def preview(desk: Desk, sent: TableSent, translator: Translator) -> dict[str, Any]:
     """Return what a table would become: its columns with their parts, its first rows, the facts, and what cannot be read.
 
     `alone` names rows with one cell: headings and notes, or rows that lost their other cells. They are no facts.
@@ -75,10 +76,10 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
         "missing": list(read.missing),
         "facts": len({fact.key for fact in conversion.facts}) if conversion else 0,
         "sources": [{"key": source.key, "cite": source.cite} for source in conversion.sources] if conversion else [],
-        "errors": [_remark(remark) for remark in errors[:SHOWN]],
+        "errors": [_remark(remark, translator) for remark in errors[:SHOWN]],
         "wrong": len(errors),
-        "alone": [_remark(remark) for remark in alone[:SHOWN]],
-        "remarks": [_remark(remark) for remark in remarks[:SHOWN]],
+        "alone": [_remark(remark, translator) for remark in alone[:SHOWN]],
+        "remarks": [_remark(remark, translator) for remark in remarks[:SHOWN]],
     }
 
 
@@ -202,9 +203,10 @@ def _errors(desk: Desk, text: str, conversion: Conversion) -> list[Remark]:
     return [*dict.fromkeys((*conversion.errors, *again))]
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
+def _remark(remark: Remark, translator: Translator) -> dict[str, Any]:
     """Return a remark for the page; a remedy that names options of the command is left out."""
-    return asdict(remark) | {"remedy": "" if "--" in remark.remedy else remark.remedy}
+    shown = replace(remark, remedy="" if "--" in remark.remedy else remark.remedy)
+    return said(asdict(shown), translator)
 
 
 def _blocks(facts: Sequence[ImportedFact]) -> dict[str, dict[str, Value]]:
