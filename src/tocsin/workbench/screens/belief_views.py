@@ -12,6 +12,7 @@ from tocsin.assessment.sketching import of_claim
 from tocsin.assessment.words import SCALE
 from tocsin.case.checks import sources_only_of
 from tocsin.case.defaulting import default_of
+from tocsin.case.defaults import reason_words
 from tocsin.case.distributions import fact_of, parse
 from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import InputKind, optional, resolve
@@ -112,6 +113,7 @@ def _beside(case: Case, name: str, belief: Belief, translator: Translator) -> di
         **_about(case, name, belief.unit, translator),
         "origin": translator.plain(describe(belief.from_)),
         "by": translator.plain(author_words(belief.by or "")),
+        "why": translator.plain(reason_words(belief.why)),
         "from": belief.from_,
         "estimate": _estimate(belief),
         "sources": _sources(case, belief.source),
