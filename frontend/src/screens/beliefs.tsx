@@ -68,7 +68,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(beside.value?.claims[id] ?? says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}

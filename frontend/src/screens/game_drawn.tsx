@@ -34,6 +34,8 @@ interface Fan {
 interface Games {
   run: { name: string; moment: string; stale: boolean } | null;
   types: string[];
+  /** Names of the conditions by their key. */
+  conditions: Record<string, string>;
   theatres: Record<string, Game>;
   fan: Fan | null;
 }

@@ -39,7 +39,7 @@ _CHANCE = "probability"
 
 
 def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
-    """Return what stands beside each belief, by name; the inputs that could be added; and the words of likelihood with their edges.
+    """Return what stands beside each belief, by name; the claims; the inputs that could be added; and the words of likelihood with their edges.
 
     Raises:
         CaseErrors: if the case has errors.
@@ -48,6 +48,7 @@ def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
     translator = translator_for(case, language)
     return {
         "beliefs": {name: _beside(case, name, belief, translator) for name, belief in case.beliefs.items()},
+        "claims": {name: translator.plain(claim.says) for name, claim in case.claims.items()},
         "addable": [_addable(case, name, translator) for name in _unset(case)],
         "likelihoods": list(_likelihoods(translator)),
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tocsin.assessment.code_words import REGIME_WORDS
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import spanned
@@ -14,7 +15,7 @@ from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.schema import Case
 from tocsin.report.wording import percentage
 from tocsin.runs.store import stored_runs
-from tocsin.translation import Said, Text, in_commas, message, message_in
+from tocsin.translation import Said, Text, in_commas, key_words, message, message_in
 from tocsin.workbench.screens.verdict_views import assessment_of, came_with
 
 INSTRUMENT_WORDS: Mapping[str, Text] = {
@@ -122,6 +123,14 @@ def last_run(case: Case) -> LastRun | None:
         return None
     run = runs[0]
     return LastRun(run.name, run.moment, run.record.case.sha256 != case.sha256, assessment_of(run))
+
+
+def condition_name(case: Case, key: str) -> Text:
+    """Return what a reader calls a condition: "South Korea: alignment", with its key where its actor has several of this kind."""
+    regime = case.regimes[key]
+    name = message("{actor}: {condition}", actor=case.actors[regime.actor].name, condition=REGIME_WORDS[regime.kind])
+    alike = [other for other in case.regimes.values() if (other.actor, other.kind) == (regime.actor, regime.kind)]
+    return name if len(alike) == 1 else message("{name} ({key})", name=name, key=key_words(key))
 
 
 def run_view(run: LastRun | None) -> dict[str, Any] | None:
