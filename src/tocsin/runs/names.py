@@ -167,7 +167,7 @@ def _unknown(name: str, runs: Sequence[StoredRun]) -> InputError:
         named = f"{counted[1]}@{LATEST}{counted[2]}"
         return InputError(
             message("no stored run is called {name}", name=repr(name)),
-            remedy=message("did you mean {named}?", named=repr(named)),
+            remedy=message("did you mean {names}?", names=repr(named)),
         )
     near = did_you_mean(name, {run.case for run in runs})
     remedy = near if near.startswith("did you mean") else message("stored are {runs}", runs=_listed(runs))
