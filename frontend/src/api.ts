@@ -108,7 +108,7 @@ export interface ClaimVerdict extends Result {
 export interface Verdicts {
   run: string;
   last: boolean;
-  day: string;
+  moment: string;
   draws: number;
   seed: number;
   stale: boolean;

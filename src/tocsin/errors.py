@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar
 
+from tocsin.translation import Text, either, in_commas, message
+
 FIRST = 3
 """Number of problems of one cause that are shown."""
 MAX_LINES = 36
@@ -123,15 +125,24 @@ class SolveError(TocsinError):
     """A computation that could not finish: no convergence, no data, no disk space."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> Text:
     """Return a remedy for a misspelt name: the nearest of `known`, or the first twelve if none is near."""
     names = sorted(set(known))
     near = get_close_matches(word, names, n=3, cutoff=0.6) or _same_letters(word, names)
     if near:
-        return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
-    if not names:
-        return "none is defined in this case"
-    return "use one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+        return message("did you mean {names}?", names=either(f"`{name}`" for name in near))
+    return use_one_of(names) if names else message("none is defined in this case")
+
+
+def use_one_of(known: Iterable[str]) -> Text:
+    """Return a remedy that offers the first twelve names in order."""
+    names = sorted(set(known))
+    first = in_commas(names[:12])
+    return (
+        message("use one of {names}, ...", names=first)
+        if len(names) > 12
+        else message("use one of {names}", names=first)
+    )
 
 
 def _same_letters(word: str, names: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, cou
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
-from tocsin.assessment.versions import either, key_in_words, maker
+from tocsin.assessment.versions import key_in_words, maker
 from tocsin.assessment.words import TOO_FEW
 from tocsin.case import Case, load
 from tocsin.case.quantities import QUANTITIES

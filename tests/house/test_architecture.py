@@ -14,11 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tocsin"
 ROOMS = (
+    "tables",
+    "translation",
     "errors",
     "files",
-    "tables",
     "reading",
-    "translation",
     "games",
     "mcmc",
     "intervals",
@@ -45,8 +45,8 @@ ROOMS = (
 """In order: a room may import itself and the rooms before it."""
 NARROW = {
     "games": {"errors", "files", "tables", "reading", "games"},
-    "data": {"errors", "files", "reading", "data"},
-    "measures": {"errors", "tables", "data", "measures"},
+    "data": {"translation", "errors", "files", "reading", "data"},
+    "measures": {"translation", "errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {
         "errors",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,20 @@ def read_python(
             yield node.lineno, node.func.id, [text if isinstance(text, str) else None for text in values], []
 
 
-METHODS = [("**.py", "tests.translation.catalogues:read_python"), ("**.jinja", "jinja2")]
+def read_reasons(
+    file: IO[bytes], keywords: object, tags: object, options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Yield the reasons of a table of default ranges, as Babel wants them."""
+    table = tomllib.load(file)
+    for row in (*table["range"], *table["types"].values(), table["discount"]):
+        yield 1, "template", row["why"], []
+
+
+METHODS = [
+    ("**.py", "tests.translation.catalogues:read_python"),
+    ("**.jinja", "jinja2"),
+    ("case/defaults.toml", "tests.translation.catalogues:read_reasons"),
+]
 
 
 def translated() -> list[str]:

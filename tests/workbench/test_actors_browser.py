@@ -266,7 +266,7 @@ def test_a_promise_that_binds_on_some_occasions_is_added_changed_and_removed(pag
 
 
 def test_the_years_that_are_reported_are_a_list_of_numbers(page: Any, case_file: Path) -> None:
-    label = "Years from now that are reported too, by default every fifth: strait"
+    label = "Further years to report, counted from now (empty: every fifth): strait"
     go(page, "actors")
     write(page, label, "2, 6")
     until(page, lambda _: strait(case_file).milestones == (2, 6))

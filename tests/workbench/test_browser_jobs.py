@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -137,6 +139,20 @@ def test_runs_are_noted_opened_compared_and_removed_after_a_question(page: Any, 
     appears(page, "dialog[open] button").click()
     until(page, lambda _: stored_runs() == (old,))
     until(page, lambda b: len(b.find_elements("css selector", "main tbody tr")) == 1)
+
+
+def test_a_moment_stands_in_the_readers_time_zone(page: Any, file: Path) -> None:
+    stored(load(file))
+    zone = "Asia/Kathmandu"  # its clocks differ from UTC by a quarter of an hour, too
+    page.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
+    try:
+        go(page, "runs")
+        shown = appears(page, "main time")
+        moment = datetime.fromisoformat(shown.get_attribute("datetime")).astimezone(ZoneInfo(zone))
+        assert shown.text == f"{moment.day} {moment:%b %Y, %H:%M}"
+        assert "+5:45" in shown.get_attribute("title")
+    finally:
+        page.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
 
 
 def test_old_runs_are_removed_after_a_look_at_them(page: Any, file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -142,7 +143,7 @@ def test_a_challenge_is_stored_beside_the_run_and_is_old_after_an_edit(reader: h
     reader.post("/api/challenge", json={"claims": ["C2"]})
     assert ended(reader)["message"] == ""
     shown = reader.get("/api/challenge").json()
-    assert (shown["run"], shown["stale"], shown["day"]) == (run.name, False, run.last[:10])
+    assert (shown["run"], shown["stale"], shown["moment"][:10]) == (run.name, False, run.last[:10])
     (claim,) = shown["challenged"]
     (expected,) = challenge(load(case_file), ["C2"]).claims
     assert len(claim["turned"]) == sum(row.turns for row in expected.rows) == 1
@@ -275,10 +276,12 @@ def test_the_time_left_follows_from_the_share_that_is_done(monkeypatch: pytest.M
     ]
 
 
-def test_a_run_shows_its_time_of_day(reader: httpx.Client, case_file: Path) -> None:
+def test_a_run_says_its_moment_to_the_minute_in_utc(reader: httpx.Client, case_file: Path) -> None:
     run = stored(load(case_file))
     (shown,) = reader.get("/api/runs").json()["runs"]
-    assert shown["day"] == f"{run.last[:10]} {run.last[11:13]}:{run.last[13:15]} UTC"
+    said, exact = datetime.fromisoformat(shown["moment"]), datetime.fromisoformat(run.last)
+    assert said.utcoffset() == timedelta(0)
+    assert timedelta(0) <= exact - said < timedelta(minutes=1)
 
 
 def test_pruning_without_age_and_number_says_which_fields_to_fill(reader: httpx.Client) -> None:

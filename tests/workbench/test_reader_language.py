@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.support import minimal_case, write_case
@@ -14,14 +13,14 @@ from tocsin.case.translations import translator_for
 from tocsin.data.shipped import shipped_cases
 from tocsin.report.table_rows import belief_rows
 from tocsin.translation import Translator
-from tocsin.translation.stored_text import from_data
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.folders import listed
-from tocsin.workbench.link import Reports
+from tocsin.workbench.link import Link, Reports, Requests
 from tocsin.workbench.screens.argument_views import argument_view
 from tocsin.workbench.screens.belief_views import beliefs_view
 from tocsin.workbench.screens.event_views import events_view
 from tocsin.workbench.views import case_view
+from tocsin.workbench.worker import parsed
 
 FOUNDING = "북한은 왜 일본의 군비 증강을 두려워하는가"
 
@@ -76,9 +75,9 @@ def test_events_and_conditions_have_the_names_that_readers_know(desk: Desk) -> N
 
 
 def test_a_stage_of_a_run_is_said_in_the_readers_language() -> None:
-    said: list[dict[str, Any]] = []
-    report = Reports(lambda **line: said.append(json.loads(json.dumps(line))))
+    out = io.BytesIO()
+    report = Reports(Link(Requests([]), out).say)
     for stage in (games_of(("east_sea", "strait")), controls_of("strait")):
         report(stage, 0.0)
-    shown = [Translator(language="ko").plain(from_data(line["stage"])) for line in said]
+    shown = [Translator(language="ko").plain(parsed(line)["stage"]) for line in out.getvalue().splitlines()]
     assert shown == ["east sea 및 strait 게임", "strait 대조 사건"]

@@ -35,7 +35,7 @@ def test_actors_and_events_show_the_run_that_came_with_the_case(
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path))
     desk = Desk(shipped_cases()["japan-buildup"] / "case.yaml")
     games, effects = games_view(desk, "en"), events_view(desk, "en")
-    assert games["run"] == {"name": "", "day": "", "stale": False}
+    assert games["run"] == {"name": "", "moment": "", "stale": False}
     assert games["fan"] is not None
     assert all(game["ends"] for name, game in games["theatres"].items() if name == games["fan"]["theatre"])
     assert effects["found"]["ladder"] is not None

@@ -16,7 +16,7 @@ interface DataSet {
 
 interface Known {
   sets: DataSet[];
-  failed: { name: string; message: string; remedy: string | null }[];
+  failed: { name: string; message: string; remedy: string }[];
 }
 
 /** The public data sets: those on this machine, and the others to download. What `needs` names is chosen at first. */

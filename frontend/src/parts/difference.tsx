@@ -3,6 +3,7 @@ import { answer } from "../api";
 import { attempt } from "../run";
 import type { Run } from "../screens/runs";
 import { t } from "../words";
+import { localTime } from "./moment";
 
 interface Found {
   heading: string[];
@@ -23,7 +24,7 @@ export function Difference({ runs }: { runs: Run[] }) {
     <label>
       {label}{" "}
       <select value={value} onChange={(event) => set(event.currentTarget.value)}>
-        {runs.map(({ hash, name, day }) => <option key={hash} value={hash}>{t("{run} of {day}", { run: name, day })}</option>)}
+        {runs.map(({ hash, name, moment }) => <option key={hash} value={hash}>{t("{run} of {day}", { run: name, day: localTime(moment) })}</option>)}
       </select>
     </label>
   );

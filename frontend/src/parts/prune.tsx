@@ -3,9 +3,10 @@ import { answer } from "../api";
 import { attempt } from "../run";
 import { t } from "../words";
 import { Ask } from "./ask";
+import { Dated } from "./moment";
 
 interface Gone {
-  runs: { name: string; day: string }[];
+  runs: { name: string; moment: string }[];
   noted: number;
 }
 
@@ -33,7 +34,7 @@ export function Prune({ read }: { read: () => void }) {
       <p role="status">{due?.runs.length === 0 && t("No run would go.")} {due !== null && due.noted > 0 && t("Runs with a note that stay: {count}", { count: due.noted })}</p>
       {due !== null && due.runs.length > 0 && (
         <Ask title={t("Remove these runs?")} yes={t("Remove")} onYes={() => void remove()} onNo={() => setDue(null)}>
-          <ul>{due.runs.map(({ name, day }) => <li key={name}>{t("{run} of {day}", { run: name, day })}</li>)}</ul>
+          <ul>{due.runs.map(({ name, moment }) => <li key={name}><Dated text={t("{run} of {day}", { run: name })} moment={moment} /></li>)}</ul>
           <p>{t("They cannot be brought back.")}</p>
         </Ask>
       )}

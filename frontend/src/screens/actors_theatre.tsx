@@ -6,7 +6,7 @@ import { Removal } from "../parts/removal";
 import { useEdit } from "../parts/wrong";
 import { t, word } from "../words";
 import { Promises } from "./actors_promises";
-import { Drawn } from "./game_drawn";
+import { Drawn, games } from "./game_drawn";
 import { actorOptions, nameOf, ROLES, SIDES } from "./roles";
 
 /** One game: who wants what from whom, who stands by, and the order in which they move. */
@@ -60,7 +60,7 @@ function Roles({ name }: { name: string }) {
       {Object.keys(mappingAt("regimes")).length > 0 && (
         <Choices
           name={t("Conditions that can change here")} of={name} value={namesAt(...loc, "regimes")}
-          options={Object.keys(mappingAt("regimes")).map((key) => [key, key])}
+          options={Object.keys(mappingAt("regimes")).map((key) => [key, games.value?.conditions[key] ?? key])}
           onSave={(values) => put([...loc, "regimes"], values)}
         />
       )}
@@ -68,7 +68,7 @@ function Roles({ name }: { name: string }) {
       {number("start", word("Steps taken already"))}
       {number("horizon", word("Years reported"))}
       <Line
-        name={t("Years from now that are reported too, by default every fifth")} of={name} value={namesAt(...loc, "milestones").join(", ")}
+        name={t("Further years to report, counted from now (empty: every fifth)")} of={name} value={namesAt(...loc, "milestones").join(", ")}
         onSave={(text) => (text.trim() === "" ? putOrTake([...loc, "milestones"], "") : put([...loc, "milestones"], figuresOf(text)))}
       />
       <Choice

@@ -24,7 +24,7 @@ function AllBeliefs({ of }: { of: Case }) {
   useEffect(() => {
     if (wantedItem.value !== "") setWanted(takeWantedItem());
   }, [wantedItem.value]);
-  const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${belief.why}`.toLowerCase().includes(wanted.toLowerCase()));
+  const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${shownText(belief, "why")}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>
       <FocusPanel of={of} />
@@ -38,6 +38,11 @@ function AllBeliefs({ of }: { of: Case }) {
       </ul>
     </>
   );
+}
+
+/** Return who judged a belief, or why: in the reader's language what the program says, as the case has it what an author says. */
+function shownText(belief: Belief, part: "by" | "why"): string {
+  return beside.value?.beliefs[belief.name]?.[part] || (belief[part] ?? "");
 }
 
 /** Return beliefs with those first that move the claim in focus, the strongest before others, then those that it reads. */
@@ -63,7 +68,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(beside.value?.claims[id] ?? says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
@@ -119,7 +124,7 @@ function Card({ belief }: { belief: Belief }) {
   const field = (part: "is" | "by" | "why", label: string) => (
     <label class="row">
       <span>{t(label)}</span>
-      <Field label={`${t(label)}: ${belief.name}`} value={(part === "by" && beside.value?.beliefs[belief.name]?.by) || (belief[part] ?? "")} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
+      <Field label={`${t(label)}: ${belief.name}`} value={part === "is" ? belief.is : shownText(belief, part)} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
     </label>
   );
   return (

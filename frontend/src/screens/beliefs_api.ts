@@ -20,8 +20,9 @@ export interface About {
 
 export interface Beside extends About {
   origin: string;
-  /** Who judged it, in the reader's language. */
+  /** Who judged it and why; what the program says is in the reader's language. */
   by: string;
+  why: string;
   from: string | null;
   /** The 5 %, 50 % and 95 % points of the stored estimate behind it. */
   estimate: [number, number, number] | null;
@@ -41,6 +42,8 @@ export interface Addable extends About {
 
 export interface AllBeside {
   beliefs: Record<string, Beside>;
+  /** What each claim says, in the reader's language. */
+  claims: Record<string, string>;
   addable: Addable[];
   likelihoods: { word: string; low: number; high: number }[];
 }

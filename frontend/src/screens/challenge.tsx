@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { answer } from "../api";
 import { Job } from "../parts/job";
 import { Mark } from "../parts/named";
+import { Dated } from "../parts/moment";
 import { OfCase } from "../parts/unread";
 import { attempt, ended } from "../run";
 import { view } from "../state";
@@ -39,7 +40,7 @@ interface Found {
   run: string;
   /** Whether the next challenge will be stored. */
   keeps: boolean;
-  day: string;
+  moment: string;
   stale: boolean;
   why: string;
   seed: number;
@@ -100,7 +101,7 @@ function Shown({ found }: { found: Found }) {
 function Origin({ found }: { found: Found }) {
   return (
     <>
-      <p class="small">{t("Challenged on {day}, seed {seed}", { day: found.day, seed: found.seed })} {found.run}</p>
+      <p class="small"><Dated text={t("Challenged on {day}, seed {seed}", { seed: found.seed })} moment={found.moment} /> {found.run}</p>
       {found.stale && <p class="banner">{t("The case has changed since this challenge.")}</p>}
       {found.run === "" && (
         <p class="banner">

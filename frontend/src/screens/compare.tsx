@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { answer } from "../api";
 import { Job } from "../parts/job";
+import { Dated } from "../parts/moment";
 import { OfCase } from "../parts/unread";
 import { NewVariant } from "../parts/variant";
 import { attempt, ended } from "../run";
@@ -12,7 +13,7 @@ interface Choice {
   kind: "case" | "variant" | "run" | "beside";
   name: string;
   why: string;
-  day: string;
+  moment: string;
 }
 
 interface Cell {
@@ -86,7 +87,7 @@ function Start({ choices }: { choices: Choice[] }) {
       <fieldset class="choices">
         <legend>{t("What to compare")}</legend>
         <p class="small">{t("Choose two to six. Differences are from the first one in this list.")}</p>
-        {choices.map(({ key, kind, name, why, day }) => (
+        {choices.map(({ key, kind, name, why, moment }) => (
           <label key={key}>
             <input
               type="checkbox"
@@ -94,7 +95,7 @@ function Start({ choices }: { choices: Choice[] }) {
               disabled={!chosen.includes(key) && chosen.length >= MAX_ITEMS}
               onChange={(event) => setKeys(event.currentTarget.checked ? [...chosen, key] : chosen.filter((other) => other !== key))}
             />{" "}
-            {t(NAMES[kind], { name, day })} <span class="small">{why}</span>
+            <Dated text={t(NAMES[kind], { name })} moment={moment} /> <span class="small">{why}</span>
           </label>
         ))}
       </fieldset>

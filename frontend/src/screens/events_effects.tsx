@@ -17,7 +17,7 @@ type Effect = { dent: string; delay: string; fall: string; struck: string; gains
 
 /** What the last run found about the events; `found` and `run` are null where there was none. */
 interface Found {
-  run: { name: string; day: string; stale: boolean } | null;
+  run: { name: string; moment: string; stale: boolean } | null;
   /** Inputs that an event may multiply, with their meanings. */
   inputs: Record<string, string>;
   /** What readers call events and, by their path, conditions. */

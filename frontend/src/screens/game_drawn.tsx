@@ -1,3 +1,4 @@
+import { Dated } from "../parts/moment";
 import { asImage } from "../parts/picture";
 import { reading } from "../parts/reading";
 import { theCase } from "../state";
@@ -31,8 +32,10 @@ interface Fan {
 
 /** The games of the theatres, and what the last run says of them; `run` is null where there was none, and has no name if it came with the program. */
 interface Games {
-  run: { name: string; day: string; stale: boolean } | null;
+  run: { name: string; moment: string; stale: boolean } | null;
   types: string[];
+  /** Names of the conditions by their key. */
+  conditions: Record<string, string>;
   theatres: Record<string, Game>;
   fan: Fan | null;
 }
@@ -52,7 +55,7 @@ export function Drawn({ theatre }: { theatre: string }) {
         <figcaption class="small">
           {shown.run === null && t("Run the case to see how likely each end is.")}
           {shown.run?.name === "" && t("Chances are those of the run that came with the program.")}
-          {shown.run?.name && t("Chances are those of the run {run} of {day}.", { run: shown.run.name, day: shown.run.day })}{" "}
+          {shown.run?.name && <Dated text={t("Chances are those of the run {run} of {day}.", { run: shown.run.name })} moment={shown.run.moment} />}{" "}
           {shown.run?.stale && t("The case has changed since this run.")}
         </figcaption>
       </figure>

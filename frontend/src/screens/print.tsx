@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { answer, type Json } from "../api";
+import { Dated } from "../parts/moment";
 import { OfCase } from "../parts/unread";
 import { attempt } from "../run";
 import { goTo, view } from "../state";
@@ -17,7 +18,7 @@ interface Format extends Named {
 
 interface Choices {
   run: string;
-  day: string;
+  moment: string;
   stale: boolean;
   draft: boolean;
   language: string;
@@ -75,7 +76,7 @@ function Form({ choices }: { choices: Choices }) {
   return (
     <form class="print" onSubmit={(event) => { event.preventDefault(); void make(); }}>
       {choices.stale && <p class="banner">{t("The case has changed since this run. Run it again on the screen of verdicts to print it as it is now.")}</p>}
-      <p>{t("The file comes from the run {run} of {day}.", { run: choices.run, day: choices.day })}</p>
+      <p><Dated text={t("The file comes from the run {run} of {day}.", { run: choices.run })} moment={choices.moment} /></p>
       {choices.draft && <p>{t("Each file is marked as a draft because the case still has the template's text.")}</p>}
       <Choose label={word("Format")} options={choices.formats.map(({ name, title }) => [name, title])} value={format} onChoose={setFormat} />
       {chosen.languages && <Choose label={word("Language")} options={LANGUAGES} value={language} onChoose={setLanguage} />}

@@ -4,6 +4,7 @@ import { Ask } from "../parts/ask";
 import { Difference } from "../parts/difference";
 import { Field } from "../parts/field";
 import { Job } from "../parts/job";
+import { Dated, Moment } from "../parts/moment";
 import { Prune } from "../parts/prune";
 import { attempt, ended, opened } from "../run";
 import { goTo, view } from "../state";
@@ -12,7 +13,7 @@ import { t, word } from "../words";
 export interface Run {
   hash: string;
   name: string;
-  day: string;
+  moment: string;
   note: string;
   bytes: number;
   damaged: string;
@@ -81,7 +82,7 @@ function Table({ runs, read }: { runs: Run[]; read: () => void }) {
       </div>
       {asked && (
         <Ask title={t("Remove this run?")} yes={t("Remove")} onYes={() => void remove(asked)} onNo={() => setAsked(null)}>
-          <p>{t("{run} of {day}", { run: asked.name, day: asked.day })} {asked.note}</p>
+          <p><Dated text={t("{run} of {day}", { run: asked.name })} moment={asked.moment} /> {asked.note}</p>
           <p>{t("It cannot be brought back.")}</p>
         </Ask>
       )}
@@ -105,7 +106,7 @@ function Line({ run, read, onRemove }: { run: Run; read: () => void; onRemove: (
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td data-label={t("Day")}>{run.day}</td>
+      <td data-label={t("Day")}><Moment of={run.moment} /></td>
       <td data-label={t("Seed")}>{run.seed}</td>
       <td data-label={t("Worlds drawn")}>{run.draws}</td>
       <td data-label={t("Verdicts")}>{verdicts}</td>

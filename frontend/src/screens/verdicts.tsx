@@ -3,6 +3,7 @@ import { type ClaimVerdict, startRun, type Verdicts as Shown } from "../api";
 import { showItem } from "../jump";
 import { Grounds } from "../parts/grounds";
 import { Job } from "../parts/job";
+import { Dated } from "../parts/moment";
 import { Mark, Named } from "../parts/named";
 import { OfCase } from "../parts/unread";
 import { attempt, opened, readAgain, verdicts } from "../run";
@@ -60,8 +61,8 @@ function All({ shown }: { shown: Shown }) {
 }
 
 /** Which run the verdicts are of. */
-function Origin({ shown: { run, day, draws, seed, shipped } }: { shown: Shown }) {
-  if (shipped === "") return <p class="small">{t("Run {run} of {day}, {draws} draws, seed {seed}", { run, day, draws, seed })}</p>;
+function Origin({ shown: { run, moment, draws, seed, shipped } }: { shown: Shown }) {
+  if (shipped === "") return <p class="small"><Dated text={t("Run {run} of {day}, {draws} draws, seed {seed}", { run, draws, seed })} moment={moment} /></p>;
   return (
     <p class="banner">
       {t("These verdicts came with the program, version {version}: {draws} draws, seed {seed}. Run the case to compute them on this machine.", { version: shipped, draws, seed })}

@@ -28,6 +28,7 @@ from tocsin.models.coercion.past import Past, play
 from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
+from tocsin.translation import listed, message
 
 Progress = Callable[[float], None]
 
@@ -104,8 +105,15 @@ class Ensemble:
         settled = self._settled(kind)
         if not settled.any():
             raise SolveError(
-                f"the games of {' and '.join(self.theatres)} for the type `{kind}` settle in none of {self.worlds.size} worlds",
-                remedy="lower the belief `precision`: at high precision the players may react to each other without end",
+                message(
+                    "the games of {theatres} for the type `{kind}` settle in none of {count} worlds",
+                    theatres=listed(self.theatres),
+                    kind=kind,
+                    count=self.worlds.size,
+                ),
+                remedy=message(
+                    "lower the belief `precision`: at high precision the players may react to each other without end"
+                ),
             )
         return normalised(np.where(settled, self._logs(kind), -np.inf))
 

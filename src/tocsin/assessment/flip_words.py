@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from tocsin.assessment.result import Basis, Verdict
-from tocsin.assessment.words import figure, percent
-from tocsin.translation import Text, in_sentences, key_words, listed, message
+from tocsin.assessment.words import figure, part_words, percent
+from tocsin.translation import Text, in_sentences, listed, message
 
 THEN: Mapping[Verdict, Text] = MappingProxyType(
     {
@@ -146,7 +146,7 @@ def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Tex
     (move,) = flip.moves
     chance: str = figure(flip.probability, basis)
     if flip.part:
-        chance = message("{part} is at {chance}", part=key_words(flip.part), chance=chance)
+        chance = message("{part} is at {chance}", part=part_words(flip.part), chance=chance)
     values = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
     if move.quantile < MEDIAN:
         return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **values)

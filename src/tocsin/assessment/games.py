@@ -159,8 +159,14 @@ def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
     need, have = draws * per_draw, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MAX_DRAWS and need > have:
         raise SolveError(
-            f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB",
-            remedy=f"ask for at most {int(have / per_draw):,} draws",
+            message(
+                "{draws} draws of {count} games would take about {need} GB; this machine has {have} GB",
+                draws=f"{draws:,}",
+                count=len(games),
+                need=f"{need / 1e9:.0f}",
+                have=f"{have / 1e9:.0f}",
+            ),
+            remedy=message("ask for at most {count} draws", count=f"{int(have / per_draw):,}"),
         )
 
 

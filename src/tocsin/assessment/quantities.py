@@ -47,6 +47,7 @@ from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
 from tocsin.models.signal import PARAMETERS, rates, ratio_of
+from tocsin.translation import message
 
 Solutions: TypeAlias = Mapping[Scenario, Solution]
 Memo: TypeAlias = dict[tuple[object, ...], Any]
@@ -304,7 +305,8 @@ def _signal(reader: Reader, call: Call) -> np.ndarray:
     names = {**{name: f"signal.{name}" for name in PARAMETERS}, "ordinary": f"signal.ordinary.{call.rung}"}
     if missing := [name for name in names.values() if name not in reader.draws]:
         raise InputError(
-            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/case-beliefs.md"
+            message("signal({rung}, ...) needs the belief `{belief}`", rung=str(call.rung), belief=missing[0]),
+            remedy=message("add it; see docs/case-beliefs.md"),
         )
     picked = _rates(reader, replace(call, rung=None))
     ordinary = np.broadcast_to(reader.draws[names["ordinary"]], next(iter(picked["alarmed"].values())).shape)
@@ -357,7 +359,10 @@ def _published(reader: Reader, call: Call) -> np.ndarray:
         try:
             return solve(reader.case.published[name].model, draws)
         except ValueError as error:
-            raise InputError(f"published game `{name}`: {error}", remedy="narrow its beliefs until it holds") from error
+            raise InputError(
+                message("published game `{name}`: {problem}", name=name, problem=str(error)),
+                remedy=message("narrow its beliefs until it holds"),
+            ) from error
 
     results: dict[str, np.ndarray] = reader.once(("published", name), solved)
     return results[str(call.result)]

@@ -12,6 +12,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.scenario import Scenario
+from tocsin.translation import in_commas, message
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,14 @@ def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str |
         for key, value in (event.against if base else event.changes).items():
             if result.setdefault(key, value) != value:
                 raise InputError(
-                    f"the events {', '.join(events)} set {key} both to {result[key]!r} and to {value!r}",
-                    remedy="ask for each by itself",
+                    message(
+                        "the events {events} set {key} both to {one} and to {other}",
+                        events=in_commas(events),
+                        key=key,
+                        one=repr(result[key]),
+                        other=repr(value),
+                    ),
+                    remedy=message("ask for each by itself"),
                 )
     return result
 

@@ -13,6 +13,7 @@ from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityDrivers, QuantityRow, RunRecord
 from tocsin.assessment.rivals.result import Rivals
 from tocsin.errors import InputError
+from tocsin.translation import message
 from tocsin.translation.stored_text import STORED
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def from_json(text: bytes, case: Case) -> Assessment:
         return beside(StoredAssessment.model_validate_json(text), case)
     except ValidationError:
         raise InputError(
-            "the stored run is damaged or from another version", remedy="run `tocsin assess` again"
+            message("the stored run is damaged or from another version"), remedy=message("run `tocsin assess` again")
         ) from None

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
-from tocsin.assessment.words import BY_THE_FACTS, FAILS, HOLDS, VERDICT_WORDS, figure_range, phrase, whole
-from tocsin.translation import Text, in_semicolons, key_words, listed, message, plural
+from tocsin.assessment.words import BY_THE_FACTS, FAILS, HOLDS, VERDICT_WORDS, figure_range, part_words, phrase, whole
+from tocsin.translation import Text, in_semicolons, listed, message, plural
 
 MIN_EFFECTIVE = 100
 """Smallest effective number of draws behind a verdict: the standard error of a share is then at most 5 points, and two of them are no
@@ -163,9 +163,9 @@ def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis) -> 
 
 
 def parts_in_words(parts: Sequence[Part]) -> Text:
-    """Return which parts hold and which do not: "record and amount hold; year fails"."""
+    """Return which parts hold and which do not: "“record” and “amount” hold; “year” fails"."""
     verdicts: tuple[Verdict, ...] = ("holds", "fails", "disputed", "cannot tell", "not tested")
-    names = {wanted: [key_words(part.name) for part in parts if part.verdict == wanted] for wanted in verdicts}
+    names = {wanted: [part_words(part.name) for part in parts if part.verdict == wanted] for wanted in verdicts}
     return in_semicolons(_with_verb(verdict, of) for verdict, of in names.items() if of)
 
 

@@ -5,9 +5,8 @@ Where sources disagree about a fact, the case has several versions: one for each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import product
 from textwrap import shorten
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.nodes import Node, facts
 from tocsin.case.schema import Case, Fact, OtherValue
 from tocsin.case.values import Value, distinct
-from tocsin.translation import Text, in_commas, in_semicolons, in_words, key_words, message, message_in
+from tocsin.translation import Text, either, in_commas, in_semicolons, in_words, key_words, message
 
 MAX_MAKER = 60
 """Characters of a maker's name."""
@@ -133,13 +132,3 @@ def _led_to(verdict: Verdict, sources: Text) -> Text:
     if verdict == "fails":
         return message("by {sources} it fails", sources=sources)
     return message("by {sources} the verdict is: {verdict}", sources=sources, verdict=VERDICT_WORDS[verdict])
-
-
-def either(texts: Iterable[str]) -> Text:
-    """Return texts as alternatives: "A or B"; at least one."""
-    first, *others = texts
-    return reduce(
-        lambda joined, text: message_in("list", "{first} or {after}", first=joined, after=text),
-        others,
-        in_commas([first]),
-    )

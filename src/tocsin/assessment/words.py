@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tocsin.translation import Text, in_sentences, message, message_in, plural, sentence
+from tocsin.translation import Text, in_sentences, key_words, message, message_in, plural, sentence
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Basis, Verdict
@@ -166,6 +166,11 @@ def phrase(probability: float, basis: Basis) -> Text:
 
 
 BY_THE_FACTS = message("by the facts")
+
+
+def part_words(name: str) -> Text:
+    """Return the key of a part of a claim as words in quotation marks, since it stands in sentences that are not about the key."""
+    return message("“{part}”", part=key_words(name))
 
 
 def with_shown(how: str, shown: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from tocsin.case.joint import JointBeliefs, joint_beliefs
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MAX_DRAWS = 10_000_000
 EDGE = 1e-12
@@ -131,6 +132,9 @@ def _root(loadings: np.ndarray) -> np.ndarray:
 def check_draws(seed: int, draws: int) -> None:
     """Raise InputError if seed or number of draws is out of range."""
     if not 1 <= draws <= MAX_DRAWS:
-        raise InputError(f"{draws:,} draws are not possible", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
+        raise InputError(
+            message("{count} draws are not possible", count=f"{draws:,}"),
+            remedy=message("ask for 1 to {most} draws", most=f"{MAX_DRAWS:,}"),
+        )
     if seed < 0:
-        raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
+        raise InputError(message("the seed {seed} is negative", seed=seed), remedy=message("use a seed of 0 or more"))

@@ -29,6 +29,7 @@ from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import message
 
 
 def problems(
@@ -235,21 +236,21 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
                 at_key=True,
             )
         if claim.chance is not None and claim.kind != "forecast":
-            message = f"claim `{key}` has a chance, but it is not a forecast ({claim.kind})"
-            yield Problem((*loc, "chance"), message, "write kind: forecast, or test it with `holds`", at_key=True)
+            wrong = f"claim `{key}` has a chance, but it is not a forecast ({claim.kind})"
+            yield Problem((*loc, "chance"), wrong, "write kind: forecast, or test it with `holds`", at_key=True)
         if claim.alike is not None and claim.alike not in case.alike:
             yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
-        yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
+        yield from _names((*loc, "rivals"), message("argument"), claim.rivals, case.arguments)
         yield from _threshold((*loc, "threshold"), claim.threshold)
         for name, part in claim.all_parts.items():
             part_loc = (*loc, claim.parts_key, name)
             if (part.holds is None) == (part.untested is None):
-                message = f"part `{name}` needs exactly one of holds, untested"
-                yield Problem(part_loc, message, "give one of them", at_key=True)
+                wrong = f"part `{name}` needs exactly one of holds, untested"
+                yield Problem(part_loc, wrong, "give one of them", at_key=True)
             yield from _threshold((*part_loc, "threshold"), part.threshold)
             if part.essential and claim.any_of:
-                message = f"part `{name}` is essential, but one part of `any of` suffices"
-                yield Problem((*part_loc, "essential"), message, "use `parts` or `most of`, or leave `essential` out")
+                wrong = f"part `{name}` is essential, but one part of `any of` suffices"
+                yield Problem((*part_loc, "essential"), wrong, "use `parts` or `most of`, or leave `essential` out")
 
 
 def _deciders(claim: Claim) -> dict[str, object]:

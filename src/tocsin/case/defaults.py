@@ -17,7 +17,7 @@ from pydantic import Field
 from tocsin.case.blocks import Model
 from tocsin.case.game_blocks import ChallengerType, Discount
 from tocsin.case.inputs import KINDS
-from tocsin.translation import template
+from tocsin.translation import message, template
 
 AUTHOR_OF_DEFAULTS = template("default range of the program")
 """Who a default range is by."""
@@ -93,6 +93,17 @@ def default_discount() -> Discount:
     """Return the discount factors of a case that names none."""
     row = _table()["discount"]
     return Discount(central=row["central"], swept=tuple(row["swept"]), by=AUTHOR_OF_DEFAULTS, why=row["why"])
+
+
+@cache
+def _reasons() -> frozenset[str]:
+    table = _table()
+    return frozenset(row["why"] for row in (*table["range"], *table["types"].values(), table["discount"]))
+
+
+def reason_words(why: str) -> str:
+    """Return a reason of the program as a message of the catalogue, which has the reasons of `defaults.toml`; any other as it is."""
+    return message(why) if why in _reasons() else why
 
 
 def _table() -> dict[str, Any]:

@@ -35,7 +35,7 @@ from tocsin.case.translations import missing
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
-from tocsin.translation import LANGUAGES
+from tocsin.translation import LANGUAGES, message
 
 STALE_YEARS = 3
 """Spending that ends more than this number of years before `as_of` is stale."""
@@ -199,8 +199,8 @@ def _names(case: Case) -> Iterator[Finding]:
         if name not in rivals and not argument.against:
             yield (
                 ("arguments", name),
-                f"argument `{name}` bears on no claim",
-                "name it among a claim's rivals",
+                message("argument `{name}` bears on no claim", name=name),
+                message("name it among a claim's rivals"),
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.errors import did_you_mean
 from tocsin.reading import Loc
+from tocsin.translation import message
 
 Finding = tuple[Loc, str, str | None]
 """What a case that loads gets a notice for: path in the file, message and remedy."""
@@ -41,4 +42,6 @@ class CaseProblems(Exception):  # noqa: N818 - it holds several
 
 def unknown(loc: Loc, what: str, name: str, known: Iterable[str], *, at_key: bool = False) -> Problem:
     """Return the problem of an undefined name; its remedy gives the nearest of `known`."""
-    return Problem(loc, f"unknown {what} `{name}`", did_you_mean(name, known), at_key=at_key)
+    return Problem(
+        loc, message("unknown {what} `{name}`", what=what, name=name), did_you_mean(name, known), at_key=at_key
+    )

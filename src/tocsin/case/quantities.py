@@ -196,10 +196,11 @@ QUANTITIES: dict[str, QuantityKind] = {
         milestones=True,
         meaning=template("`risk` by a milestone of the theatre, or by its horizon"),
     ),
-    **{
-        f"p_{name}": _Chance(meaning=f"probability that the challenger chooses `{name}` in the first year")
-        for name in ROLES["instrument"].words
-    },
+    "p_hold": _Chance(meaning=template("probability that the challenger chooses `hold` in the first year")),
+    "p_condemn": _Chance(meaning=template("probability that the challenger chooses `condemn` in the first year")),
+    "p_influence": _Chance(meaning=template("probability that the challenger chooses `influence` in the first year")),
+    "p_press": _Chance(meaning=template("probability that the challenger chooses `press` in the first year")),
+    "p_attack": _Chance(meaning=template("probability that the challenger chooses `attack` in the first year")),
     "p_concede": _Chance(meaning=template("probability that the target concedes when pressed in the first year")),
     "p_back_down": _Chance(
         meaning=template("probability that the challenger backs down when resisted in the first year")

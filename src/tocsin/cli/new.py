@@ -17,6 +17,7 @@ import click
 from tocsin.draft.blank import case_id, fact_check_text, plain_text, rendered
 from tocsin.errors import InputError
 from tocsin.files import write_all
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.cli.new_pacts import Pacts
@@ -69,10 +70,11 @@ class Roles:
     def __post_init__(self) -> None:
         keys = [actor.key for actor in self.actors]
         if len(set(keys)) < len(keys):
-            raise InputError("an actor has two roles", remedy="give each actor one role")
+            raise InputError(message("an actor has two roles"), remedy=message("give each actor one role"))
         if max(len(self.protectors), len(self.backers)) > MAX_SIDE:
             raise InputError(
-                "a new case has at most three protectors and three backers", remedy="add others to case.yaml later"
+                message("a new case has at most three protectors and three backers"),
+                remedy=message("add others to case.yaml later"),
             )
 
     def __str__(self) -> str:
@@ -128,8 +130,11 @@ class Cast:
         if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
             return Player(wanted, wanted)
         raise InputError(
-            f"{wanted!r} is neither a state nor a valid short name",
-            remedy=f"{suggestion(wanted)}; for an actor of your own, use two to eight capital letters or digits",
+            message("{name} is neither a state nor a valid short name", name=repr(wanted)),
+            remedy=message(
+                "{remedy}; for an actor of your own, use two to eight capital letters or digits",
+                remedy=suggestion(wanted),
+            ),
         )
 
     def _as_known(self, player: Player) -> Player:
@@ -158,9 +163,14 @@ def parse_day(text: str | None) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"{text!r} is not a day", remedy="write YYYY-MM-DD, such as 1914-06-27") from None
+        raise InputError(
+            message("{text} is not a day", text=repr(text)), remedy=message("write YYYY-MM-DD, such as 1914-06-27")
+        ) from None
     if not FIRST_DAY <= day <= date.today():
-        raise InputError(f"no case can be as of {day}", remedy=f"name a day from {FIRST_DAY} to today")
+        raise InputError(
+            message("no case can be as of {day}", day=str(day)),
+            remedy=message("name a day from {first} to today", first=str(FIRST_DAY)),
+        )
     return day
 
 
@@ -267,7 +277,7 @@ def _part(text: str, cast: Cast) -> tuple[Player, ...]:
 
 def _one(names: tuple[Player, ...]) -> tuple[Player, ...]:
     if len(names) != 1:
-        raise InputError("this is not one actor", remedy="name one")
+        raise InputError(message("this is not one actor"), remedy=message("name one"))
     return names
 
 
@@ -282,9 +292,11 @@ def check_folder(folder: Path) -> None:
     """
     path = folder / FILE
     if path.exists():
-        raise InputError("the folder contains a case already", file=str(path), remedy="name another folder")
+        raise InputError(
+            message("the folder contains a case already"), file=str(path), remedy=message("name another folder")
+        )
     if folder.exists() and not folder.is_dir():
-        raise InputError("not a folder", file=str(folder), remedy="name another one")
+        raise InputError(message("not a folder"), file=str(folder), remedy=message("name another one"))
 
 
 def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Path, tuple[str, ...]]:

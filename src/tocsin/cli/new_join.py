@@ -15,6 +15,7 @@ from tocsin.cli.new import FILE, Cast, Player, ask, parse_day, template_text
 from tocsin.draft.blank import plain_text
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import read_yaml
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.cli.new import Roles
@@ -59,7 +60,9 @@ def join(folder: Path, title: str | None, day: str | None, **actors: Any) -> str
     existing = read_existing(folder)
     if title or day:
         raise InputError(
-            "the case has its own title and day", file=str(existing.file), remedy="leave out --title and --as-of"
+            message("the case has its own title and day"),
+            file=str(existing.file),
+            remedy=message("leave out --title and --as-of"),
         )
     roles, pacts = ask(existing.parsed.title, cast=existing.cast, **actors)
     added, *notes = add_game(existing, roles, pacts)
@@ -77,12 +80,12 @@ def read_existing(folder: Path) -> Existing:
     file = folder / FILE
     text, parsed = read_case_file(file)
     if parsed.theatres:
-        raise InputError("the case has a game already; nothing is changed", file=str(file))
+        raise InputError(message("the case has a game already; nothing is changed"), file=str(file))
     if not blocks_of(text, FILE):
         raise InputError(
-            "the case is written in one pair of braces",
+            message("the case is written in one pair of braces"),
             file=str(file),
-            remedy="write each block from a line of its own",
+            remedy=message("write each block from a line of its own"),
         )
     day = parse_day(str(parsed.as_of))
     return Existing(file, text, parsed, Cast(day, _actors(parsed, day.year)))
@@ -123,7 +126,9 @@ def add_game(existing: Existing, roles: Roles, pacts: Pacts | None) -> tuple[str
         try:
             load_file(trial, FILE)
         except CaseErrors as errors:
-            raise InputError(f"the case would not load with the game; nothing is changed\n{errors}") from None
+            raise InputError(
+                message("the case would not load with the game; nothing is changed\n{problems}", problems=str(errors))
+            ) from None
     return ", ".join(
         f"{size} {name.removesuffix('s') if size == 1 else name}" for name, size in counts.items() if size
     ), *notes

@@ -38,8 +38,9 @@ def translate(case: Path, language: str, output: Path | None) -> None:
     from tocsin.case import load
     from tocsin.case.text_files import to_text, updated
     from tocsin.case.translations import entries
+    from tocsin.cli.languages import chosen_language
     from tocsin.files import check_outputs, write_all
-    from tocsin.translation import LANGUAGES, chosen_language
+    from tocsin.translation import LANGUAGES
 
     language = chosen_language(language)
     loaded = load(case)

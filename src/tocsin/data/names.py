@@ -16,7 +16,8 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from tocsin.data.codes import by_code, code_of, codes
-from tocsin.errors import InputError
+from tocsin.errors import InputError, use_one_of
+from tocsin.translation import Text, either, message
 
 LANGUAGES = ("en", "ko", "ja", "zh", "zh_Hant")
 TODAY = 9999
@@ -63,20 +64,22 @@ def find_code(text: str, *, year: int = TODAY, among: Collection[str] | None = N
     if len(meant) > 1:
         meant = tuple(code for code in meant if _exists(code, year)) or meant
     if len(meant) > 1:
-        raise InputError(f"`{wanted}` is ambiguous", remedy=_choice(meant))
+        raise InputError(message("`{name}` is ambiguous", name=wanted), remedy=_choice(meant))
     if meant:
         return meant[0]
     if known and among is not None:
-        listed = ", ".join(sorted(among)[:12]) + (", ..." if len(among) > 12 else "")
-        raise InputError(f"there is nothing on {name_of(known[0])} ({known[0]})", remedy=f"use one of {listed}")
-    raise InputError(f"unknown state `{wanted}`", remedy=suggestion(wanted, among))
+        raise InputError(
+            message("there is nothing on {state} ({code})", state=name_of(known[0]), code=known[0]),
+            remedy=use_one_of(among),
+        )
+    raise InputError(message("unknown state `{text}`", text=wanted), remedy=suggestion(wanted, among))
 
 
-def suggestion(text: str, among: Collection[str] | None = None) -> str:
+def suggestion(text: str, among: Collection[str] | None = None) -> Text:
     """Return a remedy for an unknown name: states whose name contains it, or a likely misspelling; never a distant likeness."""
     similar = _similar(_FORMAL.sub("", _key(text), count=1))
     allowed = tuple(code for code in similar if among is None or code in among)
-    return _choice(allowed[:3]) if allowed else "write an ISO code, such as KOR, or the full name of a state"
+    return _choice(allowed[:3]) if allowed else message("write an ISO code, such as KOR, or the full name of a state")
 
 
 def name_of(code: str) -> str:
@@ -97,8 +100,8 @@ def names_of(code: str) -> tuple[str, ...]:
     return (name_of(code), *(name for name in aliases if name.isascii()))
 
 
-def _choice(codes_: Collection[str]) -> str:
-    return "did you mean " + " or ".join(f"{name_of(code)} ({code})" for code in codes_) + "?"
+def _choice(codes_: Collection[str]) -> Text:
+    return message("did you mean {names}?", names=either(f"{name_of(code)} ({code})" for code in codes_))
 
 
 def _numbered(text: str, year: int) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tocsin.data.registry import Source
 from tocsin.data.table import Column
 from tocsin.data.tables import TABLES
 from tocsin.errors import InputError, SolveError
+from tocsin.translation import in_commas, message
 
 
 def read(name: str) -> pl.DataFrame:
@@ -29,11 +30,19 @@ def read(name: str) -> pl.DataFrame:
     """
     source = registry.source(name)
     if name not in TABLES:
-        raise InputError(f"there is no reader for `{name}`", remedy="use one of " + ", ".join(TABLES))
+        raise InputError(
+            message("there is no reader for `{name}`", name=name),
+            remedy=message("use one of {names}", names=in_commas(TABLES)),
+        )
     if (current := status(source)) != "intact":
-        get = f"run `tocsin data get {name}`; without a network: " if source.address else ""
-        problem = "is not in the cache" if current == "absent" else "is broken in the cache"
-        raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
+        raise SolveError(
+            message("`{name}` is not in the cache", name=name)
+            if current == "absent"
+            else message("`{name}` is broken in the cache", name=name),
+            remedy=message("run `tocsin data get {name}`; without a network: {way}", name=name, way=source.by_hand)
+            if source.address
+            else source.by_hand,
+        )
     expected = pin(source)
     assert expected is not None  # an intact file has a pin
     return _table(name, cache_path(source), expected.sha256)
@@ -53,7 +62,10 @@ def read_all(names: Sequence[str]) -> dict[str, pl.DataFrame]:
         SolveError: if a source is not intact in the cache; the message names all of them.
     """
     if absent := [name for name in names if status(registry.source(name)) != "intact"]:
-        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
+        raise SolveError(
+            message("not in the cache: {names}", names=in_commas(absent)),
+            remedy=message("run `tocsin data get {names}`", names=" ".join(absent)),
+        )
     return {name: read(name) for name in names}
 
 
@@ -68,7 +80,9 @@ def tidy(source: Source, file: Path) -> pl.DataFrame:
     try:
         original = read_file(file) if read_file else read_frame(file, source.file.rpartition(".")[2])
     except SolveError as error:
-        raise SolveError(f"`{source.name}`: {error.message}", remedy="download it again") from error
+        raise SolveError(
+            message("`{name}`: {problem}", name=source.name, problem=error.message), remedy=message("download it again")
+        ) from error
     return as_table(source, original)
 
 
@@ -81,24 +95,36 @@ def as_table(source: Source, original: pl.DataFrame) -> pl.DataFrame:
     table = TABLES[source.name]
     if missing := [column.original for column in table.columns if column.original not in original.columns]:
         raise SolveError(
-            f"`{source.name}` has no column `{missing[0]}`: the file is another version", remedy="download it again"
+            message(
+                "`{name}` has no column `{column}`: the file is another version", name=source.name, column=missing[0]
+            ),
+            remedy=message("download it again"),
         )
     try:
         tidied = original.select(_typed(column) for column in table.columns)
     except pl.exceptions.PolarsError as error:
         raise SolveError(
-            f"`{source.name}` has a value of the wrong type: {error}", remedy="download it again"
+            message("`{name}` has a value of the wrong type: {error}", name=source.name, error=str(error)),
+            remedy=message("download it again"),
         ) from error
     if table.keys == ("row",):
         tidied = tidied.with_row_index("row", offset=1)
     if sum(tidied.select(table.keys).null_count().row(0)) or tidied.select(table.keys).is_duplicated().any():
         raise SolveError(
-            f"`{source.name}`: a key ({', '.join(table.keys)}) is missing or duplicated", remedy="download it again"
+            message(
+                "`{name}`: a key ({columns}) is missing or duplicated",
+                name=source.name,
+                columns=in_commas(table.keys),
+            ),
+            remedy=message("download it again"),
         )
     first, last = source.years
     if "year" in tidied.columns and not tidied["year"].is_between(first, last).all():
         raise SolveError(
-            f"`{source.name}` has years outside its coverage, {first} to {last}", remedy="download it again"
+            message(
+                "`{name}` has years outside its coverage, {first} to {last}", name=source.name, first=first, last=last
+            ),
+            remedy=message("download it again"),
         )
     return tidied
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import Text, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,20 @@ class Source:
     bytes: int | None = None
 
     @property
-    def by_hand(self) -> str:
+    def by_hand(self) -> Text:
         """Return instructions for a manual download."""
-        where = f"download {self.address}" if self.address else f"download it from {self.official}"
-        publisher = f" (publisher: {self.official})" if self.address else ""
-        return f"{where} with a browser and run `tocsin data import {self.name} FILE`{publisher}"
+        if self.address:
+            return message(
+                "download {address} with a browser and run `tocsin data import {name} FILE` (publisher: {publisher})",
+                address=self.address,
+                name=self.name,
+                publisher=self.official,
+            )
+        return message(
+            "download it from {publisher} with a browser and run `tocsin data import {name} FILE`",
+            publisher=self.official,
+            name=self.name,
+        )
 
 
 @cache

@@ -9,6 +9,7 @@ import polars as pl
 from tocsin.data.codes import EARLIER, SERBIA, SERBIA_GW, UNIONS, by_code, code_of
 from tocsin.data.names import codes_meant, name_of, names_of, suggestion
 from tocsin.errors import InputError
+from tocsin.translation import either, in_semicolons, message
 
 
 def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tuple[int, ...]:
@@ -95,9 +96,10 @@ def _ambiguous(
         name = next((way for way in clear if not way.isupper() and not way.isdigit()), "")
         names.append(name or listed[-1])
         short = sorted((way for way in (*codes, *map(str, numbers)) if way in clear), key=str.isdigit)
-        ways.append(" or ".join(f"`{way}`" for way in dict.fromkeys((name, *short)) if way))
+        ways.append(either(f"`{way}`" for way in dict.fromkeys((name, *short)) if way))
     return InputError(
-        f"`{text}` is ambiguous in {_span(years)}: {' or '.join(names)}", remedy=f"write {'; '.join(ways)}"
+        message("`{text}` is ambiguous in {years}: {states}", text=text, years=_span(years), states=either(names)),
+        remedy=message("write {ways}", ways=in_semicolons(ways)),
     )
 
 
@@ -111,17 +113,26 @@ def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, meant
     numbers = {entry.state for code in meant for entry in by_code().get(code, ())} | {_number(text)}
     other = [number for number in numbers if number in _members(states, years)["state"]]
     if other:
-        remedy = f"choose other years, or name the state of these years: {_listed(states, other)}"
-        return InputError(f"no state is called `{text}` in {_span(years)}", remedy=remedy)
+        return InputError(
+            message("no state is called `{text}` in {years}", text=text, years=_span(years)),
+            remedy=message(
+                "choose other years, or name the state of these years: {states}", states=_listed(states, other)
+            ),
+        )
     named = (pl.col("code") == text.upper()) | (_lower("name") == text.lower())
     former = states.filter(named | pl.col("state").is_in(list(numbers)))
     if former.height:
         name = former["name"][0] if former["state"].n_unique() == 1 else f"`{text}`"
-        message = f"{name} was not a member of the state system in {_span(years)}"
-        return InputError(message, remedy=f"choose years from {_spells(former)}")
+        return InputError(
+            message("{state} was not a member of the state system in {years}", state=name, years=_span(years)),
+            remedy=message("choose years from {years}", years=_spells(former)),
+        )
     if meant:
-        return InputError(f"{name_of(meant[0])} is not in the state system", remedy="name a member, such as KOR")
-    return InputError(f"unknown state `{text}`", remedy=suggestion(text))
+        return InputError(
+            message("{state} is not in the state system", state=name_of(meant[0])),
+            remedy=message("name a member, such as KOR"),
+        )
+    return InputError(message("unknown state `{text}`", text=text), remedy=suggestion(text))
 
 
 def _spells(former: pl.DataFrame) -> str:

@@ -15,6 +15,7 @@ from tocsin.draft.pdf import pdf_document
 from tocsin.errors import InputError
 from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.reading.sources import read_bytes, too_large
+from tocsin.translation import message
 
 MAX_BYTES = 5_000_000
 """Largest article."""
@@ -84,7 +85,9 @@ def article_of(data: bytes, name: str, suffix: str = "") -> Article:
     paragraphs, header = split_header(document.paragraphs)
     whole = " ".join(paragraphs)
     if not any(letter.isalpha() for letter in whole):
-        raise InputError("no text in it", file=name, remedy="name a file with running text; a scan needs OCR first")
+        raise InputError(
+            message("no text in it"), file=name, remedy=message("name a file with running text; a scan needs OCR first")
+        )
     check_english(whole, name)
     return _joined(document, paragraphs, header, name, data, notes)
 

@@ -18,6 +18,7 @@ from tocsin.draft.language import foreign_script
 from tocsin.draft.sentences import Sentence, split_sentences
 from tocsin.draft.spans import Span
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MAX_SENTENCES = 2_000
 """Most sentences of an article: a case of more would be larger than a case file may be."""
@@ -82,14 +83,22 @@ def draft_of(article: Article, day: date | None = None) -> Draft:
     day = day or article.day
     sentences = split_sentences(article.paragraphs)
     if len(sentences) > MAX_SENTENCES:
-        message = f"{len(sentences):,} sentences are more than {MAX_SENTENCES:,}, the most of one case"
-        raise InputError(message, file=article.name, remedy="draft it in parts, such as chapter by chapter")
+        raise InputError(
+            message(
+                "{count} sentences are more than {most}, the most of one case",
+                count=f"{len(sentences):,}",
+                most=f"{MAX_SENTENCES:,}",
+            ),
+            file=article.name,
+            remedy=message("draft it in parts, such as chapter by chapter"),
+        )
     chances = checkable_probabilities([sentence.text[:MAX_CHARACTERS] for sentence in sentences])
     read = _read_all(sentences, chances, day)
     if not any(sentence.is_claim for sentence in read):
-        message = f"none of {len(read)} sentences can be proposed as a claim"
         raise InputError(
-            message, file=article.name, remedy="write the claims by hand: `tocsin new` makes a case without an article"
+            message("none of {count} sentences can be proposed as a claim", count=len(read)),
+            file=article.name,
+            remedy=message("write the claims by hand: `tocsin new` makes a case without an article"),
         )
     return Draft(article=article, day=day, sentences=read)
 

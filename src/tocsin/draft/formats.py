@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 from tocsin.draft.headers import head_lines
 from tocsin.errors import InputError
+from tocsin.translation import message, template
 
 Kind = Literal["text", "markdown", "html", "docx", "pdf"]
 MAX_UNPACKED = 50_000_000
 """Most bytes of a part of a Word document."""
-DOCUMENTS = {".pdf": "PDF document", ".docx": "Word document"}
+DOCUMENTS = {".pdf": template("PDF document"), ".docx": template("Word document")}
 """Endings of names that promise a format which shows in the first bytes of a file."""
 LONG_LINE = 100
 """Mean length of lines from which each line of a text without blank lines is a paragraph."""
@@ -44,20 +45,28 @@ def kind_of(data: bytes, name: str, suffix: str) -> Kind:
     """
     head = data[:2048].lstrip()
     if not data.strip():
-        raise InputError("the file is empty", file=name, remedy="name a file with the text of the article")
+        raise InputError(
+            message("the file is empty"), file=name, remedy=message("name a file with the text of the article")
+        )
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith((b"{\\rtf", b"\xd0\xcf\x11\xe0")):
-        raise InputError("an old Word or RTF file is not read", file=name, remedy="save it as .docx or as text")
+        raise InputError(
+            message("an old Word or RTF file is not read"), file=name, remedy=message("save it as .docx or as text")
+        )
     if head.startswith(b"PK\x03\x04"):
         return "docx"
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF", b"\x7fELF", b"\x1f\x8b")):
         raise not_text(name)
     if suffix in DOCUMENTS:
         raise InputError(
-            f"the file is no {DOCUMENTS[suffix]}, although its name ends in {suffix}",
+            message(
+                "the file is no {kind}, although its name ends in {suffix}",
+                kind=message(DOCUMENTS[suffix]),
+                suffix=suffix,
+            ),
             file=name,
-            remedy="save it again in the program that made it, or save it as text",
+            remedy=message("save it again in the program that made it, or save it as text"),
         )
     lower = head.lower().removeprefix(b"\xef\xbb\xbf")
     if suffix in (".html", ".htm", ".xhtml") or re.match(
@@ -69,7 +78,11 @@ def kind_of(data: bytes, name: str, suffix: str) -> Kind:
 
 def not_text(name: str) -> InputError:
     """Return the error for a file that is a picture, a program or other binary data."""
-    return InputError("not a text but binary data", file=name, remedy="name a text, Markdown, HTML, .docx or PDF file")
+    return InputError(
+        message("not a text but binary data"),
+        file=name,
+        remedy=message("name a text, Markdown, HTML, .docx or PDF file"),
+    )
 
 
 # --- plain text and Markdown ---------------------------------------------------------------------------------------
@@ -175,11 +188,19 @@ def docx_document(data: bytes, name: str) -> Document:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             if "word/document.xml" not in names:
-                raise InputError("an archive, but no Word document", file=name, remedy="save it as .docx or as text")
+                raise InputError(
+                    message("an archive, but no Word document"),
+                    file=name,
+                    remedy=message("save it as .docx or as text"),
+                )
             body = _part(archive, "word/document.xml", name)
             core = _part(archive, "docProps/core.xml", name) if "docProps/core.xml" in names else None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise InputError(f"a broken archive: {error}", file=name, remedy="save it again, or save it as text") from None
+        raise InputError(
+            message("a broken archive: {error}", error=str(error)),
+            file=name,
+            remedy=message("save it again, or save it as text"),
+        ) from None
     title = core.findtext(f".//{_TITLE}") if core is not None else None
     paragraphs = (_spaced("".join(_pieces(paragraph))) for paragraph in body.iter(f"{_WORD}p"))
     return Document(tuple(text for text in paragraphs if text), title=_spaced(title or "") or None)
@@ -192,12 +213,16 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> Any:
     with archive.open(part) as stream:
         data = stream.read(MAX_UNPACKED + 1)
     if len(data) > MAX_UNPACKED:
-        raise InputError("the document unpacks to more than 50 MB", file=name, remedy="save it as text")
+        raise InputError(
+            message("the document unpacks to more than 50 MB"), file=name, remedy=message("save it as text")
+        )
     try:
         return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         raise InputError(
-            f"a broken Word document: {error.msg}", file=name, remedy="save it again, or as text"
+            message("a broken Word document: {error}", error=error.msg),
+            file=name,
+            remedy=message("save it again, or as text"),
         ) from None
 
 

@@ -7,11 +7,12 @@ import unicodedata
 from collections import Counter
 
 from tocsin.errors import InputError
+from tocsin.translation import message, template
 
 SCRIPTS = {
-    "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CJK": "Chinese or Japanese", "CYRILLIC": "Cyrillic letters", "ARABIC": "Arabic letters",
-    "HEBREW": "Hebrew", "DEVANAGARI": "Devanagari letters", "THAI": "Thai", "GREEK": "Greek", "BENGALI": "Bengali", "GEORGIAN": "Georgian",
-    "ARMENIAN": "Armenian",
+    "HANGUL": template("Korean"), "HIRAGANA": template("Japanese"), "KATAKANA": template("Japanese"), "CJK": template("Chinese or Japanese"), "CYRILLIC": template("Cyrillic letters"), "ARABIC": template("Arabic letters"),
+    "HEBREW": template("Hebrew"), "DEVANAGARI": template("Devanagari letters"), "THAI": template("Thai"), "GREEK": template("Greek"), "BENGALI": template("Bengali"), "GEORGIAN": template("Georgian"),
+    "ARMENIAN": template("Armenian"),
 }  # fmt: skip
 """What a reader calls the letters of each script, by the first word of their Unicode names."""
 MAX_FOREIGN = 0.25
@@ -37,9 +38,15 @@ def check_english(text: str, name: str) -> None:
     script = foreign_script(text)
     if script is None and _english_share(text) >= MIN_ENGLISH:
         return
-    what = f"the article is written in {SCRIPTS[script]}" if script else "the article does not seem to be English"
-    remedy = "this version drafts from English only; translate the article first, or begin the case without it"
-    raise InputError(what, file=name, remedy=remedy)
+    raise InputError(
+        message("the article is written in {language}", language=message(SCRIPTS[script]))
+        if script
+        else message("the article does not seem to be English"),
+        file=name,
+        remedy=message(
+            "this version drafts from English only; translate the article first, or begin the case without it"
+        ),
+    )
 
 
 def foreign_script(text: str) -> str | None:

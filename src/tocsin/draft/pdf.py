@@ -18,6 +18,7 @@ from typing import Any
 from tocsin.draft import pdf_worker
 from tocsin.draft.formats import Document
 from tocsin.errors import InputError
+from tocsin.translation import Text, message
 
 MAX_SECONDS = 30.0
 """Longest time for reading a file."""
@@ -29,17 +30,23 @@ USUAL = 0.25
 """Quantile of all spacings that counts as usual: headings and short paragraphs have many wide ones."""
 OTHER_SIZE = 1.1
 """Ratio of two font sizes from which they count as different."""
-AS_TEXT = "save it as text and draft that"
-REFUSALS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+AS_TEXT = message("save it as text and draft that")
+REFUSALS: MappingProxyType[str, tuple[Text, Text]] = MappingProxyType(
     {
-        "encrypted": ("the PDF file is encrypted", "save it without encryption, or save it as text"),
-        "pages": (
-            f"the PDF file has more than {pdf_worker.MAX_PAGES} pages",
-            "save the pages of the article as a file",
+        "encrypted": (
+            message("the PDF file is encrypted"),
+            message("save it without encryption, or save it as text"),
         ),
-        "large": (f"the PDF file has more than {pdf_worker.MAX_TEXT:,} characters of text", "draft a part of it"),
-        "complex": ("the PDF file is too complex to read", AS_TEXT),
-        "damaged": ("the PDF file is damaged", "save it again, or save it as text"),
+        "pages": (
+            message("the PDF file has more than {most} pages", most=pdf_worker.MAX_PAGES),
+            message("save the pages of the article as a file"),
+        ),
+        "large": (
+            message("the PDF file has more than {most} characters of text", most=f"{pdf_worker.MAX_TEXT:,}"),
+            message("draft a part of it"),
+        ),
+        "complex": (message("the PDF file is too complex to read"), AS_TEXT),
+        "damaged": (message("the PDF file is damaged"), message("save it again, or save it as text")),
     }
 )
 """Message and remedy for each reason that the worker gives."""
@@ -63,15 +70,19 @@ def pdf_document(data: bytes, name: str) -> Document:
     """
     result = _run_worker(data, name)
     if "refused" in result:
-        message, remedy = REFUSALS[result["refused"]]
-        raise InputError(message, file=name, remedy=remedy)
+        problem, remedy = REFUSALS[result["refused"]]
+        raise InputError(problem, file=name, remedy=remedy)
     pages = [[_line(*line) for line in page] for page in result["lines"]]
     blank = sum(not page for page in pages)
-    notes = []
+    notes: list[str] = []
     if 0 < blank < len(pages):
-        notes.append(f"{blank} of {len(pages)} pages have no text; a scanned page needs OCR first")
+        notes.append(
+            message(
+                "{blank} of {count} pages have no text; a scanned page needs OCR first", blank=blank, count=len(pages)
+            )
+        )
     if result["repaired"]:
-        notes.append("the PDF file has faults; text may be missing or wrong")
+        notes.append(message("the PDF file has faults; text may be missing or wrong"))
     return Document(join_lines(_without_heads(pages)), notes=tuple(notes))
 
 
@@ -83,11 +94,19 @@ def _run_worker(data: bytes, name: str) -> dict[str, Any]:
             command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=MAX_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise InputError(f"the PDF file takes longer than {MAX_SECONDS:g} s", file=name, remedy=AS_TEXT) from None
+        raise InputError(
+            message("the PDF file takes longer than {most} s", most=f"{MAX_SECONDS:g}"),
+            file=name,
+            remedy=AS_TEXT,
+        ) from None
     try:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        raise InputError(f"the PDF reader stopped with status {done.returncode}", file=name, remedy=AS_TEXT) from None
+        raise InputError(
+            message("the PDF reader stopped with status {status}", status=done.returncode),
+            file=name,
+            remedy=AS_TEXT,
+        ) from None
     return result
 
 

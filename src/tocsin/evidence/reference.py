@@ -67,7 +67,7 @@ def estimate(text: str) -> Estimate:
     """
     name, _, key = text.strip().removeprefix(START).partition("/")
     if name not in KINDS:
-        raise InputError(f"no stored result {text!r}", remedy=did_you_mean(name, KINDS))
+        raise InputError(message("no stored result {name}", name=repr(text)), remedy=did_you_mean(name, KINDS))
     result = load_result(name)
     row = _row(result, key)
     return Estimate(
@@ -80,9 +80,9 @@ def estimate(text: str) -> Estimate:
         cases=result.figures.cases if row.cases is None else row.cases,
         joint=row.joint,
         made=result.made,
-        what=result.what,
-        model=result.model,
-        limits=result.limits,
+        what=message(result.what),
+        model=message(result.model),
+        limits=message(result.limits),
         cite="; ".join(dict.fromkeys(item.cite for item in result.data)),
     )
 
@@ -118,7 +118,12 @@ def _row(result: Result, key: str) -> EstimateRow:
         return rows[key]
     if row_at is None:
         raise InputError(
-            f"no estimate '{START}{result.name}/{key}' in the result {result.name}", remedy=_remedy(result, key)
+            message(
+                "no estimate {estimate} in the result {name}",
+                estimate=f"'{START}{result.name}/{key}'",
+                name=result.name,
+            ),
+            remedy=_remedy(result, key),
         )
     return row_at(result, key)
 
@@ -142,10 +147,10 @@ def select(result: Result, word: str) -> Mapping[str, EstimateRow]:
         selected = {path: row for path, row in rows.items() if row.labels["state"] == code}
     if rows and not selected:
         words = {part for path in rows for part in path.split("/")} - states
-        near = "`--of any_state` stands for a state without a record" if states else did_you_mean(word, words)
+        near = message("`--of any_state` stands for a state without a record") if states else did_you_mean(word, words)
         raise InputError(
-            f"no estimate of {result.name} has {word!r} in its key",
-            remedy=f"{near}; `tocsin evidence show {result.name}` lists keys",
+            message("no estimate of {name} has {word} in its key", name=result.name, word=repr(word)),
+            remedy=message("{remedy}; `tocsin evidence show {name}` lists keys", remedy=near, name=result.name),
         )
     return selected
 
@@ -162,7 +167,7 @@ def _state(word: str, states: Collection[str]) -> str:
     return code if code in states or not same & set(states) else min(same & set(states))
 
 
-def _remedy(result: Result, key: str) -> str:
+def _remedy(result: Result, key: str) -> Text:
     """Return a remedy for a wrong path: the same path with the code of the state, or similar paths."""
     rows = rows_by_path(result)
     states = {row.labels["state"] for row in rows.values() if "state" in row.labels}
@@ -172,4 +177,6 @@ def _remedy(result: Result, key: str) -> str:
     if not codes_meant(name):
         return suggestion(name, states)
     path = f"{_state(name, states)}/{rest}"
-    return f"did you mean `{path}`?" if path in rows else f"use `any_state/{rest}` for a state without a record"
+    if path in rows:
+        return message("did you mean {names}?", names=f"`{path}`")
+    return message("use `any_state/{rest}` for a state without a record", rest=rest)

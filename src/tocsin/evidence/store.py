@@ -17,6 +17,7 @@ from tocsin import __version__
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.classes.table import CLASSES
 from tocsin.evidence.results import DataSource, EstimateRow, Result, StoredFigures
+from tocsin.translation import message, template
 
 if TYPE_CHECKING:
     import polars as pl
@@ -149,10 +150,10 @@ _STAGES = ("mid_dyads", "mid_disputes", "rivalries_tss", "nmc", "atop_dyads", "d
 
 KINDS: Mapping[str, Kind] = {
     "alliances": Kind(
-        what="how often states honoured an alliance when a war called on it",
-        model="logit with eras and duties partially pooled, fitted to each coding (evidence/alliances.py)",
+        what=template("how often states honoured an alliance when a war called on it"),
+        model=template("logit with eras and duties partially pooled, fitted to each coding (evidence/alliances.py)"),
         sources=("reliability_berkemeier_fuhrmann", "reliability_leeds_anac"),
-        limits=(
+        limits=template(
             "Only wars that broke out count: an alliance that deterred a war is not in the data. Only 49 tests are "
             "from 1945 or later. The codings apply different rules to the same wars and disagree, so each has its own "
             "estimates."
@@ -163,13 +164,13 @@ KINDS: Mapping[str, Kind] = {
         estimate=_alliances,
     ),
     "camps": Kind(
-        what=(
+        what=template(
             "how often governing camps were turned out, and whether the state's votes in the United Nations then "
             "moved, since 1946"
         ),
-        model="Poisson exits, the states' rates gamma about a common mean (evidence/camps.py)",
+        model=template("Poisson exits, the states' rates gamma about a common mean (evidence/camps.py)"),
         sources=("parlgov_countries", "parlgov_cabinets", "parlgov_cabinet_parties", "parlgov_parties", "ideal_points"),
-        limits=(
+        limits=template(
             "Democracies of ParlGov by the prime minister's party, and South Korea's presidents since 1988 by the "
             "program's own table. A new party need not be a new camp. A state's votes moved if its distance to the "
             "United States changed more than in nine of ten spans without a change of camp; votes are only one side "
@@ -181,10 +182,10 @@ KINDS: Mapping[str, Kind] = {
         estimate=_camps,
     ),
     "conquest": Kind(
-        what="how often the winner of a war between states conquered a losing state, 1823 to 2003",
-        model="Jeffreys posterior of a share of wars (evidence/conquest.py)",
+        what=template("how often the winner of a war between states conquered a losing state, 1823 to 2003"),
+        model=template("Jeffreys posterior of a share of wars (evidence/conquest.py)"),
         sources=("wars", "states", "territorial_changes"),
-        limits=(
+        limits=template(
             "A conquest is counted if a losing state left the list of states in the years of the war and lost land to a "
             "winner; it may have returned later. Most winners sought a province or a policy, so a winner that seeks the "
             "whole state may conquer more often. Wars that turned into another war have no winner here, such as those "
@@ -196,16 +197,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_conquest,
     ),
     "contest": Kind(
-        what=(
+        what=template(
             "how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, "
             "1823 to 2003, and how often neither side wins"
         ),
-        model=(
+        model=template(
             "ordered logits on the log capability ratio, for disputes also on year and distance "
             "(evidence/contest/function.py)"
         ),
         sources=("gml_disputes", "gml_dyads", "nmc", "distance", "wars"),
-        limits=(
+        limits=template(
             "Seven of eight disputes end without a winner, and states choose which disputes to begin: a small slope "
             "does not prove that force would not decide a war. The index counts steel and people, not technology or "
             "reach, which biases slopes towards 0. States choose whom they fight."
@@ -216,16 +217,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_contest,
     ),
     "deterrence": Kind(
-        what=(
+        what=template(
             "how sharply states choose between war and stopping, per unit of the value of winning, in disputes between "
             "two states, 1816 to 2014"
         ),
-        model=(
+        model=template(
             "game 12 with logistic agent error and ridge penalty, divided by the decisiveness of war "
             "(evidence/deterrence.py)"
         ),
         sources=("mid_dyads", "nmc"),
-        limits=(
+        limits=template(
             "The estimates assume that the chance of winning depends only on measured strength. States know more than "
             "the index, and weaker states often yield before war; both bias the precision downwards. For the "
             "challenger it is a lower bound, and only for the choice of war. For the target it also assumes that "
@@ -238,16 +239,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_deterrence,
     ),
     "hostility": Kind(
-        what=(
+        what=template(
             "how often one state begins disputes with another, from the disputes between them, 1816 to 2014; "
             "CHALLENGER/TARGET/YEAR names a pair and a year from 2015 on"
         ),
-        model=(
+        model=template(
             "gamma-Poisson filter of the pair's own record, with weights that halve in a few years, fitted to years of strategic rivalry "
             "(evidence/hostility/filter.py)"
         ),
         sources=("mid_dyads", "mid_disputes", "rivalries_tss", "states"),
-        limits=(
+        limits=template(
             "The record ends in 2014. Later years add nothing, so the rate returns to that of a pair without a record as years pass. That rate is "
             "of strategic rivals; states that are no rivals begin far fewer disputes. A dispute is any threat, display or use of force "
             "by a state, and most are small."
@@ -259,16 +260,16 @@ KINDS: Mapping[str, Kind] = {
         row_at=_hostility_at,
     ),
     "courses": Kind(
-        what=(
+        what=template(
             "how likely a state is to begin a dispute with another in a year after the data, the target to act in return, and the dispute to "
             "come to war, by five models that differ in kind"
         ),
-        model=(
+        model=template(
             "three moves, bargaining in private information, audience costs, spiral of beliefs, and the record alone, each learned from all "
             "years of rivalry and disputes, 1887 to 2014 (evidence/courses/)"
         ),
         sources=_STAGES,
-        limits=(
+        limits=template(
             "The record and the forces end in 2014. What is known of a pair fades in later years, its forces and its rivalry stay. A key of two "
             "states, such as PRK/KOR/2026/war, mixes the five models with equal weights. War is one that grows from a dispute that the first state begins: both "
             "fight it, and neither need lose. Disputes that came to war are few, so all numbers on war are rough. The beliefs of the "
@@ -281,10 +282,10 @@ KINDS: Mapping[str, Kind] = {
         row_at=_courses_at,
     ),
     "rivals": Kind(
-        what="how often strategic rivals pressed, fought, yielded to and conquered each other, 1954 to 2003",
-        model="Poisson events, the rivalries' rates gamma about a common mean (evidence/rivals.py)",
+        what=template("how often strategic rivals pressed, fought, yielded to and conquered each other, 1954 to 2003"),
+        model=template("Poisson events, the rivalries' rates gamma about a common mean (evidence/rivals.py)"),
         sources=("rivalries_tss", "gml_dyads", "gml_disputes", "wars", "states", "territorial_changes"),
-        limits=(
+        limits=template(
             "A year counts whichever side acted. States are called rivals because they threatened each other, so rivals fight more "
             "often than other states. A dispute in which a side yielded need not have changed the order. One conquest is "
             "on record, so its rate rests on the prior."
@@ -295,16 +296,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_rivals,
     ),
     "stages": Kind(
-        what=(
+        what=template(
             "what makes states begin a dispute with a rival, act in return, stand firm and fight on to war, 1887 to 2014; "
             "log odds per unit of each covariate"
         ),
-        model=(
+        model=template(
             "three moves, each a logit of agent quantal response with a ridge penalty, estimated last move first "
             "(evidence/stages/game.py)"
         ),
         sources=_STAGES,
-        limits=(
+        limits=template(
             "Rivalries and their types were dated with hindsight. 45 disputes came to war, so the payoffs of fighting on are "
             "rough. What a move expects of later ones predicts hardly anything that the record does not, and the sign of "
             "the expected answer is that of hostility, not of deterrence. Errors take the expected moves as known. "
@@ -316,13 +317,13 @@ KINDS: Mapping[str, Kind] = {
         estimate=_stages,
     ),
     "turnover": Kind(
-        what=(
+        what=template(
             "how often leaders were turned out, and whether the state's votes in the United Nations then moved, "
             "1946 to 2015"
         ),
-        model="Poisson exits, the states' rates gamma about a common mean (evidence/turnover.py)",
+        model=template("Poisson exits, the states' rates gamma about a common mean (evidence/turnover.py)"),
         sources=("leaders", "ideal_points"),
-        limits=(
+        limits=template(
             "Leaders, not camps: a party may change its leader and stay in power. Each state has one rate for all its "
             "years since 1946, an average over its regimes. A state's votes moved if its distance to the United States changed "
             "more than in nine of ten calm spans; votes are only one side of alignment."
@@ -333,16 +334,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_turnover,
     ),
     "words": Kind(
-        what=(
+        what=template(
             "what North Korea's words about Japan say about alarm: payoffs of the signalling game, and how many times as "
             "likely a week's loudest words without a costly act are from alarm as from a pose, 1997 to September 2014"
         ),
-        model=(
+        model=template(
             "agent quantal response equilibrium of the signalling game, with habit from ordinary weeks "
             "(evidence/words/posterior.py)"
         ),
         sources=("kcna_headlines", "missile_tests", "provocations"),
-        limits=(
+        limits=template(
             "Nobody can observe alarm or pose alone, only their mixture with what habit would have brought anyway. So the "
             "weeks bound a ratio only if alarm is not rare, and most payoffs keep their prior. A payoff is identified "
             "only as its product with the precision of choice. Acts are all tests and provocations, few of them aimed at "
@@ -408,5 +409,5 @@ def load_result(name: str) -> Result:
 
 def _kind(name: str) -> Kind:
     if name not in KINDS:
-        raise InputError(f"no stored result {name!r}", remedy=did_you_mean(name, KINDS))
+        raise InputError(message("no stored result {name}", name=repr(name)), remedy=did_you_mean(name, KINDS))
     return KINDS[name]

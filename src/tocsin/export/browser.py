@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge", "brave-browser",
@@ -55,9 +56,10 @@ def print_page(browser: str, page: str, seconds: float = SECONDS) -> bytes:
     try:
         return _printed(browser, page, seconds)
     except OSError as error:
-        message = f"cannot print with {browser}: {error.strerror}"
-        remedy = "check disk space and permissions of the folder for temporary files"
-        raise SolveError(message, remedy=remedy) from error
+        raise SolveError(
+            message("cannot print with {browser}: {reason}", browser=browser, reason=error.strerror or ""),
+            remedy=message("check disk space and permissions of the folder for temporary files"),
+        ) from error
 
 
 def _printed(browser: str, page: str, seconds: float) -> bytes:
@@ -70,11 +72,11 @@ def _printed(browser: str, page: str, seconds: float) -> bytes:
         profile = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
         _run([browser, *_FLAGS, *root, *profile, source.as_uri()], seconds)
         if not target.exists():
-            raise SolveError(f"{browser} made no PDF", remedy=_REMEDY)
+            raise SolveError(message("{browser} made no PDF", browser=browser), remedy=_REMEDY)
         return _DATE.sub(_undated, target.read_bytes())
 
 
-_REMEDY = "print the brief from a browser by hand, or `pip install tocsin[pdf]` on a machine without a browser"
+_REMEDY = message("print the brief from a browser by hand, or `pip install tocsin[pdf]` on a machine without a browser")
 
 
 def _run(command: list[str], seconds: float) -> None:
@@ -88,8 +90,12 @@ def _run(command: list[str], seconds: float) -> None:
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
             if isinstance(error, subprocess.TimeoutExpired):
-                message = f"{command[0]} did not print within {seconds:.0f} seconds"
-                raise SolveError(message, remedy=_REMEDY) from error
+                raise SolveError(
+                    message(
+                        "{browser} did not print within {seconds} seconds", browser=command[0], seconds=f"{seconds:.0f}"
+                    ),
+                    remedy=_REMEDY,
+                ) from error
             raise
 
 

@@ -10,6 +10,7 @@ from tocsin.export.citing import of_run
 from tocsin.export.formats import Options
 from tocsin.export.run import Run
 from tocsin.report.parts import ALL, chosen_parts
+from tocsin.translation import message
 
 
 def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -85,9 +86,13 @@ def _parts(options: Options) -> Collection[str]:
 
 def _figure(target: Path, options: Options) -> str:
     if target.suffix.lower() == ".csv":
-        raise InputError("the data of the picture takes this name", file=str(target), remedy="name a picture")
+        raise InputError(
+            message("the data of the picture takes this name"), file=str(target), remedy=message("name a picture")
+        )
     if options.figure is None:
-        raise InputError("no figure is named", remedy="add --figure NAME; --figure list shows the names")
+        raise InputError(
+            message("no figure is named"), remedy=message("add --figure NAME; --figure list shows the names")
+        )
     return options.figure
 
 

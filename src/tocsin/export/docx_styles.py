@@ -10,6 +10,7 @@ from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.export import ooxml
+from tocsin.translation import message
 
 BODY, HEADS = "Cambria", "Calibri"
 INK, SOFT, ACCENT, LINK = "17202A", "4D5862", "A3182C", "1F4E79"
@@ -144,23 +145,30 @@ def new_document(template: Path | None, language: str) -> tuple[Any, Styles]:
 
 def _opened(template: Path) -> tuple[Any, Styles]:
     """Return the template as a document without its text, with its styles."""
-    remedy = "name a Word document (.docx) or template (.dotx)"
+    remedy = message("name a Word document (.docx) or template (.dotx)")
     try:
         if template.stat().st_size > MAX_BYTES:
             raise InputError(
-                f"the template has more than {MAX_BYTES // 1_000_000} MB", file=str(template), remedy=remedy
+                message("the template has more than {most} MB", most=MAX_BYTES // 1_000_000),
+                file=str(template),
+                remedy=remedy,
             )
         data = template.read_bytes()
         if data.startswith(_COMPOUND):
-            remedy = "save it in Word as .docx without a password"
-            raise InputError("the template is encrypted, or of the old format .doc", file=str(template), remedy=remedy)
+            raise InputError(
+                message("the template is encrypted, or of the old format .doc"),
+                file=str(template),
+                remedy=message("save it in Word as .docx without a password"),
+            )
         return _emptied(data)
     except InputError:
         raise
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(template), remedy=remedy) from error
+        raise InputError(
+            message("cannot read: {reason}", reason=error.strerror or ""), file=str(template), remedy=remedy
+        ) from error
     except Exception as error:  # python-docx raises whatever a broken file makes lxml or zipfile raise
-        raise InputError("the template is no Word document", file=str(template), remedy=remedy) from error
+        raise InputError(message("the template is no Word document"), file=str(template), remedy=remedy) from error
 
 
 def _emptied(data: bytes) -> tuple[Any, Styles]:

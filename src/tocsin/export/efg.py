@@ -18,6 +18,7 @@ from tocsin.games.efg import format_efg
 from tocsin.models.coercion.first_year import FirstYear, first_year
 from tocsin.report.draft import draft_text
 from tocsin.tables import printable
+from tocsin.translation import message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ def stage_game(run: Run, number: int | None) -> StageGame:
     case, worlds = run.case, run.worlds
     if case is None or worlds is None or not case.theatres:
         raise InputError(
-            "this run has no stored worlds of a game",
-            remedy="run `tocsin assess` on a case with a game, and then export the case",
+            message("this run has no stored worlds of a game"),
+            remedy=message("run `tocsin assess` on a case with a game, and then export the case"),
         )
     kind = max(case.types, key=lambda name: case.types[name].weight)
     rows = worlds.filter(worlds["theatres"] == case.main).to_dicts()
@@ -66,7 +67,10 @@ def stage_game(run: Run, number: int | None) -> StageGame:
 def _numbered(rows: list[dict[str, float]], number: int) -> dict[str, float]:
     known = {int(row["world"]): row for row in rows}
     if number not in known:
-        raise InputError(f"there is no world {number}", remedy=f"name one from 1 to {len(known)}")
+        raise InputError(
+            message("there is no world {number}", number=number),
+            remedy=message("name one from 1 to {count}", count=len(known)),
+        )
     return known[number]
 
 

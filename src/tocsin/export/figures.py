@@ -21,7 +21,7 @@ from tocsin.report.figure_data import figure_csv
 from tocsin.report.other_models import models_axis, models_blocks
 from tocsin.report.rivals import EXPLAINED, rival_sections
 from tocsin.tables import printable
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 
 MIN_WIDTH, MAX_WIDTH = 200, 8000
 """Pixels of a picture's width."""
@@ -81,9 +81,11 @@ def find_figure(assessment: Assessment, name: str, language: str = "en") -> Figu
     pictures = _pictures(assessment, language)
     if name not in pictures:
         remedy = (
-            did_you_mean(name, pictures) if pictures else "export another run; the brief of this one has no figures"
+            did_you_mean(name, pictures)
+            if pictures
+            else message("export another run; the brief of this one has no figures")
         )
-        raise InputError(f"no figure `{name}` in this brief", remedy=remedy)
+        raise InputError(message("no figure `{name}` in this brief", name=name), remedy=remedy)
     figure = figures_of(assessment, [pictures[name]], language)[0]
     draft = draft_text(assessment.health.findings)
     return _marked(figure, translator_for(assessment.case, language), draft) if draft else figure
@@ -112,7 +114,8 @@ def check_width(width: int) -> None:
     """
     if not MIN_WIDTH <= width <= MAX_WIDTH:
         raise InputError(
-            f"a picture of {width} pixels cannot be drawn", remedy=f"use a width from {MIN_WIDTH} to {MAX_WIDTH}"
+            message("a picture of {width} pixels cannot be drawn", width=width),
+            remedy=message("use a width from {low} to {high}", low=MIN_WIDTH, high=MAX_WIDTH),
         )
 
 

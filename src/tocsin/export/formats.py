@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.run import Run
+from tocsin.translation import in_commas, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,11 +158,16 @@ def named(name: str, options: Options) -> Format:
         InputError: if there is none, or it does not take an option that is given.
     """
     if name not in FORMATS:
-        raise InputError(f"unknown format `{name}`", remedy=did_you_mean(name, FORMATS))
+        raise InputError(message("unknown format `{name}`", name=name), remedy=did_you_mean(name, FORMATS))
     chosen = FORMATS[name]
     for option in fields(options):
         given = option.name != "language" and getattr(options, option.name) is not None
         if given and option.name not in chosen.options:
-            takers = ", ".join(other for other, row in FORMATS.items() if option.name in row.options)
-            raise InputError(f"--to {name} takes no --{option.name}", remedy=f"leave it out; it is for {takers}")
+            raise InputError(
+                message("--to {name} takes no --{option}", name=name, option=option.name),
+                remedy=message(
+                    "leave it out; it is for {formats}",
+                    formats=in_commas(other for other, row in FORMATS.items() if option.name in row.options),
+                ),
+            )
     return chosen

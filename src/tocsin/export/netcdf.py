@@ -23,6 +23,7 @@ from tocsin.export.run import Run
 from tocsin.export.tables import world_column
 from tocsin.report.draft import draft_text
 from tocsin.tables import printable
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import h5netcdf
@@ -40,8 +41,8 @@ def netcdf(run: Run) -> bytes:
     worlds = run.worlds
     if worlds is None:
         raise InputError(
-            "this run has no stored worlds",
-            remedy="run `tocsin assess` on a case with a game, and then export the case",
+            message("this run has no stored worlds"),
+            remedy=message("run `tocsin assess` on a case with a game, and then export the case"),
         )
 
     def fill(file: h5netcdf.File) -> None:

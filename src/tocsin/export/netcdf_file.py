@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import h5netcdf
@@ -25,7 +26,8 @@ def netcdf_library() -> Any:
         import h5py  # noqa: F401 -- h5netcdf needs it to write, and imports it later
     except ImportError as error:
         raise InputError(
-            f"NetCDF needs the library {error.name}", remedy='install it: pip install "tocsin[science]"'
+            message("NetCDF needs the library {name}", name=error.name or ""),
+            remedy=message('install it: pip install "tocsin[science]"'),
         ) from None
     return h5netcdf
 

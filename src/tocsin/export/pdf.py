@@ -14,7 +14,7 @@ from tocsin.export.blocks import TO_CITE
 from tocsin.export.browser import find_browser, print_page
 from tocsin.report.brief import render
 from tocsin.report.parts import ALL
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 
 
 def to_pdf(
@@ -41,8 +41,8 @@ def to_pdf(
     browser, typst = find_browser(), find_spec("typst") is not None
     if browser is None and not typst:
         raise InputError(
-            "no browser to print with, and typst is not installed",
-            remedy="install Chromium, Chrome or Edge, or `pip install tocsin[pdf]`",
+            message("no browser to print with, and typst is not installed"),
+            remedy=message("install Chromium, Chrome or Edge, or `pip install tocsin[pdf]`"),
         )
     if browser is not None:
         try:

@@ -20,6 +20,7 @@ from tocsin.evidence.strategic.bayes import Posterior
 from tocsin.evidence.strategic.results import StrategicResult
 from tocsin.export.citing import of_program
 from tocsin.export.netcdf_file import add_texts, add_variable, netcdf_bytes
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import h5netcdf
@@ -32,7 +33,7 @@ def posterior_netcdf(result: StrategicResult | SignallingResult) -> bytes:
         InputError: if the estimate has no posterior, or the libraries of the extra `science` are missing.
     """
     if isinstance(result, SignallingResult) or result.posterior is None:
-        raise InputError("the estimate has no posterior", remedy="sample it: add --posterior")
+        raise InputError(message("the estimate has no posterior"), remedy=message("sample it: add --posterior"))
     strategic, chains = result, result.posterior
 
     def fill(file: h5netcdf.File) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,8 +55,8 @@ class Run:
         """
         if self.case is None or self.stored is None:
             raise InputError(
-                "a JSON does not hold the figures of a run",
-                remedy="run `tocsin assess CASE`, and then export the CASE",
+                message("a JSON does not hold the figures of a run"),
+                remedy=message("run `tocsin assess CASE`, and then export the CASE"),
             )
         # imported here: it loads the whole of the results
         from tocsin.assessment.stored import from_json

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.errors import InputError
 from tocsin.export.run import Run
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
@@ -33,8 +34,8 @@ def run_of_store(run: StoredRun, unchanged: Case | None = None) -> Run:
     if case is None:
         run.load_case()  # says why, unless a data set gives another value now
         raise InputError(
-            f"the data sets in the cache give other values than in the run {run.name}",
-            remedy=f"see `tocsin verify {run.name}`",
+            message("the data sets in the cache give other values than in the run {name}", name=run.name),
+            remedy=message("see `tocsin verify {name}`", name=run.name),
         )
     return Run(
         record=run.record,

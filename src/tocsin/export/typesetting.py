@@ -37,7 +37,7 @@ from tocsin.plots.style import ACCENT, INK, LINE, SOFT
 from tocsin.report.parts import ALL
 from tocsin.report.verdict_marks import MARKS
 from tocsin.tables import printable
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 
 _COLOURS = {mark.name: mark.colour for mark in MARKS.values()}
 _SERIF = (
@@ -70,8 +70,10 @@ def typeset(
         blocks = read_blocks(assessment, parts, citations, folds=PRINTED_FOLDS, language=language, challenge=challenge)
         return _set(assessment, blocks, language)
     except OSError as error:
-        remedy = "check disk space and permissions of the folder for temporary files"
-        raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
+        raise SolveError(
+            message("cannot set the PDF: {reason}", reason=error.strerror or ""),
+            remedy=message("check disk space and permissions of the folder for temporary files"),
+        ) from error
 
 
 def _set(assessment: Assessment, blocks: Sequence[Block], language: str) -> bytes:
@@ -88,7 +90,10 @@ def _set(assessment: Assessment, blocks: Sequence[Block], language: str) -> byte
         try:
             return bytes(typst.compile(folder / "brief.typ", format="pdf", root=folder, font_paths=fonts))
         except (RuntimeError, typst.TypstError) as error:
-            raise SolveError(f"typst made no PDF: {error}", remedy="install Chromium, Chrome or Edge") from error
+            raise SolveError(
+                message("typst made no PDF: {error}", error=str(error)),
+                remedy=message("install Chromium, Chrome or Edge"),
+            ) from error
 
 
 def _source(assessment: Assessment, blocks: Sequence[Block], language: str) -> str:

@@ -11,8 +11,12 @@ from tocsin.importing.dates import read_date
 from tocsin.importing.numbers import NUMBER, Decimal, form_of, plain_number
 from tocsin.importing.remarks import CellError
 from tocsin.importing.units import ReadUnit, read_unit
+from tocsin.translation import message
 
-AMBIGUOUS = ("a comma or point that may group thousands or begin decimals", "give --decimal . or --decimal ,")
+AMBIGUOUS = (
+    message("a comma or point that may group thousands or begin decimals"),
+    message("give --decimal . or --decimal ,"),
+)
 _SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ"
 _MARK = re.compile(
     rf"(?<=[\d%\w.)])\s*([*†‡§¶#]+|[{_SUPERSCRIPT}]+|\[[\w*]{{1,3}}\]|\([a-z]\)|(?<=\d)\(\d{{1,2}}\))\Z"
@@ -25,7 +29,10 @@ _NUMBER = re.compile(
     rf"(?P<sign>[-+\u2212–]?)\s*(?P<money>{_CURRENCY})?\s*(?P<inner>[-\u2212]?)(?P<number>{NUMBER.pattern})\s*(?P<rest>.*)\Z"
 )
 _ERRORS = re.compile(r"#(REF|DIV/0|VALUE|NAME\?|NUM|NULL|SPILL|CALC)!?\Z", re.IGNORECASE)
-_NOT_ONE = ("not one exact number", "write one number; put a range into a column of its own, and words into the note")
+_NOT_ONE = (
+    message("not one exact number"),
+    message("write one number; put a range into a column of its own, and words into the note"),
+)
 _VAGUE = frozenset(
     (
         "to",
@@ -108,7 +115,7 @@ def read_value(cell: str, unit: str, decimal: Decimal | None, *, typed: bool = F
     if is_missing(re.sub(r"\s+", "", text)) or is_missing(text) or is_missing(cell):  # ". ." too
         return None
     if text.startswith("=") or _ERRORS.fullmatch(text):
-        raise CellError("a formula or an error of the spreadsheet, not a value", "write the value")
+        raise CellError(message("a formula or an error of the spreadsheet, not a value"), message("write the value"))
     if text.lower() in _TRUTHS and unit in ("", "truth"):
         return Value(_TRUTHS[text.lower()], "truth", marks)
     if unit == "date":
@@ -135,12 +142,15 @@ def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tup
         raise CellError(*_NOT_ONE)
     form = form_of(digits)
     if form == "bad":
-        raise CellError("not a number", "write digits, with one decimal mark")
+        raise CellError(message("not a number"), message("write digits, with one decimal mark"))
     if form == "either" and decimal is None:
         raise CellError(*AMBIGUOUS)
     number = plain_number(digits, decimal or ("," if form == "," else "."))
     if number is None:
-        raise CellError(f"a number that does not fit the decimal mark {decimal!r}", "correct it, or give --decimal")
+        raise CellError(
+            message("a number that does not fit the decimal mark {decimal}", decimal=repr(decimal)),
+            message("correct it, or give --decimal"),
+        )
     reading = _unit(" ".join(part for part in (match["money"] or "", rest) if part), unit)
     note = "; ".join(part for part in (reading.note, aside) if part)
     return Value(sign + number, reading.text, marks, note, reading)
@@ -184,10 +194,14 @@ def _unit(inside: str, outside: str) -> ReadUnit:
     if not inside or inner.text == outer.text:
         return outer
     if inner.text in outer.text.split():
-        return replace(outer, guessed=f"`{inside}` in a column of `{outer.text}`, as the latter")
+        return replace(
+            outer, guessed=message("`{unit}` in a column of `{other}`, as the latter", unit=inside, other=outer.text)
+        )
     if _scales(inside, inner, outer):
         return _read(f"{inside} {outside}")
-    raise CellError("a unit in the cell and another one in its column or header", "write the unit once")
+    raise CellError(
+        message("a unit in the cell and another one in its column or header"), message("write the unit once")
+    )
 
 
 def _scales(inside: str, inner: ReadUnit, outer: ReadUnit) -> bool:
@@ -217,7 +231,7 @@ def _as_day(text: str) -> str | None:
 def _day(text: str) -> str:
     day = read_date(text, None).text
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-        raise CellError("a value in the unit `date` that is not one day", "write YYYY-MM-DD")
+        raise CellError(message("a value in the unit `date` that is not one day"), message("write YYYY-MM-DD"))
     return day
 
 
@@ -230,13 +244,16 @@ def _words(text: str, unit: str, marks: tuple[str, ...], day: str | None) -> Val
         raise CellError(*_NOT_ONE)
     if unit:
         raise CellError(
-            "words where the unit wants a number" if unit not in _TEXT_UNITS else f"not a value of the unit `{unit}`",
-            "write a number, or `text` as the unit",
+            message("words where the unit wants a number")
+            if unit not in _TEXT_UNITS
+            else message("not a value of the unit `{unit}`", unit=unit),
+            message("write a number, or `text` as the unit"),
         )
     if not text[0].isalpha():
         raise CellError(*_NOT_ONE)
     if looks_like_money(text):
         raise CellError(
-            "money that cannot be read", "write the number, and the currency's code as its unit, such as GYD bn"
+            message("money that cannot be read"),
+            message("write the number, and the currency's code as its unit, such as GYD bn"),
         )
     return Value(text, "text", marks)

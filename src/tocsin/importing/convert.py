@@ -19,6 +19,7 @@ from tocsin.importing.numbers import Decimal, Form, form_of, plain_number
 from tocsin.importing.remarks import CellError, Remark
 from tocsin.importing.sources import NewSource, SourceBook
 from tocsin.importing.units import combined_unit, unit_of_title
+from tocsin.translation import message
 
 _LONGEST = 2_000
 """Largest number of characters of a value."""
@@ -135,7 +136,7 @@ class _Converter:
         value = self._value(row, column, cell)
         if value is None:
             names = " ".join(self.table.cell(row, index) for index in self.indices["key"])
-            self._add(self.remarks, "a missing value, left out", row, f"{names}: {cell or 'blank'}")
+            self._add(self.remarks, message("a missing value, left out"), row, f"{names}: {cell or 'blank'}")
             return None
         confidence = self._confidence(row)
         weak = confidence in ("low", "recalled")
@@ -144,8 +145,8 @@ class _Converter:
         span = self._range(row, value.unit)
         if weak and not (span or flag):
             raise CellError(
-                "a low or recalled value without a range or a flag",
-                'map a column to range or flag, or give --set flag="why it is used anyway"',
+                message("a low or recalled value without a range or a flag"),
+                message('map a column to range or flag, or give --set flag="why it is used anyway"'),
                 confidence,
             )
         dated = self._dated(row, "date", self.table.columns[column])
@@ -180,12 +181,18 @@ class _Converter:
         position = (row, column)
         if position in self.table.grid.formulas:
             if cell.startswith("="):
-                raise CellError("a formula without a stored result", "open the workbook in a spreadsheet, and save it")
-            self._add(self.remarks, "a formula; its stored result is used", row, cell)
+                raise CellError(
+                    message("a formula without a stored result"),
+                    message("open the workbook in a spreadsheet, and save it"),
+                )
+            self._add(self.remarks, message("a formula; its stored result is used"), row, cell)
         if position in self.table.grid.merged:
-            self._add(self.remarks, "a merged cell, whose value each of its rows takes", row, cell)
+            self._add(self.remarks, message("a merged cell, whose value each of its rows takes"), row, cell)
         if len(cell) > _LONGEST:
-            raise CellError(f"a cell of more than {_LONGEST:,} characters", "shorten it, or map it to the note")
+            raise CellError(
+                message("a cell of more than {most} characters", most=f"{_LONGEST:,}"),
+                message("shorten it, or map it to the note"),
+            )
         unit = combined_unit(self._text(row, "unit"), unit_of_title(self.table.columns[column]))
         value = read_value(cell, unit, self.decimal, typed=position in self.table.grid.typed)
         if value is None:
@@ -194,7 +201,7 @@ class _Converter:
             parse_value(value.text, value.unit)
         except InputError as error:
             raise CellError(
-                error.message.replace(repr(value.text), "the value"), error.remedy or "correct it"
+                error.message.replace(repr(value.text), "the value"), error.remedy or message("correct it")
             ) from None
         self._say_how(row, cell, value)
         return value
@@ -202,18 +209,22 @@ class _Converter:
     def _say_how(self, row: int, cell: str, value: Value) -> None:
         """Remark on what was read in one of several possible ways."""
         if value.unit == "text":
-            self._add(self.remarks, "a text as a value", row, cell)
+            self._add(self.remarks, message("a text as a value"), row, cell)
         if len(self.marks) > 1 and form_of(number_in(cell) or "") == ",":
-            self._add(self.remarks, "a decimal comma, where other cells have a decimal point", row, cell)
+            self._add(self.remarks, message("a decimal comma, where other cells have a decimal point"), row, cell)
         if value.reading is not None and value.reading.counted:
-            cause = f"`{value.reading.counted}` is no unit of money or measure, so it is a count"
+            cause = message("`{unit}` is no unit of money or measure, so it is a count", unit=value.reading.counted)
             self._add(self.remarks, cause, row, cell)
         if value.reading is not None and value.reading.guessed:
             self._add(
-                self.remarks, f"{value.reading.guessed}", row, cell, "name another currency in the unit: --set unit=..."
+                self.remarks,
+                value.reading.guessed,
+                row,
+                cell,
+                message("name another currency in the unit: --set unit=..."),
             )
         if value.unit == "truth" and cell.lower() in ("yes", "no"):
-            self._add(self.remarks, "yes and no as true and false", row, cell)
+            self._add(self.remarks, message("yes and no as true and false"), row, cell)
 
     def _key(self, row: int, column: int) -> str:
         """Return the key of a fact: the cells of its columns, and the name of the value's column if there are several."""
@@ -225,21 +236,30 @@ class _Converter:
                 self.above[index] = cell
             elif index in self.above and any(self.table.cell(row, other) for other in columns if other != index):
                 cell = self.above[index]
-                self._add(self.remarks, "a blank cell of the key, taken from the row above", row, cell)
+                self._add(self.remarks, message("a blank cell of the key, taken from the row above"), row, cell)
             else:
-                raise CellError("a row without a key", "fill in the cell, or name other columns with --map key=...", "")
+                raise CellError(
+                    message("a row without a key"),
+                    message("fill in the cell, or name other columns with --map key=..."),
+                    "",
+                )
             parts.append(cell)
         if len(self.indices["value"]) > 1:
             parts.append(re.sub(r"\s*[(\[].*?[)\]]", "", self.table.columns[column]))
         key = key_of(parts, self.stem)
         if not key:
             raise CellError(
-                "a key without a Latin letter or digit",
-                "add a column with keys, and name it with --map key=...",
+                message("a key without a Latin letter or digit"),
+                message("add a column with keys, and name it with --map key=..."),
                 " ".join(parts),
             )
         if any(char.isalpha() and not char.isascii() for part in parts for char in part):
-            self._add(self.remarks, "a key in other letters, written in Latin ones", row, f"{' '.join(parts)} → {key}")
+            self._add(
+                self.remarks,
+                message("a key in other letters, written in Latin ones"),
+                row,
+                f"{' '.join(parts)} → {key}",
+            )
         return key
 
     def _dated(self, row: int, part: str, column: str) -> Dated:
@@ -261,14 +281,20 @@ class _Converter:
     def _confidence(self, row: int) -> str:
         text = self._text(row, "confidence")
         if text.lower() not in get_args(Confidence):
-            raise CellError("no level of confidence", f"write {', '.join(get_args(Confidence))}", text)
+            raise CellError(
+                message("no level of confidence"),
+                message("write {levels}", levels=", ".join(get_args(Confidence))),
+                text,
+            )
         return text.lower()
 
     def _sources(self, row: int) -> tuple[str, ...]:
         text = self._text(row, "source") or self.table.source
         if not any(char.isalnum() for char in text):
             raise CellError(
-                "a row without a source", 'fill in the cell, or give one for such rows: --set source="..."', text
+                message("a row without a source"),
+                message('fill in the cell, or give one for such rows: --set source="..."'),
+                text,
             )
         return self.book.keys(text)
 
@@ -286,7 +312,7 @@ class _Converter:
             else []
         )
         if None in ends or not ends:
-            raise CellError("a range that cannot be read", "write it as: 10 to 15", text)
+            raise CellError(message("a range that cannot be read"), message("write it as: 10 to 15"), text)
         return f"{ends[0]} to {ends[1]}" + ("" if unit in ("", "1") else f" {unit}")
 
     def _note(self, row: int, value: Value, dated: Dated) -> str:
@@ -311,10 +337,10 @@ class _Converter:
         for index, name in enumerate(self.table.columns):
             first = next((row for row in self.table.rows if self.table.cell(row, index)), None)
             if index not in read and first is not None:
-                remedy = f'keep it with --map "note={name}"'
+                remedy = message('keep it with --map "note={column}"', column=name)
                 remarks.append(
                     Remark(
-                        f"column `{name}` is not read",
+                        message("column `{column}` is not read", column=name),
                         remedy,
                         self.table.grid.lines[first],
                         self.table.cell(first, index),
@@ -323,7 +349,7 @@ class _Converter:
         for mark, note in self.table.footnotes.items():
             if mark not in self.used_marks:
                 row = self.table.footnote_rows[mark]
-                remarks.append(Remark("a note whose mark no fact has, left out", "", row, f"{mark} {note}"))
+                remarks.append(Remark(message("a note whose mark no fact has, left out"), "", row, f"{mark} {note}"))
         return remarks
 
     def duplicates(self, facts: Sequence[ImportedFact]) -> Iterator[Remark]:
@@ -336,12 +362,16 @@ class _Converter:
             first, sources = seen.setdefault(fact.key, (fact, set()))
             years = first.date != fact.date and len(first.date) == len(fact.date) == 4
             if sources & set(fact.source):
-                yield Remark("a key that another row of the same source has", self._longer_key(), fact.row, fact.key)
+                yield Remark(
+                    message("a key that another row of the same source has"), self._longer_key(), fact.row, fact.key
+                )
             elif years:
-                yield Remark("a key that a row of another year has", self._longer_key(), fact.row, fact.key)
+                yield Remark(message("a key that a row of another year has"), self._longer_key(), fact.row, fact.key)
             elif first is not fact:
                 self.remarks.append(
-                    Remark("what another source says of the same fact", "", fact.row, f"{fact.key}: {fact.cell}")
+                    Remark(
+                        message("what another source says of the same fact"), "", fact.row, f"{fact.key}: {fact.cell}"
+                    )
                 )
             sources |= set(fact.source)
 
@@ -351,5 +381,5 @@ class _Converter:
         for index, name in enumerate(self.table.columns):
             cells = [tuple(self.table.cell(row, i) for i in (*self.indices["key"], index)) for row in self.table.rows]
             if name not in used and index not in self.indices["value"] and len(set(cells)) == len(cells):
-                return f'add a column to the key: --map "key={"+".join((*used, name))}"'
-        return "remove one of the rows, or add a column that tells them apart"
+                return message('add a column to the key: --map "key={columns}"', columns="+".join((*used, name)))
+        return message("remove one of the rows, or add a column that tells them apart")

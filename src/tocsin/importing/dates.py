@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from tocsin.importing.remarks import CellError
+from tocsin.translation import message
 
 Order = Literal["dmy", "mdy"]
 
@@ -25,8 +26,11 @@ _CENTURY = 70
 _SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 _SPAN = re.compile(r"(.+?)\s*(?:/|–|—|\s-\s|\bto\b|\buntil\b|~)\s*(.+)")
 _YEARS = re.compile(r"(\d{4})\s*[-–—/]\s*(\d{4})")
-_REMEDY = "write YYYY, YYYY-MM or YYYY-MM-DD"
-AMBIGUOUS = ("the day and the month of a date may be exchanged", "give --dates dmy or --dates mdy")
+_REMEDY = message("write YYYY, YYYY-MM or YYYY-MM-DD")
+AMBIGUOUS = (
+    message("the day and the month of a date may be exchanged"),
+    message("give --dates dmy or --dates mdy"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _quarter(text: str) -> Dated | None:
     kind, number, year = (match[1] or match[5]).upper(), int(match[2] or match[6]), match[3] or match[4]
     months = 3 if kind == "Q" else 6
     if number * months > 12:
-        raise CellError("not a date", _REMEDY)
+        raise CellError(message("not a date"), _REMEDY)
     return Dated(f"{year}-{(number - 1) * months + 1:02d}/{year}-{number * months:02d}")
 
 
@@ -140,25 +144,27 @@ def _single(text: str) -> Dated | None:
 def _short_span(first: str, short: int) -> Dated:
     """Return the span 2015/24 or 2023-24; 2011/12 may also be December 2011."""
     if short <= 12 and not short >= 1:
-        raise CellError("not a date", _REMEDY)
+        raise CellError(message("not a date"), _REMEDY)
     last = int(first) // 100 * 100 + short
     if short <= 12:
         if last == int(first) + 1:
-            raise CellError("a span of two years or a month", "write 2011/2012 or 2011-12")
+            raise CellError(message("a span of two years or a month"), message("write 2011/2012 or 2011-12"))
         return _dated(first, str(short))
     return _joined(first, str(last))
 
 
 def _joined(first: str, last: str) -> Dated:
     if not first < last:
-        raise CellError("a span that does not end after it begins", "write the earlier end first: 2015/2024")
+        raise CellError(
+            message("a span that does not end after it begins"), message("write the earlier end first: 2015/2024")
+        )
     return Dated("/".join(_dated(*end.split("-")).text for end in (first, last)))
 
 
 def _in_digits(text: str, order: Order | None) -> Dated:
     match = _SLASHED.fullmatch(text)
     if match is None:
-        raise CellError("not a date", _REMEDY)
+        raise CellError(message("not a date"), _REMEDY)
     order = order_shown(text) or order
     if order is None and match[1] != match[3]:
         raise CellError(*AMBIGUOUS)
@@ -181,7 +187,7 @@ def _dated(year: str, month: str | None = None, day: str | None = None) -> Dated
     try:
         checked = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise CellError("no day of the calendar", _REMEDY) from None
+        raise CellError(message("no day of the calendar"), _REMEDY) from None
     if not 1000 <= checked.year <= 2200:
-        raise CellError("a year before 1000 or after 2200", "check the year")
+        raise CellError(message("a year before 1000 or after 2200"), message("check the year"))
     return Dated(checked.isoformat()[: 10 if day else 7 if month else 4])

@@ -13,6 +13,7 @@ from tocsin.errors import InputError
 from tocsin.reading.delimited import MAX_CELL, MAX_TABLE, quote_problem, table_text
 from tocsin.reading.frames import UNREADABLE
 from tocsin.reading.sources import check_file, read_bytes
+from tocsin.translation import message
 
 MAX_ROWS = 200_000
 """Largest number of rows of a table; a table of a case holds half of them."""
@@ -22,11 +23,11 @@ _DELIMITERS = ("\t", ";", ",", "|")
 _SEPARATOR = re.compile(r'\A"?sep=(.)"?\s*\r?\n', re.IGNORECASE)
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*\Z")
 _MARKUP = (
-    ("<html", "a web page"),
-    ("<!doctype", "a web page"),
-    ("<?xml", "an XML file"),
-    ("{", "JSON"),
-    ("%pdf", "a PDF file"),
+    ("<html", message("a web page, not a table")),
+    ("<!doctype", message("a web page, not a table")),
+    ("<?xml", message("an XML file, not a table")),
+    ("{", message("JSON, not a table")),
+    ("%pdf", message("a PDF file, not a table")),
 )
 Position = tuple[int, int]
 
@@ -68,10 +69,14 @@ def read_grid(file: Path, sheet: str | None = None) -> Grid:
 
         return _checked(read_workbook_grid(file, shown, sheet))
     if sheet is not None:
-        raise InputError("--sheet, and no workbook", file=shown, remedy="leave out --sheet")
+        raise InputError(message("--sheet, and no workbook"), file=shown, remedy=message("leave out --sheet"))
     if suffix in UNREADABLE:
         check_file(file, shown, None)
-        raise InputError(f"cannot read {suffix} as a table", file=shown, remedy="save it as CSV or .xlsx")
+        raise InputError(
+            message("cannot read {suffix} as a table", suffix=suffix),
+            file=shown,
+            remedy=message("save it as CSV or .xlsx"),
+        )
     return grid_of(read_bytes(file, shown, MAX_TABLE), shown)
 
 
@@ -80,10 +85,12 @@ def grid_of(data: bytes, shown: str) -> Grid:
     text = table_text(data, shown)
     start = text.lstrip("\ufeff \t\r\n").lower()
     if not start:
-        raise InputError("the table is empty", file=shown, remedy="give a table with a header and rows")
+        raise InputError(
+            message("the table is empty"), file=shown, remedy=message("give a table with a header and rows")
+        )
     for mark, what in _MARKUP:
         if start.startswith(mark):
-            raise InputError(f"{what}, not a table", file=shown, remedy="save the table as CSV or .xlsx")
+            raise InputError(what, file=shown, remedy=message("save the table as CSV or .xlsx"))
     lines = text.splitlines()
     if _is_markdown(lines):
         return _checked(_markdown(lines, shown))
@@ -92,12 +99,16 @@ def grid_of(data: bytes, shown: str) -> Grid:
 
 def _checked(grid: Grid) -> Grid:
     if len(grid.rows) > MAX_ROWS:
-        raise InputError(f"more than {MAX_ROWS:,} rows", file=grid.shown, remedy="select the rows that the case needs")
+        raise InputError(
+            message("more than {most} rows", most=f"{MAX_ROWS:,}"),
+            file=grid.shown,
+            remedy=message("select the rows that the case needs"),
+        )
     if max((len(row) for row in grid.rows), default=0) < 2:
         raise InputError(
-            "no table: no row has two cells",
+            message("no table: no row has two cells"),
             file=grid.shown,
-            remedy="separate the cells by commas, semicolons, tabs or vertical bars",
+            remedy=message("separate the cells by commas, semicolons, tabs or vertical bars"),
         )
     return grid
 
@@ -124,8 +135,8 @@ def _delimited(text: str, shown: str) -> Grid:
                 if len(rows) > MAX_ROWS:
                     break
     except csv.Error as error:
-        message, remedy = quote_problem(error, reader.line_num + skipped)
-        raise InputError(message, file=shown, line=before + 1 + skipped, remedy=remedy) from None
+        problem, remedy = quote_problem(error, reader.line_num + skipped)
+        raise InputError(problem, file=shown, line=before + 1 + skipped, remedy=remedy) from None
     return Grid(rows, lines, shown)
 
 

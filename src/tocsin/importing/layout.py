@@ -10,8 +10,10 @@ from tocsin.errors import InputError
 from tocsin.importing.grid import Grid
 from tocsin.importing.remarks import Remark
 from tocsin.importing.units import unit_of_title
+from tocsin.translation import message
 
-HEADING, BELOW = "a row with one cell, left out as a heading", "a line below the table, left out"
+HEADING = message("a row with one cell, left out as a heading")
+BELOW = message("a line below the table, left out")
 """Causes of remarks on rows with one cell, which are no facts."""
 _HEAD = 30
 """Rows in which the header is looked for."""
@@ -65,7 +67,7 @@ def read_layout(grid: Grid) -> Table:
     names = _names(grid, header, depth)
     remarks = [_above(grid, index) for index in range(header)]
     if depth == 2:
-        remarks.append(Remark("a header of two rows, joined", "", grid.lines[header], " | ".join(names)))
+        remarks.append(Remark(message("a header of two rows, joined"), "", grid.lines[header], " | ".join(names)))
     body = list(range(header + depth, len(grid.rows)))
     end = _end(grid, body, len(names))
     footnotes, footnote_rows, source, left = _footers(grid, body[end:])
@@ -74,13 +76,13 @@ def read_layout(grid: Grid) -> Table:
     for index in body[:end]:
         own = _own(grid, index)
         if grid.rows[index][: len(names)] == grid.rows[header][: len(names)]:
-            remarks.append(Remark("the header again, left out", "", grid.lines[index]))
+            remarks.append(Remark(message("the header again, left out"), "", grid.lines[index]))
         elif any(grid.rows[index][len(names) :]):
             extra = next(cell for cell in grid.rows[index][len(names) :] if cell)
             errors.append(
                 Remark(
-                    "a cell outside the columns of the header",
-                    "name its column, or remove it",
+                    message("a cell outside the columns of the header"),
+                    message("name its column, or remove it"),
                     grid.lines[index],
                     extra,
                 )
@@ -90,7 +92,9 @@ def read_layout(grid: Grid) -> Table:
         else:
             rows.append(index)
     if not rows and not errors:
-        raise InputError("no row below the header", file=grid.shown, remedy="give a table with a header and rows")
+        raise InputError(
+            message("no row below the header"), file=grid.shown, remedy=message("give a table with a header and rows")
+        )
     return Table(grid, names, tuple(rows), footnotes, footnote_rows, source, tuple(remarks), tuple(errors))
 
 
@@ -98,8 +102,8 @@ def _above(grid: Grid, index: int) -> Remark:
     """Return the remark on a line above the table, which may say the unit of all values."""
     text = _whole(grid, index)
     unit = unit_of_title(text) or unit_of_title(f"in {text}")
-    remedy = f"if it is the unit of the values, give --set unit={unit!r}" if unit else ""
-    return Remark("a line above the table, left out", remedy, grid.lines[index], text)
+    remedy = message("if it is the unit of the values, give --set unit={unit}", unit=repr(unit)) if unit else ""
+    return Remark(message("a line above the table, left out"), remedy, grid.lines[index], text)
 
 
 def _header(grid: Grid) -> tuple[int, int]:
@@ -113,9 +117,9 @@ def _header(grid: Grid) -> tuple[int, int]:
             break
         return index, 2 if _has_second_row(grid, index) else 1
     raise InputError(
-        "no header: no row of column names above the numbers",
+        message("no header: no row of column names above the numbers"),
         file=grid.shown,
-        remedy="put names above the columns, such as key,value,unit,date,source",
+        remedy=message("put names above the columns, such as key,value,unit,date,source"),
     )
 
 

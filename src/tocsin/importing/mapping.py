@@ -17,6 +17,7 @@ from tocsin.importing.dates import Order
 from tocsin.importing.layout import Table
 from tocsin.importing.numbers import Decimal
 from tocsin.reading import decode, read_bytes, read_yaml
+from tocsin.translation import message
 
 FILE = "facts/mapping.yaml"
 """Where a case remembers its mappings."""
@@ -160,10 +161,16 @@ def given_map(
     fixed = dict(_pairs(texts, "--set", "PART=TEXT"))
     for part in ("key", "value"):
         if part in fixed:
-            raise InputError(f"--set {part}: it differs in each row", remedy=f"write --map {part}=COLUMN")
+            raise InputError(
+                message("--set {part}: it differs in each row", part=part),
+                remedy=message("write --map {part}=COLUMN", part=part),
+            )
     level = fixed.get("confidence")
     if level is not None and level not in get_args(Confidence):
-        raise InputError(f"{level!r} is not a level of confidence", remedy=did_you_mean(level, get_args(Confidence)))
+        raise InputError(
+            message("{level} is not a level of confidence", level=repr(level)),
+            remedy=did_you_mean(level, get_args(Confidence)),
+        )
     return ColumnMap(columns_of, fixed, decimal, dates)
 
 
@@ -172,11 +179,19 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]
     for text in texts:
         part, mark, value = (item.strip() for item in text.partition("="))
         if not mark or not value:
-            raise InputError(f"cannot read {option} {text!r}", remedy=f"write {option} {form}")
+            raise InputError(
+                message("cannot read {option} {text}", option=option, text=repr(text)),
+                remedy=message("write {option} {form}", option=option, form=form),
+            )
         if part not in PARTS:
-            raise InputError(f"{option}: a fact has no `{part}`", remedy=did_you_mean(part, PARTS))
+            raise InputError(
+                message("{option}: a fact has no `{part}`", option=option, part=part), remedy=did_you_mean(part, PARTS)
+            )
         if part in pairs:
-            raise InputError(f"{option} {part} is given twice", remedy="give it once; join columns by +")
+            raise InputError(
+                message("{option} {part} is given twice", option=option, part=part),
+                remedy=message("give it once; join columns by +"),
+            )
         pairs[part] = value
     return list(pairs.items())
 
@@ -189,9 +204,12 @@ def _columns(part: str, text: str, columns: Sequence[str]) -> tuple[str, ...]:
     names = [name.strip() for name in text.split("+")]
     for name in names:
         if name.lower() not in lower:
-            raise InputError(f"no column `{name}`", remedy=did_you_mean(name, columns))
+            raise InputError(message("no column `{name}`", name=name), remedy=did_you_mean(name, columns))
     if len(names) > 1 and part not in MANY:
-        raise InputError(f"--map {part}: one column only", remedy=f"only {', '.join(MANY)} may join several")
+        raise InputError(
+            message("--map {part}: one column only", part=part),
+            remedy=message("only {parts} may join several", parts=", ".join(MANY)),
+        )
     return tuple(lower[name.lower()] for name in names)
 
 
@@ -212,7 +230,11 @@ def remembered(folder: Path) -> dict[str, ColumnMap]:
 
 
 def _remembered(item: Any, name: str) -> ColumnMap:
-    wrong = InputError(f"the mapping `{name}` cannot be read", file=FILE, remedy="remove it, and give --map again")
+    wrong = InputError(
+        message("the mapping `{name}` cannot be read", name=name),
+        file=FILE,
+        remedy=message("remove it, and give --map again"),
+    )
     if not isinstance(item, dict) or not isinstance(item.get("columns"), dict):
         raise wrong
     columns, texts = item["columns"], item.get("set", {})
@@ -238,8 +260,10 @@ def fitting(stored: Mapping[str, ColumnMap], name: str, columns: Sequence[str]) 
     if own is not None and own not in fits:
         gone = next(column for column in _all_columns(own) if column not in columns)
         raise InputError(
-            f"a table with other columns was imported as `{name}`: it had `{gone}`",
-            remedy=f"give this one another name with --name, or remove `{name}` from {FILE}",
+            message("a table with other columns was imported as `{name}`: it had `{gone}`", name=name, gone=gone),
+            remedy=message(
+                "give this one another name with --name, or remove `{name}` from {file}", name=name, file=FILE
+            ),
         )
     if own is not None:
         return own
@@ -305,9 +329,13 @@ def _value(table: Table, taken: set[str], *, may_ask: bool) -> dict[str, tuple[s
     if len(candidates) > 1:
         shown = ", ".join(f"`{name}`" for name in candidates[:6]) + (", ..." if len(candidates) > 6 else "")
         raise InputError(
-            f"{len(candidates)} columns could be the value: {shown}",
+            message("{count} columns could be the value: {columns}", count=len(candidates), columns=shown),
             file=table.grid.shown,
-            remedy=f'name one with --map "value={candidates[0]}", or join columns of facts: --map "value={"+".join(candidates[:2])}"',
+            remedy=message(
+                'name one with --map "value={column}", or join columns of facts: --map "value={columns}"',
+                column=candidates[0],
+                columns="+".join(candidates[:2]),
+            ),
         )
     return {"value": tuple(candidates)} if candidates else {}
 
@@ -359,21 +387,29 @@ def _with_answer(table: Table, known: ColumnMap, part: str, ask: Ask) -> ColumnM
 
 
 def _missing(table: Table, part: str) -> InputError:
-    messages = {
-        "key": ("no column of keys", f'name what tells the rows apart, such as --map "key={_distinct(table)}"'),
-        "value": ("no column of values", "name it with --map value=COLUMN"),
+    texts = {
+        "key": (
+            message("no column of keys"),
+            message('name what tells the rows apart, such as --map "key={columns}"', columns=_distinct(table)),
+        ),
+        "value": (message("no column of values"), message("name it with --map value=COLUMN")),
         "source": (
-            "no source",
-            'name a column with --map source=COLUMN, or one for all rows: --set source="Ministry, 2024"',
+            message("no source"),
+            message('name a column with --map source=COLUMN, or one for all rows: --set source="Ministry, 2024"'),
         ),
         "confidence": (
-            "no confidence",
-            f"name a column with --map confidence=COLUMN, or one level for all rows: --set confidence=medium ({', '.join(get_args(Confidence))})",
+            message("no confidence"),
+            message(
+                "name a column with --map confidence=COLUMN, or one level for all rows: --set confidence=medium ({levels})",
+                levels=", ".join(get_args(Confidence)),
+            ),
         ),
     }
-    message, remedy = messages[part]
+    problem, remedy = texts[part]
     return InputError(
-        f"{message}; the columns are {', '.join(table.columns[:12])}", file=table.grid.shown, remedy=remedy
+        message("{problem}; the columns are {columns}", problem=problem, columns=", ".join(table.columns[:12])),
+        file=table.grid.shown,
+        remedy=remedy,
     )
 
 

@@ -20,6 +20,7 @@ from tocsin.importing import mapping
 from tocsin.importing.convert import Conversion, ImportedFact
 from tocsin.reading.sources import MAX_BYTES
 from tocsin.reading.strict_csv import MAX_ROWS
+from tocsin.translation import message
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def read_target(case: Path) -> Target:
     file = case / FILE if case.is_dir() else case
     if not file.is_file():
         raise InputError(
-            f"no case at {str(case)!r}", remedy=f"name a folder with a {FILE}, or write one with `tocsin new`"
+            message("no case at {case}", case=repr(str(case))),
+            remedy=message("name a folder with a {file}, or write one with `tocsin new`", file=FILE),
         )
     folder = file.resolve().parent
     text, parsed = edit.read_case_file(file)
@@ -70,7 +72,11 @@ def outputs(target: Target, stem: str, conversion: Conversion, columns: mapping.
     name = table_name(stem)
     file = target.folder / name
     if file.exists() and stem not in target.stored:
-        raise InputError("it exists and was not imported", file=name, remedy="give the table another name with --name")
+        raise InputError(
+            message("it exists and was not imported"),
+            file=name,
+            remedy=message("give the table another name with --name"),
+        )
     table = facts_csv(conversion.facts)
     _check_size(table, len(conversion.facts), name)
     sources = {source.key: source.to_dict() for source in conversion.sources}
@@ -99,9 +105,15 @@ def _check_size(table: str, rows: int, name: str) -> None:
     size = len(table.encode())
     if size > MAX_BYTES or rows > MAX_ROWS:
         raise InputError(
-            f"{rows:,} facts of {size / 1e6:.1f} MB; a table of a case holds {MAX_ROWS:,} facts and {MAX_BYTES // 1_000_000} MB",
+            message(
+                "{count} facts of {size} MB; a table of a case holds {most} facts and {room} MB",
+                count=f"{rows:,}",
+                size=f"{size / 1e6:.1f}",
+                most=f"{MAX_ROWS:,}",
+                room=MAX_BYTES // 1_000_000,
+            ),
             file=name,
-            remedy="select the rows that the claims read, or split the table",
+            remedy=message("select the rows that the claims read, or split the table"),
         )
 
 
@@ -125,7 +137,11 @@ def _try(target: Target, files: Mapping[Path, str]) -> None:
         try:
             load(copy)
         except CaseErrors as errors:
-            raise InputError(f"the case would not load with these facts; nothing is written\n{errors}") from None
+            raise InputError(
+                message(
+                    "the case would not load with these facts; nothing is written\n{problems}", problems=str(errors)
+                )
+            ) from None
 
 
 def _files(parsed: CaseFile) -> list[str]:

@@ -18,6 +18,7 @@ from tocsin.importing.layout import Table, read_layout
 from tocsin.importing.numbers import Decimal
 from tocsin.importing.plan import Target, outputs, read_target
 from tocsin.importing.remarks import grouped
+from tocsin.translation import message, plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,11 @@ def prepare(grid: Grid, case: Path, options: Options, stem: str, ask: mapping.As
     if conversion.errors:
         raise _refused(conversion, grid.shown)
     if not conversion.facts:
-        raise InputError("no fact: every value is missing", file=grid.shown, remedy="check which column is the value")
+        raise InputError(
+            message("no fact: every value is missing"),
+            file=grid.shown,
+            remedy=message("check which column is the value"),
+        )
     columns = replace(columns, decimal=conversion.decimal, dates=conversion.dates)
     files = outputs(target, stem, conversion, columns)
     names = tuple(str(file.relative_to(target.folder)) for file in files)
@@ -105,5 +110,10 @@ def _refused(conversion: Conversion, shown: str) -> InputError:
     """Return the error for cells that cannot be read, by cause."""
     count = len({(remark.row, remark.cell) for remark in conversion.errors})
     causes = "\n".join(grouped(dict.fromkeys(conversion.errors)))
-    cells = "1 cell" if count == 1 else f"{count} cells"
-    return InputError(f"{cells} cannot be read; nothing is written\n{causes}", file=shown)
+    problem = plural(
+        "{count} cell cannot be read; nothing is written\n{causes}",
+        "{count} cells cannot be read; nothing is written\n{causes}",
+        count,
+        causes=causes,
+    )
+    return InputError(problem, file=shown)

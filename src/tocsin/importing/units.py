@@ -13,6 +13,7 @@ from tocsin.case.currencies import SIGNS, currency_of, is_currency
 from tocsin.case.units import BASES, COUNT_OF, PREFIXES, alias_of, parse_unit
 from tocsin.errors import InputError
 from tocsin.importing.remarks import CellError
+from tocsin.translation import message
 
 _GUESSED = {"$": "USD", "¥": "JPY", "£": "GBP", "₩": "KRW"}
 """Signs of several currencies, and the one that is taken."""
@@ -58,7 +59,7 @@ _NO_UNITS = frozenset(
 """Words in brackets that say something else than the unit."""
 _PLAIN_NUMBERS = ("count", "counts", "number", "numbers", "no", "#", "n", "ratio", "index")
 _TIMES = r"(?:year|yr|annum|month|day)s?\b"
-_TYPO = "two words for a unit of money, and no currency"
+_TYPO = message("two words for a unit of money, and no currency")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,11 @@ def combined_unit(column: str, title: str) -> str:
         return column
     if named.text in PREFIXES and not any(word in PREFIXES for word in own.text.split()):
         return f"{own.text} {named.text}" if " per " not in own.text else f"{named.text} {own.text}"
-    raise CellError("a unit in its column and another one in the header", "write the unit once", f"{column}, {title}")
+    raise CellError(
+        message("a unit in its column and another one in the header"),
+        message("write the unit once"),
+        f"{column}, {title}",
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +152,9 @@ def read_unit(text: str) -> ReadUnit:
 
 def _east_asian_scale(word: str) -> str:
     if word in ("억", "億", "만", "万"):
-        raise CellError("a scale of ten thousands or of hundred millions", "write the number in m, bn or trn")
+        raise CellError(
+            message("a scale of ten thousands or of hundred millions"), message("write the number in m, bn or trn")
+        )
     return "m" if word in ("백만", "百万") else word
 
 
@@ -165,15 +172,17 @@ def _money(text: str) -> ReadUnit | None:
     codes, scales, rest = _sorted(words)
     if not codes:
         if len(words) > 1 and scales and any(re.fullmatch("[A-Z]{3}", word) for word in rest):
-            raise CellError(_TYPO, "write the code of the currency (ISO 4217), such as JPY bn")
+            raise CellError(_TYPO, message("write the code of the currency (ISO 4217), such as JPY bn"))
         return None
     if len(codes) > 1 or len(scales) > 1 or rest:
         raise CellError(
-            "a unit with a currency and other words",
-            'write e.g. "USD m", "JPY bn of 2023" or "EUR per year"; for another kind of money, "count of bn international dollars"',
+            message("a unit with a currency and other words"),
+            message(
+                'write e.g. "USD m", "JPY bn of 2023" or "EUR per year"; for another kind of money, "count of bn international dollars"'
+            ),
         )
     parts = [*codes, *scales, *([f"of {year}"] if year else []), *([f"per {below}"] if below else [])]
-    sign = f"{guessed} as {_GUESSED[guessed]}" if guessed in _GUESSED else ""
+    sign = message("{sign} as {currency}", sign=guessed, currency=_GUESSED[guessed]) if guessed in _GUESSED else ""
     return ReadUnit(_checked(" ".join(parts)), guessed=sign)
 
 
@@ -209,7 +218,8 @@ def _count(text: str) -> ReadUnit:
     words = list(re.findall(r"[^\W_][\w-]*", above))
     if not words or re.search(r"\d", above) or not re.fullmatch(r"[\w\s().,'’&/-]+", above):
         raise CellError(
-            "a unit that cannot be read", "write a currency, a word of the documentation's units, or what is counted"
+            message("a unit that cannot be read"),
+            message("write a currency, a word of the documentation's units, or what is counted"),
         )
     scales = [_prefix(word) for word in words if _is_scale(word)]
     if len(scales) == 1 and all(_is_scale(word) or word.lower() in _FILLERS for word in words):
@@ -242,5 +252,7 @@ def _checked(unit: str) -> str:
     try:
         parse_unit(unit)
     except InputError as error:
-        raise CellError("a unit that cannot be read", error.remedy or "write a unit of the case format") from None
+        raise CellError(
+            message("a unit that cannot be read"), error.remedy or message("write a unit of the case format")
+        ) from None
     return unit

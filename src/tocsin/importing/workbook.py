@@ -12,6 +12,7 @@ from typing import Any
 from tocsin.errors import InputError, did_you_mean
 from tocsin.importing.grid import Grid, Position
 from tocsin.reading.workbooks import check_cells, check_workbook
+from tocsin.translation import message
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _SIGN = re.compile(r'\[\$([^\-\]]+)[^\]]*\]|"([$€£¥₩₽₹]|US\$|[A-Z]{3})"|([$€£¥₩₽₹])')
@@ -54,24 +55,32 @@ def read_workbook_grid(file: Path, shown: str, name: str | None) -> Grid:
     except InputError:
         raise
     except Exception as error:  # the library raises errors of many kinds on broken workbooks
-        raise InputError(f"not a workbook: {error}", file=shown, remedy="save it again as .xlsx, or as CSV") from error
+        raise InputError(
+            message("not a workbook: {error}", error=str(error)),
+            file=shown,
+            remedy=message("save it again as .xlsx, or as CSV"),
+        ) from error
     return _grid(cells, merges, shown)
 
 
 def _sheet(book: Any, shown: str, name: str | None) -> Any:
     titles = [sheet.title for sheet in book.worksheets]
     if name is not None and name not in titles:
-        raise InputError(f"no sheet {name!r}", file=shown, remedy=did_you_mean(name, titles))
+        raise InputError(message("no sheet {name}", name=repr(name)), file=shown, remedy=did_you_mean(name, titles))
     if name is not None:
         return book[name]
     used = [sheet for sheet in book.worksheets if next(_filled(sheet, shown), None)]
     if not used:
-        raise InputError("the workbook is empty", file=shown, remedy="put the table into a sheet")
+        raise InputError(message("the workbook is empty"), file=shown, remedy=message("put the table into a sheet"))
     if len(used) > 1:
         raise InputError(
-            f"{len(used)} sheets have cells: {', '.join(sheet.title for sheet in used[:5])}",
+            message(
+                "{count} sheets have cells: {sheets}",
+                count=len(used),
+                sheets=", ".join(sheet.title for sheet in used[:5]),
+            ),
             file=shown,
-            remedy=f'name one: --sheet "{used[0].title}"',
+            remedy=message('name one: --sheet "{sheet}"', sheet=used[0].title),
         )
     return used[0]
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tocsin.data.registry import Source, source
+from tocsin.translation import template
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,13 +18,13 @@ Subject: TypeAlias = Literal["states", "pairs", "sides", "three"]
 
 SUBJECTS: Mapping[Subject, str] = MappingProxyType(
     {
-        "states": "states, such as JPN,KOR",
-        "pairs": "two or more states, such as JPN,KOR,USA",
-        "sides": "two sides, such as KOR+USA,PRK",
-        "three": "a state, a partner and a rival, such as KOR,USA,PRK",
+        "states": template("states, such as JPN,KOR"),
+        "pairs": template("two or more states, such as JPN,KOR,USA"),
+        "sides": template("two sides, such as KOR+USA,PRK"),
+        "three": template("a state, a partner and a rival, such as KOR,USA,PRK"),
     }
 )
-"""The states to name for each subject."""
+"""The states to name for each subject, as templates of the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Input:
-    """A number that no data set provides: its default, admissible range and meaning."""
+    """A number that no data set provides: its default, admissible range and meaning, a template of the catalogue."""
 
     default: float
     low: float
@@ -70,7 +71,7 @@ class Measure:
     """A measure of the catalogue.
 
     Attributes:
-        title: what it measures, in one line.
+        title: what it measures, in one line; a template of the catalogue.
         sources: names of the data sets that must be in the cache.
         years: first and last year covered.
         compute: returns the table, with columns `state`, or `state1` and `state2`, if it describes states or pairs.

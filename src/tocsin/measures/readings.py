@@ -13,6 +13,7 @@ from tocsin.data.states import member_years
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.definition import Request
 from tocsin.measures.reference import Reading, Reference
+from tocsin.translation import message
 
 
 class Readings:
@@ -33,7 +34,7 @@ class Readings:
             SolveError: if a data set is not in the cache.
         """
         rows = self._rows(reference)
-        request, subject = reference.request, f"`{reference.name}` for {reference.years_text}"
+        request, name, years = reference.request, reference.name, reference.years_text
         if reference.latest and reference.column is not None and "year" in rows.columns:
             known = rows.drop_nulls(reference.column).filter(pl.col("year") <= until)
             rows = known.filter(pl.col("year") == pl.col("year").max())
@@ -43,11 +44,18 @@ class Readings:
             return absent
         if rows.height != 1:
             others = [name for name in rows.columns if name not in reference.where and rows[name].n_unique() > 1]
-            remedy = f"select one with ?{others[0]}=..." if others else "choose other states or years"
-            raise InputError(f"{subject} has {rows.height} rows, not one", remedy=remedy)
+            raise InputError(
+                message("`{name}` for {years} has {count} rows, not one", name=name, years=years, count=rows.height),
+                remedy=message("select one with ?{column}=...", column=others[0])
+                if others
+                else message("choose other states or years"),
+            )
         reading = _reading(reference, rows.row(0, named=True))
         if reading is None:
-            raise InputError(f"{subject}: no data", remedy="choose another year or column")
+            raise InputError(
+                message("`{name}` for {years}: no data", name=name, years=years),
+                remedy=message("choose another year or column"),
+            )
         return reading
 
     def read_later(self, reference: Reference, *, until: int) -> Reading | None:
@@ -65,7 +73,8 @@ class Readings:
         for column in (*reference.where, *([reference.column] if reference.column else [])):
             if column not in table.columns:
                 raise InputError(
-                    f"`{reference.name}` has no column `{column}`", remedy=did_you_mean(column, table.columns)
+                    message("`{name}` has no column `{column}`", name=reference.name, column=column),
+                    remedy=did_you_mean(column, table.columns),
                 )
         return table.filter(*(pl.col(key).cast(pl.String) == value for key, value in reference.where.items()))
 

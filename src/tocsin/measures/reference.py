@@ -23,11 +23,14 @@ from tocsin.errors import InputError
 from tocsin.measures.catalogue import MEASURES, find_measure
 from tocsin.measures.definition import Measure, Request
 from tocsin.measures.request import make_request, parse_years
+from tocsin.translation import Text, in_semicolons, message
 
 Figure: TypeAlias = float | bool | str | date
 
 _FORM = re.compile(r"measure/([a-z_]+)/([^/?]+)/([^/?]+)(?:/([a-z_0-9]+))?(?:\?(.+))?")
-_REMEDY = "write measure/NAME/STATES/YEARS[/COLUMN], such as measure/components/JPN/2022/personnel; `tocsin measure` lists names"
+_REMEDY = message(
+    "write measure/NAME/STATES/YEARS[/COLUMN], such as measure/components/JPN/2022/personnel; `tocsin measure` lists names"
+)
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,28 @@ class Reference:
     @property
     def years_text(self) -> str:
         """Return the requested years in words."""
-        years = dict.fromkeys((self.request.first, self.request.last))
-        return "the last year with data" if self.latest else " to ".join(map(str, years))
+        first, last = self.request.first, self.request.last
+        if self.latest:
+            return message("the last year with data")
+        return str(first) if first == last else message("{first} to {last}", first=first, last=last)
 
-    def describe(self) -> str:
+    def describe(self) -> Text:
         """Return the measure's title, factor, sources and their coverage."""
-        sources = "; ".join(
-            f"{source.what}, {source.cite}, covers {source.years[0]} to {source.years[1]}"
+        sources = in_semicolons(
+            message(
+                "{what}, {cite}, covers {first} to {last}",
+                what=source.what,
+                cite=source.cite,
+                first=source.years[0],
+                last=source.years[1],
+            )
             for source in self.measure.cited_sources()
         )
-        factor = f", times {self.times:g}" if self.times != 1 else ""
-        own = f"a table of this program, up to {self.measure.years[1]}"
-        return f"{self.measure.title}{factor} ({sources or own})"
+        own = message("a table of this program, up to {year}", year=self.measure.years[1])
+        title = message(self.measure.title)
+        if self.times != 1:
+            title = message("{measure}, times {factor}", measure=title, factor=f"{self.times:g}")
+        return message("{measure} ({sources})", measure=title, sources=sources or own)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +113,7 @@ def parse(text: str) -> Reference:
     """
     match = _FORM.fullmatch(text.strip())
     if match is None:
-        raise InputError(f"{text!r} is not a reference to a measure", remedy=_REMEDY)
+        raise InputError(message("{text} is not a reference to a measure", text=repr(text)), remedy=_REMEDY)
     name, states, years, column, more = match.groups()
     measure = find_measure(name)
     keys = _parse_keys(more or "")
@@ -113,10 +126,16 @@ def parse(text: str) -> Reference:
         [_state_number(state, span[1] if span else TODAY) for state in side.split("+")] for side in states.split(",")
     ]
     if latest and measure.rate is not None:
-        raise InputError(f"`{name}` counts events over years", remedy="write a span of years, such as 1990:2020")
+        raise InputError(
+            message("`{name}` counts events over years", name=name),
+            remedy=message("write a span of years, such as 1990:2020"),
+        )
     request = make_request(measure, groups, span, inputs)
     if column is None and measure.rate is None and measure.main_column is None:
-        raise InputError(f"`{name}` has no main column", remedy=f"name one: measure/{name}/{states}/{years}/COLUMN")
+        raise InputError(
+            message("`{name}` has no main column", name=name),
+            remedy=message("name one: measure/{name}/{states}/{years}/COLUMN", name=name, states=states, years=years),
+        )
     return Reference(
         name=name, request=request, column=column or measure.main_column, where=where, times=times, latest=latest
     )
@@ -127,7 +146,7 @@ def _parse_keys(text: str) -> dict[str, str]:
     for pair in filter(None, text.split("&")):
         key, _, value = pair.partition("=")
         if not key or not value:
-            raise InputError(f"`{pair}` is not a key and a value", remedy="write KEY=VALUE")
+            raise InputError(message("`{pair}` is not a key and a value", pair=pair), remedy=message("write KEY=VALUE"))
         keys[key] = value
     return keys
 
@@ -138,7 +157,7 @@ def _parse_factor(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or value <= 0:
-        raise InputError(f"times={text} is not a factor", remedy="write a number above 0")
+        raise InputError(message("times={text} is not a factor", text=text), remedy=message("write a number above 0"))
     return value
 
 
@@ -148,5 +167,8 @@ def _state_number(text: str, year: int) -> int:
     code = find_code(text, year=year)
     number = state_of(code, year)
     if number is None:
-        raise InputError(f"`{text}` is no state of the Correlates of War in {year}", remedy="name another state")
+        raise InputError(
+            message("`{text}` is no state of the Correlates of War in {year}", text=text, year=year),
+            remedy=message("name another state"),
+        )
     return number

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tocsin.errors import InputError
 from tocsin.measures.definition import SUBJECTS, Input, Measure, Request
+from tocsin.translation import in_commas, message
 
 
 def make_request(
@@ -36,12 +37,16 @@ def make_request(
         "three": len(requested) == 3 and single,
     }
     if not fits[measure.subject]:
-        raise InputError("these states do not fit the measure", remedy=f"name {SUBJECTS[measure.subject]}")
+        raise InputError(
+            message("these states do not fit the measure"),
+            remedy=message("name {states}", states=message(SUBJECTS[measure.subject])),
+        )
     first, last = years or measure.years
     start, end = max(first, measure.years[0]), min(last, measure.years[1])
     if start > end:
         raise InputError(
-            f"no data for {format_years(first, last)}", remedy=f"choose years from {format_years(*measure.years)}"
+            message("no data for {years}", years=format_years(first, last)),
+            remedy=message("choose years from {years}", years=format_years(*measure.years)),
         )
     return Request(start, end, requested, dict(_values(measure.inputs, inputs)))
 
@@ -50,15 +55,26 @@ def _values(known: Mapping[str, Input], given: Mapping[str, float | str]) -> Ite
     yield from ((name, known_input.default) for name, known_input in known.items())
     for name, text in given.items():
         if name not in known:
-            remedy = f"use one of {', '.join(known)}" if known else "this measure has no inputs: leave it out"
-            raise InputError(f"{name}={text}: unknown input `{name}`", remedy=remedy)
+            raise InputError(
+                message("{name}={text}: unknown input `{name}`", name=name, text=str(text)),
+                remedy=message("use one of {names}", names=in_commas(known))
+                if known
+                else message("this measure has no inputs: leave it out"),
+            )
         try:
             value = float(text)
         except ValueError:
-            raise InputError(f"{name}={text}: {text!r} is not a number", remedy=f"write {name}=NUMBER") from None
+            raise InputError(
+                message("{name}={text}: {shown} is not a number", name=name, text=str(text), shown=repr(text)),
+                remedy=message("write {name}=NUMBER", name=name),
+            ) from None
         if not known[name].low <= value <= known[name].high:
-            span = f"{known[name].low:g} to {known[name].high:g}"
-            raise InputError(f"{name}={text} is out of range", remedy=f"give a number from {span}")
+            raise InputError(
+                message("{name}={text} is out of range", name=name, text=str(text)),
+                remedy=message(
+                    "give a number from {low} to {high}", low=f"{known[name].low:g}", high=f"{known[name].high:g}"
+                ),
+            )
         yield name, value
 
 
@@ -70,7 +86,10 @@ def parse_years(text: str) -> tuple[int, int]:
     """
     match = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text.strip())
     if match is None or int(match[1]) > int(match[2] or match[1]):
-        raise InputError(f"{text!r} is not a span of years", remedy="write FIRST:LAST, such as 1990:2022, or a year")
+        raise InputError(
+            message("{text} is not a span of years", text=repr(text)),
+            remedy=message("write FIRST:LAST, such as 1990:2022, or a year"),
+        )
     return int(match[1]), int(match[2] or match[1])
 
 

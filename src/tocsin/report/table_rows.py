@@ -15,7 +15,7 @@ from tocsin.assessment.versions import statements_of
 from tocsin.assessment.words import joined, percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
-from tocsin.case.defaults import AUTHOR_OF_DEFAULTS
+from tocsin.case.defaults import AUTHOR_OF_DEFAULTS, reason_words
 from tocsin.case.distributions import fact_of
 from tocsin.case.events import short_name
 from tocsin.case.game_blocks import Discount
@@ -226,7 +226,7 @@ def belief_rows(case: Case) -> list[BeliefRow]:
             meaning=input_meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=author_words(belief.by or "") or _origin(belief),
-            why=joined(belief.why, belief.note, _departing(belief), describe(belief.from_)),
+            why=joined(reason_words(belief.why), belief.note, _departing(belief), describe(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
@@ -247,7 +247,7 @@ def _model_rows(case: Case) -> list[BeliefRow]:
             message("weight of this type of challenger in pooled results"),
             percent(kind.weight),
             author_words(kind.by),
-            kind.why,
+            reason_words(kind.why),
         )
         for name, kind in case.types.items()
     ]
@@ -271,7 +271,7 @@ def _discount_row(discount: Discount) -> BeliefRow:
             values=in_commas(f"{value:g}" for value in discount.swept),
         ),
         author_words(discount.by),
-        discount.why,
+        reason_words(discount.why),
     )
 
 

@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.files import PREFIX
 from tocsin.reading import file_inside, read_bytes
 from tocsin.runs.places import BLOBS, folder, sha256
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -44,7 +45,9 @@ def copy_case(case: Case) -> CaseCopy:
     files = {name: read_bytes(file_inside(case.folder, name), name) for name in names}
     for name, data in files.items():
         if sha256(data) != hashes[name]:
-            raise InputError("it changed while the case was loaded", file=name, remedy="run the command again")
+            raise InputError(
+                message("it changed while the case was loaded"), file=name, remedy=message("run the command again")
+            )
     return CaseCopy(main=place.file, files=files | dict(_texts(case.folder)))
 
 

@@ -6,6 +6,7 @@ from tocsin.assessment.comparing.result import Item
 from tocsin.assessment.stored import from_json
 from tocsin.errors import InputError
 from tocsin.runs.store import ASSESSMENT, StoredRun
+from tocsin.translation import message
 
 
 def item_of_run(run: StoredRun) -> Item:
@@ -19,5 +20,8 @@ def item_of_run(run: StoredRun) -> Item:
     if part is None and ASSESSMENT in run.about.parts:
         raise run.unreadable()
     if part is None:
-        raise InputError(f"the stored run {run.name!r} lacks its assessment", remedy="run `tocsin assess` again")
+        raise InputError(
+            message("the stored run {name} lacks its assessment", name=repr(run.name)),
+            remedy=message("run `tocsin assess` again"),
+        )
     return Item(name=run.name, case=case, stored=from_json(part, case).claims)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from tocsin.data.shipped import case_path
 from tocsin.errors import InputError, did_you_mean
-from tocsin.runs.places import ELSEWHERE, folder
+from tocsin.runs.places import folder
 from tocsin.runs.store import SHOWN, StoredRun, stored_runs
+from tocsin.translation import in_commas, in_semicolons, message, plural
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -81,13 +82,23 @@ def of_case(case: str) -> tuple[StoredRun, ...]:
 
     loaded = load(Path(case))
     if loaded.id not in stored:
-        others = f"; stored are runs of {', '.join(sorted(stored))}" if stored else ""
-        raise InputError(f"no run of the case {loaded.id} is stored", remedy=f"run `tocsin assess {case}`{others}")
+        again = message("run `tocsin assess {case}`", case=case)
+        others = message("stored are runs of {cases}", cases=in_commas(sorted(stored)))
+        raise InputError(
+            message("no run of the case {id} is stored", id=loaded.id),
+            remedy=in_semicolons([again, others]) if stored else again,
+        )
     runs = tuple(run for run in stored_runs(loaded.id) if _is_of(run, loaded))
     if not runs:
         raise InputError(
-            f"no run of the case in {loaded.folder} is stored: the runs of {loaded.id} are of other files in other folders",
-            remedy=f"run `tocsin assess {case}`, or name {loaded.id} for its runs from any folder",
+            message(
+                "no run of the case in {folder} is stored: the runs of {id} are of other files in other folders",
+                folder=str(loaded.folder),
+                id=loaded.id,
+            ),
+            remedy=message(
+                "run `tocsin assess {case}`, or name {id} for its runs from any folder", case=case, id=loaded.id
+            ),
         )
     return runs
 
@@ -112,26 +123,39 @@ def _chosen(which: str, runs: Sequence[StoredRun], name: str) -> StoredRun:
         if not runs:
             raise _none()
         raise InputError(
-            f"no run {name!r}: {len(runs)} {'is' if len(runs) == 1 else 'are'} stored",
-            remedy="see `tocsin runs`",
+            plural("no run {name}: {count} is stored", "no run {name}: {count} are stored", len(runs), name=repr(name)),
+            remedy=message("see `tocsin runs`"),
         )
     digits = which.lower()
     if not _DIGITS.match(digits):
         raise InputError(
-            f"cannot read {which!r} as the name of a run",
-            remedy=f"write {LATEST}, {LATEST}~1, or at least {MIN_DIGITS} digits of a hash",
+            message("cannot read {name} as the name of a run", name=repr(which)),
+            remedy=message(
+                "write {latest}, {latest}~1, or at least {count} digits of a hash",
+                latest=LATEST,
+                count=MIN_DIGITS,
+            ),
         )
     named = [run for run in runs if run.hash.startswith(digits)]
     if len(named) == 1:
         return named[0]
     if named:
-        raise InputError(f"{len(named)} runs begin with {name!r}", remedy=f"write more digits of one: {_listed(named)}")
-    raise InputError(f"no run {name!r} is stored", remedy=f"stored are {_listed(runs)}")
+        raise InputError(
+            message("{count} runs begin with {name}", count=len(named), name=repr(name)),
+            remedy=message("write more digits of one: {runs}", runs=_listed(named)),
+        )
+    raise InputError(
+        message("no run {name} is stored", name=repr(name)), remedy=message("stored are {runs}", runs=_listed(runs))
+    )
 
 
 def _none() -> InputError:
     return InputError(
-        "no case has been run yet", remedy=f"run `tocsin assess CASE`, {ELSEWHERE}; the present one is {folder()}"
+        message("no case has been run yet"),
+        remedy=message(
+            "run `tocsin assess CASE`, or name another folder for runs in the environment variable TOCSIN_HOME; the present one is {folder}",
+            folder=str(folder()),
+        ),
     )
 
 
@@ -141,10 +165,13 @@ def _unknown(name: str, runs: Sequence[StoredRun]) -> InputError:
     counted = _COUNTED.match(name)
     if counted and _is_case(counted[1], runs):
         named = f"{counted[1]}@{LATEST}{counted[2]}"
-        return InputError(f"no stored run is called {name!r}", remedy=f"did you mean {named!r}?")
+        return InputError(
+            message("no stored run is called {name}", name=repr(name)),
+            remedy=message("did you mean {names}?", names=repr(named)),
+        )
     near = did_you_mean(name, {run.case for run in runs})
-    remedy = near if near.startswith("did you mean") else f"stored are {_listed(runs)}"
-    return InputError(f"no stored run is called {name!r}", remedy=remedy)
+    remedy = near if near.startswith("did you mean") else message("stored are {runs}", runs=_listed(runs))
+    return InputError(message("no stored run is called {name}", name=repr(name)), remedy=remedy)
 
 
 def _listed(runs: Sequence[StoredRun]) -> str:

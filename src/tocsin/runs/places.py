@@ -25,10 +25,9 @@ from pathlib import Path
 
 from tocsin.errors import InputError
 from tocsin.files import PREFIX, STALE
+from tocsin.translation import message
 
 RUNS, BLOBS, LOCK = "runs", "blobs", "store.lock"
-ELSEWHERE = "or name another folder for runs in the environment variable TOCSIN_HOME"
-"""Remedy where the store cannot be used."""
 
 
 def folder() -> Path:
@@ -54,9 +53,11 @@ def check_readable() -> None:
         return
     except OSError as error:
         raise InputError(
-            f"cannot read the stored runs: {error.strerror}",
+            message("cannot read the stored runs: {reason}", reason=error.strerror or ""),
             file=str(folder() / RUNS),
-            remedy=f"check permissions, {ELSEWHERE}",
+            remedy=message(
+                "check permissions, or name another folder for runs in the environment variable TOCSIN_HOME"
+            ),
         ) from error
 
 
@@ -88,7 +89,11 @@ def reported() -> Iterator[None]:
     except OSError as error:
         name = str(error.filename or folder())
         raise InputError(
-            f"cannot write: {error.strerror}", file=name, remedy=f"check disk space and permissions, {ELSEWHERE}"
+            message("cannot write: {reason}", reason=error.strerror or ""),
+            file=name,
+            remedy=message(
+                "check disk space and permissions, or name another folder for runs in the environment variable TOCSIN_HOME"
+            ),
         ) from error
 
 

@@ -15,6 +15,7 @@ from tocsin.files import PREFIX
 from tocsin.runs.copies import remove_unused, unused_without
 from tocsin.runs.places import RUNS, folder, locked, remove_leftovers, reported
 from tocsin.runs.store import CASE, StoredRun, check_there, stored_runs
+from tocsin.translation import message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +68,13 @@ def prune(
         InputError: if neither age nor number is given or one is out of range, or a run cannot be removed.
     """
     if older_than is None and keep is None:
-        raise InputError("nothing says which runs may go", remedy="give --older-than, --keep or both")
+        raise InputError(message("nothing says which runs may go"), remedy=message("give --older-than, --keep or both"))
     if keep is not None and keep < 1:
-        raise InputError(f"--keep {keep} is below 1", remedy="the latest run of a case always stays")
+        raise InputError(
+            message("--keep {keep} is below 1", keep=keep), remedy=message("the latest run of a case always stays")
+        )
     if older_than is not None and older_than < timedelta(0):
-        raise InputError("the age is negative", remedy="give an age such as 90d")
+        raise InputError(message("the age is negative"), remedy=message("give an age such as 90d"))
     with reported(), locked(alone=True):
         due = list(_due(stored_runs(case), older_than, keep or 1))
         gone = tuple(run for run in due if with_notes or not run.note)

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from tocsin.errors import CaseErrors, InputError
 from tocsin.files import PREFIX, write_all
 from tocsin.runs.places import RUNS, check_readable, folder, locked, remove_leftovers, reported, sha256
-from tocsin.translation import Said
+from tocsin.translation import Said, message
 from tocsin.translation.stored_text import STORED
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ class StoredRun:
 
     @property
     def moment(self) -> str:
-        """Return when it was run last, to the minute, for a reader: `2026-11-30 02:15 UTC`; empty if it is not known."""
-        return f"{self.last[:10]} {self.last[11:13]}:{self.last[13:15]} UTC" if self.last else ""
+        """Return when it was run last, as `to_minute` does; empty if it is not known."""
+        return f"{self.last[:13]}:{self.last[13:15]}Z" if self.last else ""
 
     @property
     def brief(self) -> str:
@@ -235,8 +235,8 @@ class StoredRun:
 
         if broken := self._damaged_copy():
             raise InputError(
-                f"the stored copy of {broken} is damaged in the run {self.name}",
-                remedy="run `tocsin assess` on the case itself",
+                message("the stored copy of {file} is damaged in the run {run}", file=broken, run=self.name),
+                remedy=message("run `tocsin assess` on the case itself"),
             )
         return file_inside(self.path / CASE, self.about.main)
 
@@ -262,7 +262,11 @@ class StoredRun:
         except CaseErrors as error:
             first = error.problems[0]
             raise InputError(
-                f"the stored case of the run {self.name} cannot be read now: {first.message}",
+                message(
+                    "the stored case of the run {run} cannot be read now: {problem}",
+                    run=self.name,
+                    problem=first.message,
+                ),
                 file=first.file,
                 line=first.line,
                 remedy=first.remedy,
@@ -274,10 +278,15 @@ class StoredRun:
 
         version = self._version()
         if version in ("", __version__):
-            problem = f"the stored run {self.name} is damaged"
+            problem = message("the stored run {name} is damaged", name=self.name)
         else:
-            problem = f"tocsin {version} stored the run {self.name}, and this version, {__version__}, cannot read it"
-        remedy = "name another run, see `tocsin runs`, or run the case again; nothing was changed"
+            problem = message(
+                "tocsin {version} stored the run {run}, and this version, {own}, cannot read it",
+                version=version,
+                run=self.name,
+                own=__version__,
+            )
+        remedy = message("name another run, see `tocsin runs`, or run the case again; nothing was changed")
         return InputError(problem, file=str(self.path), remedy=remedy)
 
     def _version(self) -> str:
@@ -416,6 +425,11 @@ def _stamp(path: Path, new: NewRun) -> None:
             file.unlink(missing_ok=True)
 
 
+def to_minute(moment: datetime) -> str:
+    """Return a moment in UTC to the minute, in ISO 8601: `2026-11-30T02:15Z`."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
 def stored_runs(case: str | None = None) -> tuple[StoredRun, ...]:
     """Return the runs in the store, of all cases or of one by its id, the newest first; damaged ones are among them.
 
@@ -444,7 +458,8 @@ def add_part(run: StoredRun, name: str, data: bytes) -> None:
     """
     if not _PART.match(name) or name in (RECORD, ASSESSMENT, WORLDS, SKETCH):
         raise InputError(
-            f"a part of a run cannot be called {name!r}", remedy="use a file name such as `challenge.json`"
+            message("a part of a run cannot be called {name}", name=repr(name)),
+            remedy=message("use a file name such as `challenge.json`"),
         )
     with reported(), locked(alone=False):
         check_there(run)
@@ -473,10 +488,15 @@ def check_note(text: str) -> None:
         InputError: if it is longer than `MAX_NOTE`.
     """
     if len(text) > MAX_NOTE:
-        raise InputError(f"the note has {len(text)} characters", remedy=f"use at most {MAX_NOTE}")
+        raise InputError(
+            message("the note has {count} characters", count=len(text)),
+            remedy=message("use at most {most}", most=MAX_NOTE),
+        )
 
 
 def check_there(run: StoredRun) -> None:
     """Raise InputError if a run has been removed meanwhile."""
     if not run.path.is_dir():
-        raise InputError(f"the run {run.name} is no longer stored", remedy="see `tocsin runs`")
+        raise InputError(
+            message("the run {run} is no longer stored", run=run.name), remedy=message("see `tocsin runs`")
+        )

@@ -1,6 +1,6 @@
 """Texts in several languages: messages of the program, texts of a case, and the translator that renders both."""
 
-from tocsin.translation.languages import LANGUAGES, chosen_language
+from tocsin.translation.languages import LANGUAGES
 from tocsin.translation.stored_text import Said
 from tocsin.translation.text import (
     Joined,
@@ -8,6 +8,7 @@ from tocsin.translation.text import (
     clause,
     clip,
     day,
+    either,
     in_commas,
     in_lines,
     in_semicolons,
@@ -31,10 +32,10 @@ __all__ = [
     "Said",
     "Text",
     "Translator",
-    "chosen_language",
     "clause",
     "clip",
     "day",
+    "either",
     "in_commas",
     "in_lines",
     "in_semicolons",

@@ -17,7 +17,7 @@ from tocsin.translation.shortening import cut_clause, cut_words
 
 Value: TypeAlias = str | int
 """A value of a template: a text, a number that is already formatted, markup, or an integer."""
-Kind: TypeAlias = Literal["and", "commas", "semicolons", "sentences", "words", "lines"]
+Kind: TypeAlias = Literal["and", "or", "commas", "semicolons", "sentences", "words", "lines"]
 """How texts are joined."""
 
 
@@ -211,6 +211,11 @@ def listed(items: Iterable[str]) -> Text:
     return Joined(items, "and")
 
 
+def either(items: Iterable[str]) -> Text:
+    """Return items as alternatives: "a", "a or b", "a or b or c"."""
+    return Joined(items, "or")
+
+
 def in_commas(items: Iterable[str]) -> Text:
     """Return items with commas between them."""
     return Joined(items, "commas")
@@ -300,6 +305,8 @@ def join(items: Iterable[str], kind: Kind, render: Callable[[Message], str]) -> 
 def _link(kind: Kind, first: str, after: str, *, last: bool) -> Message:
     if kind == "and" and last:
         return message_in("list", "{first} and {after}", first=first, after=after)
+    if kind == "or":
+        return message_in("list", "{first} or {after}", first=first, after=after)
     if kind in ("and", "commas"):
         return message_in("list", "{first}, {after}", first=first, after=after)
     if kind == "semicolons":

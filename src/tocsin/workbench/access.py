@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from tocsin.translation import Text, Translator, message
+
 MAX_BODY = 5_000_000
 """Bytes of a request: an article or a case file is far smaller."""
 POLICY = (
@@ -70,15 +72,17 @@ class Access:
         self.tokens.add(token)
         return f"http://{self.hosts[0]}:{self.port}/?token={token}"
 
-    def refusal(self, request: Request) -> str:
-        """Return why a request is refused; empty if it is not."""
+    def refusal(self, request: Request) -> Text | None:
+        """Return why a request is refused; None if it is not."""
         if reason := self._foreign(request):
             return reason
         if request.method not in _SAFE and "origin" not in request.headers:
-            return "the request does not say from which page it comes"
+            return message("the request does not say from which page it comes")
         if not compare_digest(request.cookies.get(self.cookie_name, "").encode(), self.cookie.encode()):
-            return "this browser was not let in: open the address that `tocsin open` printed, or run it again for a new one"
-        return ""
+            return message(
+                "this browser was not let in: open the address that `tocsin open` printed, or run it again for a new one"
+            )
+        return None
 
     def exchanged(self, request: Request) -> Response | None:
         """Return the answer that gives the cookie for a token in the address; None if there is no valid one."""
@@ -98,27 +102,26 @@ class Access:
             return None
         return PlainTextResponse(self.address())
 
-    def _foreign(self, request: Request) -> str:
-        """Return why a request does not come from the workbench's own pages or the address bar; empty if it does."""
+    def _foreign(self, request: Request) -> Text | None:
+        """Return why a request does not come from the workbench's own pages or the address bar; None if it does."""
         if request.headers.get("host", "") not in self._names():
-            return "this address is not the workbench's own"
+            return message("this address is not the workbench's own")
         own = {f"http://{name}" for name in self._names()}
-        if request.headers.get("origin", min(own)) not in own:
-            return "the request comes from another page"
-        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return "the request comes from another page"
-        return ""
+        elsewhere = request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+        if elsewhere or request.headers.get("origin", min(own)) not in own:
+            return message("the request comes from another page")
+        return None
 
     def _names(self) -> tuple[str, ...]:
         return tuple(f"{host}:{self.port}" for host in self.hosts)
 
 
 class Gate(BaseHTTPMiddleware):
-    """Refuses every request that `Access` does not admit, and gives every answer its headers."""
+    """Refuses in the reader's language every request that `Access` does not admit, and gives every answer its headers."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, translator: Translator) -> None:
         super().__init__(app)
-        self.access = access
+        self.access, self.translator = access, translator
 
     async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Answer a request."""
@@ -135,10 +138,15 @@ class Gate(BaseHTTPMiddleware):
 
     def _refused(self, request: Request) -> Response | None:
         if reason := self.access.refusal(request):
-            return PlainTextResponse(f"Refused: {reason}.", status_code=403)
+            return self._refusal(reason, 403)
         length = request.headers.get("content-length", "0" if request.method in _SAFE else "")
         if not length.isdecimal():
-            return PlainTextResponse("Refused: the request does not say how long it is.", status_code=411)
+            return self._refusal(message("the request does not say how long it is"), 411)
         if int(length) > MAX_BODY:
-            return PlainTextResponse(f"Refused: more than {MAX_BODY:,} bytes.", status_code=413)
+            return self._refusal(message("more than {most} bytes", most=f"{MAX_BODY:,}"), 413)
         return None
+
+    def _refusal(self, reason: Text, status: int) -> Response:
+        return PlainTextResponse(
+            self.translator.plain(message("Refused: {reason}.", reason=reason)), status_code=status
+        )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tocsin.case.rewriting import with_value
 from tocsin.errors import InputError
 from tocsin.files import replacing
 from tocsin.reading import decode, read_bytes
+from tocsin.translation import message
 from tocsin.workbench.desk import Desk, Draft
+from tocsin.workbench.worker import parsed
 
 THEATRE = "main"
 """The theatre that `tocsin new` writes."""
@@ -28,11 +32,6 @@ class Players:
     target: str
     protectors: Sequence[str] = ()
     backers: Sequence[str] = ()
-
-    def options(self) -> list[str]:
-        """Return the options of `tocsin new`; each is one word, so that no name is read as an option."""
-        helpers = [f"--protector={name}" for name in self.protectors] + [f"--backer={name}" for name in self.backers]
-        return [f"--challenger={self.challenger}", f"--target={self.target}", *helpers]
 
 
 @dataclass(frozen=True)
@@ -66,18 +65,18 @@ def add_game(desk: Desk, base: str, players: Players, aim: Aim) -> Draft:
 
 
 def _run(folder: Path, players: Players) -> None:
-    """Run `tocsin new` in the folder of a case."""
-    command = [sys.executable, "-m", "tocsin", "new", str(folder), *players.options()]
+    """Add the game of `tocsin new` to the case in a folder."""
+    command = [sys.executable, "-m", "tocsin.cli.new_join_worker", str(folder)]
     try:
-        done = subprocess.run(  # noqa: S603  the program itself; names are single options
-            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=MAX_SECONDS, check=False
+        done = subprocess.run(  # noqa: S603  the program itself; names come over its standard input
+            command, input=json.dumps(asdict(players)).encode(), capture_output=True, timeout=MAX_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         raise InputError(
-            "adding the game took too long", remedy="try again, or run `tocsin new` in a terminal"
+            message("adding the game took too long"), remedy=message("try again, or run `tocsin new` in a terminal")
         ) from None
     if done.returncode:
-        raise _refusal(done.stderr)
+        raise _refusal(done.stdout)
 
 
 def _write_aim(file: Path, aim: Aim) -> None:
@@ -89,7 +88,9 @@ def _write_aim(file: Path, aim: Aim) -> None:
         trial.write_text(text, encoding="utf-8", newline="")
 
 
-def _refusal(stderr: str) -> InputError:
-    """Return the error that the command printed."""
-    text, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
-    return InputError(text or "no game could be added", remedy=remedy or "change the names and try again")
+def _refusal(printed: bytes) -> InputError:
+    """Return the error that the process printed as its last line; another if it failed without one."""
+    with suppress(InputError):
+        line = parsed(printed.splitlines()[-1] if printed else b"")
+        return InputError(line["message"], remedy=line["remedy"])
+    return InputError(message("no game could be added"), remedy=message("change the names and try again"))

@@ -14,10 +14,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tocsin.errors import CaseErrors, InputError
+from tocsin.errors import CaseErrors, InputError, TocsinError
+from tocsin.translation import Translator, message, plural
 from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
+from tocsin.workbench.saying import refusal
 from tocsin.workbench.screens import FRAME, SCREENS
 from tocsin.workbench.words import words
 
@@ -36,6 +38,18 @@ def application(opened: Opened, access: Access) -> Starlette:
     async def frame_words(_request: Request) -> Response:
         return JSONResponse(frame)
 
+    async def refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, InputError)
+        return await _refused(error, opened.translator)
+
+    async def unreadable(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, ValidationError)
+        return JSONResponse(refusal(_unreadable(error), opened.translator), status_code=400)
+
+    async def failed(_request: Request, error: Exception) -> Response:
+        """Return that the program is at fault. Starlette raises the error again, so that the server prints it on standard error."""
+        return JSONResponse(refusal(_failed(error), opened.translator), status_code=500, headers=HEADERS)
+
     return Starlette(
         routes=[
             *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
@@ -43,8 +57,8 @@ def application(opened: Opened, access: Access) -> Starlette:
             *(route for screen in (*FRAME, *SCREENS) for route in screen.routes(opened)),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Gate, access=access)],
-        exception_handlers={InputError: _refused, ValidationError: _unreadable, Exception: _failed},
+        middleware=[Middleware(Gate, access=access, translator=opened.translator)],
+        exception_handlers={InputError: refused, ValidationError: unreadable, Exception: failed},
     )
 
 
@@ -53,13 +67,12 @@ async def _page(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html")
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, InputError)
-    body: dict[str, Any] = {"message": error.message, "remedy": error.remedy}
+async def _refused(error: InputError, translator: Translator) -> Response:
+    body = refusal(error, translator)
     if isinstance(error, ChangedError):
         return JSONResponse({**body, **await run_in_threadpool(_conflict, error)}, status_code=409)
     if isinstance(error, CaseErrors):
-        body["problems"] = [{"message": problem.message, "remedy": problem.remedy} for problem in error.problems]
+        body["problems"] = [refusal(problem, translator) for problem in error.problems]
     return JSONResponse(body, status_code=422)
 
 
@@ -74,18 +87,29 @@ def _conflict(error: ChangedError) -> dict[str, Any]:
     return {**theirs, "differs": differences(*texts), "merged": merged(*texts)}
 
 
-async def _unreadable(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, ValidationError)
+def _unreadable(error: ValidationError) -> InputError:
+    """Return the first reason why the body of a request is refused. Only a text that is too long comes from a reader, not from a page."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
-    remedy = "shorten it" if first["type"].endswith("too_long") else "load the page again"
-    return JSONResponse({"message": f"{place}: {first['msg']}", "remedy": remedy}, status_code=400)
+    if first["type"] == "string_too_long":
+        return InputError(
+            plural(
+                "{place}: String should have at most {count} character",
+                "{place}: String should have at most {count} characters",
+                first["ctx"]["max_length"],
+                place=place,
+            ),
+            remedy=message("shorten it"),
+        )
+    return InputError(
+        message("{place}: {problem}", place=place, problem=first["msg"]), remedy=message("load the page again")
+    )
 
 
-async def _failed(_request: Request, error: Exception) -> Response:
-    """Return that the program is at fault. Starlette raises the error again, so that the server prints it on standard error."""
-    body = {
-        "message": f"the workbench failed: {type(error).__name__}",
-        "remedy": "load the page again; if it fails again, report the error that the terminal of `tocsin open` shows",
-    }
-    return JSONResponse(body, status_code=500, headers=HEADERS)
+def _failed(error: Exception) -> TocsinError:
+    return TocsinError(
+        message("the workbench failed: {error}", error=type(error).__name__),
+        remedy=message(
+            "load the page again; if it fails again, report the error that the terminal of `tocsin open` shows"
+        ),
+    )

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 from tocsin.workbench.worker import Worker
 
-OTHER_CLAIM: Mapping[str, Any] = {"message": "another window chose another claim", "remedy": "choose the claim again"}
+OTHER_CLAIM: Mapping[str, Any] = {
+    "message": message("another window chose another claim"),
+    "remedy": message("choose the claim again"),
+}
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
 """Ends the answers to a question after which another came, or another claim."""
 
@@ -113,7 +117,7 @@ class Hand:
             self._question = None
 
     async def _listen(self, worker: Worker) -> None:
-        error = InputError("the process that solves the games ended", remedy="choose the claim again")
+        error = InputError(message("the process that solves the games ended"), remedy=message("choose the claim again"))
         try:
             async for line in worker.lines():
                 self._take(line)

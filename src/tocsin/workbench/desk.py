@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tocsin.errors import InputError
 from tocsin.files import replacing
 from tocsin.reading import decode, file_inside, read_bytes
+from tocsin.translation import message
 from tocsin.workbench.loading import Loading
 
 if TYPE_CHECKING:
@@ -139,7 +140,10 @@ class Desk:
             file = file_inside(self.file.parent, name)
             before = _table_text(file)
             if Draft(before).version != seen:
-                raise InputError(f"the table {name} changed meanwhile", remedy="look at its new values and edit again")
+                raise InputError(
+                    message("the table {name} changed meanwhile", name=name),
+                    remedy=message("look at its new values and edit again"),
+                )
             after = change(before)
             if after != before:
                 self._save(file, after)
@@ -190,13 +194,17 @@ class Desk:
             if now.version != base:
                 raise ChangedError(now)
             if not source:
-                raise InputError(f"there is nothing to {'undo' if undo else 'redo'}", remedy="make an edit first")
+                raise InputError(
+                    message("there is nothing to undo") if undo else message("there is nothing to redo"),
+                    remedy=message("make an edit first"),
+                )
             step = source[-1]
             stands, wanted = (step.after, step.before) if undo else (step.before, step.after)
             if step.file != self.file and _table_text(step.file) != stands:
                 source.pop()
                 raise InputError(
-                    f"the table {step.file.name} changed meanwhile in another program", remedy="change it there"
+                    message("the table {name} changed meanwhile in another program", name=step.file.name),
+                    remedy=message("change it there"),
                 )
             self._save(step.file, wanted)
             target.append(source.pop())
@@ -234,7 +242,10 @@ class Desk:
             InputError: if it may not.
         """
         if not self.writable:
-            raise InputError("this case comes with the program and cannot be changed", remedy="make a copy of your own")
+            raise InputError(
+                message("this case comes with the program and cannot be changed"),
+                remedy=message("make a copy of your own"),
+            )
 
     def _save(self, file: Path, text: str) -> None:
         self.check_writable()

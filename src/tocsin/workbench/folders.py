@@ -24,6 +24,7 @@ from tocsin.files import write_all
 from tocsin.reading import decode, read_bytes, read_yaml
 from tocsin.runs.names import unused_id
 from tocsin.runs.shipped import VERDICTS
+from tocsin.translation import message
 
 MAX_LISTED = 50
 """Case folders that are listed."""
@@ -38,8 +39,10 @@ def new_folder(home: Path, name: str) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise InputError(
-            f"{name!r} cannot name a folder",
-            remedy="use up to 80 letters, digits, blanks, hyphens and dots; begin and end with a letter or digit",
+            message("{name} cannot name a folder", name=repr(name)),
+            remedy=message(
+                "use up to 80 letters, digits, blanks, hyphens and dots; begin and end with a letter or digit"
+            ),
         )
     folder = home / name
     if folder.exists() or folder.is_symlink():
@@ -84,7 +87,7 @@ def copied(folder: Path, source: Path) -> Path:
         InputError: if the case is not shipped or the folder cannot be written.
     """
     if not is_shipped(source):
-        raise InputError("this case is your own", remedy="edit it as it is")
+        raise InputError(message("this case is your own"), remedy=message("edit it as it is"))
     paths = [path for path in source.rglob("*") if path.is_file() and path.name != VERDICTS]
     files: dict[str, str | bytes] = {str(path.relative_to(source)): path.read_bytes() for path in paths}
     text = decode(read_bytes(source / FILE, FILE), FILE)
@@ -99,7 +102,9 @@ def _written(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         raise _taken(folder) from None
     except OSError as error:
         raise InputError(
-            f"cannot create the folder: {error.strerror}", file=str(folder), remedy="check permissions and disk space"
+            message("cannot create the folder: {reason}", reason=error.strerror or ""),
+            file=str(folder),
+            remedy=message("check permissions and disk space"),
         ) from None
     try:
         write_all({folder / name: data for name, data in files.items()})
@@ -110,7 +115,10 @@ def _written(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def _taken(folder: Path) -> InputError:
-    return InputError(f"The folder {folder} exists already.", remedy="Choose another folder name.")
+    return InputError(
+        message("The folder {folder} exists already.", folder=str(folder)),
+        remedy=message("Choose another folder name."),
+    )
 
 
 def taken(home: Path) -> list[str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError, TocsinError, did_you_mean
+from tocsin.translation import Text, message
 from tocsin.workbench.link import SEED, Link, Reports, linked
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def built_for(case: Case, name: str, progress: Progress) -> Bench:
     from tocsin.assessment.challenging.bench import built
 
     if name not in case.claims:
-        raise InputError(f"the case has no claim {name!r}", remedy=did_you_mean(name, case.claims))
+        raise InputError(
+            message("the case has no claim {name}", name=repr(name)), remedy=did_you_mean(name, case.claims)
+        )
     return built(case, [name], SEED, progress)
 
 
@@ -76,11 +79,10 @@ def answer(
     from tocsin.assessment.challenging.again import answer_with
     from tocsin.assessment.challenging.inputs import overridden
     from tocsin.assessment.challenging.result import Untestable
-    from tocsin.translation import Text
 
     change = overridden(bench.case, "judgement", ",".join(settings), Text(), settings)
     if isinstance(change, Untestable):
-        raise InputError(str(change.why), remedy="write it as for `--set`")
+        raise InputError(change.why, remedy=message("write it as for `--set`"))
     result, errors = answer_with(bench, name, change, few, progress)
     parts = {part: {"probability": mid, "error": errors.get(part)} for part, (mid, _) in result.probabilities.items()}
     return {"verdict": result.verdict, "parts": parts}
@@ -148,7 +150,9 @@ class Answers:
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:
         if self.bench is None:
-            raise InputError("the games of the claim are not solved yet", remedy="wait until they are")
+            raise InputError(
+                message("the games of the claim are not solved yet"), remedy=message("wait until they are")
+            )
         most = max((ensemble.worlds.size for ensemble in self.bench.judge.central.values()), default=0)
         for worlds in WORLDS:
             few = self.bench.few(worlds)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tocsin.errors import InputError
 from tocsin.runs.places import folder
+from tocsin.translation import message
 from tocsin.workbench.access import RENEWAL
 
 WAIT = 10.0
@@ -88,11 +89,12 @@ def address_of_running(file: Path) -> str:
         if known is not None and (address := _renewed(known)):
             return address
         if time.monotonic() > end:
-            process = f" (process {known['pid']})" if known else ""
             raise InputError(
-                f"a workbench of this case runs{process}, but does not answer",
+                message("a workbench of this case runs (process {number}), but does not answer", number=known["pid"])
+                if known
+                else message("a workbench of this case runs, but does not answer"),
                 file=str(file),
-                remedy="end it, then run `tocsin open` again",
+                remedy=message("end it, then run `tocsin open` again"),
             )
         time.sleep(STEP)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tocsin.case.loader import load
 from tocsin.errors import InputError, SolveError
 from tocsin.translation import message
+from tocsin.translation.stored_text import to_data
 from tocsin.workbench.link import SEED
 
 if TYPE_CHECKING:
@@ -57,18 +58,18 @@ def challenge_claims(file: Path, options: Mapping[str, Any], report: Progress) -
     from tocsin.assessment.challenging.run import challenger
     from tocsin.assessment.challenging.stored import PART, to_json
     from tocsin.runs.challenges import compared, run_of, with_earlier
-    from tocsin.runs.store import add_part
+    from tocsin.runs.store import add_part, to_minute
 
     case = load(file)
     result = challenger(case, options["claims"], seed=SEED).run(report)
-    run, today = run_of(case, {}), f"{datetime.now(UTC):%Y-%m-%d}"
+    run, moment = run_of(case, {}), to_minute(datetime.now(UTC))
     if run is None:
-        return {"challenge": to_json(result).decode(), "day": today, "why": ""}
+        return {"challenge": to_json(result).decode(), "moment": moment, "why": ""}
     whole = to_json(with_earlier(run, compared(run, result), case))
     try:
         add_part(run, PART, whole)
     except InputError as error:
-        return {"challenge": whole.decode(), "day": today, "why": error.message}
+        return {"challenge": whole.decode(), "moment": moment, "why": to_data(error.message)}
     return {}
 
 
@@ -100,7 +101,7 @@ def download_data(_file: Path, options: Mapping[str, Any], report: Progress) -> 
         try:
             download(source(name), progress=partial(_received, report, stage))
         except SolveError as error:  # the others may still succeed
-            failed.append({"name": name, "message": error.message, "remedy": error.remedy})
+            failed.append({"name": name, "message": to_data(error.message), "remedy": to_data(error.remedy or "")})
     return {"failed": failed}
 
 

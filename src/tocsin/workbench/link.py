@@ -65,8 +65,8 @@ class Link:
         self.requests, self._out = requests, out
 
     def say(self, **values: Any) -> None:
-        """Print values as a line of JSON."""
-        self.send(json.dumps(values).encode() + b"\n")
+        """Print values as a line of JSON; texts keep their templates."""
+        self.send(json.dumps({name: to_data(value) for name, value in values.items()}).encode() + b"\n")
 
     def send(self, data: bytes) -> None:
         """Print bytes."""
@@ -128,4 +128,4 @@ class Reports:
             self._last = now
             took = now - self._began
             left = round(took * (1.0 - done) / done, 1) if done and took > PAUSE else None
-            self._say(stage=to_data(stage), done=round(done, 3), left=left)
+            self._say(stage=stage, done=round(done, 3), left=left)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tocsin.translation import Translator
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk, Draft
 from tocsin.workbench.media_work import Work
@@ -50,6 +51,11 @@ class Opened:
     speak: Callable[[str], None]
     press: Press = field(default_factory=Press)
     media: Work = field(default_factory=Work)
+
+    @property
+    def translator(self) -> Translator:
+        """Return who says texts of the program in the language of the screens."""
+        return Translator(language=self.language)
 
     async def close(self) -> None:
         """End what runs for the case, and let nothing follow."""

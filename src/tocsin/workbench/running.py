@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tocsin.errors import InputError
-from tocsin.translation import Said
+from tocsin.translation import Said, message
 from tocsin.workbench.worker import Slot, Stage, failure, working
 
 Kind = Literal["assess", "compare", "challenge", "verify", "download"]
-_NAMES: Mapping[Kind, str] = {
-    "assess": "a run", "compare": "a comparison", "challenge": "a challenge", "verify": "a verification", "download": "a download",
-}  # fmt: skip
+_BUSY: Mapping[Kind, str] = {
+    "assess": message("a run is under way"),
+    "compare": message("a comparison is under way"),
+    "challenge": message("a challenge is under way"),
+    "verify": message("a verification is under way"),
+    "download": message("a download is under way"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,8 @@ class Progress:
     stage: Said = ""
     done: float = 0.0
     left: float | None = None
-    message: str = ""
-    remedy: str = ""
+    message: Said = ""
+    remedy: Said = ""
 
 
 @dataclass
@@ -67,7 +71,7 @@ class Background:
             InputError: if a job is under way, or the case was closed.
         """
         if self.progress.job and self._slot.busy:
-            raise InputError(f"{_NAMES[self.progress.job]} is under way", remedy="wait until it has ended, or stop it")
+            raise InputError(_BUSY[self.progress.job], remedy=message("wait until it has ended, or stop it"))
         task = self._slot.start(lambda: self._run(job, options or {}))
         task.add_done_callback(partial(self._end, job))
         self._now(Progress(job=job, running=True))

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tocsin.data.shipped import is_shipped
 from tocsin.errors import InputError
+from tocsin.translation import message
 from tocsin.workbench.access import LOCAL, Access
 from tocsin.workbench.app import application
 from tocsin.workbench.asking import Hand
@@ -66,7 +67,8 @@ def listening(port: int = 0, address: str = LOOPBACK) -> socket.socket:
         sock.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            f"cannot listen on {address}, port {port}: {reason}", remedy="leave --port out, or name a free one"
+            message("cannot listen on {address}, port {port}: {reason}", address=address, port=port, reason=reason),
+            remedy=message("leave --port out, or name a free one"),
         ) from None
     sock.listen()
     return sock
@@ -138,7 +140,10 @@ class Workbench:
             return
         instance = claimed(file)
         if instance is None:
-            raise InputError(f"another workbench shows {file}", remedy="use that one, or end it first")
+            raise InputError(
+                message("another workbench shows {file}", file=str(file)),
+                remedy=message("use that one, or end it first"),
+            )
         try:
             opened = self._open(file)
         except InputError:

@@ -12,7 +12,9 @@ from tocsin.case.schema import Case
 from tocsin.case.translations import title_in
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, read_yaml
+from tocsin.translation import Translator
 from tocsin.workbench.desk import Desk, Draft
+from tocsin.workbench.saying import said
 
 QUANTILES = (0.05, 0.5, 0.95)
 """Points at which a belief is shown."""
@@ -25,7 +27,8 @@ def case_view(desk: Desk, draft: Draft, language: str) -> dict[str, Any]:
     has errors, which are then in `problems`.
     """
     case, problems = _loaded(desk)
-    notices = [_item(notice) for notice in lint(case)] if case is not None else []
+    notices = lint(case) if case is not None else ()
+    translator = Translator(language=language)
     return {
         "version": draft.version,
         "file": str(desk.file),
@@ -33,17 +36,17 @@ def case_view(desk: Desk, draft: Draft, language: str) -> dict[str, Any]:
         "undo": desk.can_undo,
         "redo": desk.can_redo,
         "data": _data(desk, draft),
-        "problems": problems,
-        "notices": notices,
+        "problems": [_item(problem, translator) for problem in problems],
+        "notices": [_item(notice, translator) for notice in notices],
         "case": None if case is None else _case(case, language),
     }
 
 
-def _loaded(desk: Desk) -> tuple[Case | None, list[dict[str, Any]]]:
+def _loaded(desk: Desk) -> tuple[Case | None, tuple[InputError, ...]]:
     try:
-        return desk.case(), []
+        return desk.case(), ()
     except CaseErrors as errors:
-        return None, [_item(problem) for problem in errors.problems]
+        return None, errors.problems
 
 
 def _data(desk: Desk, draft: Draft) -> dict[str, Any] | None:
@@ -53,8 +56,8 @@ def _data(desk: Desk, draft: Draft) -> dict[str, Any] | None:
         return None
 
 
-def _item(item: InputError | Notice) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in ("message", "file", "line", "column", "remedy")}
+def _item(item: InputError | Notice, translator: Translator) -> dict[str, Any]:
+    return said({name: getattr(item, name) for name in ("message", "file", "line", "column", "remedy")}, translator)
 
 
 def _case(case: Case, language: str) -> dict[str, Any]:

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tocsin.errors import InputError
-from tocsin.translation import Said
+from tocsin.translation import Said, message
 from tocsin.translation.stored_text import from_data
 from tocsin.workbench.link import CHUNK, GRACE
 
 MAX_LINE = 16_000_000
 """Bytes of the longest line that a worker may print."""
-AGAIN = "start it again; if it fails again, report what the terminal of `tocsin open` shows"
+TEXTS = ("stage", "message", "remedy")
+"""Values of a line that are texts."""
+AGAIN = message("start it again; if it fails again, report what the terminal of `tocsin open` shows")
 
 T = TypeVar("T")
 
@@ -64,8 +66,10 @@ class Worker:
                 *command, stdin=PIPE, stdout=PIPE, limit=MAX_LINE, start_new_session=True
             )
         except OSError as error:
-            message = f"cannot start a process: {error.strerror}"
-            raise InputError(message, remedy="close other programs, then try again") from None
+            raise InputError(
+                message("cannot start a process: {reason}", reason=error.strerror or ""),
+                remedy=message("close other programs, then try again"),
+            ) from None
         return cls(process)
 
     def send(self, request: Mapping[str, Any]) -> None:
@@ -79,14 +83,18 @@ class Worker:
             InputError: if a line is too long, or is not a JSON object.
         """
         while line := await self._line():
-            yield _parsed(line)
+            yield parsed(line)
 
     async def _line(self) -> bytes:
         try:
             return await self._out.readline()
         except ValueError:
-            message = f"the process that does the work printed a line of more than {MAX_LINE:,} bytes"
-            raise InputError(message, remedy=AGAIN) from None
+            raise InputError(
+                message(
+                    "the process that does the work printed a line of more than {most} bytes", most=f"{MAX_LINE:,}"
+                ),
+                remedy=AGAIN,
+            ) from None
 
     async def result(self, report: Callable[[Stage], None] = lambda _stage: None) -> Any:
         """Return the result of the work.
@@ -101,11 +109,11 @@ class Worker:
             if "result" in line:
                 return line["result"]
             if "message" in line:
-                raise InputError(str(line["message"]), remedy=line.get("remedy"))
+                raise InputError(line["message"], remedy=line.get("remedy"))
             if line.keys() != Stage.__annotations__.keys():
                 raise _unreadable()
-            report(_stage(line))
-        raise InputError("the work ended before it was done", remedy=AGAIN)
+            report(Stage(**line))
+        raise InputError(message("the work ended before it was done"), remedy=AGAIN)
 
     async def read(self, size: int) -> bytes:
         """Return the next `size` bytes that the worker prints.
@@ -116,7 +124,7 @@ class Worker:
         try:
             return await self._out.readexactly(size)
         except asyncio.IncompleteReadError:
-            raise InputError("the work ended before it was done", remedy=AGAIN) from None
+            raise InputError(message("the work ended before it was done"), remedy=AGAIN) from None
 
     async def end(self) -> None:
         """End the worker, unless it has ended, and what it started; nobody may read its lines meanwhile."""
@@ -149,23 +157,17 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def parsed(line: bytes) -> dict[str, Any]:
+    """Return the values of a line, with its texts as they were said; raises InputError if it cannot be read."""
     with suppress(ValueError):
         values = json.loads(line)
         if isinstance(values, dict):
-            return values
+            return values | {name: from_data(values[name]) for name in TEXTS if values.get(name) is not None}
     raise _unreadable()
 
 
-def _stage(line: Mapping[str, Any]) -> Stage:
-    try:
-        return Stage(from_data(line["stage"]), line["done"], line["left"])
-    except ValueError:
-        raise _unreadable() from None
-
-
 def _unreadable() -> InputError:
-    return InputError("the process that does the work printed a line that cannot be read", remedy=AGAIN)
+    return InputError(message("the process that does the work printed a line that cannot be read"), remedy=AGAIN)
 
 
 @asynccontextmanager
@@ -197,7 +199,7 @@ class Slot:
             InputError: if the case was closed.
         """
         if self._closed:
-            raise InputError("this case was closed", remedy="load the page again")
+            raise InputError(message("this case was closed"), remedy=message("load the page again"))
         task = asyncio.create_task(work())
         self._task = task
         return task
@@ -221,4 +223,4 @@ def failure(task: asyncio.Task[Any]) -> InputError | None:
     if error is None or isinstance(error, InputError):
         return error
     task.get_loop().call_exception_handler({"message": "work in the background failed", "exception": error})
-    return InputError(f"the workbench failed: {type(error).__name__}", remedy=AGAIN)
+    return InputError(message("the workbench failed: {error}", error=type(error).__name__), remedy=AGAIN)

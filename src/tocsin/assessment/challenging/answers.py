@@ -27,6 +27,7 @@ from tocsin.assessment.verdicts import Part, combined, decide, wanted_together
 from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
@@ -244,7 +245,7 @@ class Carrier:
         )
         result = shift(before, after, wanted, self._pool)
         if not np.all(np.isfinite([*result.change.values()])):
-            raise SolveError("the test is then undefined in all worlds", remedy="move the input less")
+            raise SolveError(message("the test is then undefined in all worlds"), remedy=message("move the input less"))
         return result
 
 

@@ -11,8 +11,9 @@ from tocsin.assessment.challenging.changes import Change, changed
 from tocsin.assessment.challenging.reading import ClaimReads, is_marked, reads_of
 from tocsin.assessment.challenging.result import Untestable
 from tocsin.assessment.challenging.screening import expected
+from tocsin.assessment.words import part_words
 from tocsin.case.schema import Case
-from tocsin.translation import Text, key_words, message, plural
+from tocsin.translation import Text, message, plural
 
 
 @dataclass(eq=False)
@@ -117,7 +118,7 @@ def _blocked(bench: Bench, name: str) -> Iterator[Untestable]:
     """Yield what stands in the way of every change of the parts of a claim that have no probability."""
     for part, test in bench.blocked(name).items():
         tested = bench.tested[test]
-        says = message("the inputs of {part}", part=key_words(part)) if part else message("the inputs of its games")
+        says = message("the inputs of {part}", part=part_words(part)) if part else message("the inputs of its games")
         why = message("Its games are not solved again as long as this stands: {reason}.", reason=tested.reason)
         yield Untestable(kind="control", of=part, says=says, why=why)
 

@@ -253,7 +253,10 @@ def _named(case: Case, name: str) -> str:
     wanted = name.strip().lower()
     claim = next((key for key in case.claims if key.lower() == wanted), None)
     if claim is None:
-        raise InputError(f"the case {case.id} has no claim {name!r}", remedy=did_you_mean(name, case.claims))
+        raise InputError(
+            message("the case {case} has no claim {name}", case=case.id, name=repr(name)),
+            remedy=did_you_mean(name, case.claims),
+        )
     return claim
 
 

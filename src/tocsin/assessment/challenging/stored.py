@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge
 from tocsin.assessment.result import Verdict
 from tocsin.errors import InputError
+from tocsin.translation import message
 from tocsin.translation.stored_text import STORED
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def from_json(text: bytes) -> Challenge:
         return StoredChallenge.model_validate_json(text).challenge
     except ValidationError:
         raise InputError(
-            "the stored challenge is damaged or from another version", remedy="run `tocsin challenge` again"
+            message("the stored challenge is damaged or from another version"),
+            remedy=message("run `tocsin challenge` again"),
         ) from None
 
 

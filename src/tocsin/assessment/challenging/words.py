@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tocsin.assessment.challenging.result import Challenge, ClaimChallenge, ControlMargin, Row, Untestable
 from tocsin.assessment.result import Verdict
-from tocsin.assessment.words import VERDICT_WORDS, figure, percent
+from tocsin.assessment.words import VERDICT_WORDS, figure, part_words, percent
 from tocsin.translation import (
     Said,
     Text,
@@ -14,7 +14,6 @@ from tocsin.translation import (
     in_lines,
     in_semicolons,
     in_sentences,
-    key_words,
     message,
     plural,
     row,
@@ -151,7 +150,7 @@ def _part(turned: tuple[str, Verdict, Verdict]) -> Text:
     name, before, after = turned
     return message(
         "{part} {after} instead of {before}",
-        part=key_words(name),
+        part=part_words(name),
         after=VERDICT_WORDS[after],
         before=VERDICT_WORDS[before],
     )
@@ -166,7 +165,7 @@ def _chance(item: Row) -> Text:
         now=figure(item.probability - item.change, item.basis),
         error=_points(200.0 * item.error),
     )
-    return numbers if not item.part else message("{part} {chance}", part=key_words(item.part), chance=numbers)
+    return numbers if not item.part else message("{part} {chance}", part=part_words(item.part), chance=numbers)
 
 
 def _points(value: float) -> str:

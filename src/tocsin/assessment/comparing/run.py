@@ -22,6 +22,7 @@ from tocsin.assessment.versions import versions
 from tocsin.assessment.worlds import check_draws
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message, plural
 
 MAX_ITEMS = 6
 """Most items that one page can show side by side."""
@@ -101,8 +102,8 @@ def check_count(count: int) -> None:
     """Raise InputError unless so many items can be compared."""
     if not 2 <= count <= MAX_ITEMS:
         raise InputError(
-            f"{count} item{'s' * (count != 1)} cannot be compared",
-            remedy=f"name 2 to {MAX_ITEMS} cases, variants or runs",
+            plural("{count} item cannot be compared", "{count} items cannot be compared", count),
+            remedy=message("name 2 to {most} cases, variants or runs", most=MAX_ITEMS),
         )
 
 
@@ -111,17 +112,20 @@ def check_names(items: Iterable[Item]) -> None:
     seen = dict[tuple[str, ...], str]()
     for item in items:
         if (earlier := seen.setdefault(_identity(item), item.name)) != item.name:
-            raise InputError(f"{earlier!r} and {item.name!r} are the same", remedy="name each item once")
+            raise InputError(
+                message("{one} and {other} are the same", one=repr(earlier), other=repr(item.name)),
+                remedy=message("name each item once"),
+            )
 
 
 def _check(items: Sequence[Item], claims: Sequence[str]) -> None:
     names = [item.name for item in items]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise InputError(f"{twice!r} is given twice", remedy="name each item once")
+        raise InputError(message("{name} is given twice", name=repr(twice)), remedy=message("name each item once"))
     known = dict.fromkeys(claim for item in items for claim in item.case.claims)
     for claim in claims:
         if claim not in known:
-            raise InputError(f"unknown claim {claim!r}", remedy=did_you_mean(claim, known))
+            raise InputError(message("unknown claim {claim}", claim=repr(claim)), remedy=did_you_mean(claim, known))
 
 
 def _identity(item: Item) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tocsin.evidence.results import Result
 from tocsin.evidence.stages.covariates import ANSWERED, FOUGHT, WORLD_CASES, excess_share
 from tocsin.evidence.stages.estimate import WITHIN
 from tocsin.evidence.stages.history import HALF_LIFE, RECENT, TYPES
+from tocsin.translation import message
 
 LAST_YEAR = 2100
 
@@ -102,18 +103,30 @@ class Stored:
         """
         one, other = find_code(challenger), find_code(target)
         if one == other:
-            raise InputError(f"{one} cannot begin a dispute with itself", remedy="name two states")
+            raise InputError(
+                message("{state} cannot begin a dispute with itself", state=one), remedy=message("name two states")
+            )
         if outside := [year for year in years.tolist() if not self.first <= year <= LAST_YEAR]:
             raise InputError(
-                f"the models that ship with the program speak of {self.first} to {LAST_YEAR}, not of {outside[0]}",
-                remedy=f"name {self.first} or a later year",
+                message(
+                    "the models that ship with the program speak of {first} to {last}, not of {year}",
+                    first=self.first,
+                    last=LAST_YEAR,
+                    year=int(outside[0]),
+                ),
+                remedy=message("name {year} or a later year", year=self.first),
             )
         pairs, states = (self._texts(name) for name in ("pairs", "states"))
         if f"{one}/{other}" not in pairs:
             raise InputError(
-                f"no record of {name_of(one)} and {name_of(other)}: neither a dispute nor a rivalry in the {SINCE} years before {self.first}, "
-                "or forces not known",
-                remedy="name two other states",
+                message(
+                    "no record of {state} and {other}: neither a dispute nor a rivalry in the {count} years before {year}, or forces not known",
+                    state=name_of(one),
+                    other=name_of(other),
+                    count=SINCE,
+                    year=self.first,
+                ),
+                remedy=message("name two other states"),
             )
         answered, fought = self._number("world")
         return Known(

@@ -9,6 +9,7 @@ from tocsin.evidence.courses.known import Stored
 from tocsin.evidence.courses.names import MODELS, OUTCOMES, WAR
 from tocsin.evidence.courses.players import Course, Players
 from tocsin.evidence.results import EstimateRow, Result
+from tocsin.translation import Text, message
 
 DRAWS, SEED = 2_000, 1
 EXAMPLE = "evidence/courses/PRK/KOR/2026/war"
@@ -27,23 +28,30 @@ def row_at(result: Result, key: str) -> EstimateRow:
     """
     parts = key.split("/")
     if not 4 <= len(parts) <= 5 or not parts[2].isdigit():
-        raise InputError(f"no estimate {key!r} in the result courses", remedy=f"write for example {EXAMPLE}")
+        raise InputError(_lacking(key), remedy=message("write for example {example}", example=EXAMPLE))
     challenger, target, year, outcome, *model = parts
     for word, words in ((outcome, OUTCOMES), *((name, MODELS) for name in model)):
         if word not in words:
-            raise InputError(f"no estimate {key!r} in the result courses", remedy=did_you_mean(word, words))
+            raise InputError(_lacking(key), remedy=did_you_mean(word, words))
     stored = Stored(result)
     known = stored.known(challenger, target, np.array([int(year)]))
     players = Players(stored, DRAWS, SEED)
     drawn = [_chance(players.play(name, known), outcome) for name in (model or MODELS)]
     speaking = [values for values in drawn if np.isfinite(values).all()]
     if not speaking:
-        raise InputError(f"the model {model[0]} says nothing of an answer", remedy="leave out the model")
+        raise InputError(
+            message("the model {model} says nothing of an answer", model=model[0]),
+            remedy=message("leave out the model"),
+        )
     labels = {"challenger": known.challenger, "target": known.target, "year": year, "outcome": outcome}
     if model:
         labels["model"] = model[0]
     row = EstimateRow.from_draws(labels, np.concatenate(speaking), digits=6)
     return EstimateRow(row.labels, row.p05, row.p50, row.p95, family="beta")
+
+
+def _lacking(key: str) -> Text:
+    return message("no estimate {estimate} in the result {name}", estimate=repr(key), name="courses")
 
 
 def _chance(course: Course, outcome: str) -> np.ndarray:

@@ -13,6 +13,7 @@ from tocsin.evidence.hostility.expected import Rates
 from tocsin.evidence.hostility.filter import Sums, gamma
 from tocsin.evidence.hostility.parameters import Parameters, parameters_of
 from tocsin.evidence.results import EstimateRow, Result
+from tocsin.translation import message
 
 LAST_YEAR = 2100
 DRAWS, MOVES = 4_000, 400
@@ -68,12 +69,23 @@ def sums_at(result: Result, challenger: str, target: str, year: int) -> Sums:
     first = int(details["year"])
     if year < first:
         raise InputError(
-            f"the record that ships with the program gives rates from {first} on, not in {year}",
-            remedy=f"run `tocsin evidence hostility {challenger} {target} --year {year}`, which computes the rate of that year from earlier "
-            "disputes in your cache, and state the range that it prints",
+            message(
+                "the record that ships with the program gives rates from {first} on, not in {year}",
+                first=first,
+                year=year,
+            ),
+            remedy=message(
+                "run `tocsin evidence hostility {challenger} {target} --year {year}`, which computes the rate of that year from earlier disputes in your cache, and state the range that it prints",
+                challenger=challenger,
+                target=target,
+                year=year,
+            ),
         )
     if year > LAST_YEAR:
-        raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
+        raise InputError(
+            message("a record says nothing of {year}", year=year),
+            remedy=message("name a year up to {last}", last=LAST_YEAR),
+        )
     half_life = parameters_of(result).half_life
     known = _known(details, challenger, target, half_life)
     return Sums(*(value * 2.0 ** (-(year - first) / half_life) for value in known))
@@ -106,9 +118,13 @@ def _parts(key: str) -> tuple[str, str, int]:
     parts = key.split("/")
     if len(parts) != 3 or not parts[2].isdigit():
         raise InputError(
-            f"no estimate {key!r} in the result hostility", remedy="write for example evidence/hostility/PRK/KOR/2025"
+            message("no estimate {estimate} in the result {name}", estimate=repr(key), name="hostility"),
+            remedy=message("write for example {example}", example="evidence/hostility/PRK/KOR/2025"),
         )
     challenger, target = map(find_code, parts[:2])
     if challenger == target:
-        raise InputError(f"{challenger} cannot be hostile to itself", remedy="name two states")
+        raise InputError(
+            message("{challenger} cannot be hostile to itself", challenger=challenger),
+            remedy=message("name two states"),
+        )
     return challenger, target, int(parts[2])

@@ -159,7 +159,7 @@ WORDS = (
     template("To whom"),
     template("To whom the promise is made"),
     template("Who promised help"),
-    template("Years from now that are reported too, by default every fifth"),
+    template("Further years to report, counted from now (empty: every fifth)"),
     template("a defender strikes first"),
     template("not stated"),
     template("the challenger attacks, or war comes by mistake"),

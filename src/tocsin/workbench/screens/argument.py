@@ -48,7 +48,7 @@ def routes(opened: Opened) -> list[Route]:
     def article(brought: Brought) -> View:
         from tocsin.workbench.screens.article_views import article_view
 
-        return article_view(desk, brought.name, brought.file, brought.text)
+        return article_view(desk, brought.name, brought.file, brought.text, opened.translator)
 
     def measured(sentence: Sentence) -> View:
         from tocsin.workbench.screens.article_views import measured_test

@@ -28,6 +28,7 @@ from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, Place, read_yaml
 from tocsin.translation import Text, Translator, listed, message, plural
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.saying import said
 
 MAX_NAMED = 3
 """Most facts or beliefs that one line names."""
@@ -43,8 +44,9 @@ def argument_view(desk: Desk, language: str) -> dict[str, Any]:
     try:
         case = load_text(draft.text, desk.file)
     except CaseErrors as errors:
-        needs = _error_needs(draft.text, desk.file.name, errors)
-        return {"terms": _terms(Translator(language=language)), "needs": needs, "said": {}, "tests": None}
+        translator = Translator(language=language)
+        needs = _error_needs(draft.text, desk.file.name, errors, translator)
+        return {"terms": _terms(translator), "needs": needs, "said": {}, "tests": None}
     translator = translator_for(case, language)
     return {
         "terms": _terms(translator),
@@ -74,7 +76,7 @@ def _said(claim: Claim, translator: Translator) -> dict[str, str]:
 # --- needs --------------------------------------------------------------------------------------------------
 
 
-def _error_needs(text: str, shown: str, errors: CaseErrors) -> dict[str, list[dict[str, Any]]]:
+def _error_needs(text: str, shown: str, errors: CaseErrors, translator: Translator) -> dict[str, list[dict[str, Any]]]:
     """Return the errors that stand within a claim, by claim."""
     try:
         keys = read_yaml(text, shown).keys
@@ -86,7 +88,7 @@ def _error_needs(text: str, shown: str, errors: CaseErrors) -> dict[str, list[di
         before = [loc for line, column, loc in starts if error.file == shown and (line, column) <= _spot(error)]
         if before and len(before[-1]) > 1:
             missing = error.message.startswith("unknown fact")
-            need = {"text": error.message, "remedy": error.remedy, "line": error.line}
+            need = said({"text": error.message, "remedy": error.remedy, "line": error.line}, translator)
             needs.setdefault(str(before[-1][1]), []).append(need | ({"screen": "facts"} if missing else {}))
     return needs
 
@@ -112,7 +114,7 @@ def _needs(case: Case, translator: Translator) -> dict[str, list[dict[str, Any]]
         for loc, text, remedy in check(case):
             if loc[0] == "claims":
                 needs[str(loc[1])].append({"text": text, "remedy": remedy, "line": _line(case.place(*loc))})
-    return {key: [{**need, "text": translator.plain(need["text"])} for need in some] for key, some in needs.items()}
+    return {key: [said(need, translator) for need in some] for key, some in needs.items()}
 
 
 def _line(place: Place | None) -> int | None:

@@ -18,12 +18,13 @@ from tocsin.draft.drafting import ReadSentence, draft_of
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import read_yaml
 from tocsin.tables import printable
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 
 PASTED = "the pasted text"
 
 
-def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
+def article_view(desk: Desk, name: str, file: str, text: str, translator: Translator) -> dict[str, Any]:
     """Return an article sentence by sentence, with what the draft finds; nothing of it is stored.
 
     Args:
@@ -31,6 +32,7 @@ def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
         name: of the file.
         file: its bytes in base64; empty for a pasted text.
         text: the pasted text.
+        translator: of what the program notes about the reading.
 
     Raises:
         InputError: if it is no article that the draft reads.
@@ -40,7 +42,7 @@ def article_view(desk: Desk, name: str, file: str, text: str) -> dict[str, Any]:
     return {
         "title": printable(made.article.title or ""),
         "day": None if made.day is None else str(made.day),
-        "notes": list(made.article.notes),
+        "notes": [translator.plain(note) for note in made.article.notes],
         "article": article_block(made),
         "source": article_source(made),
         "sentences": [_sentence(sentence, as_of) for sentence in made.sentences],
@@ -54,7 +56,9 @@ def _article(name: str, file: str, text: str) -> Article:
     try:
         data = base64.b64decode(file, validate=True)
     except binascii.Error:
-        raise InputError("the file did not arrive whole", file=shown, remedy="open it again") from None
+        raise InputError(
+            message("the file did not arrive whole"), file=shown, remedy=message("open it again")
+        ) from None
     return article_of(data, shown, PurePath(name).suffix.lower())
 
 
@@ -107,6 +111,7 @@ def _lacking(case: Mapping[str, Any], test: Mapping[str, Any], block: str) -> di
     other = [key for key, item in test[block].items() if block == "facts" and key in known and known[key] != item]
     if other:
         raise InputError(
-            f"the case has another fact `{other[0]}`", remedy="remove that fact, or write the test by hand"
+            message("the case has another fact `{key}`", key=other[0]),
+            remedy=message("remove that fact, or write the test by hand"),
         )
     return {key: item for key, item in test[block].items() if key not in known}

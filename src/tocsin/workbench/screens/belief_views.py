@@ -12,6 +12,7 @@ from tocsin.assessment.sketching import of_claim
 from tocsin.assessment.words import SCALE
 from tocsin.case.checks import sources_only_of
 from tocsin.case.defaulting import default_of
+from tocsin.case.defaults import reason_words
 from tocsin.case.distributions import fact_of, parse
 from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import InputKind, optional, resolve
@@ -22,7 +23,7 @@ from tocsin.case.translations import translator_for
 from tocsin.errors import CaseErrors, InputError
 from tocsin.report.table_rows import author_words, input_meaning
 from tocsin.runs.store import SKETCH, stored_runs
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.belief_edits import Points
 from tocsin.workbench.views import QUANTILES
@@ -38,7 +39,7 @@ _CHANCE = "probability"
 
 
 def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
-    """Return what stands beside each belief, by name; the inputs that could be added; and the words of likelihood with their edges.
+    """Return what stands beside each belief, by name; the claims; the inputs that could be added; and the words of likelihood with their edges.
 
     Raises:
         CaseErrors: if the case has errors.
@@ -47,6 +48,7 @@ def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
     translator = translator_for(case, language)
     return {
         "beliefs": {name: _beside(case, name, belief, translator) for name, belief in case.beliefs.items()},
+        "claims": {name: translator.plain(claim.says) for name, claim in case.claims.items()},
         "addable": [_addable(case, name, translator) for name in _unset(case)],
         "likelihoods": list(_likelihoods(translator)),
     }
@@ -75,7 +77,8 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
     low, middle, high = points.points
     if not (low < high if middle is None else low < middle < high):
         raise InputError(
-            "the three points do not rise", remedy="write the 5 % point, the 50 % point and the 95 % point"
+            message("the three points do not rise"),
+            remedy=message("write the 5 % point, the 50 % point and the 95 % point"),
         )
     shapes = []
     for family in sorted(FAMILIES, key=lambda family: family != points.family):
@@ -89,8 +92,14 @@ def shapes_view(points: Points) -> list[dict[str, Any]]:
         shapes.append({"is": text, "points": reached, "fits": off <= NEAR, "off": off})
     if not shapes:
         raise InputError(
-            f"no distribution has {low:g} and {high:g} as its 5 % and 95 % points",
-            remedy=f"choose points between {points.bounds[0]:g} and {points.bounds[1]:g}",
+            message(
+                "no distribution has {low} and {high} as its 5 % and 95 % points", low=f"{low:g}", high=f"{high:g}"
+            ),
+            remedy=message(
+                "choose points between {low} and {high}",
+                low=f"{points.bounds[0]:g}",
+                high=f"{points.bounds[1]:g}",
+            ),
         )
     return sorted(shapes, key=lambda shape: 0.0 if shape["fits"] else shape["off"])
 
@@ -105,6 +114,7 @@ def _beside(case: Case, name: str, belief: Belief, translator: Translator) -> di
         **_about(case, name, belief.unit, translator),
         "origin": translator.plain(describe(belief.from_)),
         "by": translator.plain(author_words(belief.by or "")),
+        "why": translator.plain(reason_words(belief.why)),
         "from": belief.from_,
         "estimate": _estimate(belief),
         "sources": _sources(case, belief.source),

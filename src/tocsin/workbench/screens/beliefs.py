@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.saying import said
 from tocsin.workbench.screens import belief_edits
 
 Claim = Annotated[str, Field(min_length=1, max_length=100)]
@@ -56,11 +57,11 @@ def routes(opened: Opened) -> list[Route]:
 
     async def state(request: Request) -> Response:
         claim = request.query_params.get("claim", "")
-        return JSONResponse({"claim": claim, **hand.state_of(claim)})
+        return JSONResponse({"claim": claim, **said(hand.state_of(claim), opened.translator)})
 
     async def answers(asked: Move) -> AsyncIterator[str]:
         async for answer in hand.ask(asked.claim, asked.set):
-            yield json.dumps(answer) + "\n"
+            yield json.dumps(said(answer, opened.translator)) + "\n"
 
     async def move(request: Request) -> Response:
         return StreamingResponse(answers(await read_body(Move, request)), media_type="application/x-ndjson")

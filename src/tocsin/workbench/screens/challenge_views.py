@@ -22,7 +22,8 @@ from tocsin.assessment.words import VERDICT_WORDS, percent
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.runs.challenges import challenge_of, run_of
-from tocsin.runs.store import StoredRun, stored_runs
+from tocsin.runs.store import StoredRun, stored_runs, to_minute
+from tocsin.translation.stored_text import from_data
 from tocsin.workbench.desk import Desk
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the claims of the case, the last challenge of them, and rival explanations of the last run.
 
-    `stale` says whether the case has changed since the challenge, `keeps` whether the next one will be stored, and `day` when it was made; empty if that is not known.
+    `stale` says whether the case has changed since the challenge, `keeps` whether the next one will be stored, and `moment` when it was made; empty if that is not known.
 
     Args:
         desk: the case.
@@ -51,9 +52,9 @@ def challenge_view(desk: Desk, language: str, held: Mapping[str, Any] | None) ->
         "claims": [{"id": name, "says": translator.plain(claim.says)} for name, claim in case.claims.items()],
         "run": run.name if run else "",
         "keeps": run_of(case, {}) is not None,
-        "day": _day(run) if run else (held or {}).get("day", ""),
+        "moment": _added(run) if run else (held or {}).get("moment", ""),
         "stale": challenge is not None and challenge.sha256 != case.sha256,
-        "why": (held or {}).get("why", "") if run is None else "",
+        "why": translator.plain(from_data(held.get("why", ""))) if held and run is None else "",
         "seed": challenge.seed if challenge else 0,
         "worlds": challenge.worlds if challenge else 0,
         "challenged": [_claim(claim, translator) for claim in challenge.claims] if challenge else [],
@@ -75,9 +76,9 @@ def _last(case: Case, held: Mapping[str, Any] | None) -> tuple[Challenge | None,
     return None, None
 
 
-def _day(run: StoredRun) -> str:
+def _added(run: StoredRun) -> str:
     added = run.added(PART)
-    return f"{added:%Y-%m-%d}" if added else ""
+    return to_minute(added) if added else ""
 
 
 def _claim(claim: ClaimChallenge, translator: Translator) -> dict[str, Any]:

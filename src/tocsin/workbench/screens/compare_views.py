@@ -23,7 +23,7 @@ from tocsin.errors import InputError
 from tocsin.runs.items import item_of_run
 from tocsin.runs.names import resolve
 from tocsin.runs.store import stored_runs
-from tocsin.translation import Translator
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 
 MAX_BESIDE = 50
@@ -31,30 +31,31 @@ MAX_BESIDE = 50
 
 
 def items_view(desk: Desk, language: str) -> list[dict[str, Any]]:
-    """Return what can be compared: for each item its key, kind, name, what it is for, and its day if it is a run.
+    """Return what can be compared: for each item its key, kind, name, what it is for, and its moment if it is a run.
 
     Raises:
         CaseErrors: if the case has errors.
     """
     case = desk.case()
     translator = translator_for(case, language)
-    itself = {"key": "case", "kind": "case", "name": case.id, "why": "", "day": ""}
+    itself = {"key": "case", "kind": "case", "name": case.id, "why": "", "moment": ""}
     variants = [
         {
             "key": f"variant:{name}",
             "kind": "variant",
             "name": name,
             "why": translator.plain(_why(case, name)),
-            "day": "",
+            "moment": "",
         }
         for name in variants_of(case)
     ]
     runs = [
-        {"key": f"run:{run.hash}", "kind": "run", "name": run.name, "why": run.note, "day": run.moment}
+        {"key": f"run:{run.hash}", "kind": "run", "name": run.name, "why": run.note, "moment": run.moment}
         for run in stored_runs(case.id)
     ]
     beside = [
-        {"key": f"beside:{name}", "kind": "beside", "name": name, "why": "", "day": ""} for name in _beside(desk.file)
+        {"key": f"beside:{name}", "kind": "beside", "name": name, "why": "", "moment": ""}
+        for name in _beside(desk.file)
     ]
     return [itself, *variants, *runs, *beside]
 
@@ -88,7 +89,9 @@ def item_of_key(file: Path, key: str) -> Item:
         return Item(name=name if name != case.id else f"{name} ({beside.title})", case=beside)
     if key == "case":
         return Item(name=case.id, case=case)
-    raise InputError(f"there is no item {key!r} to compare", remedy="choose from the list again")
+    raise InputError(
+        message("there is no item {key} to compare", key=repr(key)), remedy=message("choose from the list again")
+    )
 
 
 def check_variant(desk: Desk, settings: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
+from tocsin.translation.stored_text import from_data
 from tocsin.workbench.opened import Opened, View, get_route, read_body
 
 MAX_NAMES = 500
@@ -29,7 +30,12 @@ def routes(opened: Opened) -> list[Route]:
     background = opened.background
 
     def known() -> View:
-        return {"sets": data_sets_view(), "failed": (background.results.get("download") or {}).get("failed", [])}
+        failed = (background.results.get("download") or {}).get("failed", [])
+        say = opened.translator.plain
+        return {
+            "sets": data_sets_view(),
+            "failed": [{key: say(from_data(text)) for key, text in item.items()} for item in failed],
+        }
 
     async def get(request: Request) -> Response:
         from tocsin.data.registry import source

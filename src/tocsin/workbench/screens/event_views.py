@@ -20,9 +20,9 @@ from tocsin.export.drawings import BarRow, bars_svg, narrow_bars_svg
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.table_rows import input_meaning, loss_rows
 from tocsin.tables import printable
-from tocsin.translation import Translator, in_semicolons, in_sentences, key_words, message
+from tocsin.translation import Translator, in_semicolons, in_sentences, message
 from tocsin.workbench.desk import Desk
-from tocsin.workbench.screens.shown_game import last_run, run_view
+from tocsin.workbench.screens.shown_game import condition_name, last_run, run_view
 
 
 def events_view(desk: Desk, language: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _inputs(case: Case) -> list[str]:
 def _names(case: Case) -> Iterator[tuple[str, str]]:
     """Yield what a reader calls the events and conditions of a case, with their keys."""
     yield from ((event, short_name(case, event)) for event in case.events)
-    yield from ((f"regimes.{regime}", key_words(regime)) for regime in case.regimes)
+    yield from ((f"regimes.{key}", condition_name(case, key)) for key in case.regimes)
 
 
 def _ladder(assessment: Assessment, translator: Translator) -> LadderDrawing | None:

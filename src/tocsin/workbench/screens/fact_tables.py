@@ -24,7 +24,9 @@ from tocsin.importing.layout import BELOW, HEADING, Table, read_layout
 from tocsin.importing.mapping import MANY, ColumnMap
 from tocsin.importing.remarks import Remark
 from tocsin.reading import read_yaml
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
+from tocsin.workbench.saying import said
 from tocsin.workbench.screens.facts import TableSent
 from tocsin.workbench.soundness import check_table
 
@@ -50,7 +52,7 @@ class _Read:
     conversion: Conversion | None
 
 
-def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
+def preview(desk: Desk, sent: TableSent, translator: Translator) -> dict[str, Any]:
     """Return what a table would become: its columns with their parts, its first rows, the facts, and what cannot be read.
 
     `alone` names rows with one cell: headings and notes, or rows that lost their other cells. They are no facts.
@@ -74,10 +76,10 @@ def preview(desk: Desk, sent: TableSent) -> dict[str, Any]:
         "missing": list(read.missing),
         "facts": len({fact.key for fact in conversion.facts}) if conversion else 0,
         "sources": [{"key": source.key, "cite": source.cite} for source in conversion.sources] if conversion else [],
-        "errors": [_remark(remark) for remark in errors[:SHOWN]],
+        "errors": [_remark(remark, translator) for remark in errors[:SHOWN]],
         "wrong": len(errors),
-        "alone": [_remark(remark) for remark in alone[:SHOWN]],
-        "remarks": [_remark(remark) for remark in remarks[:SHOWN]],
+        "alone": [_remark(remark, translator) for remark in alone[:SHOWN]],
+        "remarks": [_remark(remark, translator) for remark in remarks[:SHOWN]],
     }
 
 
@@ -90,16 +92,20 @@ def with_table(desk: Desk, text: str, sent: TableSent) -> str:
     shown = desk.file.name
     read = _read(desk, text, sent)
     if read.conversion is None:
-        raise InputError(f"no {read.missing[0]}", remedy="choose its column, or write what it is in every row")
+        raise InputError(
+            message("no {part}", part=read.missing[0]),
+            remedy=message("choose its column, or write what it is in every row"),
+        )
     if errors := _errors(desk, text, read.conversion):
         raise InputError(
-            f"row {errors[0].row}: {errors[0].cause}; nothing is written", remedy="correct the table first"
+            message("row {row}: {cause}; nothing is written", row=errors[0].row, cause=errors[0].cause),
+            remedy=message("correct the table first"),
         )
     facts = read.conversion.facts
     if not 0 < len(facts) <= MAX_FACTS:
         raise InputError(
-            f"{len(facts):,} facts; one edit adds 1 to {MAX_FACTS:,}",
-            remedy="check the values; `tocsin facts import` takes larger tables",
+            message("{count} facts; one edit adds 1 to {most}", count=f"{len(facts):,}", most=f"{MAX_FACTS:,}"),
+            remedy=message("check the values; `tocsin facts import` takes larger tables"),
         )
     sources = {source.key: source.to_dict() for source in read.conversion.sources}
     text = edit.with_items(text, shown, sources, ())
@@ -142,7 +148,7 @@ def _grid(sent: TableSent) -> Grid:
     try:
         content = base64.b64decode(sent.content, validate=True)
     except (binascii.Error, ValueError):
-        raise InputError("the table did not arrive whole", remedy="open or paste it again") from None
+        raise InputError(message("the table did not arrive whole"), remedy=message("open or paste it again")) from None
     ending = re.search(r"\.[a-z0-9]{1,8}\Z", sent.name.lower())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"table{ending[0] if ending else ''}"
@@ -150,7 +156,7 @@ def _grid(sent: TableSent) -> Grid:
         try:
             grid = read_grid(file, sent.sheet or None)
         except InputError as error:
-            remedy = "write the name of one sheet" if "--sheet" in (error.remedy or "") else error.remedy
+            remedy = message("write the name of one sheet") if "--sheet" in (error.remedy or "") else error.remedy
             raise InputError(error.message, line=error.line, remedy=remedy) from None
     if sent.named:
         return replace(grid, shown=sent.name)
@@ -167,7 +173,8 @@ def _given(table: Table, sent: TableSent) -> ColumnMap:
     for several, names in columns.items():
         if len(names) > 1 and several not in MANY:
             raise InputError(
-                f"{len(names)} columns are the {several}", remedy=f"choose one; only {', '.join(MANY)} may join several"
+                message("{count} columns are the {part}", count=len(names), part=several),
+                remedy=message("choose one; only {parts} may join several", parts=", ".join(MANY)),
             )
     texts: dict[str, str] = {part: text.strip() for part, text in sent.texts.items() if text.strip()}
     texts = {part: text for part, text in texts.items() if part not in columns}
@@ -184,16 +191,22 @@ def _errors(desk: Desk, text: str, conversion: Conversion) -> list[Remark]:
     with suppress(CaseErrors):  # what tables have is known only of a case without errors
         known |= set(desk.case().facts)
     again = (
-        Remark("the case has this fact already", "change the key, or remove the fact first", fact.row, fact.key)
+        Remark(
+            message("the case has this fact already"),
+            message("change the key, or remove the fact first"),
+            fact.row,
+            fact.key,
+        )
         for fact in conversion.facts
         if fact.key in known
     )
     return [*dict.fromkeys((*conversion.errors, *again))]
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
+def _remark(remark: Remark, translator: Translator) -> dict[str, Any]:
     """Return a remark for the page; a remedy that names options of the command is left out."""
-    return asdict(remark) | {"remedy": "" if "--" in remark.remedy else remark.remedy}
+    shown = replace(remark, remedy="" if "--" in remark.remedy else remark.remedy)
+    return said(asdict(shown), translator)
 
 
 def _blocks(facts: Sequence[ImportedFact]) -> dict[str, dict[str, Value]]:
@@ -227,7 +240,9 @@ def with_cell_of(desk: Desk, text: str, file: str, place: tuple[int, str, str], 
     """
     case = desk.case()
     if file not in case.fact_tables:
-        raise InputError(f"{file} is no table of facts of this case", remedy="read the case again")
+        raise InputError(
+            message("{file} is no table of facts of this case", file=file), remedy=message("read the case again")
+        )
     line, key, column = place
     written = ";".join(filter(None, re.split(r"[,;\s]+", value))) if column == "source" else value.strip()
     changed = with_cell(text, file, line=line, key=key, column=column, value=written)

@@ -21,6 +21,7 @@ from tocsin.data.names import TODAY, find_code, name_in
 from tocsin.errors import InputError, SolveError
 from tocsin.measures.catalogue import MEASURES
 from tocsin.measures.definition import SUBJECTS
+from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
 
 CURRENCIES = ("USD", "EUR", "JPY", "KRW", "CNY")
@@ -39,7 +40,7 @@ def uses_view(desk: Desk, key: str) -> dict[str, Any]:
     """
     case = desk.case()
     if key not in case.facts:
-        raise InputError(f"there is no fact `{key}`", remedy="read the case again")
+        raise InputError(message("there is no fact `{key}`", key=key), remedy=message("read the case again"))
     return {
         "claims": [{"id": claim, "says": case.claims[claim].says} for claim in _claims(case, key)],
         "beliefs": [name for name, belief in case.beliefs.items() if fact_of(belief.is_) == key],
@@ -64,21 +65,27 @@ def units_view() -> list[str]:
     ]
 
 
-def measures_view(language: str) -> dict[str, Any]:
-    """Return the measures that a fact may take its value from, and the states of today with their names in a language."""
+def measures_view(translator: Translator) -> dict[str, Any]:
+    """Return the measures that a fact may take its value from, and the states of today, in the translator's language."""
     return {
         "measures": [
             {
                 "name": name,
-                "title": measure.title,
+                "title": translator.plain(message(measure.title)),
                 "subject": measure.subject,
-                "states": SUBJECTS[measure.subject],
+                "states": translator.plain(message(SUBJECTS[measure.subject])),
                 "years": list(measure.years),
                 "column": measure.main_column,
                 "needs": list(measure.sources),
                 "columns": list(dict.fromkeys(filter(None, (measure.main_column, *measure.units)))),
                 "inputs": [
-                    {"name": key, "default": item.default, "low": item.low, "high": item.high, "meaning": item.meaning}
+                    {
+                        "name": key,
+                        "default": item.default,
+                        "low": item.low,
+                        "high": item.high,
+                        "meaning": translator.plain(message(item.meaning)),
+                    }
                     for key, item in measure.inputs.items()
                 ],
             }
@@ -86,18 +93,19 @@ def measures_view(language: str) -> dict[str, Any]:
             if measure.rate is None
         ],
         "states": [
-            {"code": code, "name": name_in(code, language)}
+            {"code": code, "name": name_in(code, translator.language)}
             for code in sorted({code.text for code in codes() if code.iso2 and code.holds(TODAY, TODAY)})
         ],
     }
 
 
-def measured_view(desk: Desk, text: str) -> dict[str, Any]:
+def measured_view(desk: Desk, text: str, translator: Translator) -> dict[str, Any]:
     """Return the fact that a measure gives, as a block of the case, and what it is measured from.
 
     Args:
         desk: the case, whose day says what `latest` means.
         text: what the `from` of the fact would be; its states may be names in place of codes.
+        translator: of what it is measured from.
 
     Raises:
         InputError: if the measure gives no single value for these states and years, or its data are not on this machine.
@@ -109,7 +117,7 @@ def measured_view(desk: Desk, text: str) -> dict[str, Any]:
         fact = bind_fact(written, MeasureReader(last_ended_year(_as_of(desk))))
     except SolveError as error:
         raise InputError(error.message, remedy=error.remedy) from None
-    return {"block": _block(fact), "about": wanted.describe()}
+    return {"block": _block(fact), "about": translator.plain(wanted.describe())}
 
 
 def _with_codes(text: str) -> str:

@@ -107,12 +107,12 @@ def _fact_routes(opened: Opened) -> list[Route]:
     def measures() -> View:
         from tocsin.workbench.screens.fact_views import measures_view
 
-        return measures_view(opened.language)
+        return measures_view(opened.translator)
 
     def measured(figure: Wanted) -> View:
         from tocsin.workbench.screens.fact_views import measured_view
 
-        return measured_view(opened.desk, figure.from_)
+        return measured_view(opened.desk, figure.from_, opened.translator)
 
     def units() -> View:
         from tocsin.workbench.screens.fact_views import units_view
@@ -134,7 +134,7 @@ def _table_routes(opened: Opened) -> list[Route]:
     def preview(sent: TableSent) -> View:
         from tocsin.workbench.screens.fact_tables import preview
 
-        return preview(desk, sent)
+        return preview(desk, sent, opened.translator)
 
     async def add(request: Request) -> Response:
         sent = await read_body(TableAdded, request)

@@ -12,11 +12,11 @@ from tocsin.report.wording import percentage, percentage_band
 from tocsin.translation import Translator, in_commas, in_semicolons, key_words, message
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.screens.game_drawing import drawn
-from tocsin.workbench.screens.shown_game import Game, game_of, last_run, run_view
+from tocsin.workbench.screens.shown_game import Game, condition_name, game_of, last_run, run_view
 
 
 def games_view(desk: Desk, language: str) -> dict[str, Any]:
-    """Return the games of the case on the desk, by theatre.
+    """Return the games of the case on the desk, by theatre, and what a reader calls its conditions.
 
     Raises:
         CaseErrors: if the case has errors.
@@ -28,6 +28,7 @@ def games_view(desk: Desk, language: str) -> dict[str, Any]:
     return {
         "run": run_view(run),
         "types": [] if run is None else [translator.plain(key_words(kind)) for kind in run.assessment.case.types],
+        "conditions": {key: translator.plain(condition_name(case, key)) for key in case.regimes},
         "theatres": {name: _game(game_of(case, name, run), translator) for name in case.forms},
         "fan": None if run is None else _fan(run.assessment, translator),
     }

@@ -15,8 +15,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.errors import InputError
-from tocsin.translation import template
+from tocsin.translation import message, template
 from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.saying import said
 
 MAX_TABLE = 4_800_000
 """Letters of a table of headlines in base 64: 3.6 MB."""
@@ -81,7 +82,9 @@ def chosen(opened: Opened, wanted: Chosen) -> Path:
     """
     known = {str(file): file for file in archives(opened)}
     if wanted.archive not in known:
-        raise InputError("this archive is not offered", file=wanted.archive, remedy="load the page again")
+        raise InputError(
+            message("this archive is not offered"), file=wanted.archive, remedy=message("load the page again")
+        )
     return known[wanted.archive]
 
 
@@ -121,7 +124,7 @@ def _work_routes(opened: Opened) -> list[Route]:
         return JSONResponse({"started": work.start("learn", file)})
 
     async def state(_request: Request) -> Response:
-        return JSONResponse(dict(work.state))
+        return JSONResponse(said(work.state, opened.translator))
 
     async def stop(_request: Request) -> Response:
         work.stop()
@@ -150,7 +153,7 @@ def _added(file: Path, table: Table) -> dict[str, Any]:
     try:
         data = b64decode(table.data, validate=True)
     except Error as error:
-        raise InputError("the table did not arrive whole", remedy="choose the file again") from error
+        raise InputError(message("the table did not arrive whole"), remedy=message("choose the file again")) from error
     return added_view(file, table.name, data, table.outlet)
 
 

@@ -28,6 +28,7 @@ from tocsin.rhetoric.series import stored_targets
 from tocsin.rhetoric.triggers import classes
 from tocsin.rhetoric.watch.counted import end_of_stored
 from tocsin.rhetoric.watch.weeks import TargetWeeks, Week
+from tocsin.translation import message
 
 LATEST = 2_000
 """Latest statements of which the least certain are shown."""
@@ -79,7 +80,9 @@ def _report(file: Path) -> dict[str, Any]:
         return dict(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise InputError(
-            "the report on your coder cannot be read", file=str(file), remedy="delete it and learn again"
+            message("the report on your coder cannot be read"),
+            file=str(file),
+            remedy=message("delete it and learn again"),
         ) from error
 
 

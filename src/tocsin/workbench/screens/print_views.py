@@ -49,7 +49,7 @@ def print_view(desk: Desk, language: str) -> dict[str, Any] | None:
     games = WORLDS in run.about.parts
     return {
         "run": run.name,
-        "day": run.moment,
+        "moment": run.moment,
         "stale": run.about.origin.sha256 != case.sha256,
         "draft": bool(template_values(case)),
         "language": language,

@@ -28,7 +28,7 @@ def case_id(desk: Desk) -> str:
     data = read_yaml(desk.draft().text, desk.file.name).data
     name = data.get("id") if isinstance(data, dict) else None
     if not isinstance(name, str):
-        raise InputError("the case has no id", remedy="write one in the case file")
+        raise InputError(message("the case has no id"), remedy=message("write one in the case file"))
     return name
 
 
@@ -49,7 +49,7 @@ def runs_view(desk: Desk, language: str) -> list[dict[str, Any]]:
 
 def _run(run: StoredRun, translator: Translator) -> dict[str, Any]:
     damaged = run.damaged_file()
-    known = {"hash": run.hash, "name": run.name, "day": run.moment, "note": run.note, "bytes": size(run)}
+    known = {"hash": run.hash, "name": run.name, "moment": run.moment, "note": run.note, "bytes": size(run)}
     if damaged:
         return {**known, "damaged": damaged}
     about = run.about
@@ -78,10 +78,12 @@ def removed(desk: Desk, digits: str) -> None:
 def pruned(desk: Desk, days: int | None, keep: int | None, *, dry_run: bool) -> dict[str, Any]:
     """Remove old runs of the case, or only say which would go; for errors see `prune`."""
     if days is None and keep is None:
-        raise InputError("Nothing says which runs may go.", remedy="Fill in the age, the number or both.")
+        raise InputError(
+            message("Nothing says which runs may go."), remedy=message("Fill in the age, the number or both.")
+        )
     age = None if days is None else timedelta(days=days)
     gone = prune(case_id(desk), older_than=age, keep=keep, dry_run=dry_run)
-    runs = [{"name": run.name, "day": run.moment} for run in gone.runs]
+    runs = [{"name": run.name, "moment": run.moment} for run in gone.runs]
     return {"runs": runs, "noted": gone.noted, "bytes": gone.freed}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tocsin.assessment.code_words import REGIME_WORDS
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import spanned
@@ -14,7 +15,7 @@ from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.schema import Case
 from tocsin.report.wording import percentage
 from tocsin.runs.store import stored_runs
-from tocsin.translation import Said, Text, in_commas, message, message_in
+from tocsin.translation import Said, Text, in_commas, key_words, message, message_in
 from tocsin.workbench.screens.verdict_views import assessment_of, came_with
 
 INSTRUMENT_WORDS: Mapping[str, Text] = {
@@ -98,13 +99,13 @@ class Game:
 
 @dataclass(frozen=True)
 class LastRun:
-    """The latest run of a case: its name and day, whether the case has changed since, and what it found.
+    """The latest run of a case: its name and moment, whether the case has changed since, and what it found.
 
-    A run that came with the program has no name and no day.
+    A run that came with the program has no name and no moment.
     """
 
     name: str
-    day: str
+    moment: str
     stale: bool
     assessment: Assessment
 
@@ -121,13 +122,20 @@ def last_run(case: Case) -> LastRun | None:
     if not runs:
         return None
     run = runs[0]
-    day = str(run.days[-1]) if run.days else ""
-    return LastRun(run.name, day, run.record.case.sha256 != case.sha256, assessment_of(run))
+    return LastRun(run.name, run.moment, run.record.case.sha256 != case.sha256, assessment_of(run))
+
+
+def condition_name(case: Case, key: str) -> Text:
+    """Return what a reader calls a condition: "South Korea: alignment", with its key where its actor has several of this kind."""
+    regime = case.regimes[key]
+    name = message("{actor}: {condition}", actor=case.actors[regime.actor].name, condition=REGIME_WORDS[regime.kind])
+    alike = [other for other in case.regimes.values() if (other.actor, other.kind) == (regime.actor, regime.kind)]
+    return name if len(alike) == 1 else message("{name} ({key})", name=name, key=key_words(key))
 
 
 def run_view(run: LastRun | None) -> dict[str, Any] | None:
     """Return what a page says of the run that its numbers are from."""
-    return None if run is None else {"name": run.name, "day": run.day, "stale": run.stale}
+    return None if run is None else {"name": run.name, "moment": run.moment, "stale": run.stale}
 
 
 def game_of(case: Case, theatre: str, run: LastRun | None) -> Game:

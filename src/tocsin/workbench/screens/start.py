@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.errors import InputError
-from tocsin.translation import template
+from tocsin.translation import message, template
 from tocsin.workbench.opened import Opened, Screen, get_route, read_body
 
 MAX_FILE = 3_500_000
@@ -44,7 +44,7 @@ class New(BaseModel):
         try:
             return b64decode(self.file, validate=True) if self.file else self.text.strip().encode("utf-8", "replace")
         except ValueError:
-            raise InputError("the file did not arrive whole", remedy="choose it again") from None
+            raise InputError(message("the file did not arrive whole"), remedy=message("choose it again")) from None
 
 
 class Copy(BaseModel):
@@ -104,7 +104,10 @@ def _new_case(opened: Opened, wanted: New) -> Path:
 
     folder, article = new_folder(opened.home, wanted.folder), wanted.article()
     if wanted.name and not article:
-        raise InputError(f"The file {wanted.name} is empty.", remedy="Choose a file with the text of the article.")
+        raise InputError(
+            message("The file {name} is empty.", name=wanted.name),
+            remedy=message("Choose a file with the text of the article."),
+        )
     if not article:
         return blank(folder, wanted.title, wanted.day)
     return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
@@ -119,7 +122,7 @@ def _copy(opened: Opened, wanted: Copy) -> Path:
 def _listed_file(cases: dict[str, Any], file: str) -> Path:
     """Return a listed file: a page cannot open any other."""
     if file not in (case["file"] for case in cases["cases"]):
-        raise InputError("this case is no longer there", file=file, remedy="open the panel again")
+        raise InputError(message("this case is no longer there"), file=file, remedy=message("open the panel again"))
     return Path(file)
 
 

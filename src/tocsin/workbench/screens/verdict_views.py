@@ -41,18 +41,20 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     case = desk.case()
     runs = stored_runs(case.id)
     if not wanted and (shipped := came_with(case, runs)):
-        came = {"run": "", "last": True, "day": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
+        came = {"run": "", "last": True, "moment": "", "stale": False, "shipped": shipped.run.versions["tocsin"]}
         return {**_view(shipped, language), **came}
     run = next((run for run in runs if run.hash == wanted), None) if wanted else next(iter(runs), None)
     if run is None and wanted:
-        raise InputError("this run is no longer stored", remedy="choose another one on the screen of runs")
+        raise InputError(
+            message("this run is no longer stored"), remedy=message("choose another one on the screen of runs")
+        )
     if run is None:
         return None
     return {
         **_view(assessment_of(run), language),
         "run": run.name,
         "last": run == runs[0],
-        "day": run.moment,
+        "moment": run.moment,
         "stale": run.record.case.sha256 != case.sha256,
         "shipped": "",
     }
@@ -87,7 +89,9 @@ def assessment_of(run: StoredRun) -> Assessment:
     """
     data = run.part(ASSESSMENT)
     if data is None:
-        raise InputError(f"the stored run {run.name} is damaged", remedy="run the case again")
+        raise InputError(
+            message("the stored run {name} is damaged", name=run.name), remedy=message("run the case again")
+        )
     return from_json(data, run.load_case())
 
 

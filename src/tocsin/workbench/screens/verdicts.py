@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tocsin.translation import Translator, template
+from tocsin.translation import template
 from tocsin.workbench.opened import Opened, Screen, View, answered
+from tocsin.workbench.saying import said
 
 
 def routes(opened: Opened) -> list[Route]:
@@ -38,9 +39,8 @@ def routes(opened: Opened) -> list[Route]:
         return JSONResponse({})
 
     async def events() -> AsyncIterator[str]:
-        translator = Translator(language=opened.language)
         async for progress in background.follow():
-            yield f"data: {json.dumps({**asdict(progress), 'stage': translator.plain(progress.stage)})}\n\n"
+            yield f"data: {json.dumps(said(asdict(progress), opened.translator))}\n\n"
 
     async def progress(_request: Request) -> Response:
         return StreamingResponse(events(), media_type="text/event-stream")
