@@ -108,8 +108,7 @@ def test_encodings_are_found(encoding: str) -> None:
         (b"text with a \0 byte in it and nothing else to see", "binary data"),
         (b"PK\x03\x04 cut off", "a broken archive"),
         (b"12 34 5678 ... 90\n\n---", "a scan needs OCR"),
-        ("미국은 북한의 위협에 대응하여 병력을 늘렸다. 일본도 예산을 올렸다.".encode(), "written in Korean"),
-        ("日本は防衛費を増やしました。中国はそれを批判しています。".encode(), "written in Japanese"),
+        ("中国批评日本增加国防预算。朝鲜也表示反对。".encode(), "written in Chinese or Japanese"),
         ("Россия увеличила военные расходы в два раза за десять лет.".encode(), "Cyrillic"),
         (b"Le gouvernement a augmente le budget de la defense, et les deputes ont vote la loi sans debat.", "not seem to be English"),
         (b"Die Regierung hat den Haushalt der Bundeswehr verdoppelt, weil sie einen Krieg in Europa befuerchtet.", "not seem to be English"),
@@ -121,6 +120,25 @@ def test_what_is_not_read_is_refused_with_a_remedy(data: bytes, words: str) -> N
     assert words in str(caught.value)
     assert caught.value.remedy
     assert caught.value.file == "a.txt"
+
+
+KOREAN = "방위비가 다시 늘었다\n\n2026년 1월 7일\n\n북한은 예산을 비난했다. 왜 지금인가?\n\n일본도 예산을 올렸다."
+JAPANESE = "防衛費はなぜ増えるのか\n\n2026年1月7日\n\n北朝鮮は予算を非難した。なぜ今なのか？\n\n日本も予算を増やした。"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title"),
+    [(KOREAN, "ko", "방위비가 다시 늘었다"), (JAPANESE, "ja", "防衛費はなぜ増えるのか")],
+)
+def test_a_korean_or_japanese_article_has_its_title_day_and_paragraphs(text: str, language: str, title: str) -> None:
+    article = article_of(text.encode(), "a.txt")
+    assert (article.language, article.title, article.day) == (language, title, date(2026, 1, 7))
+    assert len(article.paragraphs) == 2
+    assert "no rule reads them" in article.notes[-1]
+
+
+def test_a_day_that_is_none_is_no_day_of_the_article() -> None:
+    assert article_of(KOREAN.replace("1월", "13월").encode(), "a.txt").day is None
 
 
 def test_an_archive_that_is_no_word_document_and_a_broken_one_are_refused() -> None:

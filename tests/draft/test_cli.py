@@ -174,7 +174,7 @@ def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
     [
         (b"", "the file is empty"),
         (b"%PDF-1.4", "save it as text"),
-        ("미국은 병력을 늘렸다.".encode(), "Korean"),
+        ("美国增加了兵力。".encode(), "Chinese"),
         (b"Where were they when it was their turn? Who was there?", "none of 2 sentences can be proposed as a claim"),
         (b"The army of the north was there in 1950. " * 2_001, "more than 2,000"),
     ],
@@ -191,6 +191,24 @@ def test_bad_articles_are_refused_and_nothing_is_written(tmp_path: Path, text: b
 def test_a_day_that_is_none_is_refused(tmp_path: Path, day: str) -> None:
     assert draft(ARTICLE, "-o", tmp_path / "new", "--date", day).exit_code == 2
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("북한은 예산을 비난했다. 왜 지금인가? 일본도 예산을 올렸다.", "ko"),
+        ("予算を非難した。なぜ今か？日本も増やした。", "ja"),
+    ],
+)
+def test_each_statement_of_a_korean_or_japanese_article_becomes_a_claim(
+    tmp_path: Path, text: str, language: str
+) -> None:
+    result = draft("-", "-o", tmp_path / "c", text=text)
+    assert "no rule reads them" in result.output and "not English" not in result.output
+    case = load(tmp_path / "c")
+    assert case.language == language
+    assert [claim.sentence for claim in case.claims.values()] == [1, 3]
+    assert [case.sentences[number].kind for number in "123"] == [None] * 3
 
 
 def test_a_foreign_sentence_in_an_english_article_is_stored_but_not_read(tmp_path: Path) -> None:

@@ -31,6 +31,28 @@ def test_sentences_end_where_a_reader_ends_them(parts: tuple[str, ...]) -> None:
     assert tuple(sentence.text for sentence in split_sentences([" ".join(parts)])) == parts
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("예산은 2.5% 늘었다.", "“전쟁이다!”라고 그는 말했다.", "왜 지금인가?", "U.S. 동맹이 답이다."),
+        ("予算は9兆400億円だ。", "「準備だ。許せない。」と伝えた。", "なぜ今なのか？！", "答えは（おそらく。）ない。"),
+        ("「終わらない。", "括弧が閉じていない。"),
+    ],
+)
+def test_korean_and_japanese_sentences_end_where_a_reader_ends_them(parts: tuple[str, ...]) -> None:
+    between = " " if "예산" in parts[0] else ""
+    assert tuple(sentence.text for sentence in split_sentences([between.join(parts)])) == parts
+
+
+def test_a_long_paragraph_without_blanks_is_split_in_a_moment() -> None:
+    assert len(split_sentences(["「あ」" * 50_000 + "い。" * 50_000])) == 50_000
+
+
+def test_a_quote_of_japanese_counts_two_characters_as_a_word() -> None:
+    assert short_quote("北朝鮮は日本を恐れている。", 3) == "北朝鮮は日本 ..."
+    assert short_quote("北朝鮮は", 2) == "北朝鮮は"
+
+
 def test_a_question_within_a_sentence_does_not_end_it() -> None:
     assert len(split_sentences(["“Why?” he asked, and left."])) == 1
 

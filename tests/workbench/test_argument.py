@@ -89,6 +89,15 @@ def test_the_sentences_and_their_claims_make_a_case_that_loads(
     assert any("no test" in need for need in needs(reader, "N1"))
 
 
+def test_a_korean_article_is_split_and_its_reader_chooses_the_claims(reader: httpx.Client) -> None:
+    made = read(reader, text="북한은 예산을 비난했다. 왜 지금인가? 일본도 예산을 올렸다.").json()
+    assert [(item["text"], item["proposed"]) for item in made["sentences"]] == [
+        ("북한은 예산을 비난했다.", False), ("왜 지금인가?", False), ("일본도 예산을 올렸다.", False),
+    ]  # fmt: skip
+    assert [claim["says"] for claim in made["sentences"][2]["claims"]] == ["일본도 예산을 올렸다."]
+    assert "no rule reads them" in made["notes"][-1]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

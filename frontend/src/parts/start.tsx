@@ -129,7 +129,7 @@ function NewForm({ home, taken }: { home: string; taken: string[] }) {
     <section aria-labelledby="new-title">
       <h3 id="new-title">{t("A new case")}</h3>
       <p>{t("Paste the article that makes the argument, or open its file. Leave both empty to begin without an article.")}</p>
-      <p>{t("Only articles in English are read.")}</p>
+      <p>{t("An article in English is read. One in Korean or Japanese is split into sentences, and you choose the claims.")}</p>
       <Sending label={t("Make the case")} busy={t("Making the case …")} send={send}>
         <label>
           {t("Article")}

@@ -27,7 +27,8 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     """Draft a case from ARTICLE: a text, Markdown, HTML, .docx or PDF file, or - for standard input.
 
     The article is read sentence by sentence, offline and by fixed rules. Sentences that may be checked become claims without tests. The
-    case stores a hash and at most twelve words of each sentence. English only.
+    case stores a hash and at most twelve words of each sentence. The rules read English. An article in Korean or Japanese is split into
+    sentences, and each but a question becomes a claim.
 
     \b
     tocsin draft op-ed.html -o my-case
@@ -76,7 +77,7 @@ def summary(made: Draft, file: Path) -> str:
     if made.day is None:
         lines.append("note: the article states no day; as_of is today. Give --date to read dates such as `last year`")
     foreign = sum(sentence.checkable is None for sentence in made.sentences)
-    if foreign:
+    if foreign and made.article.language == "en":
         lines.append(
             f"note: {foreign} {'sentence is' if foreign == 1 else 'sentences are'} not English, and no rule read them"
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tocsin.draft import formats
 from tocsin.draft.headers import Header, split_header
-from tocsin.draft.language import check_english
+from tocsin.draft.language import article_language
 from tocsin.draft.pdf import pdf_document
 from tocsin.errors import InputError
 from tocsin.reading.encodings import decode_any, unknown_encoding
@@ -20,6 +20,15 @@ from tocsin.translation import message
 MAX_BYTES = 5_000_000
 """Largest article."""
 STANDARD_INPUT = "standard input"
+NOT_READ = {
+    "ko": message(
+        "the article is Korean: it is split into sentences, and no rule reads them. Choose the claims yourself"
+    ),
+    "ja": message(
+        "the article is Japanese: it is split into sentences, and no rule reads them. Choose the claims yourself"
+    ),
+}
+"""What a reader should know about an article in another language than English, by language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,7 @@ class Article:
         author, outlet, url: as the article states them, or None.
         sha256: hash of its bytes.
         notes: what the reader should know about the reading, such as a guessed encoding.
+        language: `en`, `ko` or `ja`; the rules read English alone.
     """
 
     name: str
@@ -45,6 +55,7 @@ class Article:
     url: str | None
     sha256: str
     notes: tuple[str, ...] = ()
+    language: str = "en"
 
 
 def read_article(path: Path) -> Article:
@@ -88,8 +99,10 @@ def article_of(data: bytes, name: str, suffix: str = "") -> Article:
         raise InputError(
             message("no text in it"), file=name, remedy=message("name a file with running text; a scan needs OCR first")
         )
-    check_english(whole, name)
-    return _joined(document, paragraphs, header, name, data, notes)
+    language = article_language(whole, name)
+    if language != "en":
+        notes = (*notes, NOT_READ[language])
+    return _joined(document, paragraphs, header, name, data, notes, language)
 
 
 def _joined(
@@ -99,6 +112,7 @@ def _joined(
     name: str,
     data: bytes,
     notes: tuple[str, ...],
+    language: str,
 ) -> Article:
     return Article(
         name=name,
@@ -110,6 +124,7 @@ def _joined(
         url=document.url,
         sha256=hashlib.sha256(data).hexdigest(),
         notes=notes,
+        language=language,
     )
 
 

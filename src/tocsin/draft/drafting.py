@@ -66,7 +66,9 @@ class Draft:
 
     @property
     def claims(self) -> tuple[ReadSentence, ...]:
-        """Return the sentences that are proposed as claims."""
+        """Return the sentences that are proposed as claims; in another language than English, where no rule chooses, all but questions."""
+        if self.article.language != "en":
+            return tuple(sentence for sentence in self.sentences if not is_question(sentence.sentence.text))
         return tuple(sentence for sentence in self.sentences if sentence.is_claim)
 
 
@@ -93,14 +95,14 @@ def draft_of(article: Article, day: date | None = None) -> Draft:
             remedy=message("draft it in parts, such as chapter by chapter"),
         )
     chances = checkable_probabilities([sentence.text[:MAX_CHARACTERS] for sentence in sentences])
-    read = _read_all(sentences, chances, day)
-    if not any(sentence.is_claim for sentence in read):
+    made = Draft(article=article, day=day, sentences=_read_all(sentences, chances, day))
+    if not made.claims:
         raise InputError(
-            message("none of {count} sentences can be proposed as a claim", count=len(read)),
+            message("none of {count} sentences can be proposed as a claim", count=len(sentences)),
             file=article.name,
             remedy=message("write the claims by hand: `tocsin new` makes a case without an article"),
         )
-    return Draft(article=article, day=day, sentences=read)
+    return made
 
 
 def _read_all(sentences: Sequence[Sentence], chances: Sequence[float], day: date | None) -> tuple[ReadSentence, ...]:
@@ -137,4 +139,4 @@ def _reading(text: str, day: date | None) -> tuple[Reading, tuple[str, ...]]:
 
 def is_question(text: str) -> bool:
     """Return whether a sentence ends with a question mark; a question claims nothing."""
-    return text.rstrip("\"'”’)").endswith("?")
+    return text.rstrip("\"'”’)」』）").endswith(("?", "？"))

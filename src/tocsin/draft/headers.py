@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +14,9 @@ MAX_HEADING = 20
 """Most words of a heading."""
 HEAD = 6
 """Number of paragraphs at the top that may be title, byline or day."""
-_ENDS = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+_ENDS = re.compile(r"[.!?…:;。！？：；][\"'”’)\]」』）]*$")
 _BYLINE = re.compile(r"^by\s+([A-Z][\w.'’-]+(?:\s+(?:and\s+)?[\w.'’-]+){0,6})$", re.IGNORECASE)
+_ASIAN_DAY = re.compile(r"(\d{4})\s*[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]")
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .,'/-]{2,40}(?:,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s*(?:\([A-Za-z ]{2,20}\)\s*)?[—–-]{1,2}\s+(?=[A-Z\"“])"
 )
@@ -71,7 +73,10 @@ def head_lines(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _whole_day(text: str) -> date | None:
-    """Return the day that a short line names, such as `Published 12 March 2024`; None for any other line."""
+    """Return the day that a short line names, such as `Published 12 March 2024` or `2024년 3월 12일`; None for any other line."""
+    if asian := _ASIAN_DAY.search(text):
+        with suppress(ValueError):
+            return date(*map(int, asian.groups()))
     days = [item for item in find_dates(text) if len(item.iso) == 10]
     if len(days) != 1 or len(text.split()) > 8:
         return None

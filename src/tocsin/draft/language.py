@@ -1,4 +1,4 @@
-"""Check that a text is English, the only language that `tocsin draft` reads."""
+"""Tell the language of an article: `tocsin draft` reads English, and splits Korean and Japanese into sentences."""
 
 from __future__ import annotations
 
@@ -33,19 +33,31 @@ SAMPLE = 200_000
 """Characters of a text that are looked at."""
 
 
-def check_english(text: str, name: str) -> None:
-    """Raise InputError if a text is not English; the message names the script where that shows the language."""
+SPLIT = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja"}
+"""Languages of articles that are split into sentences but not read, by the script that shows them."""
+
+
+def article_language(text: str, name: str) -> str:
+    """Return the language of an article: `en`, `ko` or `ja`.
+
+    Args:
+        text: its running text.
+        name: of its file, for messages.
+
+    Raises:
+        InputError: if it is in another language; the message names the script where that shows the language.
+    """
     script = foreign_script(text)
     if script is None and _english_share(text) >= MIN_ENGLISH:
-        return
+        return "en"
+    if script in SPLIT:
+        return SPLIT[script]
     raise InputError(
         message("the article is written in {language}", language=message(SCRIPTS[script]))
         if script
-        else message("the article does not seem to be English"),
+        else message("the article does not seem to be English, Korean or Japanese"),
         file=name,
-        remedy=message(
-            "this version drafts from English only; translate the article first, or begin the case without it"
-        ),
+        remedy=message("translate it into English, Korean or Japanese first, or begin the case without it"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Split English paragraphs into sentences, and name each by its hash and a short quote."""
+"""Split paragraphs in English, Korean or Japanese into sentences, and name each by its hash and a short quote."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ STARTERS = frozenset(
 WINDOW = 60
 """Characters on either side of a mark that decide whether a sentence ends there."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
+_MARKS, _OPENING, _CLOSING = "。！？", "「『（", "」』）"
+"""Marks that end a sentence in Japanese, where no blank follows, and what encloses a quotation or a remark."""
+_WORD = re.compile(r"[「『（]*[\u3040-\u30ff\u3400-\u9fff々]{1,2}[、。！？」』）]*|[^\s\u3040-\u30ff\u3400-\u9fff々]+")
+"""A word of a quote. Japanese has no blanks between words: two of its characters count as one."""
 _LAST_WORD = re.compile(r"[^\s\"'“‘(\[—–-]+$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
@@ -75,8 +79,9 @@ class Sentence:
 
 def short_quote(text: str, words: int = MAX_QUOTE) -> str:
     """Return the first words of a text, with ` ...` if there are more, without control characters."""
-    parts = printable(text).split()
-    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
+    shown = " ".join(printable(text).split())
+    ends = [word.end() for word in _WORD.finditer(shown)]
+    return shown if len(ends) <= words else shown[: ends[words - 1]] + " ..."
 
 
 def split_sentences(paragraphs: Sequence[str]) -> tuple[Sentence, ...]:
@@ -87,11 +92,24 @@ def split_sentences(paragraphs: Sequence[str]) -> tuple[Sentence, ...]:
 
 def _split(paragraph: str) -> Iterator[str]:
     start = 0
-    for match in _END.finditer(paragraph):
-        if _ends(paragraph, match):
-            yield from _with_letters(paragraph[start : match.end()])
-            start = match.end()
+    for end in sorted({*_ends_before_blanks(paragraph), *_ends_without_blanks(paragraph)}):
+        yield from _with_letters(paragraph[start:end])
+        start = end
     yield from _with_letters(paragraph[start:])
+
+
+def _ends_before_blanks(paragraph: str) -> Iterator[int]:
+    return (match.end() for match in _END.finditer(paragraph) if _ends(paragraph, match))
+
+
+def _ends_without_blanks(paragraph: str) -> Iterator[int]:
+    """Yield the ends of Japanese sentences. A mark in a quotation or a remark ends none, unless these are not all closed."""
+    closed = sum(map(paragraph.count, _OPENING)) == sum(map(paragraph.count, _CLOSING))
+    depth = 0
+    for index, letter in enumerate(paragraph, start=1):
+        depth += closed * ((letter in _OPENING) - (letter in _CLOSING))
+        if letter in _MARKS and depth == 0 and paragraph[index : index + 1] not in tuple(_MARKS):
+            yield index
 
 
 def _with_letters(text: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
         HEAD.format(mark=TEMPLATE) + "format: tocsin/1",
         f"id: {_quoted(case_id)}",
         f"title: {_quoted(in_words(title[:MAX_TITLE], case_id))}",
+        *([f"language: {draft.article.language}"] if draft.article.language != "en" else []),
         f"as_of: {as_of}",
         f"summary: {_quoted(f'What the article argues, in a few plain sentences ({TEMPLATE}).')}",
         *_article(draft),

@@ -63,7 +63,7 @@ function Bring({ isOpen }: { isOpen: boolean }) {
           />
         </label>
         <p class="small">
-          {t("The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. Only English is read.")}
+          {t("The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. The rules read English; Korean and Japanese are split into sentences.")}
         </p>
         <button type="submit" disabled={isReading || (text.trim() === "" && file === null)}>{t("Read the article")}</button>
         <span role="status">{isReading && t("The article is being read …")}</span>

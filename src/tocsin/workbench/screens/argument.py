@@ -83,7 +83,7 @@ WORDS = (
     template("Text of the article"),
     template("or a file: text, Markdown, HTML, Word (.docx) or PDF"),
     template(
-        "The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. Only English is read."
+        "The article stays in this window until you close it. The case stores a hash and at most twelve words of each sentence. The rules read English; Korean and Japanese are split into sentences."
     ),
     template("Read the article"),
     template("The article is being read …"),

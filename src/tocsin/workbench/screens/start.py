@@ -129,7 +129,9 @@ def _listed_file(cases: dict[str, Any], file: str) -> Path:
 WORDS = (
     template("Your own case"),
     template("A new case"),
-    template("Only articles in English are read."),
+    template(
+        "An article in English is read. One in Korean or Japanese is split into sentences, and you choose the claims."
+    ),
     template(
         "Paste the article that makes the argument, or open its file. Leave both empty to begin without an article."
     ),
