@@ -174,7 +174,7 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
     assert new_game(reader, target="--facts").status_code == 422
     assert new_game(reader, target="").status_code == 400
     assert new_game(reader, protectors=["A1"] * 4).status_code == 400
-    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"horizon": 0}, {"horizon": 101}):
+    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"levels": "2"}, {"horizon": 0}, {"horizon": 101}):
         assert new_game(reader, **wrong).status_code == 400
     assert new_game(reader, base="0" * 64).status_code == 409
     assert case_file.read_bytes() == before

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,9 +20,17 @@ from tocsin.workbench.media_work import Work
 from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
-Body = TypeVar("Body", bound=BaseModel)
 View: TypeAlias = Mapping[str, Any] | list[Any] | None
 """What a page gets as JSON."""
+
+
+class Body(BaseModel):
+    """What a page sends: each field with its own type, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+Sent = TypeVar("Sent", bound=Body)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Screen:
     key: str = ""
 
 
-async def read_body(kind: type[Body], request: Request) -> Body:
+async def read_body(kind: type[Sent], request: Request) -> Sent:
     """Return the body of a request.
 
     Raises:
@@ -94,7 +102,7 @@ def get_route(path: str, view: Callable[[], View]) -> Route:
     return Route(path, act)
 
 
-def post_route(path: str, kind: type[Body], view: Callable[[Body], View]) -> Route:
+def post_route(path: str, kind: type[Sent], view: Callable[[Sent], View]) -> Route:
     """Return a request with a body of a kind, which a function of the body answers, see `answered`."""
 
     async def act(request: Request) -> Response:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, picture, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class NewGame(BaseModel):
+class NewGame(Body):
     """A game to add to the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid")
 
     base: str
     challenger: Name
