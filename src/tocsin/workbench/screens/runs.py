@@ -55,7 +55,7 @@ def _readings(opened: Opened) -> list[Route]:
     def runs() -> View:
         from tocsin.workbench.screens.runs_views import runs_view
 
-        return {"runs": runs_view(desk, language), "verified": background.results.get("verify")}
+        return {**runs_view(desk, language), "verified": background.results.get("verify")}
 
     def diff(pair: Pair) -> View:
         from tocsin.workbench.screens.runs_views import diff_view
@@ -110,6 +110,9 @@ def _changes(opened: Opened) -> list[Route]:
 WORDS = (
     template("Runs"),
     template("No run of this case is stored yet. Run it on the screen of verdicts."),
+    template(
+        "This case has the id {id}, because runs of an earlier case with the id {earlier} are stored. They stay as they are, and are not shown here."
+    ),
     template("The stored runs are being read …"),
     template("Run"),
     template("Day"),
