@@ -122,7 +122,7 @@ def last_run(case: Case) -> LastRun | None:
         return None
     run = runs[0]
     day = str(run.days[-1]) if run.days else ""
-    return LastRun(run.name, day, run.record.case.sha256 != case.sha256, assessment_of(run))
+    return LastRun(run.name, day, run.record.case.sha256 != case.sha256, assessment_of(run, case))
 
 
 def run_view(run: LastRun | None) -> dict[str, Any] | None:

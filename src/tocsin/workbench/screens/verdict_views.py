@@ -49,7 +49,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     if run is None:
         return None
     return {
-        **_view(assessment_of(run), language),
+        **_view(assessment_of(run, case), language),
         "run": run.name,
         "last": run == runs[0],
         "day": run.moment,
@@ -79,8 +79,8 @@ def _view(assessment: Assessment, language: str) -> dict[str, Any]:
     }
 
 
-def assessment_of(run: StoredRun) -> Assessment:
-    """Return the assessment of a stored run.
+def assessment_of(run: StoredRun, case: Case) -> Assessment:
+    """Return the assessment of a stored run of a case, which is loaded already as it is now.
 
     Raises:
         InputError: if the stored run cannot be read.
@@ -88,7 +88,7 @@ def assessment_of(run: StoredRun) -> Assessment:
     data = run.part(ASSESSMENT)
     if data is None:
         raise InputError(f"the stored run {run.name} is damaged", remedy="run the case again")
-    return from_json(data, run.load_case())
+    return from_json(data, run.load_case(case))
 
 
 def _claim(assessment: Assessment, claim: ClaimResult, translator: Translator) -> dict[str, Any]:
