@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from tocsin.errors import InputError
 from tocsin.report.storing import new_run
 from tocsin.runs.copies import copy_case
 from tocsin.runs.store import store_run
-from tocsin.workbench.adding_game import Aim, Players, add_game
+from tocsin.workbench.adding_game import Adding, Aim, Players
 from tocsin.workbench.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> & \"Alpha\" ]]> 'x'"
@@ -183,4 +184,4 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
 def test_a_case_that_cannot_be_changed_gets_no_game(case_file: Path) -> None:
     desk = Desk(case_file, writable=False)
     with pytest.raises(InputError, match="cannot be changed"):
-        add_game(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20))
+        asyncio.run(Adding().add(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20)))

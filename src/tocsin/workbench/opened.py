@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tocsin.workbench.adding_game import Adding
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk, Draft
 from tocsin.workbench.media_work import Work
@@ -47,6 +48,7 @@ class Opened:
         speak: gives the screens another language; a window loads again when it next reads the case.
         press: makes files of its runs.
         media: judges weeks of headlines and learns codes.
+        adding: adds a game to it.
     """
 
     desk: Desk
@@ -58,10 +60,12 @@ class Opened:
     speak: Callable[[str], None]
     press: Press = field(default_factory=Press)
     media: Work = field(default_factory=Work)
+    adding: Adding = field(default_factory=Adding)
 
     async def close(self) -> None:
         """End what runs for the case, and let nothing follow."""
-        await asyncio.gather(self.press.close(), self.media.close(), self.background.close(), self.hand.close())
+        workers = (self.press, self.media, self.adding, self.background, self.hand)
+        await asyncio.gather(*(worker.close() for worker in workers))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""Add a game to the text of a case, in a process of its own: `python -m tocsin.workbench.game_writer FOLDER OPTIONS`.
+
+It reads the text as a line of JSON, `{"text"}`, and prints `{"result"}` with the new one, or `{"message", "remedy"}`. The process can be
+ended at any time: `tocsin new` works on a copy of the case.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from tocsin.case.loader import FILE
+from tocsin.errors import InputError
+from tocsin.reading import decode, file_inside, read_bytes, read_yaml
+from tocsin.translation import message
+from tocsin.workbench.link import linked
+
+MAX_SECONDS = 120
+"""Seconds after which the attempt ends: the data sets of pacts and forces are read."""
+
+
+def with_game(folder: Path, text: str, options: Sequence[str]) -> str:
+    """Return the text of a case with a game.
+
+    Args:
+        folder: of the case, which has its tables.
+        text: of its file.
+        options: of `tocsin new`, which say who plays.
+
+    Raises:
+        InputError: if the text cannot be read or has a game, or a name is not valid.
+    """
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "case"
+        copy.mkdir()
+        _copy_named(folder, read_yaml(text, FILE).data, copy)
+        (copy / FILE).write_text(text, encoding="utf-8", newline="")
+        _run(copy, options)
+        return decode(read_bytes(copy / FILE, FILE), FILE)
+
+
+def _copy_named(folder: Path, data: object, copy: Path) -> None:
+    """Copy the files of a folder that a case names, such as its tables; others may be large, and are not read."""
+    for name in dict.fromkeys(_texts(data)):
+        with suppress(InputError):  # this text is no file of the folder
+            source, target = file_inside(folder, name), copy / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(source, target)
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Yield all texts of a YAML file."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from _texts(value)
+
+
+def _run(folder: Path, options: Sequence[str]) -> None:
+    """Run `tocsin new` in the folder of a case."""
+    command = [sys.executable, "-m", "tocsin", "new", str(folder), *options]
+    try:
+        done = subprocess.run(  # noqa: S603  the program itself; names are single options
+            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            message("adding the game took too long"), remedy=message("try again, or run `tocsin new` in a terminal")
+        ) from None
+    if done.returncode:
+        raise _refusal(done.stderr.replace(str(folder / FILE), FILE))
+
+
+def _refusal(stderr: str) -> InputError:
+    """Return the error that the command printed."""
+    text, _, remedy = stderr.strip().removeprefix("tocsin: ").partition("\n  remedy: ")
+    return InputError(
+        text or message("no game could be added"), remedy=remedy or message("change the names and try again")
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the text with the game, or why there is none."""
+    folder, *options = arguments
+    with linked() as link:
+        text = next(iter(link.requests))["text"]
+        link.say(result=with_game(Path(folder), text, options))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
