@@ -123,13 +123,13 @@ def test_events_show_what_they_do_and_which_claims_ask(game: httpx.Client, tmp_p
     assert {"stake.BET", "reach.BET", "cost.press"} <= set(before["inputs"])
     assert load(tmp_path / "case").place("history", "strait").line == before["lines"]["strait"]  # type: ignore[union-attr]
     run_sample(tmp_path / "case")
-    found = game.get("/api/effects").json()["found"]
-    assert [claim["id"] for claim in found["claims"]["rise"]] == ["C1"]
-    assert set(found["effects"]) <= {"rise", "amendment", "aligned"}
-    assert all(text for effect in found["effects"].values() for text in effect.values())
-    assert "law 0.02" in found["parts"][0]
-    assert found["ladder"]["title"] == "What each event costs Alpha"
-    ElementTree.fromstring(found["ladder"]["picture"])
+    effects = game.get("/api/effects").json()["found"]
+    assert [claim["id"] for claim in effects["claims"]["rise"]] == ["C1"]
+    assert set(effects["effects"]) <= {"rise", "amendment", "aligned"}
+    assert all(text for effect in effects["effects"].values() for text in effect.values())
+    assert "law 0.02" in effects["parts"][0]
+    assert effects["ladder"]["title"] == "What each event costs Alpha"
+    ElementTree.fromstring(effects["ladder"]["picture"])
 
 
 # --- a game for a case without one ----------------------------------------------------------------------------------

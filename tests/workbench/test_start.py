@@ -175,11 +175,11 @@ def test_another_listed_case_is_opened_and_no_other_file(reader: httpx.Client, t
     other = write_facts_only(tmp_path / "other", replace={"id: op-ed": "id: other"}) / "case.yaml"
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "case.yaml").write_text("claims: [", encoding="utf-8")
-    found = reader.get("/api/cases").json()
-    assert found["home"] == str(tmp_path)
-    own = {case["name"]: case["title"] for case in found["cases"] if not case["shipped"]}
+    listed = reader.get("/api/cases").json()
+    assert listed["home"] == str(tmp_path)
+    own = {case["name"]: case["title"] for case in listed["cases"] if not case["shipped"]}
     assert own == {"case": "Is the port as busy as the op-ed says?", "other": own["case"], "broken": ""}
-    assert {case["name"] for case in found["cases"] if case["shipped"]} == set(shipped_cases())
+    assert {case["name"] for case in listed["cases"] if case["shipped"]} == set(shipped_cases())
     assert reader.post("/api/open", json={"file": str(other)}).status_code == 200
     assert shown_file(reader) == str(other)
     (tmp_path / "deep" / "er").mkdir(parents=True)

@@ -48,11 +48,11 @@ BROKEN = {
 
 def parents() -> dict[int, int]:
     """Return the parent of every process of this machine, also of one that has ended and was not waited for."""
-    found = {}
+    by_child = {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            found[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
-    return found
+            by_child[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
+    return by_child
 
 
 def children(parent: int) -> set[int]:
@@ -473,7 +473,7 @@ def test_workers_of_a_killed_server_end_soon(tmp_path: Path, archive_file: Path)
     case = minimal_case(tmp_path / "case")  # its games take seconds
     with opening(str(case.folder)) as process, client(address_in(first_line(process))) as reader:
         start_all(reader, archive_file, RUNNING)
-        workers: set[int] = until(lambda: found if len(found := children(process.pid)) >= 3 else None)
+        workers: set[int] = until(lambda: started if len(started := children(process.pid)) >= 3 else None)
         process.kill()
         process.wait()
         assert until(lambda: not left(workers))
