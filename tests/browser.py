@@ -45,4 +45,4 @@ def violations(browser: Any) -> list[tuple[str, str]]:
 
     axe = Axe(browser)
     axe.inject()
-    return [(found["id"], found["nodes"][0]["html"][:120]) for found in axe.run()["violations"]]
+    return [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in axe.run()["violations"]]

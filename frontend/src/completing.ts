@@ -45,11 +45,11 @@ function pathOf(doc: Text, number: number, lead: string): string[] {
     indent -= 1; // a list may stand at the indent of its key
   }
   for (let above = number - 1; above >= 1 && indent > 0; above -= 1) {
-    const found = /^(\s*)(- )?("?)([\w. ]+)\3:/.exec(doc.line(above).text);
-    if (found === null) continue;
-    const [own, item] = [found[1]!.length, found[2]];
+    const match = /^(\s*)(- )?("?)([\w. ]+)\3:/.exec(doc.line(above).text);
+    if (match === null) continue;
+    const [own, item] = [match[1]!.length, match[2]];
     if (own + (item?.length ?? 0) < indent) {
-      path.unshift(found[4]!);
+      path.unshift(match[4]!);
       indent = own;
     } else if (item === undefined || own >= indent) continue;
     if (item !== undefined) {
@@ -77,15 +77,15 @@ function under(schema: Schema, step: string): Schema[] {
   if (named !== undefined) return [named];
   const matching = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern).test(step));
   const other = schema.additionalProperties;
-  return [...matching.map(([, found]) => found), ...(other instanceof Object ? [other] : [])];
+  return [...matching.map(([, own]) => own), ...(other instanceof Object ? [other] : [])];
 }
 
 function keys(root: Schema, path: string[]): Completion[] {
-  const found = schemasAt(root, path).flatMap(({ properties }) => Object.entries(properties ?? {}));
-  return [...new Map(found)].map(([label, { description }]) => ({ label, type: "property", apply: `${label}: `, ...(description === undefined ? {} : { info: description }) }));
+  const entries = schemasAt(root, path).flatMap(({ properties }) => Object.entries(properties ?? {}));
+  return [...new Map(entries)].map(([label, { description }]) => ({ label, type: "property", apply: `${label}: `, ...(description === undefined ? {} : { info: description }) }));
 }
 
 function values(root: Schema, path: string[]): Completion[] {
-  const found = schemasAt(root, path).flatMap((schema) => (schema.type === "boolean" ? [true, false] : (schema.enum ?? [])));
-  return [...new Set(found.map(String))].map((label) => ({ label, type: "enum" }));
+  const allowed = schemasAt(root, path).flatMap((schema) => (schema.type === "boolean" ? [true, false] : (schema.enum ?? [])));
+  return [...new Set(allowed.map(String))].map((label) => ({ label, type: "enum" }));
 }

@@ -62,13 +62,13 @@ export function open(parent: HTMLElement, text: string, { label, nonce, readOnly
     },
     mark(problems) {
       const { doc } = editor.state;
-      const found = problems.flatMap((item): Diagnostic[] => {
+      const diagnostics = problems.flatMap((item): Diagnostic[] => {
         if (item.line === null || item.line > doc.lines || !item.file?.endsWith(".yaml")) return [];
         const line = doc.line(item.line);
         const from = Math.min(line.from + (item.column ?? 1) - 1, line.to);
         return [{ from, to: Math.max(from, line.to), severity: "error", message: [item.message, item.remedy].filter(Boolean).join("\n") }];
       });
-      editor.dispatch(setDiagnostics(editor.state, found));
+      editor.dispatch(setDiagnostics(editor.state, diagnostics));
     },
     jump(number) {
       const line = editor.state.doc.line(Math.min(Math.max(number, 1), editor.state.doc.lines));

@@ -24,8 +24,8 @@ export async function attempt<T>(request: Promise<T>): Promise<T | undefined> {
 }
 
 export async function readAgain(): Promise<void> {
-  const found = await attempt(readVerdicts(opened.value));
-  if (found !== undefined) verdicts.value = found;
+  const shown = await attempt(readVerdicts(opened.value));
+  if (shown !== undefined) verdicts.value = shown;
 }
 
 export function follow(): void {

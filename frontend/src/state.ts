@@ -132,11 +132,11 @@ export async function edit(changes: Change[]): Promise<Said[]> {
   const all = [...held.value, ...changes];
   if (changes.length === 0) return problems;
   const again = async () => {
-    const found = await edit(changes);
-    if (found.length > 0) shown(found);
-    return found.length === 0;
+    const reasons = await edit(changes);
+    if (reasons.length > 0) shown(reasons);
+    return reasons.length === 0;
   };
-  const done = await inTurn(() => sendEdit(base(), all), again, (found) => { problems = found; });
+  const done = await inTurn(() => sendEdit(base(), all), again, (reasons) => { problems = reasons; });
   batch(() => {
     if (done) held.value = [];
     refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
@@ -149,7 +149,7 @@ export const change = (request: (base: string) => Promise<View>): Promise<boolea
 /** Make such a change unless it brings new errors; return these. */
 export async function changeSoundly(request: (base: string) => Promise<View>): Promise<Said[]> {
   let problems: Said[] = [];
-  await inTurn(() => request(base()), () => change(request), (found) => { problems = found; });
+  await inTurn(() => request(base()), () => change(request), (reasons) => { problems = reasons; });
   return problems;
 }
 export const rewrite = (text: string): Promise<boolean> => inTurn(() => sendText(base(), text), (merged) => rewrite(merged ?? text));

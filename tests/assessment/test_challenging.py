@@ -418,8 +418,8 @@ def test_a_verdict_that_turns_gives_what_turns_it(row: Row, text: str) -> None:
 
 
 def test_a_decided_claim_without_a_probability_gives_its_reason(tmp_path: Path) -> None:
-    found = answer(assess(facts_only(tmp_path, replace={WAITING: DISPUTED})).claim("C2"))
-    assert found.reasons == {}
+    answered = answer(assess(facts_only(tmp_path, replace={WAITING: DISPUTED})).claim("C2"))
+    assert answered.reasons == {}
     undecided = replace(assess(facts_only(tmp_path)).claim("C1"), verdict="cannot tell", words="too few worlds")
     assert answer(undecided).reasons == {"": "too few worlds"}
 

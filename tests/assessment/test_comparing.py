@@ -162,8 +162,10 @@ def test_a_test_that_fails_a_control_cannot_be_told_and_its_games_are_not_solved
 def test_over_seeds_the_stated_error_of_a_game_covers_the_spread(case: Case) -> None:
     """Sobol' points and systematic sampling spread less than the error says, which takes worlds as independent."""
     several = items(case, weak={"stake.BET": "0.1"})
-    found = [row(compare(several, seed=seed, draws=512, claims=["C1"]), "C1").differences[1] for seed in range(1, 13)]
-    values, errors = zip(*((each.value, each.error) for each in found if each), strict=True)
+    differences = [
+        row(compare(several, seed=seed, draws=512, claims=["C1"]), "C1").differences[1] for seed in range(1, 13)
+    ]
+    values, errors = zip(*((each.value, each.error) for each in differences if each), strict=True)
     assert len(values) == 12
     mean = float(np.mean(values))
     assert np.std(values) < 1.3 * np.mean(errors)

@@ -32,7 +32,7 @@ def test_a_gain_has_no_rise_and_a_loss_beyond_the_largest_rise_has_an_infinite_o
 def test_the_rise_grows_with_the_loss_whatever_the_solved_rises_cost() -> None:
     for near, far in ((0.1, 0.4), (0.1, 0.11), (0.1, 0.1), (0.1, 0.05), (0.0, 0.2), (-0.05, 0.2), (-0.1, -0.2)):
         losses = np.linspace(-0.1, 0.5, 601)
-        found = equal_rise(losses, (np.full(601, near), np.full(601, far)))
-        assert not np.isnan(found).any()
-        assert (np.diff(found[np.isfinite(found)]) >= 0.0).all()
-        assert np.isinf(found[losses > max(near, far, 0.0)]).all()
+        rises = equal_rise(losses, (np.full(601, near), np.full(601, far)))
+        assert not np.isnan(rises).any()
+        assert (np.diff(rises[np.isfinite(rises)]) >= 0.0).all()
+        assert np.isinf(rises[losses > max(near, far, 0.0)]).all()

@@ -78,8 +78,8 @@ def test_parts_sum_to_the_effect_and_each_alone_is_worth_its_own_change(tmp_path
     assert sum(part.mean for part in row.parts) == pytest.approx(row.mean)
     # of two parts, each gets what it does alone and half of what they do only together
     joint = means["rise", "amendment"] - means["rise",] - means["amendment",]
-    found = {part.part: part.mean for part in row.parts}
-    assert found == {
+    part_means = {part.part: part.mean for part in row.parts}
+    assert part_means == {
         "law": pytest.approx(means["amendment",] + joint / 2),
         "money": pytest.approx(means["rise",] + joint / 2),
     }

@@ -82,8 +82,8 @@ def test_an_event_that_brings_the_world_it_is_compared_with_brings_no_fear(
 
 
 def test_an_event_that_changes_the_world_shows_in_every_measure(case: Case, draws: dict[str, np.ndarray]) -> None:
-    found = measured(case, Model("revisionist", 0.92), draws, OF_EVENTS)
-    for name, values in found.items():
+    effects = measured(case, Model("revisionist", 0.92), draws, OF_EVENTS)
+    for name, values in effects.items():
         assert np.any(np.abs(values) > 1e-6), name
 
 
@@ -127,11 +127,11 @@ def test_a_dent_is_undefined_where_deterrence_costs_nothing(case: Case, draws: d
 def test_shares_and_losses_have_one_numerator(case: Case, draws: dict[str, np.ndarray]) -> None:
     for kind in case.types:
         model = Model(kind, 0.92)
-        found = measured(case, model, draws, ("loss", "loss_aim", "loss_survival", "loss_share", "dent"))
-        assert found["loss"] == pytest.approx(found["loss_aim"] + found["loss_survival"], abs=1e-12)
+        losses = measured(case, model, draws, ("loss", "loss_aim", "loss_survival", "loss_share", "dent"))
+        assert losses["loss"] == pytest.approx(losses["loss_aim"] + losses["loss_survival"], abs=1e-12)
         for name in ("loss_share", "dent"):
-            known = ~np.isnan(found[name])
-            assert np.array_equal(np.sign(found[name][known]), np.sign(found["loss"][known]))
+            known = ~np.isnan(losses[name])
+            assert np.array_equal(np.sign(losses[name][known]), np.sign(losses["loss"][known]))
 
 
 def test_rises_are_differences_of_levels(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -148,9 +148,9 @@ def test_rises_are_differences_of_levels(case: Case, draws: dict[str, np.ndarray
 def test_a_challenger_that_nobody_can_strike_is_never_struck(tmp_path: Path) -> None:
     case = minimal_case(tmp_path)
     draws = dict(draw(case, seed=1, draws=4).draws)
-    found = measured(case, Model("revisionist", 0.92), draws, ("struck", "fear_struck", "fall"))
-    assert np.all(found["struck"] == 0.0) and np.all(found["fear_struck"] == 0.0)
-    assert np.all(found["fall"] > 0.0)  # a war that it begins may still topple it
+    effects = measured(case, Model("revisionist", 0.92), draws, ("struck", "fear_struck", "fall"))
+    assert np.all(effects["struck"] == 0.0) and np.all(effects["fear_struck"] == 0.0)
+    assert np.all(effects["fall"] > 0.0)  # a war that it begins may still topple it
 
 
 def test_delay_and_fall_follow_the_paths_of_the_game(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -212,8 +212,8 @@ def test_the_preventive_years_are_those_of_fearons_criterion(case: Case, draws: 
     rising |= {"spending.ALF": np.full(DRAWS, 300.0), "decisiveness.war": np.full(DRAWS, 2.0)}
     rising["cost.war.challenger"] = np.linspace(0.01, 1.5, DRAWS)
     model = Model("revisionist", 0.92)
-    found = measured(case, model, rising, ("preventive_years",))["preventive_years"]
-    assert np.array_equal(found, _by_hand(case, model, rising)) and np.sum(found > 0) > DRAWS / 2
+    years = measured(case, model, rising, ("preventive_years",))["preventive_years"]
+    assert np.array_equal(years, _by_hand(case, model, rising)) and np.sum(years > 0) > DRAWS / 2
     dearer = rising | {"cost.war.challenger": rising["cost.war.challenger"] + 10.0}
     assert np.all(measured(case, model, dearer, ("preventive_years",))["preventive_years"] == 0)
     assert np.all(measured(case, model, draws, ("preventive_years",))["preventive_years"] == 0)

@@ -276,9 +276,9 @@ def test_what_is_true_by_construction_holds_and_nothing_flips_it(assessment: Ass
 
 
 def test_every_probability_has_an_error(assessment: Assessment) -> None:
-    found = [claim.probability for claim in assessment.claims]
-    found += [part.probability for claim in assessment.claims for part in claim.parts]
-    errors = [probability.error for probability in found if probability is not None]
+    probabilities = [claim.probability for claim in assessment.claims]
+    probabilities += [part.probability for claim in assessment.claims for part in claim.parts]
+    errors = [probability.error for probability in probabilities if probability is not None]
     assert errors and all(0.0 < error < 0.1 for error in errors)
 
 
@@ -380,11 +380,11 @@ def test_a_planted_judgement_is_found_and_noise_is_not() -> None:
 
 def test_few_worlds_are_not_settled_by_chance() -> None:
     generator = np.random.default_rng(seeded(13))
-    found = 0
+    settled = 0
     for _ in range(200):
         draws = {f"x{index}": generator.random(100) for index in range(60)}
-        found += bool(settled_by(outcomes(generator.random(100) < 0.06, **draws), draws))
-    assert found == 0
+        settled += bool(settled_by(outcomes(generator.random(100) < 0.06, **draws), draws))
+    assert settled == 0
 
 
 @given(

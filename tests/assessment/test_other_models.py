@@ -145,11 +145,11 @@ def test_an_event_of_another_theatre_shifts_nothing(past: PastModels) -> None:
 
 def test_only_models_with_forces_compare_worlds(past: PastModels, case: Case) -> None:
     for test in case.tests["C23"].values():
-        found = {model: past.answer(model, test) for model in MODELS}
-        assert {model for model, answer in found.items() if answer.probability is not None} == set(FORCES)
-        assert {found[model].silent for model in (BARGAINING, SPIRAL, RECORD)} == {NO_FORCES}
-        assert all(answer.level for answer in found.values())
-        assert sum(answer.weight for answer in found.values()) == pytest.approx(1.0 - weights()["coercion"])
+        answers = {model: past.answer(model, test) for model in MODELS}
+        assert {model for model, answer in answers.items() if answer.probability is not None} == set(FORCES)
+        assert {answers[model].silent for model in (BARGAINING, SPIRAL, RECORD)} == {NO_FORCES}
+        assert all(answer.level for answer in answers.values())
+        assert sum(answer.weight for answer in answers.values()) == pytest.approx(1.0 - weights()["coercion"])
 
 
 def test_a_threshold_that_a_control_reaches_lets_a_model_count(past: PastModels, case: Case) -> None:
@@ -161,9 +161,9 @@ def test_a_threshold_that_a_control_reaches_lets_a_model_count(past: PastModels,
 
 def test_all_models_speak_of_a_level(past: PastModels) -> None:
     level = Test(node=Binary(">", war(), Threshold()), thresholds=(0.02,), central=0.02)
-    found = [past.answer(model, level) for model in MODELS]
-    assert all(answer.counts for answer in found)
-    spread = {answer.model: answer.probability for answer in found}
+    answers = [past.answer(model, level) for model in MODELS]
+    assert all(answer.counts for answer in answers)
+    spread = {answer.model: answer.probability for answer in answers}
     assert spread[SPIRAL] == pytest.approx(1.0) and spread[GAME] == pytest.approx(0.0, abs=0.05)
 
 

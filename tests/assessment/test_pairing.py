@@ -112,18 +112,18 @@ def moved(rng: np.random.Generator, wanted: int, size: int = 8000) -> tuple[Shif
         return {("a",): here, ("b",): Group([(y < 0.7).astype(float)], np.full(len(y), 1.0 / len(y)))}
 
     before, after = ({kind: placed(edge, kind) for kind in POOL} for edge in (0.4, 0.5))
-    found = shift(before, after, wanted, POOL)
-    return found, sum(POOL[kind] * change for kind, change in found.change.items())
+    shifted = shift(before, after, wanted, POOL)
+    return shifted, sum(POOL[kind] * change for kind, change in shifted.change.items())
 
 
 @pytest.mark.parametrize("wanted", [1, 2])
 def test_the_error_of_a_shift_matches_its_spread_where_any_part_or_all_are_needed(wanted: int) -> None:
     rng = np.random.default_rng(seeded(5))
     shifts, changes = zip(*(moved(rng, wanted) for _ in range(400)), strict=True)
-    assert np.std(changes) == pytest.approx(np.mean([found.pooled_error for found in shifts]), rel=0.12)
+    assert np.std(changes) == pytest.approx(np.mean([one.pooled_error for one in shifts]), rel=0.12)
     for kind in POOL:
-        spread = np.std([found.change[kind] for found in shifts])
-        assert spread == pytest.approx(np.mean([found.error[kind] for found in shifts]), rel=0.12)
+        spread = np.std([one.change[kind] for one in shifts])
+        assert spread == pytest.approx(np.mean([one.error[kind] for one in shifts]), rel=0.12)
 
 
 def test_a_part_that_holds_almost_surely_leaves_little_of_another_that_need_not_hold() -> None:

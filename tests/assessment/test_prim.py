@@ -39,12 +39,12 @@ def test_the_way_of_prim_is_that_of_another_program() -> None:
 
 
 def test_the_box_is_the_planted_one() -> None:
-    found = box(*planted(4000))
-    assert found is not None
-    assert set(found.limits) == {"a", "c"}
-    assert found.limits["a"] == pytest.approx((0.6, np.inf), abs=0.03)
-    assert found.limits["c"] == pytest.approx((-np.inf, 0.45), abs=0.03)
-    assert found.density > 0.9
+    region = box(*planted(4000))
+    assert region is not None
+    assert set(region.limits) == {"a", "c"}
+    assert region.limits["a"] == pytest.approx((0.6, np.inf), abs=0.03)
+    assert region.limits["c"] == pytest.approx((-np.inf, 0.45), abs=0.03)
+    assert region.density > 0.9
 
 
 def test_coverage_and_density_are_shares_of_the_weights_in_the_box() -> None:
@@ -62,11 +62,11 @@ def test_coverage_and_density_are_shares_of_the_weights_in_the_box() -> None:
 
 
 def test_the_leaves_of_a_tree_are_all_worlds_and_the_densest_is_the_planted_box() -> None:
-    found = leaves(*planted(4000))
-    assert sum(region.mass for region in found) == pytest.approx(1.0)
-    assert sum(region.coverage for region in found) == pytest.approx(1.0)
-    assert set(found[0].limits) == {"a", "c"}
-    assert found[0].density > 0.9
+    regions = leaves(*planted(4000))
+    assert sum(region.mass for region in regions) == pytest.approx(1.0)
+    assert sum(region.coverage for region in regions) == pytest.approx(1.0)
+    assert set(regions[0].limits) == {"a", "c"}
+    assert regions[0].density > 0.9
 
 
 def test_an_event_that_never_or_always_happens_has_no_box() -> None:

@@ -50,10 +50,10 @@ def test_more_quantities_raise_the_bar() -> None:
 
 def test_a_quantity_without_worlds_has_no_inputs_and_constants_are_never_found() -> None:
     rng = np.random.default_rng(4)
-    found = quantity(rng, 3.0, 2)
-    points = {**found.points, "fixed": np.full(WORLDS, 0.5)}
-    still = Scored("worlds", points, found.values, found.weights)
-    assert signals([[], [still]], seed=1) == [{}, pytest.approx(signals([[found]], seed=1)[0], rel=1e-6)]
+    scored = quantity(rng, 3.0, 2)
+    points = {**scored.points, "fixed": np.full(WORLDS, 0.5)}
+    still = Scored("worlds", points, scored.values, scored.weights)
+    assert signals([[], [still]], seed=1) == [{}, pytest.approx(signals([[scored]], seed=1)[0], rel=1e-6)]
 
 
 def test_the_seed_alone_decides_the_signs() -> None:

@@ -95,5 +95,5 @@ def test_a_number_of_a_series_counts_as_a_number_beside_a_quantity(tmp_path: Pat
     assert isinstance(known.a, Number)
     assert known.a.base == 6
     # a risk never exceeds 1, so that the comparison is the same in every world
-    (found,) = decided(Binary(">", mean, Call("risk")), case, case.values, ())
-    assert found[2] == (0.0, 1.0)
+    (decision,) = decided(Binary(">", mean, Call("risk")), case, case.values, ())
+    assert decision[2] == (0.0, 1.0)

@@ -103,11 +103,11 @@ def errors(case: Case) -> Iterator[tuple[float, float, float]]:
                 yield share - known.mid, error, worlds
 
 
-def check(found: list[tuple[float, float, float]]) -> None:
+def check(guessed: list[tuple[float, float, float]]) -> None:
     """Check that nine of ten guesses lie within two standard errors of what is solved in full."""
-    assert len(found) >= BELIEFS
-    off = np.abs([miss for miss, _, _ in found])
-    stated = np.array([error for _, error, _ in found])
+    assert len(guessed) >= BELIEFS
+    off = np.abs([miss for miss, _, _ in guessed])
+    stated = np.array([error for _, error, _ in guessed])
     assert np.mean(off <= 2 * stated) >= 0.9
     assert np.mean(off) <= np.mean(stated)
 
@@ -138,6 +138,6 @@ def test_the_data_of_one_claim_are_its_tests_with_what_they_read(tmp_path: Path)
     for claim in {test["claim"] for test in data["tests"]}:
         own = of_claim(data, claim)
         assert own is not None
-        assert list(guesses(own, *MOVED)) == [found for found in guesses(data, *MOVED) if found[0] == claim]
+        assert list(guesses(own, *MOVED)) == [guess for guess in guesses(data, *MOVED) if guess[0] == claim]
         assert own["inputs"].keys() == {name for group in own["groups"] for name in group["inputs"]}
     assert of_claim(data, "C99") is None

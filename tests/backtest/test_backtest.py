@@ -118,11 +118,11 @@ def unsettled(lost: np.ndarray) -> Callable[..., dict[Scenario, Solution]]:
     """Return `solve` for cases and worlds of which some, (cases, worlds), have not settled for the revisionist."""
 
     def solved(*arguments: Any) -> dict[Scenario, Solution]:
-        found = solve(*arguments)
-        assert all(solution.settled.all() for solution in found.values())
+        solutions = solve(*arguments)
+        assert all(solution.settled.all() for solution in solutions.values())
         return {
             game: replace(item, residual=np.where(lost.ravel(), 1.0, 0.0)) if game.type == "revisionist" else item
-            for game, item in found.items()
+            for game, item in solutions.items()
         }
 
     return solved
@@ -204,9 +204,11 @@ def test_log_weights_move_weight_between_the_worlds_of_a_type() -> None:
     played = Played(np.array([0.25, 0.75]), press, 0.5 * press, 0.1 * press, np.ones_like(press, dtype=bool))
     logs = np.log(np.array([[[3.0, 1.0]], [[1.0, 1.0]]]))
     weights = np.array([0.25 * 0.75, 0.25 * 0.25, 0.75 * 0.5, 0.75 * 0.5])
-    found = played.probabilities(logs)
-    assert found["press"][0] == pytest.approx(weights @ [0.8, 0.2, 0.4, 0.0])
-    assert found["resist"][0] == pytest.approx(0.5) and found["war_after_press"][0] == pytest.approx(0.1)
+    probabilities = played.probabilities(logs)
+    assert probabilities["press"][0] == pytest.approx(weights @ [0.8, 0.2, 0.4, 0.0])
+    assert probabilities["resist"][0] == pytest.approx(0.5) and probabilities["war_after_press"][0] == pytest.approx(
+        0.1
+    )
     assert played.probabilities()["press"][0] == pytest.approx(0.25 * 0.5 + 0.75 * 0.2)
 
 

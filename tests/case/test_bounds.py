@@ -86,8 +86,8 @@ def test_a_set_belief_never_makes_a_test_decided(tmp_path: Path) -> None:
 
 def test_every_comparison_and_every_threshold_is_looked_at(case: Case) -> None:
     node = resolved(parse("risk(rise) > threshold and not risk() < -1"), case)
-    found = [(part.op, value) for part, value, _ in decided(node, case, case.values, [0.5, 1.5, -3])]
-    assert found == [(">", 1.5), (">", -3), ("<", None)]
+    outcomes = [(part.op, value) for part, value, _ in decided(node, case, case.values, [0.5, 1.5, -3])]
+    assert outcomes == [(">", 1.5), (">", -3), ("<", None)]
 
 
 def test_an_actor_of_another_theatre_is_pointed_to_it(case: Case) -> None:
@@ -133,9 +133,9 @@ def implausible(folder: Path, test: str, threshold: str = "") -> list[str]:
     ],
 )  # fmt: skip
 def test_an_implausible_threshold_gets_a_notice(tmp_path: Path, test: str, threshold: str, messages: list[str]) -> None:
-    found = implausible(tmp_path, test, threshold)
-    assert len(found) == len(messages)
-    assert all(message in notice for message, notice in zip(messages, found, strict=True))
+    notices = implausible(tmp_path, test, threshold)
+    assert len(notices) == len(messages)
+    assert all(message in notice for message, notice in zip(messages, notices, strict=True))
 
 
 @pytest.mark.parametrize(

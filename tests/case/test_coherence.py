@@ -105,11 +105,11 @@ def test_an_item_that_implies_another_is_not_likelier(tmp_path: Path) -> None:
     """Fifty ships are forty ships, so forty are at least as likely under each explanation."""
     more = "letters: {says: The crews say so later., chances: {strike: 0.9, crowding: 0.1}"
     forty = 'forty: {says: Forty wait., seen: "fact(ships.waiting) >= 40 ships", chances: {strike: 0.6, crowding: 0.5}, by: tests, why: x}\n      '
-    found = of(lint(rivals_case(tmp_path, replace={more: forty + more})), "do not fit the logic")
-    assert len(found) == 1
-    assert "`many`, `forty` under `crowding`" in found[0].message
-    assert found[0].remedy == "the nearest medians that do are many 0.65, forty 0.65"
-    assert found[0].line
+    notices = of(lint(rivals_case(tmp_path, replace={more: forty + more})), "do not fit the logic")
+    assert len(notices) == 1
+    assert "`many`, `forty` under `crowding`" in notices[0].message
+    assert notices[0].remedy == "the nearest medians that do are many 0.65, forty 0.65"
+    assert notices[0].line
 
 
 def test_many_comparisons_end_soon(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_many_comparisons_end_soon(tmp_path: Path) -> None:
     more = "letters: {says: The crews say so later., chances: {strike: 0.9, crowding: 0.1}"
     both = f'{items}long: {{says: All of it., seen: "{long}", {chances}}}\n      '
     began = process_time()
-    found = of(lint(rivals_case(tmp_path, replace={more: both + more})), "do not fit the logic")
+    notices = of(lint(rivals_case(tmp_path, replace={more: both + more})), "do not fit the logic")
     assert process_time() - began < 20.0
-    assert len(found) == 3 and all("`many`" in notice.message for notice in found)
+    assert len(notices) == 3 and all("`many`" in notice.message for notice in notices)
 
 
 def test_unrelated_items_need_no_relation(tmp_path: Path) -> None:
@@ -141,19 +141,19 @@ claims:
 
 
 def test_a_longer_time_is_not_less_likely(tmp_path: Path) -> None:
-    (found,) = of(
+    (notice,) = of(
         lint(facts_only(tmp_path / "a", replace={"claims:\n": FORECASTS % "0.4"})), "cannot come true without"
     )
-    assert "`test_30` cannot come true without `test_90`" in found.message
-    assert "test_30 0.5, test_90 0.5" in str(found.remedy)
+    assert "`test_30` cannot come true without `test_90`" in notice.message
+    assert "test_30 0.5, test_90 0.5" in str(notice.remedy)
     assert of(lint(facts_only(tmp_path / "b", replace={"claims:\n": FORECASTS % "0.7"})), "cannot come true") == []
 
 
 def test_an_argument_that_nothing_tests_is_named(tmp_path: Path) -> None:
-    (found,) = of(lint(facts_only(tmp_path / "a")), "makes no prediction and sets no input")
-    assert found.message == "1 argument makes no prediction and sets no input: R1"
-    (found,) = of(lint(full_rivals_case(tmp_path / "c")), "no prediction")
-    assert found.message.endswith(": R4")
+    (notice,) = of(lint(facts_only(tmp_path / "a")), "makes no prediction and sets no input")
+    assert notice.message == "1 argument makes no prediction and sets no input: R1"
+    (notice,) = of(lint(full_rivals_case(tmp_path / "c")), "no prediction")
+    assert notice.message.endswith(": R4")
     assert of(lint(rivals_case(tmp_path / "b")), "makes no prediction") == []
 
 
@@ -170,9 +170,9 @@ def test_a_prediction_that_is_as_likely_if_the_argument_is_wrong_is_named(
     tmp_path: Path, right: str, wrong: str, count: int
 ) -> None:
     written = f"says: Other ports grew faster., predicts: {{says: Few wait., right: {right}, wrong: {wrong}, by: tests, why: x}}"
-    found = of(lint(facts_only(tmp_path, replace={"says: Other ports grew faster.": written})), "it tells nothing")
-    assert len(found) == count
-    assert all("argument `R1`" in notice.message and notice.line for notice in found)
+    notices = of(lint(facts_only(tmp_path, replace={"says: Other ports grew faster.": written})), "it tells nothing")
+    assert len(notices) == count
+    assert all("argument `R1`" in notice.message and notice.line for notice in notices)
 
 
 def test_a_late_fact_that_an_observation_reads_is_no_mistake(tmp_path: Path) -> None:

@@ -76,10 +76,10 @@ def test_bad_controls_and_events_are_refused(tmp_path: Path, old: str, new: str,
         with pytest.raises(CaseErrors) as caught:
             load(tmp_path)
         (problem,) = caught.value.problems
-        found = problem.message, problem.remedy or ""
+        said = problem.message, problem.remedy or ""
     else:
-        found = refusal(tmp_path, old, new)
-    assert message in found[0] and remedy in found[1]
+        said = refusal(tmp_path, old, new)
+    assert message in said[0] and remedy in said[1]
 
 
 def test_a_setting_may_make_a_control_the_present_state(tmp_path: Path) -> None:

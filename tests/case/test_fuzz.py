@@ -44,9 +44,9 @@ TOKENS = re.compile(r"[^\s,:{}\[\]\"]+")
 
 def _token(text: str, dice: random.Random) -> str:
     """Replace a word by an odd one or by another word of the files."""
-    found = list(TOKENS.finditer(text))
-    match = dice.choice(found)
-    other = dice.choice(ODD) if dice.random() < 0.7 else dice.choice(found).group()
+    tokens = list(TOKENS.finditer(text))
+    match = dice.choice(tokens)
+    other = dice.choice(ODD) if dice.random() < 0.7 else dice.choice(tokens).group()
     return text[: match.start()] + other + text[match.end() :]
 
 

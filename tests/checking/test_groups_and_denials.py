@@ -110,8 +110,8 @@ NATO = ((POLAND, 1990, 0), (PERU, 2002, 0), (CHILE, 1990, 2003))
     ],
 )  # fmt: skip
 def test_an_alliance_is_called_by_several_names(text: str, is_rest: bool) -> None:
-    found = alliance_called(text)
-    assert found is not None and (found[0].name, found[1]) == ("NATO", is_rest)
+    alliance = alliance_called(text)
+    assert alliance is not None and (alliance[0].name, alliance[1]) == ("NATO", is_rest)
     assert alliance_called("Natoland") is None
 
 

@@ -76,6 +76,14 @@ def test_the_json_says_that_the_cases_differ(case: Path, tmp_path: Path) -> None
     assert notice.startswith("These are different cases.")
 
 
+def test_the_json_has_what_a_claim_says_in_other_items(case: Path, tmp_path: Path) -> None:
+    other = write_facts_only(
+        tmp_path / "other", replace={"Trade has doubled in ten years.": "Trade has grown twofold."}
+    )
+    rows = json.loads(run(case, f"{case}:full", other, "--json", "-").output)["rows"]
+    assert {row["claim"]: row["others"] for row in rows if row["others"]} == {"C1": {"3": "Trade has grown twofold."}}
+
+
 def test_a_page_is_written_with_every_claim_that_differs(case: Path, tmp_path: Path) -> None:
     file = tmp_path / "compare.html"
     assert run(case, f"{case}:full", "-o", file, "--quiet").exit_code == 0

@@ -83,7 +83,9 @@ def test_the_list_of_figures_names_them_and_writes_nothing(run: Run, tmp_path: P
         (("--to", "svg", "--figure", "ladder", "--width", "-3"), "a picture of -3 pixels cannot be drawn"),
         (("--to", "docx", "--template", "missing.docx"), "missing.docx: cannot read: No such file or directory"),
         (("--to", "png", "--figure", "ladder", "-o", "x.csv"), "the data of the picture takes this name"),
-        (("--to", "pptx", "--pages", "first"), "--to pptx takes no --pages"),
+        (("--to", "pptx", "--pages", "claims,limits"), "slides have no part `limits`"),
+        (("--to", "pptx", "--pages", "nothing"), "the brief has no part `nothing`"),
+        (("--to", "csv", "--pages", "first"), "--to csv takes no --pages"),
         (("--to", "docx", "--figure", "ladder"), "--to docx takes no --figure"),
     ],
 )

@@ -121,8 +121,8 @@ def test_every_way_that_an_ambiguous_state_offers_means_one_state(
     with pytest.raises(InputError, match="is ambiguous") as caught:
         find_states(text, years, read("states"))
     ways = re.findall(r"`([^`]+)`", str(caught.value.remedy))
-    found = [find_states(way, years, read("states")) for way in ways]
-    assert len(ways) >= 4 and len(set(found)) == 2
+    meant = [find_states(way, years, read("states")) for way in ways]
+    assert len(ways) >= 4 and len(set(meant)) == 2
 
 
 def test_a_code_of_several_states_means_them_one_after_the_other(cached: Path) -> None:

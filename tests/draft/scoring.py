@@ -51,7 +51,7 @@ def score(rows: list[dict[str, Any]]) -> Score:
     flags: dict[str, Counter[str]] = {}
     for row in rows:
         read = read_sentence(Sentence(1, row["text"]), 1.0, DAY)
-        found: dict[str, Counter[str]] = {
+        extracted: dict[str, Counter[str]] = {
             "kinds": Counter([read.reading.kind]),
             "amounts": Counter(str(amount) for amount in read.reading.amounts),
             "dates": Counter(span.iso for span in read.reading.dates),
@@ -59,8 +59,8 @@ def score(rows: list[dict[str, Any]]) -> Score:
         }
         wanted: dict[str, Counter[str]] = {"kinds": Counter([row["kind"]])}
         wanted |= {name: Counter(map(str, row.get(name, []))) for name in ("amounts", "dates", "flags")}
-        right["sentences"] += all(found[name] == wanted[name] for name in ("amounts", "dates"))
-        for name, values in found.items():
+        right["sentences"] += all(extracted[name] == wanted[name] for name in ("amounts", "dates"))
+        for name, values in extracted.items():
             both = values & wanted[name]
             right[name] += both.total()
             right[f"all {name}"] += (values | wanted[name]).total()
@@ -68,9 +68,13 @@ def score(rows: list[dict[str, Any]]) -> Score:
             right[f"wanted {name}"] += wanted[name].total()
             if values != wanted[name]:
                 misses.append(f"{name}: {sorted(values)} not {sorted(wanted[name])}: {row['text']}")
-        for kind in found["flags"] | wanted["flags"]:
+        for kind in extracted["flags"] | wanted["flags"]:
             part = (
-                "right" if kind in found["flags"] & wanted["flags"] else "wrong" if kind in found["flags"] else "missed"
+                "right"
+                if kind in extracted["flags"] & wanted["flags"]
+                else "wrong"
+                if kind in extracted["flags"]
+                else "missed"
             )
             flags.setdefault(kind, Counter())[part] += 1
     return Score(

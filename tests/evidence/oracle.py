@@ -110,8 +110,8 @@ class Model:
                 value = -float(self.terms(z / sizes).sum())
             return value if np.isfinite(value) else 1e10
 
-        found = [minimize(negative, point, method="BFGS", options={"gtol": 1e-8}) for point in points]
-        best = min(found, key=lambda result: float(result.fun))
+        minima = [minimize(negative, point, method="BFGS", options={"gtol": 1e-8}) for point in points]
+        best = min(minima, key=lambda result: float(result.fun))
         best = minimize(
             negative, best.x, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
         )

@@ -97,9 +97,9 @@ def test_a_war_within_the_year_begins_as_often_as_the_record_says(past: History)
         war=pl.Series((np.arange(sample.height) % 6 == 1).astype(int)),
     )
     fitted = Audience.fit(years, past, HOSTILITY)
-    found = fitted.predict(sample, past)
+    predicted = fitted.predict(sample, past)
     begin = chance(past.record.sums(HOSTILITY.half_life).at(*past.record.rows(sample)), HOSTILITY)
-    np.testing.assert_allclose(found["war in year"], begin * found["war"])
-    assert "press" not in found
+    np.testing.assert_allclose(predicted["war in year"], begin * predicted["war"])
+    assert "press" not in predicted
     covariance = fitted.covariance(years, past)
     assert (np.linalg.eigvalsh(covariance) > 0.0).all()

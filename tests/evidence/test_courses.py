@@ -199,12 +199,16 @@ def test_weights_sum_to_one_and_are_those_of_the_back_test() -> None:
 
 
 def test_a_belief_may_name_the_chance_of_war_between_two_states() -> None:
-    found = estimate("evidence/courses/PRK/KOR/2026/war")
-    assert found.unit == "1" and found.family == "beta" and 0.0 < found.low < found.middle < found.high < 1.0
-    assert as_distribution(found) == f"beta({found.low!r} to {found.high!r})"
-    assert estimate("evidence/courses/North Korea/South Korea/2026/war").middle == found.middle
+    estimated = estimate("evidence/courses/PRK/KOR/2026/war")
+    assert (
+        estimated.unit == "1"
+        and estimated.family == "beta"
+        and 0.0 < estimated.low < estimated.middle < estimated.high < 1.0
+    )
+    assert as_distribution(estimated) == f"beta({estimated.low!r} to {estimated.high!r})"
+    assert estimate("evidence/courses/North Korea/South Korea/2026/war").middle == estimated.middle
     each = [estimate(f"evidence/courses/PRK/KOR/2026/war/{model}") for model in MODELS]
-    assert min(item.low for item in each) <= found.low and found.high <= max(item.high for item in each)
+    assert min(item.low for item in each) <= estimated.low and estimated.high <= max(item.high for item in each)
 
 
 def test_a_dispute_is_likelier_than_a_war() -> None:

@@ -112,10 +112,10 @@ def test_slopes_of_the_likelihood_are_those_of_differences() -> None:
 def test_parameters_of_simulated_pairs_come_back_within_their_errors() -> None:
     history = simulated(300, 80, seeded(4))
     cases, begun = years_of(history)
-    found = fit(history, cases, begun, with_errors=True)
-    errors = np.sqrt(np.diag(found.covariance))
-    assert (np.abs(found.parameters.logs - TRUTH.logs) < 4.0 * errors).all()
-    assert errors[[1, 2, 5]].max() < 0.3 and found.events == begun.sum() and found.cases == len(begun)
+    fitted = fit(history, cases, begun, with_errors=True)
+    errors = np.sqrt(np.diag(fitted.covariance))
+    assert (np.abs(fitted.parameters.logs - TRUTH.logs) < 4.0 * errors).all()
+    assert errors[[1, 2, 5]].max() < 0.3 and fitted.events == begun.sum() and fitted.cases == len(begun)
 
 
 def test_nothing_of_a_year_or_later_enters_its_forecast() -> None:
@@ -136,17 +136,17 @@ def test_nothing_of_a_year_or_later_enters_its_forecast() -> None:
 def test_the_record_of_korea_is_that_of_the_disputes(cached: Path) -> None:
     del cached
     mids = read("mid_dyads")
-    found = record(mids, read("states"), [(731, 732), (732, 731), (731, 732)])
-    assert found.pairs.tolist() == [[731, 732], [732, 731]] and (found.first, found.last) == (1816, 2014)
+    recorded = record(mids, read("states"), [(731, 732), (732, 731), (731, 732)])
+    assert recorded.pairs.tolist() == [[731, 732], [732, 731]] and (recorded.first, recorded.last) == (1816, 2014)
     begun = mids.filter(
         pl.col("state1") == 731, pl.col("state2") == 732, pl.col("onset") == 1, pl.col("originator1") == 1,
         pl.col("originator2") == 1, pl.col("initiating_side1") == 1,
     )  # fmt: skip
-    years = np.flatnonzero(found.began[0]) + found.first
-    assert set(years.tolist()) == set(begun["year"]) and np.array_equal(found.began[0], found.against[1])
-    assert np.flatnonzero(found.covered[0])[0] + found.first == 1949 and found.covered[0, -1] == 1.0
+    years = np.flatnonzero(recorded.began[0]) + recorded.first
+    assert set(years.tolist()) == set(begun["year"]) and np.array_equal(recorded.began[0], recorded.against[1])
+    assert np.flatnonzero(recorded.covered[0])[0] + recorded.first == 1949 and recorded.covered[0, -1] == 1.0
     with pytest.raises(InputError, match="no record of disputes for 2016"):
-        found.rows(pl.DataFrame({"challenger": [731], "target": [732], "year": [2016]}))
+        recorded.rows(pl.DataFrame({"challenger": [731], "target": [732], "year": [2016]}))
 
 
 def test_both_orders_of_two_states_are_one_cluster() -> None:
@@ -169,17 +169,17 @@ def test_the_stored_rate_is_that_of_the_series_in_the_year_after_the_data(cached
     del cached
     tables = {name: read(name) for name in ("mid_dyads", "mid_disputes", "rivalries_tss", "states")}
     for challenger, target in (("PRK", "KOR"), ("JPN", "CHN"), ("CHE", "NZL")):
-        found = series(tables, challenger, target)
-        assert found.years[-1] == 2015
+        years = series(tables, challenger, target)
+        assert years.years[-1] == 2015
         row = row_at(load_result("hostility"), f"{challenger}/{target}/2015")
         later = series(tables, challenger, target, until=2060)
-        assert later.years[-1] == 2060 and np.array_equal(later.chance[: len(found.chance)], found.chance)
+        assert later.years[-1] == 2060 and np.array_equal(later.chance[: len(years.chance)], years.chance)
         assert (
             len(set(np.sign(np.diff(later.chance[-45:])))) == 1
         )  # back to a pair without a record, from above or from below
         # the stored interval is wider: it covers the parameters too
-        assert row.p05 <= found.low[-1] + 0.01 and row.p95 >= found.high[-1] - 0.02
-        assert row.p05 < row.p50 < row.p95 < 1.6 * found.high[-1]
+        assert row.p05 <= years.low[-1] + 0.01 and row.p95 >= years.high[-1] - 0.02
+        assert row.p05 < row.p50 < row.p95 < 1.6 * years.high[-1]
 
 
 def test_years_without_data_lead_back_to_a_pair_without_a_record() -> None:
@@ -194,10 +194,13 @@ def test_years_without_data_lead_back_to_a_pair_without_a_record() -> None:
 
 
 def test_a_belief_may_name_the_hostility_of_two_states() -> None:
-    found = estimate("evidence/hostility/PRK/KOR/2026")
-    assert (found.unit, found.family) == ("per year", "lognormal") and 0 < found.low < found.middle < found.high
-    assert estimate("evidence/hostility/North Korea/South Korea/2026").middle == found.middle
-    assert "ends in 2014" in found.describe()
+    estimated = estimate("evidence/hostility/PRK/KOR/2026")
+    assert (estimated.unit, estimated.family) == (
+        "per year",
+        "lognormal",
+    ) and 0 < estimated.low < estimated.middle < estimated.high
+    assert estimate("evidence/hostility/North Korea/South Korea/2026").middle == estimated.middle
+    assert "ends in 2014" in estimated.describe()
 
 
 @pytest.mark.parametrize(

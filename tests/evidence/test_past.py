@@ -103,8 +103,8 @@ def test_a_target_stands_firm_if_it_neither_loses_nor_yields() -> None:
         "dispute": list(outcomes), "state1": [10 + key for key in outcomes], "state2": 1, "year": 1950, "onset": 1,
         "originator1": 1, "originator2": 1, "initiating_side1": 1,
     })  # fmt: skip
-    found = stood_firm(sides, disputes).sort("challenger")
-    assert dict(zip(found["challenger"], found["firm"], strict=True)) == {
+    standing = stood_firm(sides, disputes).sort("challenger")
+    assert dict(zip(standing["challenger"], standing["firm"], strict=True)) == {
         10 + key: firm for key, firm in outcomes.items()
     }
     imposed = disputes.with_columns(settlement=pl.lit(2))

@@ -36,11 +36,11 @@ def items(text: str) -> list[dict[str, str]]:
     for line in body.splitlines():
         if not line or line.startswith("# "):
             continue
-        found = ITEM.fullmatch(line)
-        assert found, line
-        tags = [one or other for one, other in TAG.findall(found["text"] or "")]
-        plain = re.sub(r"\\(.)", r"\1", TAG.sub("", found["text"] or ""))
-        result.append({**{k: v or "" for k, v in found.groupdict().items()}, "text": plain, "tags": ";".join(tags)})
+        item = ITEM.fullmatch(line)
+        assert item, line
+        tags = [one or other for one, other in TAG.findall(item["text"] or "")]
+        plain = re.sub(r"\\(.)", r"\1", TAG.sub("", item["text"] or ""))
+        result.append({**{k: v or "" for k, v in item.groupdict().items()}, "text": plain, "tags": ";".join(tags)})
     return result
 
 

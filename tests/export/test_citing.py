@@ -63,7 +63,7 @@ def plain(tex: str) -> str:
     """Return what TeX prints of a field."""
     for written, printed in (("textbackslash{}", "\\"), ("textasciitilde{}", "~"), ("textasciicircum{}", "^")):
         tex = tex.replace(f"\\{written}", f"\0{printed}")
-    return re.sub(r"\\([{}&%$#_])|[{}]|\0", lambda found: found[1] or "", tex)
+    return re.sub(r"\\([{}&%$#_])|[{}]|\0", lambda match: match[1] or "", tex)
 
 
 def check_csl(items: list[dict[str, Any]]) -> None:

@@ -160,9 +160,9 @@ def test_a_stored_assessment_is_the_assessment_and_gives_the_same_brief(folder: 
 
 
 def test_the_run_of_a_case_has_its_whole_assessment(run: Mapping[str, Any], case: Case) -> None:
-    found = find_run(case.folder)
-    assert AssessmentRecord.of(found.assessment).to_dict() == run
-    assert found.assessment.figures.loss
+    stored_run = find_run(case.folder)
+    assert AssessmentRecord.of(stored_run.assessment).to_dict() == run
+    assert stored_run.assessment.figures.loss
 
 
 def efg(folder: Path, case: Case, *options: str) -> tuple[str, float, dict[str, float]]:

@@ -39,25 +39,25 @@ def said_in(language: str, assessment: Assessment) -> set[str]:
 
 def runs(data: bytes) -> list[tuple[str, str, str]]:
     """Return each run of a document with its language and its font for East Asian letters."""
-    found = []
+    listed = []
     for run in docx.Document(io.BytesIO(data)).element.body.iter(qn("w:r")):
         text = "".join(node.text or "" for node in run.iter(qn("w:t")))
         languages = [node.get(qn("w:eastAsia")) or "" for node in run.iter(qn("w:lang"))]
         fonts = [node.get(qn("w:eastAsia")) or "" for node in run.iter(qn("w:rFonts"))]
-        found.append((text, "".join(languages), "".join(fonts)))
-    return found
+        listed.append((text, "".join(languages), "".join(fonts)))
+    return listed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_document_speaks_the_language_and_names_it(assessment: Assessment, language: str) -> None:
     code, font, cite = LANGUAGES[language]
     data = to_docx(assessment, ["Run of the case, seed 3."], language=language)
-    found = runs(data)
-    text = "".join(text for text, _, _ in found)
+    pieces = runs(data)
+    text = "".join(text for text, _, _ in pieces)
     assert cite in text
     assert all(word in text for word in said_in(language, assessment))
     own = re.compile("[가-힣]" if language == "ko" else "[ぁ-ヿ]")
-    named = [(language, face) for text, language, face in found if own.search(text)]
+    named = [(language, face) for text, language, face in pieces if own.search(text)]
     assert len(named) > 50
     assert set(named) == {(code, font)}
     document = docx.Document(io.BytesIO(data))

@@ -23,10 +23,14 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import figure
-from tocsin.export.figures import figures
+from tocsin.case import load
+from tocsin.export.blocks import Picture, read_blocks
+from tocsin.export.figures import figures, figures_of
 from tocsin.export.pieces import TALL, pieces
 from tocsin.export.pptx import to_pptx
 from tocsin.report.claim_groups import claim_groups
+from tocsin.report.parts import ALL, ON_SLIDES
+from tocsin.runs.shipped import shipped_assessment
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +70,44 @@ def test_claims_stand_behind_their_questions(data: bytes, assessment: Assessment
         wanted += [claim.says for claim in group.claims]
     assert titles[: len(wanted)] == wanted
     assert titles[-1] == "How to cite"
+
+
+@pytest.mark.parametrize(
+    ("parts", "claims", "figures"),
+    [
+        ((), False, {"ladder"}),
+        (("charts",), False, {"ladder", "spending", "loss", "risk", "pillar", "pull", "fan"}),
+        (("claims",), True, {"ladder", "states"}),
+        (("claims", "limits", "appendix"), True, {"ladder", "states"}),
+        (("claims", "charts"), True, {"ladder", "states", "spending", "loss", "risk", "pillar", "pull", "fan"}),
+    ],
+)
+def test_only_the_chosen_parts_become_slides(
+    assessment: Assessment, parts: tuple[str, ...], figures: set[str], *, claims: bool
+) -> None:
+    made = to_pptx(assessment, parts=parts)
+    titles = [title for title, _, _ in slides(made)]
+    assert titles[:2] == [assessment.case.title, "1 Does Alpha fear Beta?"]
+    assert "Alpha loses by a stronger and freer Beta" in slides(made)[1][1]
+    assert all((claim.says in titles) is claims for claim in assessment.claims)
+    shown = {picture._element.nvPicPr.cNvPr.get("descr") for picture in pictures(made)}
+    everything = [block for block in read_blocks(assessment) if isinstance(block, Picture)]
+    assert shown == {figure.description for figure in figures_of(assessment, everything) if figure.name in figures}
+
+
+def test_all_parts_give_the_slides_of_no_choice(assessment: Assessment, data: bytes) -> None:
+    assert to_pptx(assessment, ["Run of the case, seed 3."], parts=ALL) == data
+    assert to_pptx(assessment, ["Run of the case, seed 3."], parts=ON_SLIDES) == data
+
+
+def test_no_figure_of_the_founding_case_is_outside_the_parts_of_slides() -> None:
+    founding = shipped_assessment(load("japan-buildup"))
+    assert founding is not None
+    names = [
+        [block.name for block in read_blocks(founding, parts) if isinstance(block, Picture)]
+        for parts in (ALL, ON_SLIDES)
+    ]
+    assert names[0] == names[1] and any(name.startswith("explanations") for name in names[0])
 
 
 def test_every_verdict_and_number_is_that_of_the_record(data: bytes, assessment: Assessment) -> None:

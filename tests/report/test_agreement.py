@@ -45,9 +45,9 @@ def plain(html: str) -> str:
 
 def printed(text: str) -> tuple[str, str]:
     """Return the first verdict of a text and the first percentage that stands in brackets after its words."""
-    found = re.search("|".join(VERDICTS), text)
+    word = re.search("|".join(VERDICTS), text)
     number = re.search(r"(?:chance|likely|unlikely|certain) \(((?:below |above |[<>])?\d+ %)\)", text)
-    return (found[0] if found else "", number[1] if number else "")
+    return (word[0] if word else "", number[1] if number else "")
 
 
 def everywhere(assessment: Assessment, name: str) -> dict[str, tuple[str, str]]:

@@ -47,13 +47,13 @@ def test_each_model_has_a_dot_or_says_why_not(plain: Assessment) -> None:
 
 
 def test_a_hollow_dot_does_not_count(plain: Assessment) -> None:
-    (found,) = models_blocks(
+    (block,) = models_blocks(
         replace(plain, other_models=(answers(None, 0.2, "it misses a control (x)"),)), plain.claims[0]
     )
-    game, moves, record, pool = found.rows
+    game, moves, record, pool = block.rows
     assert "circle" not in game.drawing and "circle" not in record.drawing
     assert 'fill="#ffffff"' in moves.drawing and moves.value == "20 %, but does not count: it misses a control (x)"
-    assert pool.value == "50 %" and found.summary.startswith("None of the 3 models can tell")
+    assert pool.value == "50 %" and block.summary.startswith("None of the 3 models can tell")
 
 
 def test_a_disagreement_is_said_before_the_verdict(plain: Assessment) -> None:

@@ -24,9 +24,9 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 def block(assessment: Assessment, claim: str) -> str:
     """Return the text of a claim's own part of the brief."""
     page = render(assessment)
-    found = re.search(rf'<article class="claim" id="{claim}".*?</article>', page, re.DOTALL)
-    assert found
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", found.group(0))).replace("\N{NO-BREAK SPACE}", " ").split())
+    article = re.search(rf'<article class="claim" id="{claim}".*?</article>', page, re.DOTALL)
+    assert article
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", article.group(0))).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def test_a_difference_is_said_before_the_verdict_and_the_rate_beside_it(assessment: Assessment) -> None:

@@ -47,8 +47,8 @@ def test_a_coder_follows_a_reader_who_codes_otherwise_on_headlines_that_it_did_n
 def test_a_reader_who_agrees_changes_nearly_nothing() -> None:
     codes = code_table(coder(), labels()).select("id", "target", pl.col("tone").cast(pl.String), "speaker", "theme")
     same = labels().select("id", "date", "headline").join(codes, on="id", maintain_order="left")
-    found = adapted(coder(), same, seed=seeded(1))
-    overall = found.changes[-1]
+    own = adapted(coder(), same, seed=seeded(1))
+    overall = own.changes[-1]
     assert overall.before == 1.0 and overall.after > 0.98
 
 

@@ -56,11 +56,11 @@ def test_an_upgrade_keeps_all_statements_with_their_numbers_and_recognises_them(
     before, seen = statements(old), list[int]()
     with open_archive(old) as archive:
         words = before[0].title.split()[0]
-        found = archive.search(words)
+        hits = archive.search(words)
     with open_archive(old, writing=True, upgrading=seen.append) as archive:
         assert seen[0] == 0 and sum(seen) == len(before) > 1
         assert archive.add(before) == Added(known=len(before))
-        assert list(archive.statements()) == before and archive.search(words) == found
+        assert list(archive.statements()) == before and archive.search(words) == hits
         [one] = (item for item in before if item.address and item.date)
         assert archive.add([replace(one, address="http://a.kp/other")]).added == 1  # version 2 had no room for it
     assert version(old) == database.VERSION

@@ -169,12 +169,12 @@ def test_missing_weeks_are_missing_and_not_silent(words: Words) -> None:
 
 def test_probabilities_are_those_of_a_penalised_logit(words: Words) -> None:
     one = invented(words)
-    found = forecast(one, FORECASTERS)
-    assert set(found.probabilities) == set(FORECASTERS)
-    for probability in found.probabilities.values():
+    forecasts = forecast(one, FORECASTERS)
+    assert set(forecasts.probabilities) == set(FORECASTERS)
+    for probability in forecasts.probabilities.values():
         assert ((probability > 0) & (probability < 1)).all()
     past = one.happened[one.past(2002)]
-    assert found.probabilities[CONSTANT][0] == pytest.approx((past.sum() + 0.5) / (past.size + 1))
+    assert forecasts.probabilities[CONSTANT][0] == pytest.approx((past.sum() + 0.5) / (past.size + 1))
 
 
 def test_scores_have_their_closed_forms() -> None:

@@ -164,8 +164,8 @@ def labelled_statements(shared: Path) -> pl.DataFrame:
 def test_the_rungs_are_as_accurate_as_documented(shared: Path) -> None:
     rows = labelled_statements(shared).rows(named=True)
     assert len(rows) == 1436 and all(row["headline"] is not None for row in rows)
-    found = [name(row["headline"], row["outlet"], row["text"]) for row in rows]
-    right = [(row, row["rung"] == result) for row, result in zip(rows, found, strict=True)]
+    names = [name(row["headline"], row["outlet"], row["text"]) for row in rows]
+    right = [(row, row["rung"] == result) for row, result in zip(rows, names, strict=True)]
     last = [correct for row, correct in right if row["sample"] == 4]
     official = [correct for row, correct in right if row["sample"] == 4 and row["rung"] in ("leader", "ministry")]
     assert (len(last), len(official)) == (300, 43)

@@ -167,8 +167,8 @@ def weekly(outputs: list[int], days: int = 7) -> pl.DataFrame:
 
 def test_weeks_that_are_open_empty_or_badly_covered_are_gaps() -> None:
     counts = weekly([100] * 10 + [20, 0, 100]).filter(pl.col("output") > 0)
-    found = gaps(counts, dt.date(2024, 3, 27))
-    assert {str(week): gap.kind for week, gap in found.items()} == {
+    missing = gaps(counts, dt.date(2024, 3, 27))
+    assert {str(week): gap.kind for week, gap in missing.items()} == {
         "2024-03-11": "output",
         "2024-03-18": "empty",
         "2024-03-25": "open",

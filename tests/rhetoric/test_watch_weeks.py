@@ -37,44 +37,44 @@ def weeks(folder: Path, *files: Path, today: dt.date = TODAY) -> TargetWeeks:
 @pytest.mark.slow
 def test_a_loud_week_rings_and_a_quiet_one_is_within_its_range(tmp_path: Path) -> None:
     second = MONDAY + dt.timedelta(weeks=1)
-    found = weeks(
+    watched = weeks(
         tmp_path,
         write_week(tmp_path / "a.csv", 3),
         write_week(tmp_path / "b.csv", 40, monday=second),
         today=TODAY + dt.timedelta(weeks=1),
     )
-    assert found.judgement is not None and found.judgement.rings and found.judgement.week == second
-    quiet, loud = found.weeks
+    assert watched.judgement is not None and watched.judgement.rings and watched.judgement.week == second
+    quiet, loud = watched.weeks
     assert (quiet.critical, quiet.hostile, loud.critical, quiet.output) == (3, 3, 40, 143)
     assert quiet.expected is not None and loud.expected is not None
     assert quiet.expected.low <= 3 <= quiet.expected.high and loud.expected.high < 40
     assert quiet.expected.calendar > 0 and quiet.expected.low <= quiet.expected.mean <= quiet.expected.high
-    assert len(found.statements) == 40
+    assert len(watched.statements) == 40
     with Ledger(tmp_path / "archive.db") as ledger:
         assert ledger.pending() == []  # to look records no alarm
 
 
 @pytest.mark.slow
 def test_the_anniversaries_of_the_judged_week_are_named(tmp_path: Path) -> None:
-    found = weeks(tmp_path, write_week(tmp_path / "a.csv", 3))
-    assert "Party foundation" in found.occasions  # 10 October
+    watched = weeks(tmp_path, write_week(tmp_path / "a.csv", 3))
+    assert "Party foundation" in watched.occasions  # 10 October
 
 
 @pytest.mark.slow
 def test_a_week_that_is_missing_or_not_over_has_no_expectation(tmp_path: Path) -> None:
     last = MONDAY + dt.timedelta(weeks=2)
     files = write_week(tmp_path / "a.csv", 3), write_week(tmp_path / "b.csv", 1, monday=last, days=2)
-    found = weeks(tmp_path, *files, today=last + dt.timedelta(days=2))
-    _, missing, now = found.weeks
+    watched = weeks(tmp_path, *files, today=last + dt.timedelta(days=2))
+    _, missing, now = watched.weeks
     assert missing.critical is None and missing.hostile is None and missing.gap and missing.gap.kind == "empty"
     assert now.gap and now.gap.kind == "open" and now.critical == 1
     assert missing.expected is None and now.expected is None
-    assert found.judgement is not None and found.judgement.week == MONDAY
+    assert watched.judgement is not None and watched.judgement.week == MONDAY
 
 
 def test_an_archive_without_a_week_to_judge_says_so(tmp_path: Path) -> None:
-    found = weeks(tmp_path, write_week(tmp_path / "a.csv", 3, days=2))
-    assert found.judgement is None and [week.gap and week.gap.kind for week in found.weeks] == ["days"]
+    watched = weeks(tmp_path, write_week(tmp_path / "a.csv", 3, days=2))
+    assert watched.judgement is None and [week.gap and week.gap.kind for week in watched.weeks] == ["days"]
     with open_archive(tmp_path / "other.db", writing=True) as archive:
         archive.add([Statement("Farm Finishes Sowing", outlet="rodong", language="en")])
     (tmp_path / "other.db").rename(tmp_path / "archive.db")

@@ -41,13 +41,13 @@ def changed(tmp_path: Path, replace: Mapping[str, str], *, estimates: bool = Fal
     return compare_runs(stored(before), stored(load(tmp_path / "b")))
 
 
-def causes(found: RunDifference) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {change.name: (cause.kind, cause.names) for change, cause in found.claims}
+def causes(difference: RunDifference) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {change.name: (cause.kind, cause.names) for change, cause in difference.claims}
 
 
 def test_a_changed_fact_is_the_cause_of_the_claims_that_read_it_and_of_no_other(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"60 ships": "95 ships"})
-    (change,) = found.inputs
+    difference = changed(tmp_path, {"60 ships": "95 ships"})
+    (change,) = difference.inputs
     assert (change.label, change.field, change.before, change.after) == (
         "facts.ships.waiting",
         "value",
@@ -55,54 +55,54 @@ def test_a_changed_fact_is_the_cause_of_the_claims_that_read_it_and_of_no_other(
         "95 ships",
     )
     one = ("one", ("facts.ships.waiting",))
-    assert causes(found) == {"C2": one, "C2.ninety": one}
-    assert found.claims_compared == 3 and list(found.files) == ["case.yaml"]
+    assert causes(difference) == {"C2": one, "C2.ninety": one}
+    assert difference.claims_compared == 3 and list(difference.files) == ["case.yaml"]
 
 
 def test_two_changes_that_a_claim_reads_cannot_be_separated_and_others_can(tmp_path: Path) -> None:
-    found = changed(tmp_path, {'"1.2e6"': '"1.1e6"', '"6e5"': '"7e5"', "60 ships": "95 ships"})
-    assert causes(found)["C1"] == ("several", ("facts.boxes.2023", "facts.boxes.2013"))
-    assert causes(found)["C2"] == ("one", ("facts.ships.waiting",))
+    difference = changed(tmp_path, {'"1.2e6"': '"1.1e6"', '"6e5"': '"7e5"', "60 ships": "95 ships"})
+    assert causes(difference)["C1"] == ("several", ("facts.boxes.2023", "facts.boxes.2013"))
+    assert causes(difference)["C2"] == ("one", ("facts.ships.waiting",))
 
 
 def test_a_changed_test_is_the_cause_for_its_own_part_only(tmp_path: Path) -> None:
-    found = changed(tmp_path, {'"not fact(strike)"': '"fact(strike)"'})
-    assert causes(found) == {"C2": ("one", ("claims.C2",)), "C2.calm": ("one", ("claims.C2",))}
+    difference = changed(tmp_path, {'"not fact(strike)"': '"fact(strike)"'})
+    assert causes(difference) == {"C2": ("one", ("claims.C2",)), "C2.calm": ("one", ("claims.C2",))}
 
 
 def test_texts_change_nothing_and_are_counted(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"nobody has asked": "nobody asked", "Other ports grew faster.": "Others grew."})
-    assert [change.tested for change in found.inputs] == [False, False]
-    assert found.claims == ()
+    difference = changed(tmp_path, {"nobody has asked": "nobody asked", "Other ports grew faster.": "Others grew."})
+    assert [change.tested for change in difference.inputs] == [False, False]
+    assert difference.claims == ()
     said = done("diff", "latest~1", "latest").stdout
     assert "2 texts or remarks differ, which no verdict reads.\n" in said
     assert "No verdict and no probability differs: 3 claims.\n" in said
 
 
 def test_the_grade_of_a_source_is_a_cause_of_confidence_alone(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"grade: A1": "grade: E5"})
-    assert found.claims
-    for change, cause in found.claims:
+    difference = changed(tmp_path, {"grade: A1": "grade: E5"})
+    assert difference.claims
+    for change, cause in difference.claims:
         assert change.same_verdict
         assert (cause.kind, cause.names) == ("one", ("sources.authority",))
 
 
 def test_a_setting_is_a_change_by_that_option(tmp_path: Path) -> None:
     case = facts_only(tmp_path / "case")
-    found = compare_runs(stored(case), stored(case, settings={"ships.waiting": "95 ships"}))
-    assert [(change.label, change.by_setting) for change in found.inputs if change.tested] == [
+    difference = compare_runs(stored(case), stored(case, settings={"ships.waiting": "95 ships"}))
+    assert [(change.label, change.by_setting) for change in difference.inputs if change.tested] == [
         ("facts.ships.waiting", True)
     ]
-    assert causes(found)["C2"] == ("one", ("facts.ships.waiting",))
-    assert found.files == {}
+    assert causes(difference)["C2"] == ("one", ("facts.ships.waiting",))
+    assert difference.files == {}
     assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)\n" in done("diff", "latest~1", "latest").stdout
 
 
 @pytest.mark.numeric
 def test_a_changed_belief_moves_the_estimate_that_reads_it(tmp_path: Path) -> None:
-    found = changed(tmp_path, {RECORDS: "rate(1 in 60)"}, estimates=True)
-    assert causes(found) == {"E1": ("one", ("loosens.ALF.alignment",))}
-    ((change, _),) = found.claims
+    difference = changed(tmp_path, {RECORDS: "rate(1 in 60)"}, estimates=True)
+    assert causes(difference) == {"E1": ("one", ("loosens.ALF.alignment",))}
+    ((change, _),) = difference.claims
     assert change.moved is not None and change.moved < -0.3 and not change.within_error
 
 
@@ -112,9 +112,9 @@ def test_another_seed_is_the_only_cause_and_its_change_is_within_the_sampling_er
         tmp_path / "case",
         replace={"claims:\n": ESTIMATES.replace(RECORDS, "rate(2 in 40)").replace("1 in 40", "1 in 30")},
     )
-    found = compare_runs(stored(case), stored(case, seed=2))
-    assert found.origin == {"seed": (1, 2)}
-    ((change, cause),) = found.claims
+    difference = compare_runs(stored(case), stored(case, seed=2))
+    assert difference.origin == {"seed": (1, 2)}
+    ((change, cause),) = difference.claims
     assert (cause.kind, cause.names, change.within_error) == ("one", ("seed",), True)
     said = done("diff", "latest~1", "latest").stdout
     assert "within the sampling error" in said and "only by the seed: nothing else that it reads differs" in said
@@ -133,9 +133,9 @@ def test_a_value_that_a_data_set_gave_otherwise_is_the_cause_for_the_claims_that
         known = record.case.model_copy(update={"sha256": verdict})  # the hash of a case has its measured values
         record = record.model_copy(update={"claims": claims, "run": run, "case": known})
         runs.append(store_run(NewRun(record=record, draws=2048, copy=copy_case(case))))
-    found = compare_runs(*runs)
-    assert found.measured == ("facts.boxes.2023",)
-    assert causes(found) == {"C1": ("one", ("facts.boxes.2023",))}
+    difference = compare_runs(*runs)
+    assert difference.measured == ("facts.boxes.2023",)
+    assert causes(difference) == {"C1": ("one", ("facts.boxes.2023",))}
     assert "Values of data sets differ: facts.boxes.2023.\n" in done("diff", runs[0].name, runs[1].name).stdout
 
 
@@ -146,18 +146,20 @@ def test_another_program_is_the_only_cause(tmp_path: Path, monkeypatch: pytest.M
     claims = (record.claims[0].model_copy(update={"verdict": "fails"}), *record.claims[1:])
     monkeypatch.setattr("tocsin.runs.about.code_hash", lambda: "0" * 64)
     second = store_run(NewRun(record=record.model_copy(update={"claims": claims}), draws=2048, copy=copy_case(case)))
-    found = compare_runs(first, second)
-    assert causes(found) == {"C1": ("one", ("code",))}
-    assert set(found.versions) == {"code"}
+    difference = compare_runs(first, second)
+    assert causes(difference) == {"C1": ("one", ("code",))}
+    assert set(difference.versions) == {"code"}
 
 
 def test_a_run_beside_itself_differs_in_nothing_and_the_order_only_swaps(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"60 ships": "95 ships", '"6e5"': '"7e5"'})
-    same = compare_runs(found.before, found.before)
+    difference = changed(tmp_path, {"60 ships": "95 ships", '"6e5"': '"7e5"'})
+    same = compare_runs(difference.before, difference.before)
     assert (same.inputs, same.claims, same.quantities, same.versions, same.origin) == ((), (), (), {}, {})
-    back = compare_runs(found.after, found.before)
-    assert causes(back) == causes(found)
-    assert [(item.after, item.before) for item in back.inputs] == [(item.before, item.after) for item in found.inputs]
+    back = compare_runs(difference.after, difference.before)
+    assert causes(back) == causes(difference)
+    assert [(item.after, item.before) for item in back.inputs] == [
+        (item.before, item.after) for item in difference.inputs
+    ]
 
 
 def test_runs_of_two_cases_are_compared_by_the_ids_of_claims_with_a_notice(tmp_path: Path) -> None:
@@ -167,8 +169,8 @@ def test_runs_of_two_cases_are_compared_by_the_ids_of_claims_with_a_notice(tmp_p
             tmp_path / "b", replace={"id: op-ed": "id: harbour", "C1: {": "C9: {", "[C1]": "[C9]", "[C1, C2": "[C9, C2"}
         )
     )
-    found = compare_runs(one, other)
-    assert {change.name: (change.before is None, change.after is None) for change, _ in found.claims} == {
+    difference = compare_runs(one, other)
+    assert {change.name: (change.before is None, change.after is None) for change, _ in difference.claims} == {
         "C9": (True, False),
         "C1": (False, True),
     }
@@ -177,19 +179,19 @@ def test_runs_of_two_cases_are_compared_by_the_ids_of_claims_with_a_notice(tmp_p
 
 
 def test_a_case_that_cannot_be_read_leaves_files_and_results_to_compare(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"60 ships": "95 ships"})
-    path = found.before.path / "case" / "case.yaml"
+    difference = changed(tmp_path, {"60 ships": "95 ships"})
+    path = difference.before.path / "case" / "case.yaml"
     path.unlink()
     path.write_bytes(b"")
-    again = compare_runs(StoredRun(found.before.path), found.after)
+    again = compare_runs(StoredRun(difference.before.path), difference.after)
     assert "damaged" in again.unread and list(again.files) == ["case.yaml"]
     assert causes(again)["C2"] == ("unknown", ())
     assert "its cause cannot be traced" in done("diff", "latest~1", "latest").stdout
 
 
 def test_the_json_has_every_change_and_its_cause(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"60 ships": "95 ships"})
-    data = json.loads(done("diff", found.before.name, found.after.name, "--json").stdout)
+    difference = changed(tmp_path, {"60 ships": "95 ships"})
+    data = json.loads(done("diff", difference.before.name, difference.after.name, "--json").stdout)
     assert data["inputs"][0]["label"] == "facts.ships.waiting"
     assert {(row["claim"], row["part"]): row["cause"]["names"] for row in data["claims"]} == {
         ("C2", None): ["facts.ships.waiting"],
@@ -204,8 +206,8 @@ def test_bad_names_have_the_status_2(tmp_path: Path, arguments: tuple[str, ...])
 
 
 def test_a_damaged_run_is_refused(tmp_path: Path) -> None:
-    found = changed(tmp_path, {"60 ships": "95 ships"})
-    (found.before.path / ABOUT).write_bytes(b"{}")
+    difference = changed(tmp_path, {"60 ships": "95 ships"})
+    (difference.before.path / ABOUT).write_bytes(b"{}")
     refused = tocsin("diff", "latest~1", "latest")
     assert refused.exit_code == 2 and "is damaged" in refused.stderr
 
@@ -222,11 +224,11 @@ CHANGES = (
 @pytest.mark.parametrize("change", CHANGES)
 def test_no_claim_changes_without_reading_a_change(tmp_path: Path, change: str) -> None:
     old, new = change.split(" -> ")
-    found = changed(tmp_path, {old: new})
-    reach = Reach(found.after.load_case())
-    for claim, _ in found.claims:
-        assert any(reach.reads(item, claim.claim, claim.part) for item in found.inputs)
-    assert input_changes(found.before.load_case(), found.after.load_case()) == found.inputs
+    difference = changed(tmp_path, {old: new})
+    reach = Reach(difference.after.load_case())
+    for claim, _ in difference.claims:
+        assert any(reach.reads(item, claim.claim, claim.part) for item in difference.inputs)
+    assert input_changes(difference.before.load_case(), difference.after.load_case()) == difference.inputs
 
 
 def test_changed_chances_change_explanations_and_no_verdict(tmp_path: Path) -> None:
@@ -234,10 +236,10 @@ def test_changed_chances_change_explanations_and_no_verdict(tmp_path: Path) -> N
         stored(rivals_case(tmp_path / name, replace=replace))
         for name, replace in (("a", {}), ("b", {"{strike: 0.4, crowding: 0.8}": "{strike: 0.4, crowding: 0.4}"}))
     )
-    found = compare_runs(before, after)
-    assert found.claims == ()
-    by_reader = {change.reader: change for change in found.explanations if change.key == "strike"}
-    assert set(by_reader) == {"neutral", "author", "sceptic"} and len(found.explanations) == 6
+    difference = compare_runs(before, after)
+    assert difference.claims == ()
+    by_reader = {change.reader: change for change in difference.explanations if change.key == "strike"}
+    assert set(by_reader) == {"neutral", "author", "sceptic"} and len(difference.explanations) == 6
     priors: dict[Reader, float] = {"neutral": 0.5, "author": 0.8, "sceptic": 0.1}
     for reader, prior in priors.items():
         odds = prior / (1 - prior) * 0.25 / 0.95  # no banners; then the ratio of `many`

@@ -11,8 +11,9 @@ from tests.runs.support import stored
 from tests.support import seeded
 
 from tocsin.errors import InputError
-from tocsin.runs.names import MIN_DIGITS, of_case, resolve, unused_id
+from tocsin.runs.names import MIN_DIGITS, earlier_id, new_id, of_case, resolve, unused_id
 from tocsin.runs.places import RUNS, folder
+from tocsin.runs.pruning import remove
 from tocsin.runs.store import RAN, StoredRun
 
 
@@ -124,3 +125,15 @@ def test_a_new_case_gets_an_id_that_no_stored_run_has(runs: list[StoredRun], tmp
     long = "a" * 80
     stored(facts_only(tmp_path / "long", replace={"id: op-ed": f"id: {long}"}))
     assert facts_only(tmp_path / "longer", replace={"id: op-ed": f"id: {unused_id(long)}"}).id.startswith("aaa")
+
+
+def test_a_numbered_id_names_the_earlier_case_as_long_as_its_runs_are_stored(tmp_path: Path) -> None:
+    folder = tmp_path / "My port"
+    assert (new_id(folder), earlier_id("my-port", folder)) == ("my-port", "")
+    old = stored(facts_only(tmp_path / "old", replace={"id: op-ed": "id: my-port"}))
+    assert (new_id(folder), earlier_id("my-port-2", folder)) == ("my-port-2", "my-port")
+    for other in ("my-port", "my-port-x", "another", "xmy-port-2"):
+        assert earlier_id(other, folder) == ""
+    assert earlier_id("my-port-2", tmp_path / "my-port-2") == ""
+    remove(old)
+    assert earlier_id("my-port-2", folder) == ""

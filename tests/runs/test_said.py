@@ -35,13 +35,13 @@ def test_every_line_of_a_difference_is_a_message(tmp_path: Path) -> None:
     case = with_estimates(tmp_path / "case")
     runs = [stored(case), stored(case, seed=2, draws=99), stored(case, settings=SETTINGS)]
     for before, after in ((runs[0], runs[1]), (runs[0], runs[2]), (runs[1], runs[1])):
-        found = compare_runs(before, after)
-        names = {"--set", before.name, after.name, *(change.name for change, _ in found.claims)}
+        difference = compare_runs(before, after)
+        names = {"--set", before.name, after.name, *(change.name for change, _ in difference.claims)}
         names |= {
-            value for item in found.inputs for value in (item.label, item.field, item.before, item.after) if value
+            value for item in difference.inputs for value in (item.label, item.field, item.before, item.after) if value
         }
-        names |= {f"{item.label} {item.field}" for item in found.inputs}
-        lines = list(diff_lines(found))
+        names |= {f"{item.label} {item.field}" for item in difference.inputs}
+        lines = list(diff_lines(difference))
         assert lines
         assert plain(lines, names) == []
 

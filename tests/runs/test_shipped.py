@@ -24,7 +24,7 @@ RENEW = "the case has changed: run `make verdicts`"
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a small shipped case with its verdicts."""
     folder = facts_only(tmp_path / "op-ed").folder
-    monkeypatch.setattr("tocsin.runs.shipped.is_shipped", lambda found: found == folder)
+    monkeypatch.setattr("tocsin.runs.shipped.is_shipped", lambda path: path == folder)
     renew(folder)
     return folder
 
@@ -48,9 +48,9 @@ def test_the_founding_case_gives_the_shipped_numbers(tmp_path: Path, monkeypatch
 
 def test_a_shipped_assessment_is_the_whole_one(small: Path) -> None:
     case = load(small)
-    found, own = shipped_assessment(case), assess(case, seed=SEED)
-    assert found is not None
-    assert [(claim.id, claim.verdict, claim.says) for claim in found.claims] == [
+    shipped, own = shipped_assessment(case), assess(case, seed=SEED)
+    assert shipped is not None
+    assert [(claim.id, claim.verdict, claim.says) for claim in shipped.claims] == [
         (claim.id, claim.verdict, claim.says) for claim in own.claims
     ]
 

@@ -67,6 +67,18 @@ def test_a_stored_run_gives_back_its_result_and_its_case_after_the_folder_is_gon
     assert again.note == "a try"
 
 
+def test_a_run_of_the_present_case_needs_no_stored_copy(case: Case, tmp_path: Path) -> None:
+    run = stored(case, settings={"ships.waiting": "95 ships"})
+    edited = facts_only(tmp_path / "edited", replace={"60 ships": "70 ships"})
+    assert run.load_case(edited).facts["boxes.2023"] == case.facts["boxes.2023"]
+    assert run.load_case(edited).sha256 == case.sha256 != edited.sha256
+    (run.path / "case" / "case.yaml").unlink()
+    again = run.load_case(case)
+    assert str(again.values["ships.waiting"]) == "95.0 ships"
+    with pytest.raises(InputError):
+        run.load_case(edited)
+
+
 def test_the_same_run_is_stored_once_and_any_change_of_what_makes_it_is_another_run(case: Case, tmp_path: Path) -> None:
     first = stored(case)
     assert stored(case).path == first.path

@@ -143,11 +143,11 @@ def test_every_value_that_differs_is_a_leaf_and_equal_records_have_none(tmp_path
     case = with_estimates(tmp_path / "case")
     one, other = (AssessmentRecord.of(assess(case, seed=seed)) for seed in (1, 2))
     assert leaves(one, one) == ()
-    found = {leaf.where: (leaf.before, leaf.after) for leaf in leaves(one, other)}
-    assert found["run.seed"] == (1, 2)
-    assert all(before != after for before, after in found.values())
+    differing = {leaf.where: (leaf.before, leaf.after) for leaf in leaves(one, other)}
+    assert differing["run.seed"] == (1, 2)
+    assert all(before != after for before, after in differing.values())
     swapped = {leaf.where: (leaf.after, leaf.before) for leaf in leaves(other, one)}
-    assert swapped == found
+    assert swapped == differing
 
 
 @pytest.mark.slow

@@ -65,10 +65,12 @@ def translated() -> list[str]:
 @cache
 def extracted() -> Catalog:
     """Return the messages of the source, which are read once."""
-    found = Catalog(creation_date=UNDATED)
+    catalogue = Catalog(creation_date=UNDATED)
     for name, _, message, comments, context in extract_from_dir(SOURCE, METHODS, OPTIONS, KEYWORDS):
-        found.add(message, None, [(f"src/tocsin/{Path(name).as_posix()}", 1)], auto_comments=comments, context=context)
-    return found
+        catalogue.add(
+            message, None, [(f"src/tocsin/{Path(name).as_posix()}", 1)], auto_comments=comments, context=context
+        )
+    return catalogue
 
 
 def stored(language: str) -> Catalog:

@@ -35,12 +35,12 @@ def calls() -> Iterator[ast.Call]:
 
 def test_the_reader_of_python_finds_all_that_babel_finds() -> None:
     methods = [("**.py", "python")]
-    found = {
+    by_babel = {
         (context or "", text if isinstance(text, str) else text[0])
         for _, _, text, _, context in extract_from_dir(SOURCE, methods, {}, KEYWORDS)
     }
-    assert len(found) > 100
-    assert found <= keys(extracted())
+    assert len(by_babel) > 100
+    assert by_babel <= keys(extracted())
 
 
 def test_the_words_of_a_message_stand_in_the_source() -> None:

@@ -18,10 +18,10 @@ FORMS = "을|를|과|와|으로|로"
 
 def wrong_particles(text: str) -> Iterator[str]:
     """Yield the words of a text whose particle does not follow their sound."""
-    for found in re.finditer(rf"([가-힣]+?)({FORMS})(?![가-힣])", text):
-        particle = next(first for first, forms in PARTICLES.items() if found[2] in forms)
-        if found[0] not in NO_PARTICLE and found[0] != with_particle(found[1], particle):
-            yield found[0]
+    for match in re.finditer(rf"([가-힣]+?)({FORMS})(?![가-힣])", text):
+        particle = next(first for first, forms in PARTICLES.items() if match[2] in forms)
+        if match[0] not in NO_PARTICLE and match[0] != with_particle(match[1], particle):
+            yield match[0]
 
 
 def test_a_particle_in_a_text_follows_the_sound_of_its_word() -> None:

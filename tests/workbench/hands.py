@@ -68,8 +68,8 @@ class Hand:
         """Return the first usable element with a name, once it is there."""
 
         def named(browser: Any) -> Any:
-            found = browser.execute_script(CANDIDATES, name.removesuffix("…"))
-            return next((element for element in found if is_named(element, name)), None)
+            candidates = browser.execute_script(CANDIDATES, name.removesuffix("…"))
+            return next((element for element in candidates if is_named(element, name)), None)
 
         return self.until(named, patience, what=f"{name} does not appear")
 
@@ -155,9 +155,9 @@ class Mouse(Hand):
 
     def choose(self, name: str, option: str) -> None:
         element = self.find(name)
-        found = [one for one in element.find_elements("tag name", "option") if one.text.startswith(option)]
-        assert found, f"{name} has no option {option}"
-        found[0].click()
+        options = [one for one in element.find_elements("tag name", "option") if one.text.startswith(option)]
+        assert options, f"{name} has no option {option}"
+        options[0].click()
 
     def slide(self, name: str, steps: int) -> None:
         """Take a slider where its knob is, and move it to the left by steps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from tocsin.errors import InputError
 from tocsin.report.storing import new_run
 from tocsin.runs.copies import copy_case
 from tocsin.runs.store import store_run
-from tocsin.workbench.adding_game import Aim, Players, add_game
+from tocsin.workbench.adding_game import Adding, Aim, Players
 from tocsin.workbench.desk import Desk
 
 HOSTILE = "<script>alert(1)</script> & \"Alpha\" ]]> 'x'"
@@ -122,13 +123,13 @@ def test_events_show_what_they_do_and_which_claims_ask(game: httpx.Client, tmp_p
     assert {"stake.BET", "reach.BET", "cost.press"} <= set(before["inputs"])
     assert load(tmp_path / "case").place("history", "strait").line == before["lines"]["strait"]  # type: ignore[union-attr]
     run_sample(tmp_path / "case")
-    found = game.get("/api/effects").json()["found"]
-    assert [claim["id"] for claim in found["claims"]["rise"]] == ["C1"]
-    assert set(found["effects"]) <= {"rise", "amendment", "aligned"}
-    assert all(text for effect in found["effects"].values() for text in effect.values())
-    assert "law 0.02" in found["parts"][0]
-    assert found["ladder"]["title"] == "What each event costs Alpha"
-    ElementTree.fromstring(found["ladder"]["picture"])
+    effects = game.get("/api/effects").json()["found"]
+    assert [claim["id"] for claim in effects["claims"]["rise"]] == ["C1"]
+    assert set(effects["effects"]) <= {"rise", "amendment", "aligned"}
+    assert all(text for effect in effects["effects"].values() for text in effect.values())
+    assert "law 0.02" in effects["parts"][0]
+    assert effects["ladder"]["title"] == "What each event costs Alpha"
+    ElementTree.fromstring(effects["ladder"]["picture"])
 
 
 # --- a game for a case without one ----------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
     assert new_game(reader, target="--facts").status_code == 422
     assert new_game(reader, target="").status_code == 400
     assert new_game(reader, protectors=["A1"] * 4).status_code == 400
-    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"horizon": 0}, {"horizon": 101}):
+    for wrong in ({"aim": ""}, {"levels": 0}, {"levels": 9}, {"levels": "2"}, {"horizon": 0}, {"horizon": 101}):
         assert new_game(reader, **wrong).status_code == 400
     assert new_game(reader, base="0" * 64).status_code == 409
     assert case_file.read_bytes() == before
@@ -183,4 +184,4 @@ def test_names_that_are_no_actors_are_refused(reader: httpx.Client, case_file: P
 def test_a_case_that_cannot_be_changed_gets_no_game(case_file: Path) -> None:
     desk = Desk(case_file, writable=False)
     with pytest.raises(InputError, match="cannot be changed"):
-        add_game(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20))
+        asyncio.run(Adding().add(desk, desk.draft().version, Players("ATH", "MEL"), Aim("tribute", 2, 20)))

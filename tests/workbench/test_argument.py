@@ -66,8 +66,8 @@ def test_an_article_is_read_whole_and_nothing_is_stored(article: Any, case_file:
 
 
 def test_a_file_gives_the_same_sentences_as_its_text(article: Any, reader: httpx.Client) -> None:
-    found = read(reader, name="a.txt", file=base64.b64encode(TEXT.encode()).decode()).json()
-    assert found["sentences"] == article["sentences"]
+    answer = read(reader, name="a.txt", file=base64.b64encode(TEXT.encode()).decode()).json()
+    assert answer["sentences"] == article["sentences"]
 
 
 def test_the_sentences_and_their_claims_make_a_case_that_loads(
@@ -129,8 +129,8 @@ def test_a_file_that_is_too_large_is_refused(reader: httpx.Client) -> None:
 def test_script_in_an_article_stays_text(reader: httpx.Client) -> None:
     says = "The port handled 3 million boxes &lt;script&gt;alert(1)&lt;/script&gt; in 2023, more than it did in any year before."
     html = f"<html><body><article><p>{says}</p><script>alert(2)</script></article></body></html>"
-    found = read(reader, name="a.html", file=base64.b64encode(html.encode()).decode()).json()
-    assert [sentence["text"] for sentence in found["sentences"]] == [
+    answer = read(reader, name="a.html", file=base64.b64encode(html.encode()).decode()).json()
+    assert [sentence["text"] for sentence in answer["sentences"]] == [
         "The port handled 3 million boxes <script>alert(1)</script> in 2023, more than it did in any year before."
     ]
 
@@ -157,10 +157,10 @@ def test_the_first_claim_can_be_added(reader: httpx.Client, case_file: Path, cla
 
 def test_a_claim_that_reads_a_missing_fact_says_so_and_leads_to_the_facts(reader: httpx.Client) -> None:
     write(reader, ["claims", "C2", "parts", "calm", "holds"], "not fact(strikes)")
-    found = reader.get("/api/argument").json()
-    assert found["tests"] is None
-    assert list(found["needs"]) == ["C2"]
-    (need,) = found["needs"]["C2"]
+    view = reader.get("/api/argument").json()
+    assert view["tests"] is None
+    assert list(view["needs"]) == ["C2"]
+    (need,) = view["needs"]["C2"]
     assert "strikes" in need["text"]
     assert (need["screen"], bool(need["line"]), "strike" in need["remedy"]) == ("facts", True, True)
 
@@ -222,18 +222,18 @@ def test_a_test_from_data_brings_its_facts_and_sources(
     reader: httpx.Client, case_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tocsin.checking.run.Library", lambda: Library(small_tables()))
-    found = reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()
+    measured = reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()
     puts = [
         {"do": "put", "loc": [block, key], "value": value}
         for block in ("sources", "facts")
-        for key, value in found[block].items()
+        for key, value in measured[block].items()
     ]
-    test = {"do": "put", "loc": ["claims", "C3", "holds"], "value": found["test"]["holds"]}
+    test = {"do": "put", "loc": ["claims", "C3", "holds"], "value": measured["test"]["holds"]}
     assert edit(reader, *puts, test, {"do": "take", "loc": ["claims", "C3", "untested"]}).json()["problems"] == []
-    assert load(case_file).claims["C3"].holds == found["test"]["holds"]
+    assert load(case_file).claims["C3"].holds == measured["test"]["holds"]
     again = reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()
     assert (again["sources"], again["facts"]) == ({}, {})
-    key = next(iter(found["facts"]))
+    key = next(iter(measured["facts"]))
     write(reader, ["facts", key, "value"], 1)
     assert "another fact" in reader.post("/api/measured", json={"says": SAYS}, timeout=60).json()["message"]
 

@@ -250,8 +250,8 @@ def test_what_cannot_be_changed_shows_no_way_to_change_it(
 
 def busy(page: Any) -> float:
     """Return the seconds of a core that the page has used, whatever else the machine does."""
-    found = page.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
-    return next(float(metric["value"]) for metric in found if metric["name"] == "TaskDuration")
+    metrics = page.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ def case_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def found(case_file: Path) -> dict[str, Any]:
+def shown(case_file: Path) -> dict[str, Any]:
     return beliefs_view(Desk(case_file), "en")
 
 
@@ -37,20 +37,20 @@ def shapes(
     return shapes_view(Points(points=(low, middle, high), bounds=bounds, family=family))
 
 
-def test_each_belief_says_what_it_means_and_rests_on(found: dict[str, Any]) -> None:
-    toppling = found["beliefs"]["toppling"]
+def test_each_belief_says_what_it_means_and_rests_on(shown: dict[str, Any]) -> None:
+    toppling = shown["beliefs"]["toppling"]
     assert (toppling["bounds"], toppling["chance"]) == ([0, 1], True)
     assert toppling["meaning"].startswith("probability that the challenger loses power")
-    assert [source["cite"] for source in found["beliefs"]["accident"]["sources"]] == [
+    assert [source["cite"] for source in shown["beliefs"]["accident"]["sources"]] == [
         "A made-up record of governments, 2024"
     ]
-    assert found["beliefs"]["personnel.ALF"]["fact"]["key"] == "personnel.ALF"
-    assert found["beliefs"]["aim.security"]["chance"] is False
+    assert shown["beliefs"]["personnel.ALF"]["fact"]["key"] == "personnel.ALF"
+    assert shown["beliefs"]["aim.security"]["chance"] is False
 
 
-def test_a_belief_taken_out_has_the_default_that_was_promised(found: dict[str, Any], case_file: Path) -> None:
+def test_a_belief_taken_out_has_the_default_that_was_promised(shown: dict[str, Any], case_file: Path) -> None:
     case = load(case_file)
-    promised = {name: item["default"] for name, item in found["beliefs"].items() if item["default"] is not None}
+    promised = {name: item["default"] for name, item in shown["beliefs"].items() if item["default"] is not None}
     assert len(promised) > 10
     for name in ("toppling", "precision", "accident"):
         text = case_file.read_text(encoding="utf-8")
@@ -62,16 +62,16 @@ def test_a_belief_taken_out_has_the_default_that_was_promised(found: dict[str, A
 
 
 def test_inputs_that_a_game_reads_and_the_case_does_not_state_can_be_added(
-    found: dict[str, Any], case_file: Path
+    shown: dict[str, Any], case_file: Path
 ) -> None:
-    names = [item["name"] for item in found["addable"]]
+    names = [item["name"] for item in shown["addable"]]
     assert "hostility" in names and "cutpoint.war.win" in names
     stated = {name for name, belief in load(case_file).beliefs.items() if not belief.is_default}
     assert not stated & set(names)
 
 
-def test_words_of_likelihood_meet_without_gaps(found: dict[str, Any]) -> None:
-    words = found["likelihoods"]
+def test_words_of_likelihood_meet_without_gaps(shown: dict[str, Any]) -> None:
+    words = shown["likelihoods"]
     assert [item["word"] for item in words][4] == "likely"
     assert (words[0]["low"], words[-1]["high"]) == (0.01, 0.99)
     assert all(one["high"] == other["low"] for one, other in pairwise(words))

@@ -29,11 +29,11 @@ KEYS = tuple(screen.key for screen in SCREENS)
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_axe_finds_nothing_on_any_screen(page: Any, width: int, scheme: str) -> None:
     show_at(page, width, scheme)
-    found = {}
+    by_screen = {}
     for screen in KEYS:
         go(page, screen)
-        found[screen] = violations(page)
-    assert {screen: broken for screen, broken in found.items() if broken} == {}
+        by_screen[screen] = violations(page)
+    assert {screen: broken for screen, broken in by_screen.items() if broken} == {}
     assert [entry for entry in page.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
 
 

@@ -46,8 +46,8 @@ def press(browser: Any, name: str) -> None:
 
 
 def fill(browser: Any, label: str, text: str) -> None:
-    found = until(browser, lambda b: b.find_elements("xpath", f"//label[contains(., '{label}')]//input"))[0]
-    found.send_keys(text, Keys.TAB)
+    box = until(browser, lambda b: b.find_elements("xpath", f"//label[contains(., '{label}')]//input"))[0]
+    box.send_keys(text, Keys.TAB)
 
 
 def rows(browser: Any) -> list[str]:

@@ -45,8 +45,8 @@ def page(browser: Any, served: Access) -> Any:
 
 def test_each_marked_item_names_its_first_text_and_its_line(reader: httpx.Client, case_file: Path) -> None:
     lines = case_file.read_text(encoding="utf-8").splitlines()
-    found = reader.get("/api/case").json()["case"]["templates"]
-    locs = [".".join(map(str, item["loc"])) for item in found]
+    templates = reader.get("/api/case").json()["case"]["templates"]
+    locs = [".".join(map(str, item["loc"])) for item in templates]
     assert sorted(locs) == sorted(
         [
             "title",
@@ -58,7 +58,7 @@ def test_each_marked_item_names_its_first_text_and_its_line(reader: httpx.Client
             "arguments.R1.says",
         ]
     )
-    by_loc = dict(zip(locs, found, strict=True))
+    by_loc = dict(zip(locs, templates, strict=True))
     assert "paper:" in lines[by_loc["sources.paper.cite"]["line"] - 1]
     assert "R1:" in lines[by_loc["arguments.R1.says"]["line"] - 1]
 

@@ -39,9 +39,16 @@ def add(reader: httpx.Client, table: dict[str, Any]) -> httpx.Response:
 
 def test_a_pasted_table_becomes_facts_in_one_edit(reader: httpx.Client, case_file: Path) -> None:
     before = case_file.read_bytes()
-    found = preview(reader, sent())
-    assert [column["part"] for column in found["columns"]] == ["key", "value", "unit", "date", "source", "confidence"]
-    assert (found["facts"], found["wrong"], found["missing"]) == (1, 0, [])
+    previewed = preview(reader, sent())
+    assert [column["part"] for column in previewed["columns"]] == [
+        "key",
+        "value",
+        "unit",
+        "date",
+        "source",
+        "confidence",
+    ]
+    assert (previewed["facts"], previewed["wrong"], previewed["missing"]) == (1, 0, [])
     assert case_file.read_bytes() == before
     answer = add(reader, sent())
     assert answer.json()["problems"] == []
@@ -62,11 +69,11 @@ def test_a_pasted_table_becomes_facts_in_one_edit(reader: httpx.Client, case_fil
 def test_a_row_with_one_cell_is_named(reader: httpx.Client, case_file: Path, place: str) -> None:
     head, row = TABLE.splitlines(keepends=True)
     rows = ["berths\n", row] if place == "between" else [row, "berths\n"]
-    found = preview(reader, sent(head + "".join(rows)))
-    (alone,) = found["alone"]
+    previewed = preview(reader, sent(head + "".join(rows)))
+    (alone,) = previewed["alone"]
     assert (alone["cell"], alone["row"]) == ("berths", 2 if place == "between" else 3)
-    assert alone not in found["remarks"]
-    assert found["facts"] == 1
+    assert alone not in previewed["remarks"]
+    assert previewed["facts"] == 1
 
 
 def test_columns_are_what_the_reader_chooses(reader: httpx.Client, case_file: Path) -> None:
@@ -77,9 +84,9 @@ def test_columns_are_what_the_reader_chooses(reader: httpx.Client, case_file: Pa
         "parts": ["key", "key", "value"],
         "texts": {"source": "Coast guard, yearbook 2024", "confidence": "medium", "unit": "incursions"},
     }
-    found = preview(reader, chosen)
-    assert (found["facts"], found["missing"]) == (2, [])
-    assert [item["cite"] for item in found["sources"]] == ["Coast guard, yearbook 2024"]
+    previewed = preview(reader, chosen)
+    assert (previewed["facts"], previewed["missing"]) == (2, [])
+    assert [item["cite"] for item in previewed["sources"]] == ["Coast guard, yearbook 2024"]
     assert add(reader, chosen).json()["problems"] == []
     case = load(case_file)
     assert case.facts["EEZ.2024"].unit == "count of incursions"
@@ -99,12 +106,12 @@ def test_cells_that_cannot_be_read_are_named_with_their_rows_and_nothing_is_writ
 ) -> None:
     before = case_file.read_bytes()
     table = sent(TABLE + "tugs\t~5\t\t\tauthority\tconfirmed\nboxes.2023\t7\t\t\tauthority\tconfirmed\n")
-    found = preview(reader, table)
-    assert [(error["row"], error["cause"]) for error in found["errors"]] == [
+    previewed = preview(reader, table)
+    assert [(error["row"], error["cause"]) for error in previewed["errors"]] == [
         (3, "not one exact number"),
         (4, "the case has this fact already"),
     ]
-    assert not any("--" in error["remedy"] for error in found["errors"])
+    assert not any("--" in error["remedy"] for error in previewed["errors"])
     answer = add(reader, table)
     assert answer.status_code == 422
     assert "row 3" in answer.json()["message"]
@@ -135,9 +142,9 @@ def test_a_workbook_is_read_and_its_sheet_asked_for(reader: httpx.Client, case_f
 
 
 def test_a_cell_too_many_is_named_before_the_columns_are_chosen(reader: httpx.Client) -> None:
-    found = preview(reader, sent("what\tvalue\nships\t5\textra\n"))
-    assert "key" in found["missing"]
-    assert [error["row"] for error in found["errors"]] == [2] and found["wrong"] == 1
+    previewed = preview(reader, sent("what\tvalue\nships\t5\textra\n"))
+    assert "key" in previewed["missing"]
+    assert [error["row"] for error in previewed["errors"]] == [2] and previewed["wrong"] == 1
 
 
 def test_a_case_without_facts_gets_its_first(reader: httpx.Client, case_file: Path) -> None:
@@ -191,10 +198,10 @@ def test_what_reads_a_fact_is_named_with_the_sources_that_only_it_uses(reader: h
 
 
 def test_every_measure_with_a_figure_can_be_chosen(reader: httpx.Client) -> None:
-    found = reader.get("/api/facts/measures").json()
-    components = next(item for item in found["measures"] if item["name"] == "components")
+    measures = reader.get("/api/facts/measures").json()
+    components = next(item for item in measures["measures"] if item["name"] == "components")
     assert components["column"] == "personnel"
-    assert {"code": "JPN", "name": "Japan"} in found["states"]
+    assert {"code": "JPN", "name": "Japan"} in measures["states"]
 
 
 def test_data_that_are_not_here_are_named_with_the_command_that_gets_them(reader: httpx.Client) -> None:
@@ -220,10 +227,10 @@ def test_a_measured_fact_carries_its_value_so_that_the_case_loads_elsewhere(
     cached: Path, reader: httpx.Client, case_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = "measure/components/JPN/2016/personnel"
-    found = reader.post("/api/facts/measured", json={"from": text}).json()
-    assert "covers 1816 to" in found["about"]
+    measured = reader.post("/api/facts/measured", json={"from": text}).json()
+    assert "covers 1816 to" in measured["about"]
     base = reader.get("/api/case").json()["version"]
-    change = {"do": "put", "loc": ["facts", "personnel.JPN"], "value": found["block"]}
+    change = {"do": "put", "loc": ["facts", "personnel.JPN"], "value": measured["block"]}
     assert reader.post("/api/edit", json={"base": base, "changes": [change]}).json()["problems"] == []
     soldiers = read("nmc").filter(pl.col("state") == 740, pl.col("year") == 2016)["milper"].item()
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "none"))

@@ -76,10 +76,10 @@ def test_a_moved_belief_agrees_with_a_full_run(solved: Any) -> None:
     answered = hand.answer(bench, name, bench.few(FEW), settings)
     claim = assess(case, settings=settings).claim(name)
     parts: dict[str, ClaimResult | PartResult] = {part.name: part for part in claim.parts} or {"": claim}
-    for part, found in answered["parts"].items():
+    for part, answer in answered["parts"].items():
         known = parts[part].probability
         assert known is not None
-        assert abs(found["probability"] - known.mid) <= 3.0 * np.hypot(found["error"], known.error)
+        assert abs(answer["probability"] - known.mid) <= 3.0 * np.hypot(answer["error"], known.error)
 
 
 @pytest.mark.numeric

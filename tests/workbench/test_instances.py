@@ -42,9 +42,9 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 
 def address_in(line: str) -> str:
-    found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
-    assert found, line
-    return found[0]
+    match = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
+    assert match, line
+    return match[0]
 
 
 def lets_in(address: str) -> bool:

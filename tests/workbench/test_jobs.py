@@ -196,12 +196,12 @@ def test_the_verdicts_of_an_earlier_run_can_be_shown(case_file: Path, runs: tupl
 def test_what_changed_between_two_runs_is_said_with_its_cause(
     reader: httpx.Client, runs: tuple[StoredRun, StoredRun]
 ) -> None:
-    found = reader.post("/api/runs/diff", json={"before": runs[1].hash, "after": runs[0].hash}).json()
-    assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)" in found["inputs"]
-    assert found["claims"][0] == {
+    difference = reader.post("/api/runs/diff", json={"before": runs[1].hash, "after": runs[0].hash}).json()
+    assert "facts.ships.waiting value: 60 ships -> 95.0 ships (by --set)" in difference["inputs"]
+    assert difference["claims"][0] == {
         "name": "C2", "changes": ["partly -> holds"], "cause": "cannot be separated: facts.ships.waiting, seed",
     }  # fmt: skip
-    assert found["inputs"] and not [line for line in found["inputs"] if line.endswith(":")]
+    assert difference["inputs"] and not [line for line in difference["inputs"] if line.endswith(":")]
     same = reader.post("/api/runs/diff", json={"before": runs[0].hash, "after": runs[0].hash}).json()
     assert same["claims"] == [] and "two names of one run" in same["heading"][1]
 

@@ -93,13 +93,13 @@ def test_a_table_that_is_none_is_refused_and_nothing_is_stored(
 
 def test_the_least_certain_headline_comes_first_and_each_once(reader: httpx.Client, archive_file: Path) -> None:
     fill(archive_file)
-    found = post(reader, "headlines", archive_file, page=0).json()
-    certain = [item["certainty"] for item in found["items"]]
+    page = post(reader, "headlines", archive_file, page=0).json()
+    certain = [item["certainty"] for item in page["items"]]
     assert certain[:-1] == sorted(certain[:-1]) and certain[-1] is None
-    assert found["all"] == len({item["title"] for item in found["items"]}) == 25
-    korean = found["items"][-1]
+    assert page["all"] == len({item["title"] for item in page["items"]}) == 25
+    korean = page["items"][-1]
     assert korean["translation"] == "We condemn the build-up" and korean["probabilities"]["tone"] is None
-    assert all(item["outlet"] != "port_times" for item in found["items"])
+    assert all(item["outlet"] != "port_times" for item in page["items"])
     assert post(reader, "headlines", archive_file, page=1).json()["items"] == []
 
 
@@ -143,12 +143,12 @@ def test_agreement_counts_by_category_and_warns_of_few_headlines(reader: httpx.C
     for place, item in enumerate(items):
         codes = item["codes"] | ({"speaker": "foreign"} if place == 0 else {})
         post(reader, "correct", archive_file, number=item["id"], codes=codes)
-    found = post(reader, "agree", archive_file).json()
-    assert found["n"] == 6 and found["few"] and sum(map(sum, found["tone"]["counts"])) == 6
-    values = {one["name"]: one for one in found["statistics"]}
+    agreement = post(reader, "agree", archive_file).json()
+    assert agreement["n"] == 6 and agreement["few"] and sum(map(sum, agreement["tone"]["counts"])) == 6
+    values = {one["name"]: one for one in agreement["statistics"]}
     assert values["tone, kappa"]["value"] == 1 and values["speaker, agreement"]["value"] == pytest.approx(5 / 6)
-    assert [one["column"] for one in found["differences"]] == ["speaker"]
-    assert sum(row["both"] for row in found["theme"]) >= 6
+    assert [one["column"] for one in agreement["differences"]] == ["speaker"]
+    assert sum(row["both"] for row in agreement["theme"]) >= 6
 
 
 def test_a_coder_of_one_s_own_codes_only_when_it_is_chosen(reader: httpx.Client, archive_file: Path) -> None:

@@ -15,9 +15,9 @@ BASE = "title: T\nclaims:\n  C1: {says: One}\n  C2: {says: Two}\nlist: [1, 2]\n"
 
 
 def rows(theirs: str, mine: str) -> list[tuple[str, Any, Any, Any]]:
-    found = differences(BASE, theirs, mine)
-    assert found is not None
-    return [("/".join(item["path"]), item["base"], item["theirs"], item["mine"]) for item in found]
+    items = differences(BASE, theirs, mine)
+    assert items is not None
+    return [("/".join(item["path"]), item["base"], item["theirs"], item["mine"]) for item in items]
 
 
 def test_items_that_both_changed_come_first() -> None:
@@ -48,10 +48,10 @@ def test_a_list_of_mappings_is_taken_apart() -> None:
 
 def test_long_values_and_many_items_are_bounded() -> None:
     many = "".join(f"k{number}: {'x' * 2000}\n" for number in range(MAX_ITEMS + 50))
-    found = differences("a: 1\n", many, "a: 1\n")
-    assert found is not None
-    assert len(found) == MAX_ITEMS
-    assert max(len(item["theirs"] or "") for item in found) <= 500
+    items = differences("a: 1\n", many, "a: 1\n")
+    assert items is not None
+    assert len(items) == MAX_ITEMS
+    assert max(len(item["theirs"] or "") for item in items) <= 500
 
 
 @pytest.mark.parametrize(

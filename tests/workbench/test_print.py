@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import httpx
+import pptx
 import pytest
 from tests.workbench.conftest import run_case
 
@@ -43,8 +45,22 @@ def test_it_offers_what_a_case_without_games_has(ran: httpx.Client) -> None:
     shown = ran.get("/api/print").json()
     assert [part["name"] for part in shown["parts"]] == ["claims", "limits", "rivals", "appendix"]
     assert {item["name"] for item in shown["formats"]} == FORMAT_WORDS.keys() - {"netcdf", "efg"}
+    offered = {item["name"]: item["parts"] for item in shown["formats"]}
+    assert offered["html"] == offered["docx"] == offered["pdf"] == ["claims", "limits", "rivals", "appendix"]
+    assert offered["pptx"] == ["claims", "rivals"]
+    assert all(parts == [] for name, parts in offered.items() if name not in ("html", "docx", "pdf", "pptx"))
     assert not shown["stale"]
     assert not shown["draft"]
+
+
+def test_slides_have_the_chosen_parts(ran: httpx.Client) -> None:
+    def titles(parts: list[str]) -> list[str]:
+        made = ran.post("/api/print", json=choice(ran, format="pptx", parts=parts)).json()
+        deck = pptx.Presentation(BytesIO(ran.get(f"/print/{made['number']}/file").content))
+        return [slide.shapes.title.text_frame.text for slide in deck.slides]
+
+    assert "Trade has doubled in ten years." in titles(["claims"])
+    assert "Trade has doubled in ten years." not in titles([])
 
 
 def test_an_edit_after_the_run_makes_it_stale(ran: httpx.Client, case_file: Path) -> None:

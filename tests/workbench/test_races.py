@@ -15,7 +15,7 @@ from tests.workbench.test_workers import within
 
 from tocsin.workbench import desk as desk_module
 from tocsin.workbench.asking import Hand
-from tocsin.workbench.desk import ChangedError, Desk
+from tocsin.workbench.desk import Desk
 
 WAIT = 20.0
 """Seconds; what does not wait for another request takes far less."""
@@ -56,38 +56,6 @@ def test_a_request_that_waits_for_a_slow_edit_holds_up_no_other(
         for thread in threads:
             thread.join()
     assert answers[0].status_code == 200
-
-
-def test_an_edit_while_another_program_writes_is_not_lost(tmp_path: Path) -> None:
-    desk = Desk(write_facts_only(tmp_path / "case") / "case.yaml")
-    base, before = desk.draft().version, desk.draft().text
-    conflicts: list[ChangedError] = []
-
-    def edit() -> None:
-        try:
-            desk.edit(base, lambda text: text + "# mine\n")
-        except ChangedError as error:
-            conflicts.append(error)
-
-    other = threading.Thread(target=edit)
-
-    def write() -> None:
-        text = desk.file.read_text(encoding="utf-8")
-        other.start()
-        other.join(0.3)
-        desk.file.write_text(text + "# theirs\n", encoding="utf-8")
-
-    assert desk.rewritten(base, write).text == before + "# theirs\n"
-    other.join()
-    assert [error.mine for error in conflicts] == [before + "# mine\n"]
-    assert desk.undo(desk.draft().version).text == before
-
-
-def test_a_program_does_not_write_over_a_text_that_the_reader_did_not_see(tmp_path: Path) -> None:
-    desk = Desk(write_facts_only(tmp_path / "case") / "case.yaml")
-    with pytest.raises(ChangedError):
-        desk.rewritten("0" * 64, lambda: desk.file.unlink())
-    assert desk.file.exists()
 
 
 def test_the_texts_kept_for_undo_have_a_limit_and_the_last_is_always_kept(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from pathlib import Path
 from random import Random
+from shutil import rmtree
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from tests.workbench.conftest import serving
 from tocsin.case import load
 from tocsin.case.lint import lint
 from tocsin.data.shipped import shipped_cases
+from tocsin.runs.names import resolve
 from tocsin.workbench.instances import claimed
 
 ARTICLE = (
@@ -155,15 +157,29 @@ def test_two_cases_never_share_their_runs(
     assert len(ids | {load(tmp_path / "elsewhere").id}) == 6
 
 
+def test_a_case_made_again_after_its_folder_was_removed_says_why_its_id_has_a_number(
+    reader: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    assert new(reader, "port").status_code == 200
+    assert reader.get("/api/runs").json()["earlier"] == ""
+    run = stored(load(tmp_path / "port"))
+    rmtree(tmp_path / "port")
+    assert new(reader, "port").status_code == 200
+    shown = reader.get("/api/runs").json()
+    assert (shown["id"], shown["earlier"], shown["runs"]) == ("port-2", "port", [])
+    assert resolve("port") == run
+
+
 def test_another_listed_case_is_opened_and_no_other_file(reader: httpx.Client, tmp_path: Path, case_file: Path) -> None:
     other = write_facts_only(tmp_path / "other", replace={"id: op-ed": "id: other"}) / "case.yaml"
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "case.yaml").write_text("claims: [", encoding="utf-8")
-    found = reader.get("/api/cases").json()
-    assert found["home"] == str(tmp_path)
-    own = {case["name"]: case["title"] for case in found["cases"] if not case["shipped"]}
+    listed = reader.get("/api/cases").json()
+    assert listed["home"] == str(tmp_path)
+    own = {case["name"]: case["title"] for case in listed["cases"] if not case["shipped"]}
     assert own == {"case": "Is the port as busy as the op-ed says?", "other": own["case"], "broken": ""}
-    assert {case["name"] for case in found["cases"] if case["shipped"]} == set(shipped_cases())
+    assert {case["name"] for case in listed["cases"] if case["shipped"]} == set(shipped_cases())
     assert reader.post("/api/open", json={"file": str(other)}).status_code == 200
     assert shown_file(reader) == str(other)
     (tmp_path / "deep" / "er").mkdir(parents=True)

@@ -48,11 +48,11 @@ BROKEN = {
 
 def parents() -> dict[int, int]:
     """Return the parent of every process of this machine, also of one that has ended and was not waited for."""
-    found = {}
+    by_child = {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            found[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
-    return found
+            by_child[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
+    return by_child
 
 
 def children(parent: int) -> set[int]:
@@ -360,18 +360,29 @@ def test_a_pdf_that_is_stopped_leaves_no_browser_and_no_temporary_folder(
 
 
 def start_all(reader: httpx.Client, archive: Path, job: tuple[str, dict[str, Any]]) -> None:
-    """Start a job, work on headlines, a file and the solver of games."""
-    reader.get("/api/case")
+    """Start a job, work on headlines, a file, a game and the solver of games."""
+    base = reader.get("/api/case").json()["version"]
     assert reader.post("/api/media/week", json={"archive": str(archive), "coder": "shipped"}).status_code == 200
-    path, body = job
-    assert reader.post(path, json=body).status_code == 200
+    assert reader.post(job[0], json=job[1]).status_code == 200
     choice = {"run": RUN, "format": "html", "language": "en", "parts": []}
 
-    def printed() -> None:
-        with suppress(httpx.HTTPError):
-            reader.post("/api/print", json=choice, timeout=WAIT)
+    game = {
+        "base": base,
+        "challenger": "ATH",
+        "target": "MEL",
+        "protectors": [],
+        "backers": [],
+        "aim": "tribute",
+        "levels": 2,
+        "horizon": 20,
+    }
 
-    threading.Thread(target=printed, daemon=True).start()
+    def asked(path: str, body: dict[str, Any]) -> None:
+        with suppress(httpx.HTTPError):
+            reader.post(path, json=body, timeout=WAIT)
+
+    for path, body in (("/api/print", choice), ("/api/games", game)):
+        threading.Thread(target=asked, args=(path, body), daemon=True).start()
 
 
 RUNNING: tuple[str, dict[str, Any]] = ("/api/run", {})
@@ -381,14 +392,14 @@ JOBS = {"assess": RUNNING, "compare": COMPARING, "challenge": CHALLENGING}
 
 
 def paused(parent: int) -> set[int]:
-    """Return the four workers of a server as soon as they are there, paused, so that none ends by itself."""
+    """Return the five workers of a server as soon as they are there, paused, so that none ends by itself."""
     workers: set[int] = set()
 
     def all_there() -> bool:
         for child in children(parent) - workers:
             os.kill(child, signal.SIGSTOP)
             workers.add(child)
-        return len(workers) == 4
+        return len(workers) == 5
 
     until(all_there)
     return workers
@@ -462,7 +473,7 @@ def test_workers_of_a_killed_server_end_soon(tmp_path: Path, archive_file: Path)
     case = minimal_case(tmp_path / "case")  # its games take seconds
     with opening(str(case.folder)) as process, client(address_in(first_line(process))) as reader:
         start_all(reader, archive_file, RUNNING)
-        workers: set[int] = until(lambda: found if len(found := children(process.pid)) >= 3 else None)
+        workers: set[int] = until(lambda: started if len(started := children(process.pid)) >= 3 else None)
         process.kill()
         process.wait()
         assert until(lambda: not left(workers))

@@ -59,8 +59,8 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     setRefusals(wrong ? [{ message: wrong, remedy: null }] : []);
     if (wrong || open) return;
     try {
-      const found = await readShapes(ends, bounds, is.split("(")[0] ?? "");
-      if (own === asked.current) choose(found, found[0]?.fits ? 0 : NONE, next, middle);
+      const shapes = await readShapes(ends, bounds, is.split("(")[0] ?? "");
+      if (own === asked.current) choose(shapes, shapes[0]?.fits ? 0 : NONE, next, middle);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (own === asked.current) setRefusals(error.problems);

@@ -8,22 +8,22 @@ export function ConflictDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [shown, setShown] = useState(false);
-  const found = conflict.value;
+  const other = conflict.value;
   useEffect(() => {
-    if (found && !dialog.current?.open) {
+    if (other && !dialog.current?.open) {
       dialog.current?.showModal();
       heading.current?.focus(); // not a button: the key that sent the edit must not answer the question
     }
-    if (!found) dialog.current?.close();
-  }, [found]);
+    if (!other) dialog.current?.close();
+  }, [other]);
   return (
     <dialog ref={dialog} aria-labelledby="conflict-title" onClose={() => { if (conflict.value !== null) drop(); setShown(false); }}>
       <h2 id="conflict-title" ref={heading} tabIndex={-1}>{t("The case changed in another window")}</h2>
       <p>{t("Your last edit is not saved. The screen shows the other text now.")}</p>
-      {found?.differs && <Differences items={found.differs} />}
-      {shown && <pre tabIndex={0}>{found?.text}</pre>}
+      {other?.differs && <Differences items={other.differs} />}
+      {shown && <pre tabIndex={0}>{other?.text}</pre>}
       <div class="tools">
-        <button type="button" onClick={() => void found?.again()}>{t("Apply my edit to the other text")}</button>
+        <button type="button" onClick={() => void other?.again()}>{t("Apply my edit to the other text")}</button>
         <button type="button" onClick={drop}>{t("Drop my edit")}</button>
         <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>{t("Show the other text")}</button>
       </div>

@@ -18,8 +18,8 @@ interface Found {
 export function Difference({ runs }: { runs: Run[] }) {
   const [before, setBefore] = useState(runs[1]?.hash ?? "");
   const [after, setAfter] = useState(runs[0]?.hash ?? "");
-  const [found, setFound] = useState<Found | null>(null);
-  const show = () => void attempt(answer<Found>("/api/runs/diff", { before, after })).then((read) => setFound(read ?? null));
+  const [difference, setDifference] = useState<Found | null>(null);
+  const show = () => void attempt(answer<Found>("/api/runs/diff", { before, after })).then((read) => setDifference(read ?? null));
   const side = (label: string, value: string, set: (hash: string) => void) => (
     <label>
       {label}{" "}
@@ -36,24 +36,24 @@ export function Difference({ runs }: { runs: Run[] }) {
         {side(t("To"), after, setAfter)}
         <button type="button" onClick={show}>{t("Show what changed")}</button>
       </p>
-      <div role="status">{found && found.heading.map((line) => <p key={line}>{line}</p>)}</div>
-      {found && <Result found={found} />}
+      <div role="status">{difference && difference.heading.map((line) => <p key={line}>{line}</p>)}</div>
+      {difference && <Result difference={difference} />}
     </section>
   );
 }
 
-function Result({ found }: { found: Found }) {
+function Result({ difference }: { difference: Found }) {
   return (
     <>
       <h3>{t("What differs in them")}</h3>
-      <ul>{found.inputs.map((line, index) => <li key={index}>{line}</li>)}</ul>
+      <ul>{difference.inputs.map((line, index) => <li key={index}>{line}</li>)}</ul>
       <h3>{t("Claims that differ")}</h3>
-      {found.unchanged ? <p>{found.unchanged}</p> : <Claims rows={found.claims} />}
-      {found.explanations.map((line, index) => <p key={index}>{line}</p>)}
-      {found.quantities.length > 0 && (
+      {difference.unchanged ? <p>{difference.unchanged}</p> : <Claims rows={difference.claims} />}
+      {difference.explanations.map((line, index) => <p key={index}>{line}</p>)}
+      {difference.quantities.length > 0 && (
         <details>
           <summary>{t("Quantities that differ")}</summary>
-          {found.quantities.map((line, index) => <p key={index}>{line}</p>)}
+          {difference.quantities.map((line, index) => <p key={index}>{line}</p>)}
         </details>
       )}
     </>

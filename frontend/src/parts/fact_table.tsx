@@ -68,14 +68,14 @@ export function TablePaste({ text, sources, onDone }: { text: string; sources: s
 
 /** Return what the server makes of a table; a later table supersedes an earlier one. */
 function usePreview(sent: Sent): { preview: Preview | null; refused: string } {
-  const [found, setFound] = useState<{ preview: Preview | null; refused: string }>({ preview: null, refused: "" });
+  const [result, setResult] = useState<{ preview: Preview | null; refused: string }>({ preview: null, refused: "" });
   const asked = useRef(0);
   useEffect(() => {
     asked.current += 1;
     const own = asked.current;
-    if (sent.content === "") return setFound({ preview: null, refused: "" });
+    if (sent.content === "") return setResult({ preview: null, refused: "" });
     const timer = setTimeout(() => {
-      const show = (next: { preview: Preview | null; refused: string }) => own === asked.current && setFound(next);
+      const show = (next: { preview: Preview | null; refused: string }) => own === asked.current && setResult(next);
       readPreview(sent).then(
         (preview) => show({ preview, refused: "" }),
         (error: unknown) => {
@@ -85,7 +85,7 @@ function usePreview(sent: Sent): { preview: Preview | null; refused: string } {
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [sent]);
-  return found;
+  return result;
 }
 
 /** Return the first line of cells that is not blank. */

@@ -33,7 +33,7 @@ export function Field({ label, value, readOnly = false, wide = false, tall = fal
   const save = () => {
     sent.current = text;
     if (text === value) setRefusals([]);
-    else void onSave(text).then((found) => text === sent.current && setRefusals(found));
+    else void onSave(text).then((reasons) => text === sent.current && setRefusals(reasons));
   };
   // A question about an edit takes the focus from its field: that must not send the edit again.
   const leave = () => {

@@ -135,13 +135,13 @@ export class Cell extends Component<CellProps> {
     if (text === this.sent || this.props.readOnly) return;
     this.sent = text; // a question about the edit takes the focus: that must not send it again
     if (text === this.props.value) return this.refused([]);
-    void this.props.onSave(text).then((found) => text === this.sent && this.refused(found));
+    void this.props.onSave(text).then((reasons) => text === this.sent && this.refused(reasons));
   };
 
-  private refused(found: Said[]): void {
-    if (found.length === 0 && this.refusals.length === 0) return;
-    this.refusals = found;
-    this.typed = found.length > 0 ? this.input.current?.value ?? null : null;
+  private refused(reasons: Said[]): void {
+    if (reasons.length === 0 && this.refusals.length === 0) return;
+    this.refusals = reasons;
+    this.typed = reasons.length > 0 ? this.input.current?.value ?? null : null;
     this.forceUpdate();
   }
 

@@ -4,19 +4,19 @@ import { answer, Refused } from "../api";
 import { refusal } from "../state";
 
 /** Return what the last request of a path found, null before, and the function that asks again. A late answer does not replace a newer one. */
-export function reading<T>(path: string): { found: Signal<T | null>; read: () => Promise<void> } {
-  const found = signal<T | null>(null);
+export function reading<T>(path: string): { last: Signal<T | null>; read: () => Promise<void> } {
+  const last = signal<T | null>(null);
   let newest = 0;
   const read = async () => {
     newest += 1;
     const own = newest;
     try {
       const next = await answer<T>(path);
-      if (own === newest) found.value = next;
+      if (own === newest) last.value = next;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       refusal.value = { message: error.message, remedy: error.remedy };
     }
   };
-  return { found, read };
+  return { last, read };
 }

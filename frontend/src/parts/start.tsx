@@ -198,9 +198,9 @@ function proposed(title: string): string {
 
 /** Return a name, with the first number after it that makes it free. */
 function free(name: string, taken: string[]): string {
-  let found = name;
-  for (let at = 2; taken.includes(found); at += 1) found = `${name}-${at}`;
-  return found;
+  let next = name;
+  for (let at = 2; taken.includes(next); at += 1) next = `${name}-${at}`;
+  return next;
 }
 
 async function base64(file: File): Promise<string> {

@@ -19,9 +19,9 @@ export function NewVariant() {
   const save = async () => {
     const set = Object.fromEntries(settings.filter(([input, value]) => input && value));
     setWritten("");
-    const found = faultOf(name) ?? (await refusalOf(set));
-    setProblem(found);
-    if (found !== null) return;
+    const fault = faultOf(name) ?? (await refusalOf(set));
+    setProblem(fault);
+    if (fault !== null) return;
     if (!(await make([{ do: "put", loc: ["variants", name], value: { set, why } }]))) return;
     setWritten(name);
     setName("");

@@ -6,31 +6,31 @@ export type Mapping = Record<string, Json>;
 
 /** The value at a path of the case file; undefined where there is none. */
 export function written(...loc: Loc): Json | undefined {
-  let found: Json | undefined = view.value?.data ?? undefined;
+  let value: Json | undefined = view.value?.data ?? undefined;
   for (const part of loc) {
-    if (!(found instanceof Object)) return undefined;
-    const around = found as Mapping;
-    found = Object.hasOwn(around, part) ? around[part] : undefined;
+    if (!(value instanceof Object)) return undefined;
+    const around = value as Mapping;
+    value = Object.hasOwn(around, part) ? around[part] : undefined;
   }
-  return found;
+  return value;
 }
 
 /** The mapping at a path; empty where there is none. */
 export function mappingAt(...loc: Loc): Mapping {
-  const found = written(...loc);
-  return found instanceof Object && !Array.isArray(found) ? found : {};
+  const block = written(...loc);
+  return block instanceof Object && !Array.isArray(block) ? block : {};
 }
 
 /** The names of a list at a path, of which one may stand alone; empty where there is none. */
 export function namesAt(...loc: Loc): string[] {
-  const found = written(...loc);
-  return Array.isArray(found) ? found.map(String) : typeof found === "string" ? [found] : [];
+  const list = written(...loc);
+  return Array.isArray(list) ? list.map(String) : typeof list === "string" ? [list] : [];
 }
 
 /** The text or number at a path; empty where there is none. */
 export function textAt(...loc: Loc): string {
-  const found = written(...loc);
-  return found === undefined || found === null || found instanceof Object ? "" : String(found);
+  const value = written(...loc);
+  return value === undefined || value === null || value instanceof Object ? "" : String(value);
 }
 
 /** Return a number for a text that is one, else the text: the case then says what is wrong with it. */

@@ -30,9 +30,9 @@ export function useEdit(): [make: (changes: Change[]) => Promise<boolean>, wrong
   const id = useId();
   useEffect(() => setRefusals([]), [view.value?.version, dropped.value]);
   const make = async (changes: Change[]) => {
-    const found = await edit(changes);
-    setRefusals(found);
-    return found.length === 0;
+    const reasons = await edit(changes);
+    setRefusals(reasons);
+    return reasons.length === 0;
   };
   return [make, <Wrong id={id} all={refusals} />];
 }

@@ -25,8 +25,8 @@ const served = (theatre: string, by: string): string => namesAt("theatres", thea
 
 /** The promises of a theatre that bind on some occasions only. */
 export function Promises({ theatre }: { theatre: string }) {
-  const found = written("theatres", theatre, "promises");
-  const count = Array.isArray(found) ? found.length : 0;
+  const promises = written("theatres", theatre, "promises");
+  const count = Array.isArray(promises) ? promises.length : 0;
   if (count === 0 && !view.value?.writable) return null;
   return (
     <details>

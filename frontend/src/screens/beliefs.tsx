@@ -24,7 +24,7 @@ function AllBeliefs({ of }: { of: Case }) {
   useEffect(() => {
     if (wantedItem.value !== "") setWanted(takeWantedItem());
   }, [wantedItem.value]);
-  const found = ordered(of.beliefs).filter((belief) => `${belief.name} ${shownText(belief, "why")}`.toLowerCase().includes(wanted.toLowerCase()));
+  const matching = ordered(of.beliefs).filter((belief) => `${belief.name} ${shownText(belief, "why")}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <>
       <FocusPanel of={of} />
@@ -32,9 +32,9 @@ function AllBeliefs({ of }: { of: Case }) {
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
-      <p role="status">{plural("{found} of {count} belief", "{found} of {count} beliefs", of.beliefs.length, { found: found.length })}</p>
+      <p role="status">{plural("{found} of {count} belief", "{found} of {count} beliefs", of.beliefs.length, { found: matching.length })}</p>
       <ul class="cards">
-        {found.map((belief) => <Card key={belief.name} belief={belief} />)}
+        {matching.map((belief) => <Card key={belief.name} belief={belief} />)}
       </ul>
     </>
   );

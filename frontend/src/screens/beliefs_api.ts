@@ -63,8 +63,8 @@ let newest = 0;
 export async function readBeside(): Promise<void> {
   newest += 1;
   const own = newest;
-  const found = await answer<AllBeside>("/api/beliefs");
-  if (own === newest) beside.value = found;
+  const all = await answer<AllBeside>("/api/beliefs");
+  if (own === newest) beside.value = all;
 }
 
 /** The 5 %, 50 % and 95 % points; without a middle the shape gives it. */

@@ -50,27 +50,27 @@ interface Found {
 
 /** What if the case is wrong about something? The last challenge, a new one, and rival explanations. */
 export function Challenge() {
-  const [found, setFound] = useState<Found | null>(null);
+  const [challenges, setChallenges] = useState<Found | null>(null);
   const version = view.value?.version;
   useEffect(() => {
-    void attempt(answer<Found>("/api/challenge")).then((read) => setFound(read ?? null));
+    void attempt(answer<Found>("/api/challenge")).then((read) => setChallenges(read ?? null));
   }, [version, ended.value]);
   return (
     <OfCase
       show={() => (
         <>
           <p>{t("What if the case is wrong about something? A challenge changes what a claim rests on, one thing at a time.")}</p>
-          {found === null ? <p role="status">{t("The challenges are being read …")}</p> : <Shown found={found} />}
+          {challenges === null ? <p role="status">{t("The challenges are being read …")}</p> : <Shown challenges={challenges} />}
         </>
       )}
     />
   );
 }
 
-function Shown({ found }: { found: Found }) {
+function Shown({ challenges }: { challenges: Found }) {
   const [claim, setClaim] = useState("");
-  const chosen = found.challenged.filter(({ id }) => claim === "" || id === claim);
-  const rivals = found.rivals.filter(({ claims }) => claim === "" || claims.includes(claim));
+  const chosen = challenges.challenged.filter(({ id }) => claim === "" || id === claim);
+  const rivals = challenges.rivals.filter(({ claims }) => claim === "" || claims.includes(claim));
   const start = () => void attempt(answer<object>("/api/challenge", { claims: claim === "" ? [] : [claim] }));
   return (
     <>
@@ -79,16 +79,16 @@ function Shown({ found }: { found: Found }) {
           {t("Claim to challenge")}{" "}
           <select value={claim} onChange={(event) => setClaim(event.currentTarget.value)}>
             <option value="">{t("All claims")}</option>
-            {found.claims.map(({ id, says }) => <option key={id} value={id}>{id} {shortened(says)}</option>)}
+            {challenges.claims.map(({ id, says }) => <option key={id} value={id}>{id} {shortened(says)}</option>)}
           </select>
         </label>
       </p>
       <Job kind="challenge">
         <button type="button" class="first" onClick={start}>{t("Challenge it")}</button>
-        {!found.keeps && <p class="small">{t("The result will not be stored: no run of the case as it stands is. Run the case first to keep it.")}</p>}
+        {!challenges.keeps && <p class="small">{t("The result will not be stored: no run of the case as it stands is. Run the case first to keep it.")}</p>}
       </Job>
       <h2>{t("Claims")}</h2>
-      {chosen.length === 0 ? <p>{t("No claim was challenged yet.")}</p> : <Origin found={found} />}
+      {chosen.length === 0 ? <p>{t("No claim was challenged yet.")}</p> : <Origin challenges={challenges} />}
       <ol class="claims">
         {chosen.map((item) => <li key={item.id}><Claim item={item} open={chosen.length === 1} /></li>)}
       </ol>
@@ -98,16 +98,16 @@ function Shown({ found }: { found: Found }) {
   );
 }
 
-function Origin({ found }: { found: Found }) {
+function Origin({ challenges }: { challenges: Found }) {
   return (
     <>
-      <p class="small"><Dated text={t("Challenged on {day}, seed {seed}", { seed: found.seed })} moment={found.moment} /> {found.run}</p>
-      {found.stale && <p class="banner">{t("The case has changed since this challenge.")}</p>}
-      {found.run === "" && (
+      <p class="small"><Dated text={t("Challenged on {day}, seed {seed}", { seed: challenges.seed })} moment={challenges.moment} /> {challenges.run}</p>
+      {challenges.stale && <p class="banner">{t("The case has changed since this challenge.")}</p>}
+      {challenges.run === "" && (
         <p class="banner">
-          {found.why === ""
+          {challenges.why === ""
             ? t("It is not stored, since no run of the case as it stands is stored. Run the case first, to keep the next one.")
-            : t("It is not stored: {why}", { why: found.why })}
+            : t("It is not stored: {why}", { why: challenges.why })}
         </p>
       )}
     </>

@@ -60,9 +60,9 @@ export function Compare() {
   const [result, setResult] = useState<Comparison | null>(null);
   const version = view.value?.version;
   useEffect(() => {
-    void attempt(answer<{ items: Choice[]; result: Comparison | null }>("/api/compare")).then((found) => {
-      setChoices(found?.items ?? []);
-      setResult(found?.result ?? null);
+    void attempt(answer<{ items: Choice[]; result: Comparison | null }>("/api/compare")).then((shown) => {
+      setChoices(shown?.items ?? []);
+      setResult(shown?.result ?? null);
     });
   }, [version, ended.value]);
   return (

@@ -31,7 +31,7 @@ interface Found {
   } | null;
 }
 
-export const { found: effects, read: readEffects } = reading<Found>("/api/effects");
+export const { last: effects, read: readEffects } = reading<Found>("/api/effects");
 
 /** What readers call an event, or a condition by its path; its key until that is known. */
 export const calledOf = (key: string): string => effects.value?.names[key] ?? key.replace(/^regimes\./, "");

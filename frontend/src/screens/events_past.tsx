@@ -68,8 +68,8 @@ const isWords = (loc: Loc): boolean => ["by", "why"].includes(String(loc.at(-1))
 
 function Spells({ rows }: { rows: [regime: string, spell: Json][] }) {
   const part = (spell: Json, name: string) => {
-    const found = spell instanceof Object && !Array.isArray(spell) ? spell[name] : undefined;
-    return found === undefined ? "" : String(found);
+    const value = spell instanceof Object && !Array.isArray(spell) ? spell[name] : undefined;
+    return value === undefined ? "" : String(value);
   };
   return (
     <table>

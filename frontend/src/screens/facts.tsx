@@ -84,7 +84,7 @@ function AllFacts({ all }: { all: FactRow[] }) {
     if (wantedItem.value !== "") setWanted(takeWantedItem());
   }, [wantedItem.value]);
   const [shown, setShown] = useState(ROWS);
-  const found = all.filter(({ key, note, source }) => `${key} ${note} ${source}`.toLowerCase().includes(wanted.toLowerCase()));
+  const matching = all.filter(({ key, note, source }) => `${key} ${note} ${source}`.toLowerCase().includes(wanted.toLowerCase()));
   const writable = view.value?.writable ?? false;
   const pasted = (text: string) => {
     if (writable) open.value = { part: "table", text };
@@ -94,16 +94,16 @@ function AllFacts({ all }: { all: FactRow[] }) {
       <label>
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
-      <p role="status">{plural("{found} of {count} fact", "{found} of {count} facts", all.length, { found: found.length })}</p>
+      <p role="status">{plural("{found} of {count} fact", "{found} of {count} facts", all.length, { found: matching.length })}</p>
       <p id="grid-keys" class="small">
         {t("Arrow keys move between the cells. Typing replaces a cell, F2 edits it, Enter saves it, Escape restores it. Cells of a spreadsheet can be pasted here.")}
       </p>
       <div class="scroll">
         <Grid label={t("Facts")} describedBy="grid-keys" heads={HEADS.slice(0, writable ? 8 : 7).map((head) => t(head))} onPaste={pasted}>
-          {found.slice(0, shown).map((row) => <Row key={row.key} row={row} writable={writable} />)}
+          {matching.slice(0, shown).map((row) => <Row key={row.key} row={row} writable={writable} />)}
         </Grid>
       </div>
-      {found.length > shown && (
+      {matching.length > shown && (
         <button type="button" onClick={() => setShown(shown + ROWS)}>{t("Show more")}</button>
       )}
     </>

@@ -40,7 +40,7 @@ interface Games {
   fan: Fan | null;
 }
 
-export const { found: games, read: readGames } = reading<Games>("/api/games");
+export const { last: games, read: readGames } = reading<Games>("/api/games");
 
 /** The game of a theatre as a picture with its tables: the order of moves, and how likely each end is by the last run. */
 export function Drawn({ theatre }: { theatre: string }) {

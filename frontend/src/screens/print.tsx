@@ -12,7 +12,8 @@ interface Named {
 }
 
 interface Format extends Named {
-  parts: boolean;
+  /** The parts of the brief among which it lets one choose. */
+  parts: string[];
   languages: boolean;
 }
 
@@ -67,7 +68,7 @@ function Form({ choices }: { choices: Choices }) {
   const [made, setMade] = useState<Made | "making" | null>(null);
   const chosen = choices.formats.find(({ name }) => name === format)!;
   const make = async () => {
-    const parts = chosen.parts ? choices.parts.map(({ name }) => name).filter((name) => !without.has(name)) : null;
+    const parts = chosen.parts.length > 0 ? chosen.parts.filter((name) => !without.has(name)) : null;
     setMade("making");
     const choice: Json = { run: choices.run, format, language, parts };
     const result = await attempt(answer<Made>("/api/print", choice));
@@ -80,7 +81,7 @@ function Form({ choices }: { choices: Choices }) {
       {choices.draft && <p>{t("Each file is marked as a draft because the case still has the template's text.")}</p>}
       <Choose label={word("Format")} options={choices.formats.map(({ name, title }) => [name, title])} value={format} onChoose={setFormat} />
       {chosen.languages && <Choose label={word("Language")} options={LANGUAGES} value={language} onChoose={setLanguage} />}
-      {chosen.parts && <Parts all={choices.parts} without={without} onChange={setWithout} />}
+      {chosen.parts.length > 0 && <Parts all={choices.parts.filter(({ name }) => chosen.parts.includes(name))} without={without} onChange={setWithout} />}
       {made !== "making" && <button type="submit" class="first">{t("Make the file")}</button>}
       {made === "making" && <button type="button" onClick={() => void answer("/api/print/stop", {})}>{t("Stop")}</button>}
       <div role="status">

@@ -29,23 +29,33 @@ interface Verified {
   lines: string[];
 }
 
+interface Stored {
+  runs: Run[];
+  id: string;
+  earlier: string;
+  verified: Verified | null;
+}
+
+const NONE: Stored = { runs: [], id: "", earlier: "", verified: null };
+
 const HEADS = [word("Run"), word("Day"), word("Seed"), word("Worlds drawn"), word("Verdicts"), word("Settings"), word("Note")];
 
 /** The stored runs of the case. */
 export function Runs() {
-  const [runs, setRuns] = useState<Run[] | null>(null);
-  const [verified, setVerified] = useState<Verified | null>(null);
-  const read = () =>
-    void attempt(answer<{ runs: Run[]; verified: Verified | null }>("/api/runs")).then((found) => {
-      setRuns(found?.runs ?? []);
-      setVerified(found?.verified ?? null);
-    });
+  const [stored, setStored] = useState<Stored | null>(null);
+  const read = () => void attempt(answer<Stored>("/api/runs")).then((now) => setStored(now ?? NONE));
   const version = view.value?.version;
   useEffect(read, [version, ended.value]);
-  if (runs === null) return <p role="status">{t("The stored runs are being read …")}</p>;
+  if (stored === null) return <p role="status">{t("The stored runs are being read …")}</p>;
+  const { runs, id, earlier, verified } = stored;
   return (
     <>
       <Job kind="verify" />
+      {earlier !== "" && (
+        <p>
+          {t("This case has the id {id}, because runs of an earlier case with the id {earlier} are stored. They stay as they are, and are not shown here.", { id, earlier })}
+        </p>
+      )}
       {verified !== null && <Verification of={verified} name={runs.find(({ hash }) => hash === verified.run)?.name ?? verified.run} />}
       {runs.length === 0 ? <p>{t("No run of this case is stored yet. Run it on the screen of verdicts.")}</p> : <Table runs={runs} read={read} />}
       {runs.length > 1 && <Difference runs={runs} />}

@@ -39,12 +39,11 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
 
     from tocsin.case.types import parse_day
     from tocsin.draft.article import read_article
-    from tocsin.draft.blank import case_id
     from tocsin.draft.drafting import draft_of
     from tocsin.draft.writing import case_text
     from tocsin.errors import InputError
     from tocsin.files import check_outputs, write_all
-    from tocsin.runs.names import unused_id
+    from tocsin.runs.names import new_id
 
     read = read_article(article)
     folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
@@ -54,7 +53,7 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     file = folder / "case.yaml"
     check_outputs([file])
     made = draft_of(read, given)
-    key = unused_id(case_id(folder))
+    key = new_id(folder)
     write_all(
         {file: case_text(made, case_id=key, title=title or made.article.title or key, as_of=made.day or date.today())}
     )

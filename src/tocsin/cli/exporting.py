@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--pages",
     metavar="PARTS",
-    help="For html, docx and pdf: all, first, or parts of the brief with commas: claims, switches, charts, challenge, limits, rivals, appendix.",
+    help="For html, docx, pdf and pptx: all, first, or parts of the brief with commas: claims, switches, charts, challenge, limits, rivals, appendix. Slides have claims, charts and rivals.",
 )
 @click.option("--template", type=click.Path(path_type=Path), help="For docx: a Word document whose styles to use.")
 @click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.draft.blank import case_id, fact_check_text, plain_text, rendered
+from tocsin.draft.blank import fact_check_text, plain_text, rendered
 from tocsin.errors import InputError
 from tocsin.files import write_all
+from tocsin.runs.names import new_id
 from tocsin.translation import message
 
 if TYPE_CHECKING:
@@ -305,14 +306,14 @@ def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Pat
     The figures of the states come from the data sets in the cache, for the last year that ended before the day. Nothing is downloaded.
 
     Args:
-        folder: of the case; its name gives the case's id, see `case_id`.
+        folder: of the case; its name gives the case's id, see `new_id`.
         roles: title, day and actors.
         pacts: defence pacts of challenger and target; None if they are not known.
 
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
-    text, notes = template_text(_id_of(folder), roles, pacts)
+    text, notes = template_text(new_id(folder), roles, pacts)
     return _write(folder, text), notes
 
 
@@ -339,13 +340,7 @@ def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
 
 def write_fact_check(folder: Path, title: str) -> Path:
     """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
-    return _write(folder, fact_check_text(_id_of(folder), title, date.today()))
-
-
-def _id_of(folder: Path) -> str:
-    from tocsin.runs.names import unused_id
-
-    return unused_id(case_id(folder))
+    return _write(folder, fact_check_text(new_id(folder), title, date.today()))
 
 
 def _write(folder: Path, text: str) -> Path:

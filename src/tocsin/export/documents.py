@@ -9,7 +9,7 @@ from tocsin.errors import InputError
 from tocsin.export.citing import of_run
 from tocsin.export.formats import Options
 from tocsin.export.run import Run
-from tocsin.report.parts import ALL, chosen_parts
+from tocsin.report.parts import ALL, ON_SLIDES, chosen_parts
 from tocsin.translation import message
 
 
@@ -41,7 +41,13 @@ def write_pptx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]
     """Return the brief as slides."""
     from tocsin.export.pptx import to_pptx
 
-    return {target: to_pptx(run.assessment, citations_of(run, ALL), language=options.language)}
+    parts = _parts(options)
+    if parts != ALL and (unshown := sorted(set(parts) - ON_SLIDES)):
+        raise InputError(
+            message("slides have no part `{part}`", part=unshown[0]),
+            remedy=message("choose all, first, claims, charts or rivals"),
+        )
+    return {target: to_pptx(run.assessment, citations_of(run, parts), parts=parts, language=options.language)}
 
 
 def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:

@@ -133,7 +133,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             ending=".docx", what="the brief for Word", write=_docx, options=frozenset({"pages", "template"})
         ),
         "pdf": Format(ending=".pdf", what="the brief as PDF", write=_pdf, options=frozenset({"pages"})),
-        "pptx": Format(ending=".pptx", what="the brief as slides", write=_pptx),
+        "pptx": Format(ending=".pptx", what="the brief as slides", write=_pptx, options=frozenset({"pages"})),
         "png": Format(ending=".png", what="a figure in pixels, with its data", write=_png, options=_FIGURE),
         "svg": Format(ending=".svg", what="a figure as a drawing, with its data", write=_svg, options=_FIGURE),
         "json": Format(ending=".json", what="the assessment, as `tocsin assess --json` writes it", write=_json),

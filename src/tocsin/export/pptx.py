@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,7 @@ from tocsin.export.pieces import pieces
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import INK, SOFT
 from tocsin.plots.svg import one_line, text_width
+from tocsin.report.parts import ALL, ON_SLIDES
 from tocsin.report.verdict_marks import MARKS
 from tocsin.translation import Translator
 
@@ -65,8 +66,17 @@ class _Slide:
     sizes: tuple[int, ...] = BODY_SIZES
 
 
-def to_pptx(assessment: Assessment, citations: Sequence[str] = (), *, language: str = "en") -> bytes:
-    """Return the brief as slides in a language, and what to cite, a line each; the same assessment always gives the same bytes."""
+def to_pptx(
+    assessment: Assessment, citations: Sequence[str] = (), *, parts: Collection[str] = ALL, language: str = "en"
+) -> bytes:
+    """Return the brief as slides; the same assessment always gives the same bytes.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        citations: what to cite, a line each.
+        parts: of the brief, beside its first page; those outside `report.parts.ON_SLIDES` add no slide.
+        language: of the text, one of `LANGUAGES`.
+    """
     import pptx
     from pptx.util import Inches
 
@@ -74,7 +84,7 @@ def to_pptx(assessment: Assessment, citations: Sequence[str] = (), *, language: 
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     translator = translator_for(assessment.case, language)
     _describe(deck, translator.plain(assessment.case.title), language)
-    for slide in _slides(assessment, translator):
+    for slide in _slides(assessment, parts, translator):
         _add(deck, slide, language)
     for start in range(0, len(citations), CITED_PER_SLIDE):
         lines: list[Text] = [(Run(line),) for line in citations[start : start + CITED_PER_SLIDE]]
@@ -87,16 +97,20 @@ def to_pptx(assessment: Assessment, citations: Sequence[str] = (), *, language: 
 # --- what stands on the slides -------------------------------------------------------------------------------------
 
 
-def _slides(assessment: Assessment, translator: Translator) -> Iterator[_Slide]:
-    blocks = read_blocks(assessment, language=translator.language)
+def _slides(assessment: Assessment, parts: Collection[str], translator: Translator) -> Iterator[_Slide]:
+    blocks = read_blocks(assessment, ON_SLIDES.intersection(parts), language=translator.language)
     starts = [
         index
         for index, block in enumerate(blocks)
         if isinstance(block, Heading) and block.level == 1 and not block.first
     ]
-    first, claims = blocks[: starts[0]], blocks[starts[0] : starts[1]]
+    start, end = (*starts, len(blocks), len(blocks))[:2]
+    first, claims = blocks[:start], blocks[start:end]
     yield _opening(first)
-    yield from _questions(assessment, claims, dict(_lines(first)), translator)
+    if "claims" in parts:
+        yield from _questions(assessment, claims, {_number(head): line for head, line in _lines(first)}, translator)
+    else:
+        yield from (_Slide(plain(head.text), [line]) for head, line in _lines(first))
     yield from _figures(assessment, blocks, translator)
 
 
@@ -108,11 +122,16 @@ def _opening(blocks: Sequence[Block]) -> _Slide:
     return _Slide(title_of(blocks), [*answers, (Run(others[0], small=True),)], others[1:])
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, Text]]:
-    """Yield the number of each question of the first page with its line."""
+def _lines(blocks: Sequence[Block]) -> Iterator[tuple[Heading, Text]]:
+    """Yield the heading of each question of the first page with its line."""
     for head, line in pairwise(blocks):
         if isinstance(head, Heading) and isinstance(line, Paragraph) and line.claim:
-            yield head.text[0].text.strip(), line.text
+            yield head, line.text
+
+
+def _number(head: Heading) -> str:
+    """Return the number of a question, which begins its heading."""
+    return head.text[0].text.strip()
 
 
 def _questions(
@@ -123,7 +142,7 @@ def _questions(
     for block in blocks:
         if isinstance(block, Heading) and block.level == 2:
             yield from group
-            number = block.text[0].text.strip()
+            number = _number(block)
             group = [_Slide(plain(block.text), [lines[number]] if number in lines else [])]
         elif isinstance(block, Heading) and block.level == 3:
             claim = assessment.claim(block.anchors[0])

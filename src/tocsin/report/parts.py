@@ -21,6 +21,8 @@ PARTS: Mapping[str, Text] = MappingProxyType(
 )
 """Each part with its title, in the order of the brief."""
 ALL, FIRST_PAGE = frozenset(PARTS), frozenset[str]()
+ON_SLIDES = frozenset({"claims", "charts", "rivals"})
+"""Parts of which slides show the claims and the figures; the others are tables."""
 
 
 def chosen_parts(text: str) -> frozenset[str]:

@@ -61,6 +61,27 @@ def unused_id(wanted: str) -> str:
     return next(name for name in chain([wanted], numbered) if not stored_runs(name))
 
 
+def new_id(folder: Path) -> str:
+    """Return the id of a new case in a folder: from the folder's name, with a number if runs of a case with that id are stored."""
+    from tocsin.draft.blank import case_id  # imported here: finding a run needs no new case
+
+    return unused_id(case_id(folder))
+
+
+def earlier_id(key: str, folder: Path) -> str:
+    """Return the id of the earlier case because of whose runs a case got a number, see `new_id`; empty if it has none, or they are gone.
+
+    Args:
+        key: id of the case.
+        folder: of the case.
+    """
+    from tocsin.draft.blank import case_id  # imported here: finding a run needs no new case
+
+    earlier = case_id(folder)
+    is_numbered = re.fullmatch(rf"{re.escape(earlier[:NUMBERED])}-\d+", key) is not None
+    return earlier if is_numbered and stored_runs(earlier) else ""
+
+
 def _is_case(name: str, runs: Sequence[StoredRun]) -> bool:
     """Return whether a name is that of a case with runs, a path, or a shipped case."""
     return bool(name) and (any(run.case == name for run in runs) or case_path(Path(name)).exists())

@@ -240,18 +240,22 @@ class StoredRun:
             )
         return file_inside(self.path / CASE, self.about.main)
 
-    def load_case(self) -> Case:
+    def load_case(self, present: Case | None = None) -> Case:
         """Return the case from the stored copy of its files, with the settings of the run.
 
         Values that are measured from data sets are read from the cache again: `case.sha256` is not that of the run if they differ.
+
+        Args:
+            present: the case as its files are now. If the run is of this state, the stored copy is not read.
 
         Raises:
             InputError: if a file is damaged, or this version cannot read the case.
         """
         from tocsin.case.override import override
 
-        case, settings = self.written_case(), self.about.origin.settings
-        return override(case, settings) if settings else case
+        origin = self.about.origin
+        case = present if present is not None and present.sha256 == origin.sha256 else self.written_case()
+        return override(case, origin.settings) if origin.settings else case
 
     def written_case(self) -> Case:
         """Return the case without the settings of the run; see `load_case`."""

@@ -1,27 +1,21 @@
-"""Add a game to a case without one, as `tocsin new` does, in a process of its own."""
+"""Add a game to a case without one, as `tocsin new` does, in a process of its own; see `game_writer`."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tocsin.case.rewriting import with_value
+from starlette.concurrency import run_in_threadpool
+
 from tocsin.errors import InputError
-from tocsin.files import replacing
-from tocsin.reading import decode, read_bytes
 from tocsin.translation import message
 from tocsin.workbench.desk import Desk, Draft
-from tocsin.workbench.worker import parsed
+from tocsin.workbench.worker import Slot, working
 
 THEATRE = "main"
 """The theatre that `tocsin new` writes."""
-MAX_SECONDS = 120
-"""Seconds after which the attempt ends: the data sets of pacts and forces are read."""
 
 
 @dataclass(frozen=True)
@@ -42,55 +36,57 @@ class Aim:
     levels: int
     horizon: int
 
+    def written(self, text: str, shown: str) -> str:
+        """Return the text of a case file, named as `shown` in errors, with this aim in place of that of the template."""
+        from tocsin.case.rewriting import with_value
 
-def add_game(desk: Desk, base: str, players: Players, aim: Aim) -> Draft:
-    """Add a game to the case on the desk, which counts as an edit that can be undone.
-
-    Args:
-        desk: the case, in a file `case.yaml`.
-        base: version of the text that the reader saw.
-        players: who plays.
-        aim: what they play for.
-
-    Raises:
-        ChangedError: if the file has another text by now.
-        InputError: if the case cannot be changed, has a game, or a name or the aim is not valid.
-    """
-
-    def write() -> None:
-        _run(desk.file.parent, players)
-        _write_aim(desk.file, aim)
-
-    return desk.rewritten(base, write)
+        for part, value in (("aim", self.says), ("levels", self.levels), ("horizon", self.horizon)):
+            text = with_value(text, shown, ("theatres", THEATRE, part), value)
+        return text
 
 
-def _run(folder: Path, players: Players) -> None:
-    """Add the game of `tocsin new` to the case in a folder."""
-    command = [sys.executable, "-m", "tocsin.cli.new_join_worker", str(folder)]
-    try:
-        done = subprocess.run(  # noqa: S603  the program itself; names come over its standard input
-            command, input=json.dumps(asdict(players)).encode(), capture_output=True, timeout=MAX_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise InputError(
-            message("adding the game took too long"), remedy=message("try again, or run `tocsin new` in a terminal")
-        ) from None
-    if done.returncode:
-        raise _refusal(done.stdout)
+@dataclass
+class Adding:
+    """Adds a game to a case, until the case is closed."""
+
+    _slot: Slot = field(default_factory=Slot)
+
+    async def add(self, desk: Desk, base: str, players: Players, aim: Aim) -> Draft:
+        """Add a game to the case on the desk, which counts as one edit that can be undone.
+
+        Args:
+            desk: the case.
+            base: version of the text that the reader saw.
+            players: who plays.
+            aim: what they play for.
+
+        Raises:
+            ChangedError: if the file has another text by now.
+            InputError: if the case cannot be changed, has a game, gets one already or was closed, or a name or the aim is not valid.
+        """
+        draft = await run_in_threadpool(desk.seen, base)
+        if self._slot.busy:
+            raise InputError(message("a game is being added already"), remedy=message("wait until it is there"))
+        text = await self._written(desk.file.parent, draft.text, players)
+        return await run_in_threadpool(desk.edit, base, lambda _before: aim.written(text, desk.file.name))
+
+    async def _written(self, folder: Path, text: str, players: Players) -> str:
+        task = self._slot.start(lambda: _with_game(folder, text, players))
+        try:
+            await asyncio.wait([task])
+        finally:
+            task.cancel()  # the request may end before the work
+        if task.cancelled():
+            raise InputError(message("this case was closed"), remedy=message("load the page again"))
+        return task.result()
+
+    async def close(self) -> None:
+        """Stop the game that is being added, if there is one, and let none follow."""
+        await self._slot.close()
 
 
-def _write_aim(file: Path, aim: Aim) -> None:
-    """Write the aim over that of the template."""
-    text = decode(read_bytes(file, file.name), file.name)
-    for part, value in (("aim", aim.says), ("levels", aim.levels), ("horizon", aim.horizon)):
-        text = with_value(text, file.name, ("theatres", THEATRE, part), value)
-    with replacing(file) as trial:
-        trial.write_text(text, encoding="utf-8", newline="")
-
-
-def _refusal(printed: bytes) -> InputError:
-    """Return the error that the process printed as its last line; another if it failed without one."""
-    with suppress(InputError):
-        line = parsed(printed.splitlines()[-1] if printed else b"")
-        return InputError(line["message"], remedy=line["remedy"])
-    return InputError(message("no game could be added"), remedy=message("change the names and try again"))
+async def _with_game(folder: Path, text: str, players: Players) -> str:
+    """Return the text of a case with the game that a process adds."""
+    async with working("game_writer", str(folder)) as worker:
+        worker.send({"text": text, "players": asdict(players)})
+        return str(await worker.result())

@@ -150,24 +150,21 @@ class Desk:
                 self._note(_Edit(file, before, after))
             return now
 
-    def rewritten(self, base: str, write: Callable[[], None]) -> Draft:
-        """Let another program change the file, while no window can; this counts as one edit.
+    def seen(self, base: str) -> Draft:
+        """Return the text that the reader saw, on which a long edit can begin.
 
         Args:
-            base: version of the text that the reader saw.
-            write: runs the program.
+            base: version of that text.
 
         Raises:
             ChangedError: if the file has another text by now.
-            InputError: if the case cannot be changed, or the program fails.
+            InputError: if the case cannot be changed.
         """
         self.check_writable()
-        with self._lock:
-            now = self.draft()
-            if now.version != base:
-                raise ChangedError(now)
-            write()
-            return self.draft()
+        now = self.draft()
+        if now.version != base:
+            raise ChangedError(now)
+        return now
 
     @property
     def can_undo(self) -> bool:

@@ -16,13 +16,13 @@ from tocsin.case.translations import title_in
 from tocsin.case.types import parse_day
 from tocsin.data.shipped import is_shipped, shipped_cases
 from tocsin.draft.article import article_of
-from tocsin.draft.blank import case_id, fact_check_text
+from tocsin.draft.blank import fact_check_text
 from tocsin.draft.drafting import draft_of
 from tocsin.draft.writing import case_text
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.reading import decode, read_bytes, read_yaml
-from tocsin.runs.names import unused_id
+from tocsin.runs.names import new_id
 from tocsin.runs.shipped import VERDICTS
 from tocsin.translation import message
 
@@ -64,16 +64,15 @@ def drafted(folder: Path, article: bytes, name: str, title: str, day: str) -> Pa
         InputError: if the article cannot be drafted or the folder cannot be written.
     """
     made = draft_of(article_of(article, name, Path(name).suffix.lower()), parse_day(day) if day else None)
-    key = unused_id(case_id(folder))
     named = title or made.article.title or folder.name
-    text = case_text(made, case_id=key, title=named, as_of=made.day or date.today())
+    text = case_text(made, case_id=new_id(folder), title=named, as_of=made.day or date.today())
     return _written(folder, {FILE: text})
 
 
 def blank(folder: Path, title: str, day: str) -> Path:
     """Write a new case without an article and return its file; for arguments and errors see `drafted`."""
     as_of = parse_day(day) if day else date.today()
-    return _written(folder, {FILE: fact_check_text(unused_id(case_id(folder)), title or folder.name, as_of)})
+    return _written(folder, {FILE: fact_check_text(new_id(folder), title or folder.name, as_of)})
 
 
 def copied(folder: Path, source: Path) -> Path:
@@ -91,7 +90,7 @@ def copied(folder: Path, source: Path) -> Path:
     paths = [path for path in source.rglob("*") if path.is_file() and path.name != VERDICTS]
     files: dict[str, str | bytes] = {str(path.relative_to(source)): path.read_bytes() for path in paths}
     text = decode(read_bytes(source / FILE, FILE), FILE)
-    return _written(folder, {**files, FILE: with_value(text, FILE, ("id",), unused_id(case_id(folder)))})
+    return _written(folder, {**files, FILE: with_value(text, FILE, ("id",), new_id(folder))})
 
 
 def _written(folder: Path, files: Mapping[str, str | bytes]) -> Path:

@@ -8,22 +8,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import Translator
+from tocsin.workbench.adding_game import Adding
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk, Draft
 from tocsin.workbench.media_work import Work
 from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
-Body = TypeVar("Body", bound=BaseModel)
 View: TypeAlias = Mapping[str, Any] | list[Any] | None
 """What a page gets as JSON."""
+
+
+class Body(BaseModel):
+    """What a page sends: each field with its own type, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+Sent = TypeVar("Sent", bound=Body)
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class Opened:
         speak: gives the screens another language; a window loads again when it next reads the case.
         press: makes files of its runs.
         media: judges weeks of headlines and learns codes.
+        adding: adds a game to it.
     """
 
     desk: Desk
@@ -51,6 +61,7 @@ class Opened:
     speak: Callable[[str], None]
     press: Press = field(default_factory=Press)
     media: Work = field(default_factory=Work)
+    adding: Adding = field(default_factory=Adding)
 
     @property
     def translator(self) -> Translator:
@@ -59,7 +70,8 @@ class Opened:
 
     async def close(self) -> None:
         """End what runs for the case, and let nothing follow."""
-        await asyncio.gather(self.press.close(), self.media.close(), self.background.close(), self.hand.close())
+        workers = (self.press, self.media, self.adding, self.background, self.hand)
+        await asyncio.gather(*(worker.close() for worker in workers))
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ class Screen:
     key: str = ""
 
 
-async def read_body(kind: type[Body], request: Request) -> Body:
+async def read_body(kind: type[Sent], request: Request) -> Sent:
     """Return the body of a request.
 
     Raises:
@@ -100,7 +112,7 @@ def get_route(path: str, view: Callable[[], View]) -> Route:
     return Route(path, act)
 
 
-def post_route(path: str, kind: type[Body], view: Callable[[Body], View]) -> Route:
+def post_route(path: str, kind: type[Sent], view: Callable[[Sent], View]) -> Route:
     """Return a request with a body of a kind, which a function of the body answers, see `answered`."""
 
     async def act(request: Request) -> Response:

@@ -21,7 +21,7 @@ export function ArticlePart({ claims }: { claims: ClaimItem[] }) {
       {view.value?.writable && <Bring isOpen={own.length === 0} />}
       {read && !isStored && <Offer read={read.sentences} own={own.length} />}
       {read && !isStored ? (
-        <Sentences all={read.sentences.map(({ number, block: found }) => stored(number, found))} texts={read.sentences} claims={[]} preview />
+        <Sentences all={read.sentences.map(({ number, block }) => stored(number, block))} texts={read.sentences} claims={[]} preview />
       ) : (
         <Sentences all={own} texts={read?.sentences ?? []} claims={claims} preview={false} />
       )}
@@ -40,12 +40,12 @@ function Bring({ isOpen }: { isOpen: boolean }) {
       return setRefusals([{ message: t("The file is larger than 3.5 MB."), remedy: t("Paste the text of the article.") }]);
     }
     setReading(true);
-    const found = file ? await sendFile(file.name, await inBase64(file)) : await sendText(text);
+    const answered = file ? await sendFile(file.name, await inBase64(file)) : await sendText(text);
     setReading(false);
-    if ("message" in found) return setRefusals([found]);
+    if ("message" in answered) return setRefusals([answered]);
     setRefusals([]);
     setShown(false);
-    article.value = found;
+    article.value = answered;
   };
   return (
     <details class="bring" open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>

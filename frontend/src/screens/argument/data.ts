@@ -90,7 +90,7 @@ export function sentencesOf(data: Data): StoredSentence[] {
 /** Return whether a case has all sentences of an article. */
 export function hasAll(own: StoredSentence[], all: Sentence[]): boolean {
   const hashes = new Map(own.map((sentence) => [sentence.number, sentence.hash]));
-  return all.every(({ number: at, block: found }) => hashes.get(at) === found["hash"]);
+  return all.every(({ number: at, block }) => hashes.get(at) === block["hash"]);
 }
 
 export function stored(at: number, value: Block): StoredSentence {

@@ -104,13 +104,13 @@ let reads = 0;
 export async function readArgument(): Promise<void> {
   reads += 1;
   const own = reads;
-  const found = await orRefusal(answer<ArgumentView>("/api/argument"));
-  if (own !== reads || "message" in found) return;
+  const now = await orRefusal(answer<ArgumentView>("/api/argument"));
+  if (own !== reads || "message" in now) return;
   batch(() => {
-    if (!isSame(terms.value, found.terms)) terms.value = found.terms;
-    if (!isSame(tests.value, found.tests)) tests.value = found.tests;
-    needs.value = found.needs;
-    said.value = found.said;
+    if (!isSame(terms.value, now.terms)) terms.value = now.terms;
+    if (!isSame(tests.value, now.tests)) tests.value = now.tests;
+    needs.value = now.needs;
+    said.value = now.said;
   });
 }
 
@@ -125,8 +125,8 @@ export const sendFile = (name: string, file: string) => orRefusal(answer<Article
 export async function readHanded({ file, data }: View): Promise<void> {
   const handed = handedTo(file);
   if (article.value !== null || handed === null || !("text" in handed ? handed.text.trim() : handed.file)) return;
-  const found = "text" in handed ? await sendText(handed.text) : await sendFile(handed.name, handed.file);
-  if (!("message" in found) && hasAll(sentencesOf(data), found.sentences)) article.value = found;
+  const answered = "text" in handed ? await sendText(handed.text) : await sendFile(handed.name, handed.file);
+  if (!("message" in answered) && hasAll(sentencesOf(data), answered.sentences)) article.value = answered;
 }
 
 export const askMeasured = (says: string) => orRefusal(answer<Measured>("/api/measured", { says }));

@@ -67,7 +67,7 @@ function Choice({ target, tests, onDone }: Props & { onDone: () => void }) {
 /** A sentence that the data sets on this machine decide becomes a test with its facts and sources. */
 function DataTest({ says, onUse }: { says: string; onUse: Use }) {
   const [sentence, setSentence] = useState(says);
-  const [found, setFound] = useState<Measured | Said | null>(null);
+  const [answered, setAnswered] = useState<Measured | Said | null>(null);
   const use = ({ test, sources, facts, cites }: Measured) => {
     const put = (block: string) => ([key, value]: [string, Block[string]]): Change => ({ do: "put", loc: [block, key], value });
     onUse(test, [...Object.entries(sources).map(put("sources")), ...Object.entries(facts).map(put("facts"))], cites);
@@ -78,12 +78,12 @@ function DataTest({ says, onUse }: { says: string; onUse: Use }) {
         {t("Sentence to look up, in English")}
         <textarea class="wide" value={sentence} onInput={(event) => setSentence(event.currentTarget.value)} />
       </label>
-      <button type="button" disabled={sentence.trim() === ""} onClick={() => void askMeasured(sentence).then(setFound)}>{t("Look it up")}</button>
-      {found && "message" in found && <Wrong all={[found]} />}
-      {found && "test" in found && (
+      <button type="button" disabled={sentence.trim() === ""} onClick={() => void askMeasured(sentence).then(setAnswered)}>{t("Look it up")}</button>
+      {answered && "message" in answered && <Wrong all={[answered]} />}
+      {answered && "test" in answered && (
         <>
-          <p role="status">{t("The data decide it. The facts {facts} come into the case with it.", { facts: Object.keys(found.facts).join(", ") || "–" })}</p>
-          <UseIt test={found.test} onUse={() => use(found)} />
+          <p role="status">{t("The data decide it. The facts {facts} come into the case with it.", { facts: Object.keys(answered.facts).join(", ") || "–" })}</p>
+          <UseIt test={answered.test} onUse={() => use(answered)} />
         </>
       )}
     </>

@@ -17,39 +17,39 @@ const STATISTICS: Record<string, string> = {
 
 /** How well the coder that comes with the program agrees with the reader. */
 export function AgreementPart() {
-  const [found, setFound] = useState<Agreement | null>(null);
+  const [agreement, setAgreement] = useState<Agreement | null>(null);
   const coded = overview.value?.coded ?? 0;
   useEffect(() => {
-    void orRefused(readAgreement(archive.value)).then(setFound);
+    void orRefused(readAgreement(archive.value)).then(setAgreement);
   }, [archive.value, coded]);
   return (
     <section aria-labelledby="media-agreement">
       <h2 id="media-agreement">{t("Agreement")}</h2>
-      {found === null ? <p>{t("You have coded no headline yet.")}</p> : <Found found={found} />}
+      {agreement === null ? <p>{t("You have coded no headline yet.")}</p> : <Found agreement={agreement} />}
     </section>
   );
 }
 
-function Found({ found }: { found: Agreement }) {
+function Found({ agreement }: { agreement: Agreement }) {
   return (
     <>
-      <p>{plural("{count} headline has codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", "{count} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", found.n)}</p>
-      {found.few && <p class="banner">{t("These are few headlines: with fewer than 50 the figures can be far off.")}</p>}
+      <p>{plural("{count} headline has codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", "{count} headlines have codes from you and from the coder that comes with Tocsin. Intervals have 90 %, from resampled headlines.", agreement.n)}</p>
+      {agreement.few && <p class="banner">{t("These are few headlines: with fewer than 50 the figures can be far off.")}</p>}
       <p class="small">{t("The least certain headlines come first, so the coder agrees with you less on them than on all headlines.")}</p>
-      <Table name={t("Agreement")} heads={[t("Measure"), t("Value"), t("Interval")]} rows={found.statistics.map(({ name, value, low, high }) => [t(STATISTICS[name] ?? name), figure(value), t("{low} to {high}", { low: figure(low), high: figure(high) })])} />
-      {found.differences.length > 0 && (
+      <Table name={t("Agreement")} heads={[t("Measure"), t("Value"), t("Interval")]} rows={agreement.statistics.map(({ name, value, low, high }) => [t(STATISTICS[name] ?? name), figure(value), t("{low} to {high}", { low: figure(low), high: figure(high) })])} />
+      {agreement.differences.length > 0 && (
         <Table
           name={t("Most frequent differences")}
           heads={[t("Code"), t("You"), t("Coder"), t("Headlines")]}
-          rows={found.differences.map(({ column, first, second, count }) => [t(CODE_NAMES[column]), named(column, first), named(column, second), String(count)])}
+          rows={agreement.differences.map(({ column, first, second, count }) => [t(CODE_NAMES[column]), named(column, first), named(column, second), String(count)])}
         />
       )}
-      <ConfusionTable name={t("Tone: your codes in rows, the coder's in columns")} of={found.tone} column="tone" />
-      <ConfusionTable name={t("Speaker: your codes in rows, the coder's in columns")} of={found.speaker} column="speaker" />
+      <ConfusionTable name={t("Tone: your codes in rows, the coder's in columns")} of={agreement.tone} column="tone" />
+      <ConfusionTable name={t("Speaker: your codes in rows, the coder's in columns")} of={agreement.speaker} column="speaker" />
       <Table
         name={t("Themes")}
         heads={[t("Theme"), t("Both"), t("You alone"), t("The coder alone")]}
-        rows={found.theme.map(({ name, both, reader, coder }) => [named("theme", name), String(both), String(reader), String(coder)])}
+        rows={agreement.theme.map(({ name, both, reader, coder }) => [named("theme", name), String(both), String(reader), String(coder)])}
       />
     </>
   );

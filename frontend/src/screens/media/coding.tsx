@@ -14,7 +14,7 @@ export function Coding() {
   const [file, name] = [archive.value, coder.value];
   useEffect(() => {
     page.value = null;
-    void orRefused(readHeadlines(file, name, number)).then((found) => { page.value = found; });
+    void orRefused(readHeadlines(file, name, number)).then((headlines) => { page.value = headlines; });
   }, [file, name, number, overview.value?.statements]);
   const now = page.value;
   return (

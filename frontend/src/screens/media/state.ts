@@ -36,8 +36,8 @@ export async function open(file: string): Promise<void> {
 /** Read again what the archive holds. */
 export async function look(): Promise<void> {
   const file = archive.value;
-  const found = await orRefused(readArchive(file));
-  if (file === archive.value) overview.value = found;
+  const read = await orRefused(readArchive(file));
+  if (file === archive.value) overview.value = read;
 }
 
 export async function begin(): Promise<void> {

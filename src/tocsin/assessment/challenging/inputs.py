@@ -1,4 +1,4 @@
-"""Change inputs: judgements at the ends of their ranges, other stored estimates, pressure from payoffs, a rival's inputs, the record.
+"""Change inputs: judgements and facts at the ends of their ranges, other stored estimates, pressure from payoffs, a rival's inputs, the record.
 
 A judgement is a range. If the judge is wrong, the truth lies elsewhere in it, or beyond. So the input takes, in all worlds, its 5 % point and
 then its 95 % point. To mirror each world's value in the distribution would leave the distribution as it is: a test of this input alone
@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from tocsin.assessment.amounts import amount
 from tocsin.assessment.challenging.changes import Change, changed
 from tocsin.assessment.challenging.result import Kind, Untestable
+from tocsin.assessment.versions import key_in_words
+from tocsin.case.checks import fact_range
 from tocsin.case.claim_blocks import Argument
-from tocsin.case.distributions import parse
+from tocsin.case.distributions import fact_of, parse
 from tocsin.case.inputs import kind_of
 from tocsin.case.origin import estimated, is_estimate
 from tocsin.case.override import override
@@ -26,6 +29,9 @@ from tocsin.translation.text import Message
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of a judged input at which it is challenged."""
+
+SHOWN_DIGITS = 3
+"""Significant digits of an end of a fact's range, unless it is short."""
 
 DECIMALS = 12
 """Places after which a quantile that should be 0 differs from it."""
@@ -74,8 +80,10 @@ _END_OF_DEFAULT = {
 
 
 def judged_ends(case: Case, name: str) -> Iterator[Change | Untestable]:
-    """Yield the case with a judged input at each end of its range."""
-    belief = case.distributions[name]
+    """Yield the case with a judged input at each end of its range; nothing for one that takes the value of a fact with a range."""
+    belief, fact = case.distributions[name], fact_of(case.beliefs[name].is_)
+    if fact is not None and case.facts[fact].range is not None:
+        return  # the fact itself is moved
     if belief.is_certain:
         why = message("It has one certain value, so there is no range for the case that this is wrong.")
         yield Untestable(kind="judgement", of=name, says=message("{input} is certain", input=Text(name)), why=why)
@@ -85,6 +93,28 @@ def judged_ends(case: Case, name: str) -> Iterator[Change | Untestable]:
         given = {"input": Text(name), "value": value}
         words = _END_OF_DEFAULT if case.beliefs[name].is_default else _END_OF_JUDGEMENT
         yield overridden(case, "judgement", name, Message(words[quantile], given), {name: value})
+
+
+_ENDS_OF_FACT = (
+    template("{fact} is {value}, the low end of its stated range"),
+    template("{fact} is {value}, the high end of its stated range"),
+)
+
+
+def fact_ends(case: Case, key: str) -> Iterator[Change | Untestable]:
+    """Yield the case with a fact at each end of its stated range, with the inputs that take its value; nothing for an end that it has."""
+    value, inputs = case.values[key], resting_on(case, key)
+    for words, end in zip(_ENDS_OF_FACT, fact_range(case.facts[key]), strict=True):
+        if end == value:
+            continue
+        given = {"fact": key_in_words(case, key), "value": amount(end.base, end.unit, SHOWN_DIGITS).text}
+        made = overridden(case, "fact", key, Message(words, given), {key: str(end)})
+        yield made if isinstance(made, Untestable) else replace(made, facts=frozenset({key}), beliefs=inputs)
+
+
+def resting_on(case: Case, key: str) -> frozenset[str]:
+    """Return the inputs that take the value of a fact."""
+    return frozenset(name for name, belief in case.beliefs.items() if fact_of(belief.is_) == key)
 
 
 def other_estimates(case: Case, name: str) -> Iterator[Change | Untestable]:

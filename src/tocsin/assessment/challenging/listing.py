@@ -79,6 +79,8 @@ class _Known:
                 yield from leaving_out.other_values(case, of)
                 if is_marked(case, of):
                     yield leaving_out.without_fact(case, of)
+            case "range":
+                yield from inputs.fact_ends(case, of)
             case "judgement":
                 yield from inputs.judged_ends(case, of)
             case "estimate":
@@ -107,9 +109,10 @@ def at_discount(case: Case, discount: float) -> Change:
 def _bearing(bench: Bench, known: _Known, name: str, reads: ClaimReads) -> Iterator[Change | Untestable]:
     """Yield the changes that bear on a claim."""
     case = bench.case
-    for key in _keys(case, name, reads):
-        changes = known.made(*key)
-        yield from inputs.of_record_alone(changes, frozenset(reads.of_record)) if key[0] == "judgement" else changes
+    for kind, key in _keys(case, name, reads):
+        changes = known.made(kind, key)
+        may_be_of_record = kind in ("judgement", "range")
+        yield from inputs.of_record_alone(changes, frozenset(reads.of_record)) if may_be_of_record else changes
     yield from _records(case, reads)
     yield from _blocked(bench, name)
 
@@ -127,6 +130,7 @@ def _keys(case: Case, name: str, reads: ClaimReads) -> Iterator[tuple[str, str]]
     """Yield the kind and the key of what bears on a claim."""
     yield from (("source", key) for key in reads.sources)
     yield from (("fact", key) for key in reads.facts if case.facts[key].others or is_marked(case, key))
+    yield from (("range", key) for key in (*reads.facts, *reads.behind) if case.facts[key].range is not None)
     yield from (("judgement", key) for key in reads.judged if case.beliefs[key].is_judged)
     yield from (("estimate", key) for key in reads.beliefs)
     yield from (("rival", key) for key in _rivals(case, name))

@@ -10,6 +10,7 @@ from tocsin.assessment.challenging.leaving_out import sources_of
 from tocsin.assessment.reads import Trace
 from tocsin.assessment.requests import theatres_of
 from tocsin.case.blocks import AUTHOR
+from tocsin.case.distributions import fact_of
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
@@ -21,6 +22,7 @@ class ClaimReads:
     Attributes:
         facts, beliefs: that its tests read, by name or through games.
         of_record: inputs that only the record of past years reads.
+        behind: facts whose value one of these inputs takes, without those that its tests read too.
         theatres: of its games.
         sources: behind its facts, measured inputs and spending.
     """
@@ -28,6 +30,7 @@ class ClaimReads:
     facts: tuple[str, ...]
     beliefs: tuple[str, ...]
     of_record: tuple[str, ...]
+    behind: tuple[str, ...]
     theatres: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -46,10 +49,12 @@ def reads_of(bench: Bench, name: str) -> ClaimReads:
     theatres = tuple(sorted({key for test in bench.modelled(name) for key in theatres_of(case, [test.node])}))
     recorded = _read_by_record(bench, theatres) - beliefs if theatres else frozenset[str]()
     keys = frozenset[str]().union(*(facts(test.node) for test in case.tests[name].values()))
+    behind = {fact for belief in beliefs | recorded if (fact := fact_of(case.beliefs[belief].is_)) is not None}
     return ClaimReads(
         facts=tuple(sorted(keys)),
         beliefs=tuple(belief for belief in case.beliefs if belief in beliefs),
         of_record=tuple(belief for belief in case.beliefs if belief in recorded),
+        behind=tuple(sorted(behind - keys)),
         theatres=theatres,
         sources=sources_of(case, keys, beliefs, paid(beliefs)),
     )

@@ -12,9 +12,9 @@ from tocsin.translation import Said
 Kind: TypeAlias = Literal[
     "source", "fact", "judgement", "estimate", "record", "discount", "pressure", "type", "rival", "control"
 ]
-"""What is changed: a source left out, a fact left out or given another value, a judged input at an end of its range, another stored
-estimate, the record of past years left out, another discount factor, pressure from payoffs instead of history, one type of challenger alone,
-a rival's inputs, a control left out."""
+"""What is changed: a source left out, a fact left out or given another value or an end of its range, a judged input at an end of its
+range, another stored estimate, the record of past years left out, another discount factor, pressure from payoffs instead of history, one type
+of challenger alone, a rival's inputs, a control left out."""
 
 ERRORS = 2.0
 """Standard errors that a move must exceed to count."""

@@ -86,9 +86,14 @@ def differs_from_run(claim: ClaimChallenge) -> Text:
 
 def split(claim: ClaimChallenge) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows that matter: those that turn the verdict, those without which the claim cannot be tested, and those that move it."""
-    sunk = [item for item in claim.mattered if item.after == "not tested" and item.kind in ("source", "fact")]
+    sunk = [item for item in claim.mattered if item.after == "not tested" and _leaves_out(item)]
     turned = [item for item in claim.mattered if item.turns and item not in sunk]
     return turned, sunk, [item for item in claim.mattered if not item.turns]
+
+
+def _leaves_out(item: Row) -> bool:
+    """Return whether a source or a fact is missing; a fact with another value can be set."""
+    return item.kind in ("source", "fact") and not item.settings
 
 
 def effect(item: Row) -> Text:

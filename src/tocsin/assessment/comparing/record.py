@@ -47,11 +47,12 @@ class DifferenceRecord(Record):
 
 
 class RowRecord(Record):
-    """One claim in all items, in their order."""
+    """One claim in all items, in their order; `others` is what it says in items that say something else, by their number from 1."""
 
     claim: str
     part: str
     says: str
+    others: dict[int, str]
     differ_in: str
     items: tuple[CellRecord | None, ...]
     differences: tuple[DifferenceRecord | None, ...]
@@ -87,6 +88,7 @@ class ComparisonRecord(Record):
                     claim=row.claim,
                     part=row.part,
                     says=str(row.says),
+                    others={number: str(text) for number, text in row.others},
                     differ_in=row.kind,
                     items=tuple(_cell(cell) for cell in row.cells),
                     differences=tuple(_difference(item) for item in row.differences),

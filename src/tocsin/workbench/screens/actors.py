@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, picture, read_body
+from tocsin.workbench.adding_game import Aim, Players
+from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class NewGame(BaseModel):
+class NewGame(Body):
     """A game to add to the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid")
 
     base: str
     challenger: Name
@@ -49,12 +48,11 @@ def routes(opened: Opened) -> list[Route]:
         return await picture(fan)
 
     async def new_game(request: Request) -> Response:
-        from tocsin.workbench.adding_game import Aim, Players, add_game
-
         wanted = await read_body(NewGame, request)
         players = Players(wanted.challenger, wanted.target, wanted.protectors, wanted.backers)
         aim = Aim(wanted.aim, wanted.levels, wanted.horizon)
-        return await case_after(opened, lambda: add_game(desk, wanted.base, players, aim))
+        draft = await opened.adding.add(desk, wanted.base, players, aim)
+        return await case_after(opened, lambda: draft)
 
     return [
         get_route("/api/games", games),

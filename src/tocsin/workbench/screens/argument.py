@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.access import MAX_BODY
-from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route
 
 
-class Brought(BaseModel):
+class Brought(Body):
     """An article that the reader brings: a file in base64, or a text that was pasted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str = Field(default="", max_length=300)
     file: str = Field(default="", max_length=MAX_BODY)
@@ -26,10 +24,8 @@ class Brought(BaseModel):
         return self
 
 
-class Sentence(BaseModel):
+class Sentence(Body):
     """A sentence to look up in the data sets."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     says: str = Field(min_length=1, max_length=1_000)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, View, get_route, post_route
+from tocsin.workbench.opened import Body, Opened, View, get_route, post_route
 
 Number = Annotated[float, Field(ge=-1e18, le=1e18, allow_inf_nan=False)]
 
 
-class Points(BaseModel):
+class Points(Body):
     """Points of a belief.
 
     Attributes:
@@ -21,8 +21,6 @@ class Points(BaseModel):
         bounds: smallest and largest admissible value.
         family: of the distribution as it stands; empty if there is none.
     """
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     points: tuple[Number, Number | None, Number]
     bounds: tuple[Number, Number]

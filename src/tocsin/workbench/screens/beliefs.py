@@ -6,14 +6,14 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, answered, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, answered, read_body
 from tocsin.workbench.saying import said
 from tocsin.workbench.screens import belief_edits
 
@@ -22,18 +22,14 @@ Name = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-class Focus(BaseModel):
+class Focus(Body):
     """The claim to take into focus."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     claim: Claim
 
 
-class Move(BaseModel):
+class Move(Body):
     """Inputs to set, as for `--set`, and the claim that the reader sees."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     claim: Claim
     set: dict[Name, Value] = Field(min_length=1, max_length=20)

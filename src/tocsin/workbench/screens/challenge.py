@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, get_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, read_body
 
 
-class Challenged(BaseModel):
+class Challenged(Body):
     """The claims to challenge; none means all."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     claims: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(max_length=1_000)
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
 
 Key = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class Comparing(BaseModel):
+class Comparing(Body):
     """The keys of what to compare, see `compare_views`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     items: list[Key] = Field(min_length=2, max_length=6)
 
@@ -31,10 +29,8 @@ class Comparing(BaseModel):
         return items
 
 
-class Settings(BaseModel):
+class Settings(Body):
     """Inputs of a new variant with their values, as for `--set`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     set: dict[Key, Value] = Field(min_length=1, max_length=40)
 

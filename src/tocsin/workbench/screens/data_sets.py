@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.translation.stored_text import from_data
-from tocsin.workbench.opened import Opened, View, get_route, read_body
+from tocsin.workbench.opened import Body, Opened, View, get_route, read_body
 
 MAX_NAMES = 500
 """Data sets in one request."""
 
 
-class Chosen(BaseModel):
+class Chosen(Body):
     """Data sets to download, by name."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     names: list[Annotated[str, Field(max_length=100)]] = Field(min_length=1, max_length=MAX_NAMES)
 

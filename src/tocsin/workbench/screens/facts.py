@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.desk import Draft
-from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, post_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, post_route, read_body
 from tocsin.workbench.screens import data_sets
 
 MAX_CELL = 10_000
@@ -27,23 +27,21 @@ Part = Literal["", "key", "value"] | Same
 """Parts that a column may be; the empty text for none."""
 
 
-class Named(BaseModel):
+class Named(Body):
     """A fact by its key."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     key: str = Field(max_length=MAX_NAME)
 
 
-class Wanted(BaseModel):
+class Wanted(Body):
     """A figure of a measure, as the `from` of a fact names it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     from_: str = Field(alias="from", max_length=MAX_NAME)
 
 
-class TableSent(BaseModel):
+class TableSent(Body):
     """A table as a page sends it.
 
     Attributes:
@@ -56,8 +54,6 @@ class TableSent(BaseModel):
         decimal, dates: the decimal mark, and the order of day and month; None if the cells show them.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
     name: str = Field(max_length=250)
     content: str = Field(max_length=MAX_TEXT)
     sheet: str = Field(default="", max_length=100)
@@ -68,19 +64,15 @@ class TableSent(BaseModel):
     dates: Literal["dmy", "mdy"] | None = None
 
 
-class TableAdded(BaseModel):
+class TableAdded(Body):
     """A table to add to the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     base: str
     table: TableSent
 
 
-class CellOfTable(BaseModel):
+class CellOfTable(Body):
     """A new text of a cell of a table of facts, on the versions of the case file and of the table that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     base: str
     seen: str

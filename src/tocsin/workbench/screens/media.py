@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import message, template
-from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
 from tocsin.workbench.saying import said
 
 MAX_TABLE = 4_800_000
@@ -25,10 +25,8 @@ MAX_CODES = 400
 """Letters of one code: all targets of a headline."""
 
 
-class Chosen(BaseModel):
+class Chosen(Body):
     """The archive that the reader chose, and the coder of its headlines."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     archive: str = Field(max_length=4_096)
     coder: Literal["shipped", "own"] = "shipped"
@@ -48,10 +46,8 @@ class Table(Chosen):
     outlet: str = Field(max_length=100)
 
 
-class Codes(BaseModel):
+class Codes(Body):
     """The reader's codes of a headline; lists are separated by `;`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     target: str = Field(max_length=MAX_CODES)
     tone: str = Field(max_length=MAX_CODES)

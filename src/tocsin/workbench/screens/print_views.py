@@ -8,7 +8,7 @@ from typing import Any
 from tocsin.assessment.challenging.stored import PART
 from tocsin.case.reasons import template_values
 from tocsin.export.formats import FORMATS
-from tocsin.report.parts import PARTS
+from tocsin.report.parts import ALL, FIRST_PAGE, ON_SLIDES, PARTS
 from tocsin.runs.store import WORLDS, StoredRun, stored_runs
 from tocsin.translation import Text, Translator, message
 from tocsin.workbench.desk import Desk
@@ -47,6 +47,7 @@ def print_view(desk: Desk, language: str) -> dict[str, Any] | None:
         return None
     run, translator = runs[0], Translator(language=language)
     games = WORLDS in run.about.parts
+    parts = _parts(run, games=games)
     return {
         "run": run.name,
         "moment": run.moment,
@@ -57,14 +58,21 @@ def print_view(desk: Desk, language: str) -> dict[str, Any] | None:
             {
                 "name": name,
                 "title": translator.plain(title),
-                "parts": "pages" in FORMATS[name].options,
+                "parts": [part for part in parts if part in _offered(name)],
                 "languages": name in IN_LANGUAGES,
             }
             for name, title in FORMAT_WORDS.items()
             if games or name not in OF_WORLDS
         ],
-        "parts": [{"name": name, "title": translator.plain(title)} for name, title in _parts(run, games=games).items()],
+        "parts": [{"name": name, "title": translator.plain(title)} for name, title in parts.items()],
     }
+
+
+def _offered(name: str) -> frozenset[str]:
+    """Return the parts of the brief that a reader may choose for a format."""
+    if "pages" not in FORMATS[name].options:
+        return FIRST_PAGE
+    return ON_SLIDES if name == "pptx" else ALL
 
 
 def _parts(run: StoredRun, *, games: bool) -> dict[str, Text]:

@@ -6,13 +6,13 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, get_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, read_body
 from tocsin.workbench.printing import Made
 
 NAME = r"^[a-z]{1,20}$"
@@ -21,10 +21,8 @@ MIME = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "a
 _POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
-class Choice(BaseModel):
+class Choice(Body):
     """The file to make. The parts are those beside the first page, for a format that takes them."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     run: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,200}@[0-9a-f]{8,64}$")
     format: str = Field(pattern=NAME)

@@ -4,48 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Chosen(BaseModel):
+class Chosen(Body):
     """A stored run."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     run: Hash
 
 
-class Noted(BaseModel):
+class Noted(Body):
     """A stored run with its new note."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     run: Hash
     note: str = Field(max_length=1000)
 
 
-class Pair(BaseModel):
+class Pair(Body):
     """Two stored runs."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     before: Hash
     after: Hash
 
 
-class Pruning(BaseModel):
+class Pruning(Body):
     """Which runs may go: older than so many days, and not among so many newest; and whether they really go."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     days: int | None = Field(ge=0, le=36_500)
     keep: int | None = Field(ge=1, le=100_000)
@@ -63,7 +55,7 @@ def _readings(opened: Opened) -> list[Route]:
     def runs() -> View:
         from tocsin.workbench.screens.runs_views import runs_view
 
-        return {"runs": runs_view(desk, language), "verified": background.results.get("verify")}
+        return {**runs_view(desk, language), "verified": background.results.get("verify")}
 
     def diff(pair: Pair) -> View:
         from tocsin.workbench.screens.runs_views import diff_view
@@ -118,6 +110,9 @@ def _changes(opened: Opened) -> list[Route]:
 WORDS = (
     template("Runs"),
     template("No run of this case is stored yet. Run it on the screen of verdicts."),
+    template(
+        "This case has the id {id}, because runs of an earlier case with the id {earlier} are stored. They stay as they are, and are not shown here."
+    ),
     template("The stored runs are being read …"),
     template("Run"),
     template("Day"),

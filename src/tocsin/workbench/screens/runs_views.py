@@ -11,7 +11,7 @@ from tocsin.reading import read_yaml
 from tocsin.runs.change_words import claim_lines, explanation_lines, quantity_lines
 from tocsin.runs.comparing import RunDifference, compare_runs
 from tocsin.runs.diff_words import cause_text, heading_lines, input_lines, unchanged_line
-from tocsin.runs.names import resolve
+from tocsin.runs.names import earlier_id, resolve
 from tocsin.runs.pruning import prune, remove, size
 from tocsin.runs.store import StoredRun, set_note, stored_runs
 from tocsin.runs.words import verdict_counts
@@ -41,10 +41,14 @@ def named(desk: Desk, digits: str) -> StoredRun:
     return resolve(f"{case_id(desk)}@{digits}")
 
 
-def runs_view(desk: Desk, language: str) -> list[dict[str, Any]]:
-    """Return the stored runs of the case, the newest first."""
-    translator = Translator(language=language)
-    return [_run(run, translator) for run in stored_runs(case_id(desk))]
+def runs_view(desk: Desk, language: str) -> dict[str, Any]:
+    """Return the stored runs of the case, the newest first; its id, and that of an earlier case because of whose runs it got a number."""
+    translator, key = Translator(language=language), case_id(desk)
+    return {
+        "runs": [_run(run, translator) for run in stored_runs(key)],
+        "id": key,
+        "earlier": earlier_id(key, desk.file.parent),
+    }
 
 
 def _run(run: StoredRun, translator: Translator) -> dict[str, Any]:

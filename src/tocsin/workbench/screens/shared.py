@@ -5,23 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, case_after, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, case_after, read_body
 
 MAX_CHANGES = 1_000
 """Changes in one edit: a pasted table is far smaller."""
 
 
-class Put(BaseModel):
+class Put(Body):
     """A value to write at a path of the case file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     do: Literal["put"]
     loc: tuple[str | int, ...] = Field(min_length=1, max_length=12)
@@ -34,10 +32,8 @@ class Put(BaseModel):
         return with_value(text, shown, self.loc, self.value)
 
 
-class Take(BaseModel):
+class Take(Body):
     """A value to take out of the case file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     do: Literal["take"]
     loc: tuple[str | int, ...] = Field(min_length=1, max_length=12)
@@ -49,10 +45,8 @@ class Take(BaseModel):
         return without_value(text, shown, self.loc)
 
 
-class Edit(BaseModel):
+class Edit(Body):
     """Changes to the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid")
 
     base: str
     changes: list[Annotated[Put | Take, Field(discriminator="do")]] = Field(min_length=1, max_length=MAX_CHANGES)
@@ -74,18 +68,14 @@ class Edit(BaseModel):
         return changed
 
 
-class Base(BaseModel):
+class Base(Body):
     """The version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     base: str
 
 
-class Chosen(BaseModel):
+class Chosen(Body):
     """The language that a reader chose for the screens."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     language: Literal["en", "ko", "ja"]
 

@@ -122,7 +122,7 @@ def last_run(case: Case) -> LastRun | None:
     if not runs:
         return None
     run = runs[0]
-    return LastRun(run.name, run.moment, run.record.case.sha256 != case.sha256, assessment_of(run))
+    return LastRun(run.name, run.moment, run.record.case.sha256 != case.sha256, assessment_of(run, case))
 
 
 def condition_name(case: Case, key: str) -> Text:

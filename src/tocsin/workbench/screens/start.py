@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import message, template
-from tocsin.workbench.opened import Opened, Screen, get_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, get_route, read_body
 
 MAX_FILE = 3_500_000
 """Bytes of an article's file; in base64 it fits into a request."""
@@ -23,10 +23,8 @@ MAX_TEXT = 1_000_000
 """Characters of a pasted article."""
 
 
-class New(BaseModel):
+class New(Body):
     """A new case: from a pasted text, from a file in base64, or from neither."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     folder: str = Field(max_length=255)
     title: str = Field(max_length=300)
@@ -47,18 +45,14 @@ class New(BaseModel):
             raise InputError(message("the file did not arrive whole"), remedy=message("choose it again")) from None
 
 
-class Copy(BaseModel):
+class Copy(Body):
     """The folder of a copy."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     folder: str = Field(max_length=255)
 
 
-class Other(BaseModel):
+class Other(Body):
     """Another case to open, by its file as listed."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     file: str = Field(max_length=4096)
 

@@ -51,7 +51,7 @@ def verdicts_view(desk: Desk, language: str, wanted: str = "") -> dict[str, Any]
     if run is None:
         return None
     return {
-        **_view(assessment_of(run), language),
+        **_view(assessment_of(run, case), language),
         "run": run.name,
         "last": run == runs[0],
         "moment": run.moment,
@@ -81,8 +81,8 @@ def _view(assessment: Assessment, language: str) -> dict[str, Any]:
     }
 
 
-def assessment_of(run: StoredRun) -> Assessment:
-    """Return the assessment of a stored run.
+def assessment_of(run: StoredRun, case: Case) -> Assessment:
+    """Return the assessment of a stored run of a case, which is loaded already as it is now.
 
     Raises:
         InputError: if the stored run cannot be read.
@@ -92,7 +92,7 @@ def assessment_of(run: StoredRun) -> Assessment:
         raise InputError(
             message("the stored run {name} is damaged", name=run.name), remedy=message("run the case again")
         )
-    return from_json(data, run.load_case())
+    return from_json(data, run.load_case(case))
 
 
 def _claim(assessment: Assessment, claim: ClaimResult, translator: Translator) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, read_body
+from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, read_body
 
 
-class Rewrite(BaseModel):
+class Rewrite(Body):
     """A whole new text for the version of the case file that the reader saw."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     base: str
     text: str
