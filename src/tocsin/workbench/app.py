@@ -1,11 +1,16 @@
-"""The web application of the workbench: its page and the requests of its screens. All answers are JSON but for the page's own files."""
+"""The web application of the workbench: its page and the requests of its screens. All answers are JSON but for the page's own files.
+
+The page and its files are served at once. All else waits until the modules of the screens are imported, which takes longer.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -13,24 +18,55 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tocsin.errors import CaseErrors, InputError
 from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
-from tocsin.workbench.screens import FRAME, SCREENS
-from tocsin.workbench.words import words
 
 STATIC = Path(__file__).with_name("static")
 
 
-def application(opened: Opened, access: Access) -> Starlette:
-    """Return the application for one case.
+class Screens:
+    """The requests of the screens; their modules are imported in a thread, for the first request or before it."""
 
-    Args:
-        opened: the case.
-        access: who is let in.
-    """
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make, self._making = make, asyncio.Lock()
+        self._made: ASGIApp | None = None
+
+    async def made(self) -> ASGIApp:
+        """Return the application that answers, once its modules are imported."""
+        async with self._making:
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+            return self._made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await (await self.made())(scope, receive, send)
+
+
+def screens_of(opened: Opened, access: Access) -> Screens:
+    """Return the requests of the screens for one case, for those that `access` lets in."""
+    return Screens(partial(_requests, opened, access))
+
+
+def application(screens: Screens, access: Access) -> Starlette:
+    """Return the application of the page and of some screens, for those that `access` lets in."""
+    return Starlette(
+        routes=[Route("/", _page), Mount("/static", StaticFiles(directory=STATIC)), Mount("/", screens)],
+        middleware=[Middleware(Gate, access=access)],
+    )
+
+
+def _requests(opened: Opened, access: Access) -> Starlette:
+    # imported here: these modules load Pydantic and the words of all screens
+    from pydantic import ValidationError
+
+    from tocsin.workbench.screens import FRAME, SCREENS
+    from tocsin.workbench.words import words
+
     frame = {"language": opened.language, "words": words(opened.language), "nonce": access.nonce}
 
     async def frame_words(_request: Request) -> Response:
@@ -38,12 +74,10 @@ def application(opened: Opened, access: Access) -> Starlette:
 
     return Starlette(
         routes=[
-            *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
+            *(Route(f"/{screen.key}", _page) for screen in SCREENS),
             Route("/api/words", frame_words),
             *(route for screen in (*FRAME, *SCREENS) for route in screen.routes(opened)),
-            Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Gate, access=access)],
         exception_handlers={InputError: _refused, ValidationError: _unreadable, Exception: _failed},
     )
 
@@ -75,6 +109,8 @@ def _conflict(error: ChangedError) -> dict[str, Any]:
 
 
 async def _unreadable(_request: Request, error: Exception) -> Response:
+    from pydantic import ValidationError
+
     assert isinstance(error, ValidationError)
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,7 @@ class Answers:
     def __init__(self, file: Path, link: Link) -> None:
         self.file, self.link = file, link
         self.bench: Bench | None = None
+        self.few: Callable[[int], Ensembles] = lambda _worlds: {}
         self.name = ""
 
     def warm(self) -> None:
@@ -144,14 +146,14 @@ class Answers:
 
         bench = built_for(load(self.file), name, progress)
         self.link.say(claim=name, version=version, ready=sketch(bench, name), unseen=unseen(bench, name))
-        self.bench = bench
+        self.bench, self.few = bench, cache(bench.few)
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:
         if self.bench is None:
             raise InputError("the games of the claim are not solved yet", remedy="wait until they are")
         most = max((ensemble.worlds.size for ensemble in self.bench.judge.central.values()), default=0)
         for worlds in WORLDS:
-            few = self.bench.few(worlds)
+            few = self.few(worlds)
             result = answer(self.bench, self.name, few, settings, self._check)
             size = min((ensemble.worlds.size for ensemble in few.values()), default=0)
             self.link.say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **result)

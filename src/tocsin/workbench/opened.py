@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,7 +19,10 @@ from tocsin.workbench.media_work import Work
 from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
-Body = TypeVar("Body", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Body = TypeVar("Body", bound="BaseModel")
 View: TypeAlias = Mapping[str, Any] | list[Any] | None
 """What a page gets as JSON."""
 
