@@ -119,6 +119,7 @@ class Answers:
     def work(self, line: Mapping[str, Any]) -> None:
         """Print what a line asks for, unless another line comes first."""
         try:
+            self._check()
             if "claim" in line:
                 self._focus(line["claim"], line["version"])
             elif "id" in line:
