@@ -6,18 +6,18 @@ The page and its files are served at once. All else waits until the modules of t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tocsin.errors import CaseErrors, InputError
@@ -26,6 +26,10 @@ from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
 
 STATIC = Path(__file__).with_name("static")
+TYPES: Mapping[str, str] = MappingProxyType(
+    {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
+)
+"""Media types of the page's files."""
 
 
 class Screens:
@@ -55,7 +59,7 @@ def screens_of(opened: Opened, access: Access) -> Screens:
 def application(screens: Screens, access: Access) -> Starlette:
     """Return the application of the page and of some screens, for those that `access` lets in."""
     return Starlette(
-        routes=[Route("/", _page), Mount("/static", StaticFiles(directory=STATIC)), Mount("/", screens)],
+        routes=[Route("/", _page), Route("/static/{name}", _file), Mount("/", screens)],
         middleware=[Middleware(Gate, access=access)],
     )
 
@@ -84,7 +88,21 @@ def _requests(opened: Opened, access: Access) -> Starlette:
 
 async def _page(_request: Request) -> Response:
     """Return the one page that shows all screens."""
-    return FileResponse(STATIC / "index.html")
+    return Response(_files()["index.html"], media_type="text/html")
+
+
+async def _file(request: Request) -> Response:
+    """Return a file of the page."""
+    name = request.path_params["name"]
+    if name not in _files():
+        return Response(status_code=404)
+    return Response(_files()[name], media_type=TYPES[Path(name).suffix])
+
+
+@cache
+def _files() -> Mapping[str, bytes]:
+    """Return the files of the page. They are sent from memory: to read one in a thread takes long while the screens are imported."""
+    return {file.name: file.read_bytes() for file in STATIC.iterdir()}
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 WORLDS = (16, 64, 512)
 """Worlds in which games are solved again, one after another; the first answer comes at once, and the last takes all solved worlds."""
+REST = 0.2
+"""Seconds after an answer before more worlds are solved: a hand that moves on needs none, and need not wait for them to end."""
 WARMING = 8
 """Worlds in which games are solved to compile their programs."""
 
@@ -160,6 +162,7 @@ class Answers:
             self.link.say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **result)
             if worlds >= most:
                 return
+            self.link.requests.wait(REST)
             self._check()
 
 

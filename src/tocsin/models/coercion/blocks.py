@@ -120,9 +120,9 @@ class Cores:
     def __enter__(self) -> Cores:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         for pool in (self._compilers, self._workers):
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=error is None, cancel_futures=True)  # what an error leaves running, nobody waits for
 
     def compile(self, program: Program, arguments: Callable[[], tuple[object, ...]]) -> None:
         """Begin to compile a program, by running it with arguments that need no work, unless this process has done so."""
