@@ -18,6 +18,14 @@ from tocsin.workbench.desk import Desk
 
 SHORT = 0.3
 """Seconds in which a request that waits is not answered."""
+START = """
+from pathlib import Path
+from tocsin.cli.cases import case_file_of
+from tocsin.workbench.instances import Instance
+from tocsin.workbench.serving import Workbench, listening
+Workbench(Instance(case_file_of(Path("japan-buildup"))[0]), listening())
+"""
+"""What `tocsin open` does before it prints its address."""
 VIEW = """
 from pathlib import Path
 from tocsin.data.shipped import shipped_cases
@@ -73,7 +81,7 @@ def test_a_case_with_errors_is_opened_too(case_file: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "needless"),
     [
-        ("import tocsin.cli.opening, tocsin.workbench.serving", ("pydantic", "pydantic_core", "numpy")),
+        (START, ("pydantic", "pydantic_core", "numpy")),
         (VIEW, ("numpy", "scipy", "jax")),
     ],
 )
