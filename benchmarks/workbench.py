@@ -1,6 +1,8 @@
 """Measure the workbench in a real browser with the founding case: python -m benchmarks.workbench
 
 Prints the times of the page, of sliders and of games solved again, the weight of the page, and the memory of the server's processes.
+It takes two to three minutes. The limits hold on two cores that do nothing else, with compiled programs in the cache: run it twice.
+The times of the page begin at the command, in a browser that runs already.
 """
 
 from __future__ import annotations
