@@ -6,7 +6,7 @@ import { type Ends, type Moves, Sketch } from "./sketch";
 import { theCase } from "./state";
 
 const LOOK = 400; // milliseconds between two looks at how far the games of the claim are
-const PAUSE = 60; // milliseconds without a move before the games are solved again
+const PAUSE = 20; // milliseconds without a move before the games are solved again: a hand that still drags moves at every frame
 
 export const STANDS: Ends = [0.05, 0.95];
 export const hand = signal<HandState | null>(null);

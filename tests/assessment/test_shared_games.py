@@ -119,6 +119,29 @@ def test_the_games_of_an_ensemble_are_not_solved_again(case: Case, solved: list[
     assert not SharedGames.of(few).has(rising, games(rising), few.worlds.draws)
 
 
+def test_what_a_copy_solves_is_not_known_to_the_original(case: Case, solved: list[int]) -> None:
+    changed, shared = override(case, {"stake.BET": "0.3"}), SharedGames()
+    asked = [(case, games(case), worlds(case).draws), (changed, games(changed), worlds(changed).draws)]
+    shared.solve(*asked[0])
+    copy = shared.copy()
+    copy.solve(*asked[1])
+    assert [copy.has(*one) for one in asked] == [True, True]
+    assert [shared.has(*one) for one in asked] == [True, False]
+    assert solved == [3, 3]
+
+
+def test_a_question_leaves_the_worlds_for_the_next_one_as_they_were(case: Case) -> None:
+    """Questions about the same few worlds share what is solved there as the case stands, and nothing else."""
+    few = conditioned(case, ("strait",), worlds(case), np.zeros(WORLDS)).with_games(games(case))
+    settings = [{"stake.BET": "0.3"}, {"stake.BET": "0.6"}, {"stake.BET": "0.3"}]
+    cases = [override(case, one) for one in settings]
+    changes = [Change(kind="judgement", of="stake.BET", says=message("moved"), case=one, beliefs=frozenset({"stake.BET"})) for one in cases]  # fmt: skip
+    first, other, again = (solved_again(few, change.case, change, games(case)) for change in changes)
+    for game in games(case):
+        assert alike(first.solutions[game], again.solutions[game])
+        assert not alike(first.solutions[game], other.solutions[game])
+
+
 @pytest.mark.parametrize("belief", ["stray", "stake.BET"])
 def test_a_change_solved_again_in_the_same_worlds_is_as_if_all_was_solved(case: Case, belief: str) -> None:
     """Of two inputs, one only the record reads, the other all games: the games are those of the changed case in these worlds."""

@@ -11,15 +11,20 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.support import minimal_case, write_case
 
 from tocsin.assessment.run import assess
 from tocsin.case import Case, language, load
 from tocsin.case import distributions as distributions_module
+from tocsin.case.compiling import compile_case
 from tocsin.case.form import form_of
 from tocsin.case.lint import lint
 from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override
+from tocsin.case.problem import CaseProblems
+from tocsin.case.setting import set_input
 from tocsin.errors import InputError
 from tocsin.report.brief import render
 
@@ -67,6 +72,35 @@ def test_setting_inputs_parses_only_their_new_values(case: Case) -> None:
     with traced() as counts:
         override(case, {"precision": "30", "regimes.BET.posture": "normal", "spending.BET": "rise"})
     assert counts == {"distribution": 2, "form": 1}  # precision, and personnel.ALF, which is the value of a fact
+
+
+NUMBERS = st.floats(0.01, 0.99).map(lambda number: f"{number:.3g}")
+WRITTEN = st.one_of(
+    NUMBERS,
+    st.builds("{}({} to {})".format, st.sampled_from(["beta", "lognormal", "uniform", "normal"]), NUMBERS, NUMBERS),
+    st.sampled_from(["-1", "1e9", "lots", "beta(0.2)", "fact(no.such)", "5 km"]),
+)
+
+
+@given(data=st.data())
+def test_set_beliefs_are_those_of_a_case_that_says_so(case: Case, data: st.DataObject) -> None:
+    """The rest of the case is not compiled and checked again, which nobody can tell from the result."""
+    settings = data.draw(st.dictionaries(st.sampled_from(sorted(case.beliefs)), WRITTEN, min_size=1, max_size=3))
+    try:
+        changed = case
+        for name, text in sorted(settings.items()):
+            changed = set_input(changed, case.values, name, text)
+        whole = compile_case(changed.model_copy(update={"settings": tuple(sorted(settings.items()))}), case)
+    except (InputError, CaseProblems) as error:
+        refused = error.problems[0] if isinstance(error, CaseProblems) else error
+        with pytest.raises(InputError) as caught:
+            override(case, settings)
+        assert caught.value.message.endswith(refused.message)
+        assert caught.value.remedy == refused.remedy
+        return
+    fast = override(case, settings)
+    for field in Case.model_fields:
+        assert getattr(fast, field) == getattr(whole, field), field
 
 
 def test_a_belief_follows_the_fact_that_it_takes(case: Case) -> None:

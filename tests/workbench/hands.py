@@ -14,7 +14,8 @@ from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-MAX_TABS = 1000
+MAX_TABS = 200
+"""Tabs that lead to any element of a screen: folded cards and grids take one each."""
 PATIENCE = 30.0
 """Seconds that a hand waits for something to appear."""
 STILL = 0.1

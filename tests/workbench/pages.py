@@ -36,3 +36,11 @@ def write(browser: Any, label: str, text: str) -> None:
     element = field(browser, label)
     element.send_keys(Keys.CONTROL, "a")
     element.send_keys(text, Keys.ENTER)
+
+
+def unfold(browser: Any, belief: str) -> Any:
+    """Open the card of a belief, if it is folded, and return it."""
+    card = until(browser, lambda b: b.find_elements("xpath", f"//li[details/summary/h2='{belief}']"))[0]
+    if not card.find_elements("css selector", "details[open]"):
+        card.find_element("tag name", "summary").click()
+    return card

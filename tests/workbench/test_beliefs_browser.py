@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
-from tests.workbench.pages import appears, field, go, until, write
+from tests.workbench.pages import appears, field, go, unfold, until, write
 from tests.workbench.test_facts_browser import press
 
 from tocsin.case import load
@@ -31,6 +32,7 @@ def page(browser: Any, case_file: Path) -> Iterator[Any]:
         show_at(browser, DESK)
         browser.get(access.address())
         go(browser, "beliefs")
+        unfold(browser, "toppling")
         appears(browser, "input[aria-label='5 % point: toppling']")
         yield browser
 
@@ -127,6 +129,8 @@ def test_a_word_of_likelihood_gives_its_points(page: Any, case_file: Path) -> No
     group = appears(page, "[aria-label='In words: toppling']")
     group.find_element("xpath", ".//button[starts-with(text(), 'likely')]").click()
     until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.55 to 0.8)")
+    unfold(page, "precision")
+    field(page, "5 % point: precision")
     assert page.find_elements("css selector", "[aria-label='In words: precision']") == []
 
 
@@ -155,3 +159,38 @@ def test_an_input_that_the_game_reads_is_added(page: Any, case_file: Path) -> No
     appears(page, ".panel input[name='why']").send_keys(Keys.ENTER)
     until(page, lambda _: "hostility" in load(case_file).beliefs)
     until(page, lambda b: b.execute_script("return document.activeElement.textContent") == "Add a belief")
+
+
+def names_of(cards: Any) -> list[str]:
+    return [heading.text for heading in cards]
+
+
+def opened(page: Any) -> list[str]:
+    """Return the beliefs whose cards are open."""
+    return names_of(page.find_elements("css selector", ".cards details[open] h2"))
+
+
+def test_cards_are_folded_but_for_the_first_and_those_in_use(page: Any) -> None:
+    names = names_of(page.find_elements("css selector", ".cards h2"))
+    assert opened(page) == names[:3]
+    fields = page.find_elements("css selector", ".cards :is(input, textarea)")
+    assert {element.get_attribute("aria-label").rpartition(": ")[2] for element in fields} == set(names[:3])
+    unfold(page, names[5])
+    until(page, lambda b: opened(b) == [*names[:3], names[5]])
+    page.find_element("xpath", f"//summary[h2='{names[0]}']").send_keys(Keys.ENTER)
+    until(page, lambda b: opened(b) == [*names[1:3], names[5]])
+    search = appears(page, "main input[type=search]")
+    search.send_keys(names[-1])
+    until(page, lambda b: opened(b) == [names[-1]])  # what is found is open
+    field(page, f"Distribution: {names[-1]}").click()
+    assert violations(page) == []
+    search.send_keys(Keys.CONTROL, "a", Keys.BACKSPACE)
+    until(page, lambda b: opened(b) == [*names[1:3], names[5], names[-1]])  # and stays so once it is used
+
+
+def test_the_tab_key_passes_each_folded_card_at_once(page: Any) -> None:
+    names = names_of(page.find_elements("css selector", ".cards h2"))
+    page.execute_script("arguments[0].focus()", page.find_element("xpath", f"//summary[h2='{names[3]}']"))
+    for name in names[4:]:
+        ActionChains(page).send_keys(Keys.TAB).perform()
+        assert page.switch_to.active_element.find_element("tag name", "h2").text == name

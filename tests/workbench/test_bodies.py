@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from tocsin.workbench import screens
-from tocsin.workbench.opened import Body
+from tocsin.workbench.body import Body
 
 
 def kinds(of: type[Body] = Body) -> Iterator[type[Body]]:

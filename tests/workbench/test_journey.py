@@ -230,6 +230,7 @@ class Journey:
             assert hand.shown(f"It holds if: {key}") == (claim.holds or "")
         if case.theatres:
             hand.go("Beliefs")
+            hand.write("Find", "spending.BOR")
             assert hand.shown("Distribution: spending.BOR") == case.beliefs["spending.BOR"].is_
         hand.go("YAML")
         hand.until(lambda b: b.find_elements("css selector", ".cm-content"))

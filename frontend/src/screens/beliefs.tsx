@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Belief, Case } from "../api";
 import { figure, focus, guesses, hand, move, moves, reset, sketch, solved, STANDS, valueAt, written } from "../hand";
@@ -33,8 +34,8 @@ function AllBeliefs({ of }: { of: Case }) {
         {t("Find")} <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
       </label>
       <p role="status">{plural("{found} of {count} belief", "{found} of {count} beliefs", of.beliefs.length, { found: matching.length })}</p>
-      <ul class="cards">
-        {matching.map((belief) => <Card key={belief.name} belief={belief} />)}
+      <ul class="cards folded">
+        {matching.map((belief, index) => <Card key={belief.name} belief={belief} open={folds.value.get(belief.name) ?? index < FIRST} />)}
       </ul>
     </>
   );
@@ -116,7 +117,30 @@ function percent(share: number): string {
   return Number.isFinite(share) ? String(Math.round(100 * share)) : "–";
 }
 
-function Card({ belief }: { belief: Belief }) {
+const FIRST = 3; // cards that are open at first; the others are folded, so that the Tab key and the browser pass them quickly
+
+/** The cards that the reader opened or folded; one that is used stays open wherever it moves in the list. */
+const folds = signal<ReadonlyMap<string, boolean>>(new Map());
+
+function fold(name: string, open: boolean): void {
+  if (folds.value.get(name) !== open) folds.value = new Map(folds.value).set(name, open);
+}
+
+function Card({ belief, open }: { belief: Belief; open: boolean }) {
+  return (
+    <li>
+      <details open={open}>
+        <summary onClick={(event) => { event.preventDefault(); fold(belief.name, !open); }}>
+          <h2>{belief.name}</h2> <code>{belief.is}</code>
+          <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
+        </summary>
+        {open && <Opened belief={belief} />}
+      </details>
+    </li>
+  );
+}
+
+function Opened({ belief }: { belief: Belief }) {
   const [low = "", middle = "", high = ""] = belief.points.map(figure);
   const points = { low, middle, high };
   const unit = beside.value?.beliefs[belief.name]?.unitWords ?? (belief.unit === "1" ? "" : belief.unit);
@@ -128,9 +152,7 @@ function Card({ belief }: { belief: Belief }) {
     </label>
   );
   return (
-    <li>
-      <h2>{belief.name}</h2>
-      <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
+    <div onFocusIn={() => fold(belief.name, true)}>
       {!view.value?.writable && (
         <p>{unit === "" ? t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high}.", points) : t("5 % of worlds lie below {low}, half below {middle}, 95 % below {high} ({unit}).", { ...points, unit })}</p>
       )}
@@ -140,7 +162,7 @@ function Card({ belief }: { belief: Belief }) {
       {field("by", word("Judged by"))}
       {field("why", word("Reason"))}
       <Evidence belief={belief} />
-    </li>
+    </div>
   );
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
@@ -29,6 +30,9 @@ from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 from tocsin.translation import listed, message
+
+if TYPE_CHECKING:
+    from tocsin.assessment.pairing.shared_games import SharedGames
 
 Progress = Callable[[float], None]
 
@@ -91,6 +95,13 @@ class Ensemble:
     ends: Ends = field(default_factory=dict)
     pasts: Mapping[Scenario, Past] = field(default_factory=dict)
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def games(self) -> SharedGames:
+        """Return the solved games, for other cases in the same worlds."""
+        from tocsin.assessment.pairing.shared_games import SharedGames  # imported here: it is above this module
+
+        return SharedGames.of(self)
 
     def reader(self, model: Model) -> Reader:
         """Return a reader of the quantities of one model."""

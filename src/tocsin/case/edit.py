@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.case.insertion import with_block
-from tocsin.case.loader import FILE, load_file, validate
+from tocsin.case.loader import load_file, validate
 from tocsin.case.rewriting import written
 from tocsin.case.schema import CaseFile
+from tocsin.data.shipped import FILE
 from tocsin.errors import InputError, did_you_mean
 from tocsin.files import replacing
 from tocsin.reading import Loc, Place, decode, read_bytes, read_yaml

@@ -46,12 +46,11 @@ from tocsin.case.tables import (
     spending_row,
 )
 from tocsin.case.types import FORMS, last_ended_year
-from tocsin.data.shipped import case_path, shipped_cases
+from tocsin.data.shipped import FILE, case_path, shipped_cases
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measures.money import RateRow, Rates
 from tocsin.reading import Document, Loc, Place, Row, decode, file_inside, read_bytes, read_csv, read_yaml
 
-FILE = "case.yaml"
 _Written = TypeVar("_Written", WrittenFact, WrittenBelief)
 _Bound = TypeVar("_Bound", Fact, Belief)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tocsin.case.beliefs import distribution
 from tocsin.case.compiling import compile_case
+from tocsin.case.distributions import fact_of
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Case
 from tocsin.case.setting import set_input
@@ -31,11 +33,27 @@ def override(case: Case, settings: Mapping[str, str]) -> Case:
         changed = _set(changed, name, settings[name].strip())
     combined = {**dict(case.settings), **settings}
     changed = changed.model_copy(update={"settings": tuple(sorted(combined.items()))})
+    if all(name in case.beliefs and fact_of(changed.beliefs[name].is_) is None for name in settings):
+        return _with_distributions(changed, settings)
     try:
         return compile_case(changed, case)
     except CaseProblems as error:
         first = error.problems[0]
         raise InputError(f"after {_options(settings)}: {first.message}", remedy=first.remedy) from None
+
+
+def _with_distributions(case: Case, settings: Mapping[str, str]) -> Case:
+    """Return a case with the distributions of the beliefs that were set; nothing else that is compiled or checked reads what they say."""
+    distributions = dict(case.distributions)
+    for name in case.beliefs:
+        if name in settings:
+            try:
+                distributions[name] = distribution(case, name, case.values, case.other_values)
+            except InputError as error:
+                raise InputError(
+                    f"after {_options(settings)}: `{name}`: {error.message}", remedy=error.remedy
+                ) from None
+    return case.model_copy(update={"distributions": distributions})
 
 
 def _options(settings: Mapping[str, str]) -> str:

@@ -25,8 +25,7 @@ def case_file_of(case: Path) -> tuple[Path, bool]:
     Raises:
         InputError: if there is no such case.
     """
-    from tocsin.case.loader import FILE
-    from tocsin.data.shipped import case_path, is_shipped, shipped_cases
+    from tocsin.data.shipped import FILE, case_path, is_shipped, shipped_cases
 
     path = case_path(case)
     file = path / FILE if path.is_dir() else path

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
+FILE = "case.yaml"
+"""Name of the file of a case in its folder."""
 
 
 def shipped_cases() -> dict[str, Path]:
@@ -14,7 +16,7 @@ def shipped_cases() -> dict[str, Path]:
     """
     folders = (PACKAGE / "cases", PACKAGE.parents[1] / "cases")
     folder = next((folder for folder in folders if folder.is_dir()), folders[0])
-    return {file.parent.name: file.parent for file in sorted(folder.glob("*/case.yaml"))}
+    return {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{FILE}"))}
 
 
 def case_path(path: Path) -> Path:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.case import edit
-from tocsin.case.loader import FILE, load
+from tocsin.case.loader import load
 from tocsin.case.schema import CaseFile
 from tocsin.case.tables import FACTS, FACTS_OPTIONAL
+from tocsin.data.shipped import FILE
 from tocsin.errors import CaseErrors, InputError
 from tocsin.files import check_outputs
 from tocsin.importing import mapping

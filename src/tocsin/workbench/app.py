@@ -1,18 +1,24 @@
-"""The web application of the workbench: its page and the requests of its screens. All answers are JSON but for the page's own files."""
+"""The web application of the workbench: its page and the requests of its screens. All answers are JSON but for the page's own files.
+
+The page and its files are served at once. All else waits until the modules of the screens are imported, which takes longer.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tocsin.errors import CaseErrors, InputError, TocsinError
 from tocsin.translation import Translator, message, plural
@@ -20,19 +26,56 @@ from tocsin.workbench.access import HEADERS, Access, Gate
 from tocsin.workbench.desk import ChangedError
 from tocsin.workbench.opened import Opened
 from tocsin.workbench.saying import refusal
-from tocsin.workbench.screens import FRAME, SCREENS
-from tocsin.workbench.words import words
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 STATIC = Path(__file__).with_name("static")
+TYPES: Mapping[str, str] = MappingProxyType(
+    {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
+)
+"""Media types of the page's files."""
 
 
-def application(opened: Opened, access: Access) -> Starlette:
-    """Return the application for one case.
+class Screens:
+    """The requests of the screens; their modules are imported in a thread, for the first request or before it."""
 
-    Args:
-        opened: the case.
-        access: who is let in.
-    """
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make, self._making = make, asyncio.Lock()
+        self._made: ASGIApp | None = None
+
+    async def made(self) -> ASGIApp:
+        """Return the application that answers, once its modules are imported."""
+        async with self._making:
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+            return self._made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await (await self.made())(scope, receive, send)
+
+
+def screens_of(opened: Opened, access: Access) -> Screens:
+    """Return the requests of the screens for one case, for those that `access` lets in."""
+    return Screens(partial(_requests, opened, access))
+
+
+def application(screens: Screens, access: Access, translator: Translator) -> Starlette:
+    """Return the application of the page and of some screens, for those that `access` lets in; a translator says why others are not."""
+    return Starlette(
+        routes=[Route("/", _page), Route("/static/{name}", _file), Mount("/", screens)],
+        middleware=[Middleware(Gate, access=access, translator=translator)],
+    )
+
+
+def _requests(opened: Opened, access: Access) -> Starlette:
+    # imported here: these modules load Pydantic and the words of all screens
+    from pydantic import ValidationError
+
+    from tocsin.workbench.screens import FRAME, SCREENS
+    from tocsin.workbench.words import words
+
     frame = {"language": opened.language, "words": words(opened.language), "nonce": access.nonce}
 
     async def frame_words(_request: Request) -> Response:
@@ -52,19 +95,31 @@ def application(opened: Opened, access: Access) -> Starlette:
 
     return Starlette(
         routes=[
-            *(Route(f"/{key}", _page) for key in ("", *(screen.key for screen in SCREENS))),
+            *(Route(f"/{screen.key}", _page) for screen in SCREENS),
             Route("/api/words", frame_words),
             *(route for screen in (*FRAME, *SCREENS) for route in screen.routes(opened)),
-            Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Gate, access=access, translator=opened.translator)],
         exception_handlers={InputError: refused, ValidationError: unreadable, Exception: failed},
     )
 
 
 async def _page(_request: Request) -> Response:
     """Return the one page that shows all screens."""
-    return FileResponse(STATIC / "index.html")
+    return Response(_files()["index.html"], media_type="text/html")
+
+
+async def _file(request: Request) -> Response:
+    """Return a file of the page."""
+    name = request.path_params["name"]
+    if name not in _files():
+        return Response(status_code=404)
+    return Response(_files()[name], media_type=TYPES[Path(name).suffix])
+
+
+@cache
+def _files() -> Mapping[str, bytes]:
+    """Return the files of the page. They are sent from memory: to read one in a thread takes long while the screens are imported."""
+    return {file.name: file.read_bytes() for file in STATIC.iterdir()}
 
 
 async def _refused(error: InputError, translator: Translator) -> Response:

@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tocsin.case.loader import FILE
 from tocsin.case.rewriting import with_value
 from tocsin.case.translations import title_in
 from tocsin.case.types import parse_day
-from tocsin.data.shipped import is_shipped, shipped_cases
+from tocsin.data.shipped import FILE, is_shipped, shipped_cases
 from tocsin.draft.article import article_of
 from tocsin.draft.blank import fact_check_text
 from tocsin.draft.drafting import draft_of

@@ -16,7 +16,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tocsin.case.loader import FILE
+from tocsin.data.shipped import FILE
 from tocsin.errors import InputError
 from tocsin.reading import decode, file_inside, read_bytes, read_yaml
 from tocsin.translation import message

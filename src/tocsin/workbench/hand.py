@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 WORLDS = (16, 64, 512)
 """Worlds in which games are solved again, one after another; the first answer comes at once, and the last takes all solved worlds."""
+REST = 0.2
+"""Seconds after an answer before more worlds are solved: a hand that moves on needs none, and need not wait for them to end."""
 WARMING = 8
 """Worlds in which games are solved to compile their programs."""
 
@@ -107,6 +110,7 @@ class Answers:
     def __init__(self, file: Path, link: Link) -> None:
         self.file, self.link = file, link
         self.bench: Bench | None = None
+        self.few: Callable[[int], Ensembles] = lambda _worlds: {}
         self.name = ""
 
     def warm(self) -> None:
@@ -119,6 +123,7 @@ class Answers:
     def work(self, line: Mapping[str, Any]) -> None:
         """Print what a line asks for, unless another line comes first."""
         try:
+            self._check()
             if "claim" in line:
                 self._focus(line["claim"], line["version"])
             elif "id" in line:
@@ -146,7 +151,7 @@ class Answers:
 
         bench = built_for(load(self.file), name, progress)
         self.link.say(claim=name, version=version, ready=sketch(bench, name), unseen=unseen(bench, name))
-        self.bench = bench
+        self.bench, self.few = bench, cache(bench.few)
 
     def _ask(self, number: int, settings: Mapping[str, str]) -> None:
         if self.bench is None:
@@ -155,12 +160,13 @@ class Answers:
             )
         most = max((ensemble.worlds.size for ensemble in self.bench.judge.central.values()), default=0)
         for worlds in WORLDS:
-            few = self.bench.few(worlds)
+            few = self.few(worlds)
             result = answer(self.bench, self.name, few, settings, self._check)
             size = min((ensemble.worlds.size for ensemble in few.values()), default=0)
             self.link.say(id=number, worlds=size, more=worlds < min(most, WORLDS[-1]), **result)
             if worlds >= most:
                 return
+            self.link.requests.wait(REST)
             self._check()
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
 
@@ -35,17 +35,24 @@ class Requests:
     def __init__(self, lines: Iterable[bytes], at_end: Callable[[], None] = lambda: None) -> None:
         """Read lines in a thread of its own until they end, then call a function there."""
         self._queue: SimpleQueue[bytes | None] = SimpleQueue()
+        self._ahead: list[bytes | None] = []
         Thread(target=self._read, args=(lines, at_end), daemon=True).start()
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the values of the lines, each as soon as it is there."""
-        while (line := self._queue.get()) is not None:
+        while (line := self._ahead.pop() if self._ahead else self._queue.get()) is not None:
             yield json.loads(line)
 
     @property
     def waiting(self) -> bool:
         """Return whether the next line, or the end, is there."""
-        return not self._queue.empty()
+        return bool(self._ahead) or not self._queue.empty()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the next line, or the end, is there, but no longer than some seconds."""
+        if not self.waiting:
+            with suppress(Empty):
+                self._ahead.append(self._queue.get(timeout=seconds))
 
     def _read(self, lines: Iterable[bytes], at_end: Callable[[], None]) -> None:
         for line in lines:

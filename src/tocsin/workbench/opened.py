@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,17 +21,12 @@ from tocsin.workbench.media_work import Work
 from tocsin.workbench.printing import Press
 from tocsin.workbench.running import Background
 
+if TYPE_CHECKING:
+    from tocsin.workbench.body import Body
+
+Sent = TypeVar("Sent", bound="Body")
 View: TypeAlias = Mapping[str, Any] | list[Any] | None
 """What a page gets as JSON."""
-
-
-class Body(BaseModel):
-    """What a page sends: each field with its own type, and nothing else."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-Sent = TypeVar("Sent", bound=Body)
 
 
 @dataclass(frozen=True)

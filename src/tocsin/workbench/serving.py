@@ -19,7 +19,7 @@ from tocsin.data.shipped import is_shipped
 from tocsin.errors import InputError
 from tocsin.translation import message
 from tocsin.workbench.access import LOCAL, Access
-from tocsin.workbench.app import application
+from tocsin.workbench.app import application, screens_of
 from tocsin.workbench.asking import Hand
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.instances import Instance, claimed
@@ -111,7 +111,8 @@ class Workbench:
         self._sock, self._idle, self._stopped = sock, idle, False
         self._language, self._home = language, home or Path.cwd()
         self._instance, self._opened = instance, self._open(instance.file)
-        self._clock = Clock(application(self._opened, self.access))
+        self._screens = screens_of(self._opened, self.access)
+        self._clock = Clock(application(self._screens, self.access, self._opened.translator))
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve until the process is interrupted, `stop` is called, or the server was idle.
@@ -129,6 +130,11 @@ class Workbench:
     def _open(self, file: Path) -> Opened:
         desk = Desk(file, writable=not is_shipped(file.parent))
         return Opened(desk, Background(file), Hand(file), self._language, self._home, self._show, self._speak)
+
+    def _serve(self, opened: Opened) -> None:
+        """Serve a case from the next request on."""
+        self._opened, self._screens = opened, screens_of(opened, self.access)
+        self._clock.app = application(self._screens, self.access, self._opened.translator)
 
     async def _show(self, file: Path) -> None:
         """Show another case in place of the present one.
@@ -150,16 +156,16 @@ class Workbench:
             instance.release()
             raise
         old_instance, old = self._instance, self._opened
-        self._instance, self._opened = instance, opened
-        self._clock.app = application(opened, self.access)
+        self._instance = instance
+        self._serve(opened)
         self._publish()
         old_instance.release()
         await old.close()
 
     def _speak(self, language: str) -> None:
         """Give the screens another language."""
-        self._language, self._opened = language, replace(self._opened, language=language)
-        self._clock.app = application(self._opened, self.access)
+        self._language = language
+        self._serve(replace(self._opened, language=language))
 
     def _publish(self) -> None:
         self._instance.publish(self._address, self.access.port, self.access.secret)
@@ -176,11 +182,17 @@ class Workbench:
             timeout_graceful_shutdown=1,
         )
         server = _Server(config)
-        watching = asyncio.create_task(self._watch(server, ready))
+        self._publish()
+        # a browser that comes before the server has started waits: the socket listens; and a browser in a terminal blocks its thread
+        opening = asyncio.create_task(asyncio.to_thread(ready, self.access.address()))
+        preparing = asyncio.create_task(self._prepare())
+        watching = asyncio.create_task(self._watch(server))
         try:
             await server.serve(sockets=[self._sock])
             await watching
         finally:
+            opening.cancel()
+            preparing.cancel()
             await self._opened.close()  # a last request may have opened another case
             self._instance.release()
 
@@ -190,16 +202,15 @@ class Workbench:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)
 
-    async def _watch(self, server: uvicorn.Server, ready: Callable[[str], None]) -> None:
-        """Say when the server is ready, end it when it was idle, and then end what runs for it, so that no window waits for it."""
-        while not server.started and not server.should_exit:
-            await asyncio.sleep(STEP)
-        self._publish()
-        opening = asyncio.create_task(
-            asyncio.to_thread(ready, self.access.address())
-        )  # a browser in a terminal blocks it
+    async def _prepare(self) -> None:
+        """Import the screens and read the case before a page asks for them."""
+        await self._screens.made()
+        with suppress(InputError):  # the page shows the errors of the case
+            await asyncio.to_thread(self._opened.desk.case)
+
+    async def _watch(self, server: uvicorn.Server) -> None:
+        """End the server when it was idle or is stopped, and then end what runs for it, so that no window waits for it."""
         while not server.should_exit and not self._stopped and self._clock.idle() <= self._idle:
             await asyncio.sleep(STEP)
         server.should_exit = True
-        opening.cancel()
         await self._opened.close()

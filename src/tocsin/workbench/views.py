@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from tocsin.case.lint import Notice, lint
 from tocsin.case.reasons import grounds, template_texts
 from tocsin.case.schema import Case
@@ -102,7 +100,7 @@ def _belief(case: Case, name: str) -> dict[str, Any]:
         "name": name,
         **belief.model_dump(mode="json", by_alias=True, include={"is_", "from_", "unit", "by", "why", "source"}),
         "isDefault": belief.is_default,
-        "points": [float(value) for value in shape.quantile(np.array(QUANTILES))],
+        "points": [shape.point(share) for share in QUANTILES],
     }
 
 

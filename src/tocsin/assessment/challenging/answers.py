@@ -198,8 +198,11 @@ class Carrier:
         """Return whether enough parts hold together with the change; None if the verdict does not depend on it."""
         wanted = wanted_together(result.rule, states)
         modelled = [state.name for state in states if state.basis in ("estimate", "model")]
-        before = self._joint_before(result, modelled, wanted)
-        if wanted is None or before is None or before.probability is None:
+        known = {part.name for part in result.parts if part.probability is not None}
+        if wanted is None or not known.issuperset(modelled):
+            return None, {}, {}
+        before = self.bench.together(result.id, tuple(modelled), wanted)
+        if before.probability is None:
             return None, {}, {}
         moved = self._shift(result.id, modelled, wanted)
         verdict, mid = self._decided(before.probability.mid, before.by_model, moved)
@@ -207,13 +210,6 @@ class Carrier:
             return verdict, {}, {}
         error = moved.pooled_error
         return verdict, {"": (mid, float(np.hypot(before.probability.error, error)))}, {"": error}
-
-    def _joint_before(self, result: ClaimResult, names: Sequence[str], wanted: int | None) -> Tested | None:
-        tests = {name: self.bench.claims.tests[result.id][name] for name in names}
-        by_name = {part.name: part for part in result.parts}
-        if wanted is None or any(by_name[name].probability is None for name in names):
-            return None
-        return self.bench.judge.together(tests, wanted, {name for name in names if by_name[name].essential})
 
     @property
     def _pool(self) -> Mapping[str, float]:

@@ -135,6 +135,19 @@ class Bench:
         """Return the results of the tests as they stand."""
         return {test: self.judge.judge(test) for tests in self.claims.tests.values() for test in tests.values()}
 
+    def together(self, name: str, parts: tuple[str, ...], wanted: int) -> Tested:
+        """Return the result that at least `wanted` of some parts of a claim hold together, all essential ones among them."""
+        asked = name, parts, wanted
+        if asked not in self._together:
+            tests = {part: self.claims.tests[name][part] for part in parts}
+            essential = {part.name for part in self.results[name].parts if part.essential}
+            self._together[asked] = self.judge.together(tests, wanted, essential.intersection(parts))
+        return self._together[asked]
+
+    @cached_property
+    def _together(self) -> dict[tuple[str, tuple[str, ...], int], Tested]:
+        return {}
+
     def blocked(self, name: str) -> dict[str, Test]:
         """Return the tests of a claim, by part, that games decide but of which they give no probability, with controls or without."""
         return {
@@ -198,9 +211,8 @@ def solved_again(
 ) -> Ensemble:
     """Return a few worlds with the games of a changed case; those that read nothing changed are taken over."""
     from tocsin.assessment.ensemble import base_scenario, conditioned
-    from tocsin.assessment.pairing.shared_games import SharedGames
 
-    worlds, shared = moved_worlds(few.worlds, case, change.beliefs), SharedGames.of(few)
+    worlds, shared = moved_worlds(few.worlds, case, change.beliefs), few.games.copy()
     same = shared.has(case, [base_scenario(case, *key) for key in few.records], worlds.draws)
     after = conditioned(case, few.theatres, worlds, few.log_weights, progress=progress, solver=shared)
     weighted = after.with_past(shared) if same else replace(after, records=_at_todays_forces(few, after))

@@ -49,6 +49,13 @@ class SharedGames:
         known._pasts = {(*keys[game], *_record(case, game)): past for game, past in ensemble.pasts.items()}
         return known
 
+    def copy(self) -> SharedGames:
+        """Return the same games; what is solved there later is not known here."""
+        other = SharedGames()
+        for name in ("_glanced", "_ends", "_solved", "_pasts"):
+            getattr(other, name).update(getattr(self, name))
+        return other
+
     def has(self, case: Case, scenarios: Sequence[Scenario], draws: Draws) -> bool:
         """Return whether some games are solved."""
         return all(key in self._solved for key in self._keys.of(case, scenarios, draws).values())
@@ -57,15 +64,17 @@ class SharedGames:
         self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
     ) -> dict[Scenario, Solution]:
         """Return approximate solutions, see `solve.glance`."""
-        run = partial(solve.glance, case, draws=draws, progress=progress)
-        return _of_case(case, _once(self._glanced, self._keys.of(case, scenarios, draws), run))
+        keys = self._keys.of(case, scenarios, draws)
+        run = partial(solve.glance, case, draws=draws, prepared=self._keys.prepared, progress=progress)
+        return _of_case(case, _once(self._glanced, keys, run))
 
     def settle(
         self, case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
     ) -> dict[Scenario, End]:
         """Return the stationary ends of base games, see `solve.settle`."""
-        run = partial(solve.settle, case, draws=draws, progress=progress)
-        return _once(self._ends, self._keys.of(case, scenarios, draws), run)
+        keys = self._keys.of(case, scenarios, draws)
+        run = partial(solve.settle, case, draws=draws, prepared=self._keys.prepared, progress=progress)
+        return _once(self._ends, keys, run)
 
     def solve(
         self,
@@ -77,8 +86,9 @@ class SharedGames:
         progress: Progress | None = None,
     ) -> dict[Scenario, Solution]:
         """Return the solutions of games, see `solve.solve`."""
-        run = partial(solve.solve, case, draws=draws, ends=ends, progress=progress)
-        return _of_case(case, _once(self._solved, self._keys.of(case, scenarios, draws), run))
+        keys = self._keys.of(case, scenarios, draws)
+        run = partial(solve.solve, case, draws=draws, ends=ends, prepared=self._keys.prepared, progress=progress)
+        return _of_case(case, _once(self._solved, keys, run))
 
     def play(self, case: Case, games: Sequence[Scenario], draws: Draws, ends: Ends) -> dict[Scenario, Past]:
         """Return the recorded years of base games, see `past.play`."""
@@ -108,9 +118,14 @@ def _of_case(case: Case, solutions: Mapping[Scenario, Solution]) -> dict[Scenari
 
 
 class _Keys:
-    """Finds the keys of games, and remembers those of the case and the draws that were asked about last."""
+    """Finds the keys of games, and remembers those of the case and the draws that were asked about last.
+
+    Attributes:
+        prepared: the arrays of these games.
+    """
 
     def __init__(self) -> None:
+        self.prepared: dict[Scenario, Prepared] = {}
         self._asked: tuple[Case, Draws] | None = None
         self._forces: Forces = {}
         self._known: dict[Scenario, _Key] = {}
@@ -118,11 +133,11 @@ class _Keys:
     def of(self, case: Case, scenarios: Sequence[Scenario], draws: Draws) -> dict[Scenario, _Key]:
         """Return the key of each game."""
         if self._asked is None or self._asked[0] is not case or self._asked[1] is not draws:
-            self._asked, self._forces, self._known = (case, draws), {}, {}
+            self._asked, self._forces, self._known, self.prepared = (case, draws), {}, {}, {}
         for game in scenarios:
             if game not in self._known:
-                prepared = prepare(case, game, draws, self._forces)
-                self._known[game] = _key(case.forms[game.theatre], prepared)
+                self.prepared[game] = prepare(case, game, draws, self._forces)
+                self._known[game] = _key(case.forms[game.theatre], self.prepared[game])
         return {game: self._known[game] for game in scenarios}
 
 

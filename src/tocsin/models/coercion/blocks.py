@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
+from weakref import WeakSet
 
 import jax
 import numpy as np
@@ -25,6 +26,9 @@ CELLS, NARROWEST, WIDEST = 256, 16, 128
 Program: TypeAlias = Callable[..., Any]
 
 Result = TypeVar("Result")
+
+_COMPILED: WeakSet[Program] = WeakSet()
+"""Programs that this process has compiled for the blocks of their form."""
 
 
 @dataclass(frozen=True)
@@ -116,23 +120,29 @@ class Cores:
     def __enter__(self) -> Cores:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         for pool in (self._compilers, self._workers):
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=error is None, cancel_futures=True)  # what an error leaves running, nobody waits for
 
-    def compile(self, program: Program, *arguments: Any) -> None:
-        """Begin to compile a program, by running it with arguments that need no work."""
-        if program not in self._compiled:
-            self._compiled[program] = self._compilers.submit(lambda: as_numpy(program(*arguments)))
+    def compile(self, program: Program, arguments: Callable[[], tuple[object, ...]]) -> None:
+        """Begin to compile a program, by running it with arguments that need no work, unless this process has done so."""
+        if program not in self._compiled and program not in _COMPILED:
+            self._compiled[program] = self._compilers.submit(_compile, program, arguments)
 
     def submit(self, program: Program, work: Callable[[], Result]) -> Future[Result]:
         """Run `work` on a core once its program is compiled."""
-        self._compiled[program].result()
+        if program not in _COMPILED:
+            self._compiled[program].result()
         return self.run(work)
 
     def run(self, work: Callable[[], Result]) -> Future[Result]:
         """Run `work` on a core."""
         return self._workers.submit(work)
+
+
+def _compile(program: Program, arguments: Callable[[], tuple[object, ...]]) -> None:
+    as_numpy(program(*arguments()))
+    _COMPILED.add(program)
 
 
 def as_numpy(results: Result) -> Result:

@@ -79,8 +79,7 @@ class Pool:
 
     def compile(self, cores: Cores) -> None:
         """Begin to compile the program."""
-        column = np.zeros(1, dtype=int)
-        cores.compile(self.program, *self._inputs(column), self._begin(column), self.packed.block_size)
+        cores.compile(self.program, self._finished)
 
     def first_blocks(self) -> Iterator[Callable[[], Paused]]:
         """Yield the work of each block of new searches."""
@@ -126,6 +125,11 @@ class Pool:
         count = state.point.shape[-1]
         block = Search(*(self.packed.filled(rows) for rows in state))
         return block._replace(years=np.where(np.arange(self.packed.block_size) < count, block.years, MAX_YEARS))
+
+    def _finished(self) -> tuple[object, ...]:
+        """Return the arguments of the program that let it take no year."""
+        column = np.zeros(1, dtype=int)
+        return (*self._inputs(column), self._begin(column), self.packed.block_size)
 
     def _inputs(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parameters, forces = self.packed.block(columns)

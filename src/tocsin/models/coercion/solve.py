@@ -97,6 +97,8 @@ class Solution:
 
 Ends: TypeAlias = Mapping[Scenario, End]
 """Stationary ends by game."""
+Arrays: TypeAlias = Mapping[Scenario, Prepared]
+"""What games read, by game."""
 
 
 def settle(
@@ -105,6 +107,7 @@ def settle(
     draws: Draws,
     *,
     known: Ends | None = None,
+    prepared: Arrays | None = None,
     progress: Progress | None = None,
 ) -> dict[Scenario, End]:
     """Return the stationary ends of some games.
@@ -115,21 +118,28 @@ def settle(
         draws: belief name -> (D,) values.
         known: ends in these draws, at which the games of their families begin; without that of its base game, a game searches as
             a base game does.
+        prepared: the arrays of games in these draws, as far as they are known.
         progress: called with the share done, in [0, 1].
     """
-    games = _prepared(case, scenarios, draws)
+    games = _prepared(case, scenarios, draws, prepared or {})
     with Cores() as cores:
         return _settled(cores, games, known or {}, _Ticks(progress, len(games)))
 
 
 def glance(
-    case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
+    case: Case,
+    scenarios: Sequence[Scenario],
+    draws: Draws,
+    *,
+    prepared: Arrays | None = None,
+    progress: Progress | None = None,
 ) -> dict[Scenario, Solution]:
     """Solve the games approximately: after the horizon the aim stays where it is for ever.
 
     This takes a third of the work of `solve`, for a first look at many worlds. The residual is infinite: nothing is settled.
+    The arguments are those of `solve`.
     """
-    games = _prepared(case, scenarios, draws)
+    games = _prepared(case, scenarios, draws, prepared or {})
     size = _size(draws)
     ends: dict[Scenario, End] = {}
     for scenario, game in games.items():
@@ -145,6 +155,7 @@ def solve(
     draws: Draws,
     *,
     ends: Ends | None = None,
+    prepared: Arrays | None = None,
     progress: Progress | None = None,
 ) -> dict[Scenario, Solution]:
     """Solve every scenario over all draws.
@@ -154,13 +165,14 @@ def solve(
         scenarios: the games to solve.
         draws: belief name -> (D,) values.
         ends: results of `settle` for these draws: of the games, or of the base games of their families.
+        prepared: the arrays of games in these draws, as far as they are known.
         progress: called with the share done, in [0, 1].
 
     Raises:
         InputError: if the model lacks an input.
         SolveError: if a value is not finite; it names the theatre, the type, the world and the inputs at an end of their range.
     """
-    games = _prepared(case, scenarios, draws)
+    games = _prepared(case, scenarios, draws, prepared or {})
     known = dict(ends or {})
     bases = dict.fromkeys(base_of(scenario) for scenario in games if scenario.acting is None and scenario not in known)
     first = {base: games.get(base) or prepare(case, base, draws) for base in bases if base not in known}
@@ -181,9 +193,10 @@ def _size(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-def _prepared(case: Case, scenarios: Iterable[Scenario], draws: Draws) -> dict[Scenario, Prepared]:
-    known: Forces = {}
-    return {scenario: prepare(case, scenario, draws, known) for scenario in dict.fromkeys(scenarios)}
+def _prepared(case: Case, scenarios: Iterable[Scenario], draws: Draws, known: Arrays) -> dict[Scenario, Prepared]:
+    forces: Forces = {}
+    games = dict.fromkeys(scenarios)
+    return {game: known[game] if game in known else prepare(case, game, draws, forces) for game in games}
 
 
 def _grouped(games: Mapping[Scenario, Prepared], key: Callable[[Scenario, Prepared], object]) -> list[list[Scenario]]:
@@ -237,10 +250,15 @@ def _pool(games: Mapping[Scenario, Prepared], known: Ends) -> Pool:
 def _compile(cores: Cores, games: Mapping[Scenario, Prepared]) -> None:
     """Begin to compile the programs that play the horizon."""
     for scenario, game in games.items():
-        packed = Packed.of(game).some(np.zeros(1, dtype=int))
-        program = playing(packed.form, packed.names, scenario.outputs)
-        end = packed.status_quo(channels_of(game.form, scenario.outputs)[0])
-        cores.compile(program, *_inputs(packed, np.zeros(1, dtype=int), end), 0)
+        program = playing(game.form.anonymous(), tuple(game.parameters), scenario.outputs)
+        cores.compile(program, partial(_without_years, scenario, game))
+
+
+def _without_years(scenario: Scenario, game: Prepared) -> tuple[object, ...]:
+    """Return the arguments of a program that let it play no year."""
+    column = np.zeros(1, dtype=int)
+    packed = Packed.of(game).some(column)
+    return (*_inputs(packed, column, packed.status_quo(channels_of(game.form, scenario.outputs)[0])), 0)
 
 
 def _played(

@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.adding_game import Aim, Players
-from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, picture, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, picture, read_body
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 

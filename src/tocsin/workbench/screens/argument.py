@@ -7,7 +7,8 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.workbench.access import MAX_BODY
-from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route
 
 
 class Brought(Body):

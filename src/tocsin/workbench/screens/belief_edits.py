@@ -8,7 +8,8 @@ from pydantic import Field
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, View, get_route, post_route
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, View, get_route, post_route
 
 Number = Annotated[float, Field(ge=-1e18, le=1e18, allow_inf_nan=False)]
 

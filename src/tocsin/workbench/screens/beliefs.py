@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, answered, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, answered, read_body
 from tocsin.workbench.saying import said
 from tocsin.workbench.screens import belief_edits
 

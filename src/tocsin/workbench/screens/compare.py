@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 Key = Annotated[str, Field(min_length=1, max_length=300)]
 Value = Annotated[str, Field(min_length=1, max_length=300)]

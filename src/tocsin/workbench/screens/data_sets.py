@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from tocsin.translation import template
 from tocsin.translation.stored_text import from_data
-from tocsin.workbench.opened import Body, Opened, View, get_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, View, get_route, read_body
 
 MAX_NAMES = 500
 """Data sets in one request."""

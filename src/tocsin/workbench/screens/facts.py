@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
+from tocsin.workbench.body import Body
 from tocsin.workbench.desk import Draft
-from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, post_route, read_body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, post_route, read_body
 from tocsin.workbench.screens import data_sets
 
 MAX_CELL = 10_000

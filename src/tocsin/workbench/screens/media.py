@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import message, template
-from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 from tocsin.workbench.saying import said
 
 MAX_TABLE = 4_800_000

@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, read_body
 from tocsin.workbench.printing import Made
 
 NAME = r"^[a-z]{1,20}$"

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, View, get_route, post_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, get_route, post_route, read_body
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, case_after, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, case_after, read_body
 
 MAX_CHANGES = 1_000
 """Changes in one edit: a pasted table is far smaller."""

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from tocsin.errors import InputError
 from tocsin.translation import message, template
-from tocsin.workbench.opened import Body, Opened, Screen, get_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, get_route, read_body
 
 MAX_FILE = 3_500_000
 """Bytes of an article's file; in base64 it fits into a request."""

@@ -7,7 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tocsin.translation import template
-from tocsin.workbench.opened import Body, Opened, Screen, View, case_after, get_route, read_body
+from tocsin.workbench.body import Body
+from tocsin.workbench.opened import Opened, Screen, View, case_after, get_route, read_body
 
 
 class Rewrite(Body):
