@@ -27,6 +27,7 @@ from tocsin.games.stochastic import Stage, solve_year
 from tocsin.models.coercion.contest import destroyed, usable_factor
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
+from tocsin.models.coercion.programs import settling
 from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import Solution, settle, solve
 from tocsin.models.coercion.stage import channels, make_stage
@@ -324,6 +325,14 @@ def test_war_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndar
     for name, war in (("war:1", forward.war[0]), ("war:4", forward.war[3]), ("war", forward.war[-1])):
         assert result.tallies[name][form.index()][forward.settled] == pytest.approx(war[forward.settled], abs=1e-9)
     assert "war:4" not in solve(case, [BASE], draws)[BASE].tallies
+
+
+def test_reported_years_leave_the_end_of_a_game_and_its_program_alone(case: Case, draws: dict[str, np.ndarray]) -> None:
+    before, programs = settle(case, [BASE], draws)[BASE], settling.cache_info().misses
+    form = replace(case.forms["strait"], milestones=(2,), war_years=(1, 4))
+    after = settle(case.model_copy(update={"forms": {"strait": form}}), [BASE], draws)[BASE]
+    assert np.array_equal(after.values, before.values)
+    assert settling.cache_info().misses == programs
 
 
 def _year_before(
