@@ -73,11 +73,14 @@ def test_chains_in_two_modes_are_refused_at_the_limit_of_draws_or_time_and_the_s
     with pytest.raises(
         SolveError, match=r"a test: the chains did not mix in 500 draws .* slowest is x\[0\]\n  remedy: wait"
     ):
-        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, max_draws=2 * BLOCK)
-    with pytest.raises(SolveError, match="the warm-up took more than 0 s"):
-        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, max_seconds=0.0)
+        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, warmup=0, max_draws=2 * BLOCK)
     with pytest.raises(SolveError, match="did not mix in 250 draws"):
         run(two_modes, jnp.asarray(20.0), 1, spread=20.0, warmup=0, max_seconds=0.0)
+
+
+def test_a_warm_up_beyond_the_limit_of_time_is_refused() -> None:
+    with pytest.raises(SolveError, match="a test: the warm-up took more than 0 s"):
+        run(normal, jnp.asarray(np.linalg.inv(COVARIANCE)), 2, max_seconds=0.0)
 
 
 def test_divergent_draws_are_refused_after_the_chains_were_extended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +92,7 @@ def test_divergent_draws_are_refused_after_the_chains_were_extended(monkeypatch:
 def test_a_constant_quantity_is_refused_at_once() -> None:
     start = np.random.default_rng(1).normal(size=(CHAINS, 2))
     with pytest.raises(SolveError, match="in 250 draws of each chain"):
-        sample(target(normal, jnp.eye(2), factor=0.0), start, seed=1, limits=Limits(warmup=0))
+        sample(target(normal, jnp.eye(2), factor=0.0), start, seed=1)
 
 
 @pytest.mark.parametrize("limits", [{"warmup": 100}, {"min_draws": 500, "max_draws": 250}])

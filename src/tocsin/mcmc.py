@@ -21,7 +21,7 @@ import numpy as np
 from jax import Array
 
 from tocsin.errors import SolveError
-from tocsin.games.backend import use_disk_cache
+from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
 
 MAX_R_HAT = 1.01
 MIN_EFFECTIVE = 400
@@ -238,9 +238,11 @@ def _programs(
     blank = [jax.ShapeDtypeStruct(shape, dtype) for shape, dtype in shapes]  # type: ignore[no-untyped-call]
     data = jax.tree.unflatten(tree, blank)
     key = jax.random.key(0)
-    begin = jax.jit(partial(_begin, energy, warmup)).lower(key, jnp.zeros(size), data)
-    state = begin.out_info
-    return begin.compile(), jax.jit(partial(_advance, energy, warmup)).lower(state, data).compile()
+    begin = jax.jit(partial(_begin, energy, warmup), compiler_options=COMPILER_OPTIONS).lower(
+        key, jnp.zeros(size), data
+    )
+    advance = jax.jit(partial(_advance, energy, warmup), compiler_options=COMPILER_OPTIONS).lower(begin.out_info, data)
+    return begin.compile(), advance.compile()
 
 
 def _begin(energy: Energy, warmup: int, key: Array, point: Array, data: Any) -> Any:

@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax import Array
 from tests.models.plain_coercion import EVENTS, Plain
 from tests.models.strikes import DRAWN, STRIKES
 from tests.support import minimal_case, seeded
@@ -19,10 +21,13 @@ from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.form import INSTRUMENTS
-from tocsin.games.stochastic import solve_year
+from tocsin.games.backend import compiled_lightly
+from tocsin.games.recursion import Channels, Choices
+from tocsin.games.stochastic import Stage, solve_year
 from tocsin.models.coercion.contest import destroyed, usable_factor
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
+from tocsin.models.coercion.programs import settling
 from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import Solution, settle, solve
 from tocsin.models.coercion.stage import channels, make_stage
@@ -322,6 +327,20 @@ def test_war_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndar
     assert "war:4" not in solve(case, [BASE], draws)[BASE].tallies
 
 
+def test_reported_years_leave_the_end_of_a_game_and_its_program_alone(case: Case, draws: dict[str, np.ndarray]) -> None:
+    before, programs = settle(case, [BASE], draws)[BASE], settling.cache_info().misses
+    form = replace(case.forms["strait"], milestones=(2,), war_years=(1, 4))
+    after = settle(case.model_copy(update={"forms": {"strait": form}}), [BASE], draws)[BASE]
+    assert np.array_equal(after.values, before.values)
+    assert settling.cache_info().misses == programs
+
+
+def _year_before(
+    stage: Stage, forces: dict[str, np.ndarray], carried: Channels, fixed: Choices | None, values: Array
+) -> Array:
+    return solve_year(stage, forces, values, carried, fixed)[0]
+
+
 def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
     case: Case, draws: dict[str, np.ndarray]
 ) -> None:
@@ -338,8 +357,9 @@ def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
         first = {actor: force[0] for actor, force in forces.items()}
         carried, stage = channels(form, prepared.parameters), make_stage(form, prepared.parameters)
         values = jnp.zeros((len(form.players), form.levels, form.states, DRAWS))
+        earlier = compiled_lightly(partial(_year_before, stage, first, carried, choices))
         for _ in range(4):
-            values, _ = solve_year(stage, first, values, carried, choices)
+            values = earlier(values)
         ends.append(np.asarray(values[:2]))
     states = list(whole.form.states_in(lesser.form))
     assert len(lesser.form.regimes) < len(whole.form.regimes)

@@ -36,7 +36,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             "protectors": ["BET", "DEL"],
             "backers": ["EPS"],
             "promises": [
-                {"by": "EPS", "to": "ALF", "when": ["struck"]},
+                {"by": "EPS", "to": "ALF", "when": ["struck"], "against": ["DEL"]},
                 {"by": "DEL", "to": "GAM", "beside": ["BET"]},
                 {"by": "BET", "to": "GAM", "when": ["attacked"]},
             ],
@@ -53,9 +53,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "two alignments of a protector": {
         "regimes": {"BET.cabinet": regime("BET"), "BET.congress": regime("BET", now="adrift"), "GAM.house": regime("GAM"), "GAM.senate": regime("GAM")}
     },
-    "alignments of backer and challenger": {
+    "alignments of backer and challenger, with a posture": {
         "theatre": {"backers": ["EPS"]},
-        "regimes": {"EPS.alignment": regime("EPS"), "ALF.alignment": regime("ALF", loosened_by=["press"])},
+        "regimes": {"EPS.alignment": regime("EPS"), "ALF.alignment": regime("ALF", loosened_by=["press"]), "ALF.posture": regime("ALF", kind="posture")},
     },
     "posture of the challenger": {
         "regimes": {"ALF.posture": regime("ALF", kind="posture")},
@@ -76,7 +76,13 @@ def made(folder: Path, shape: Mapping[str, Any], beliefs: Mapping[str, str] | No
     return shaped_case(folder, shape.get("theatre", {}), shape.get("regimes"), {**strikes, **(beliefs or {})})
 
 
-@pytest.mark.parametrize("name", SHAPES)
+COVERED = ("bound to both sides", "promises against somebody", "posture of the challenger", "a treaty with a term")
+"""Shapes of which another one has every part, too."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in COVERED else ()) for name in SHAPES]
+)
 def test_every_shape_equals_the_scalar_oracle(name: str, tmp_path: Path) -> None:
     case = made(tmp_path, SHAPES[name])
     draws = draw(case, seed=seeded(3), draws=2).draws
@@ -107,6 +113,7 @@ def solved(case: Case, draws: Mapping[str, np.ndarray], **changes: Any) -> Solut
     return solve(case, [BASE], {**draws, **changes})[BASE]
 
 
+@pytest.mark.slow
 def test_a_promise_to_both_sides_at_no_price_leaves_a_protector_free(tmp_path: Path) -> None:
     """A backer's place that costs nothing to leave and a side that it would never choose add nothing to a game of sharp players."""
     theatre = {"protectors": ["BET"], "backers": []}
@@ -164,6 +171,7 @@ def test_a_promise_that_never_binds_costs_nothing(tmp_path: Path) -> None:
         assert never.values[actor] == pytest.approx(values, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_a_promise_beside_an_ally_that_always_stands_in_binds_always(tmp_path: Path) -> None:
     theatre = {"protectors": ["BET", "DEL"]}
     beside = shaped_case(tmp_path / "beside", theatre | {"promises": [{"by": "DEL", "to": "GAM", "beside": ["BET"]}]})
@@ -190,6 +198,7 @@ def test_a_lapsed_treaty_is_a_promise_without_a_price(tmp_path: Path) -> None:
         assert one.values[actor][state, both] == pytest.approx(values[0, both], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_term_ends_in_its_year_unless_renewed(tmp_path: Path) -> None:
     """The treaty ends by the end of its horizon with the probability that it is not renewed, if nothing else ends it."""
     still: dict[str, Any] = {"loosened_by": [], "rallied_by": []}
@@ -256,7 +265,7 @@ def test_an_event_that_multiplies_an_input_is_the_game_with_that_input(tmp_path:
 # --- who stands in -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["bound to both sides", "promises"])
+@pytest.mark.parametrize("name", ["bound to both sides, with first strikes", "promises"])
 def test_who_stands_in_equals_the_scalar_oracle(name: str, tmp_path: Path) -> None:
     case = made(tmp_path, SHAPES[name])
     draws = draw(case, seed=seeded(3), draws=2).draws

@@ -250,6 +250,10 @@ class Form:
             regimes=regimes,
         )
 
+    def timeless(self) -> Form:
+        """Return the same game without its horizon and the years reported on, so that programs that do not need them are shared."""
+        return replace(self, horizon=0, milestones=(), war_years=())
+
     def with_only(self, acting: frozenset[str]) -> Form:
         """Return the game in which only some defenders act: without the other protectors, their regimes and their strikes.
 

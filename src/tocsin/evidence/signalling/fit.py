@@ -24,6 +24,7 @@ from tocsin.evidence.curvature import check_identified, unit_diagonal
 from tocsin.evidence.estimate import Estimate
 from tocsin.evidence.signalling.game import MAX_U, OUTCOMES, choices, equilibria, gap, log_outcomes, response_of_b
 from tocsin.evidence.signalling.specification import Games
+from tocsin.games.backend import compiled_lightly
 
 MAX_GAIN = 1e-4
 """An estimate converges if a Newton step would raise the log likelihood by less than this, and the latter is concave there."""
@@ -110,7 +111,7 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
 # --- likelihood over equilibria ------------------------------------------------------------------------------------
 
 
-@jax.jit
+@compiled_lightly
 def select(payoffs: Array, counts: Array) -> Array:
     """Return the equilibrium u of each game under which its plays are most likely, (games,)."""
     all_u = equilibria(payoffs)
@@ -134,7 +135,7 @@ def _value_and_gradient(payoffs: Array, counts: Array, u: Array) -> tuple[Array,
     return value, direct + along * moved
 
 
-_values_and_gradients = jax.jit(jax.vmap(_value_and_gradient))
+_values_and_gradients = compiled_lightly(jax.vmap(_value_and_gradient))
 
 
 def negative_loglik(games: Games) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
@@ -240,7 +241,7 @@ def pseudo_likelihood(games: Games, resist: np.ndarray, firm: np.ndarray) -> tup
         )
         return jnp.where(count > 0, count * logs, 0.0).sum()
 
-    derivatives = jax.jit(jax.vmap(jax.value_and_grad(loglik)))
+    derivatives = compiled_lightly(jax.vmap(jax.value_and_grad(loglik)))
 
     def negative(z: np.ndarray) -> tuple[float, np.ndarray]:
         values, gradients = derivatives(jnp.asarray(games.payoffs(z * scale)), counts, given_resist, given_firm)

@@ -26,7 +26,7 @@ import numpy as np
 from jax import Array
 from jax.scipy.special import log_ndtr, ndtr
 
-from tocsin.games import backend  # noqa: F401 - sets up float64
+from tocsin.games.backend import compiled_lightly
 
 PAYOFFS = ("S_A", "V_A", "C_B", "W_A", "W_B", "a", "V_B")
 OUTCOMES = ("status quo", "B concedes", "both stand firm", "A backs down")
@@ -105,7 +105,7 @@ def log_outcomes(payoffs: Array, u: Array) -> Array:
     )
 
 
-@jax.jit
+@compiled_lightly
 def equilibria(payoffs: Array) -> Array:
     """Return the equilibria u of each game, (games, 7), NaN where there are fewer.
 

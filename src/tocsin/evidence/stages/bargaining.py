@@ -31,6 +31,7 @@ from tocsin.evidence.past.roles import PAIR
 from tocsin.evidence.signalling.game import MAX_U, PAYOFFS, choices, log_outcomes
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
+from tocsin.games.backend import compiled_lightly
 
 CONSTANT = "constant"
 TERMS: tuple[tuple[str, str], ...] = (
@@ -65,13 +66,13 @@ def equilibrium(payoffs: Array) -> Array:
     return jnp.clip(payoffs[PAYOFFS.index("W_B")], -MAX_U, MAX_U)
 
 
-@jax.jit
+@compiled_lightly
 @jax.vmap
 def _play(payoffs: Array) -> tuple[Array, Array, Array]:
     return tuple(choices(payoffs, equilibrium(payoffs)))  # type: ignore[return-value]
 
 
-@jax.jit
+@compiled_lightly
 @jax.vmap
 def _scores(payoffs: Array, counts: Array, given: Array) -> tuple[Array, Array]:
     """Return the log probability of what happened in a game, and its derivatives by the payoffs.

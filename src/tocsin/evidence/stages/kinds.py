@@ -27,7 +27,7 @@ from tocsin.evidence.hostility.record import Record, pair_numbers
 from tocsin.evidence.stages.history import History
 from tocsin.evidence.stages.logit import Logit
 from tocsin.evidence.stages.logit import fit as fit_logit
-from tocsin.games import backend  # noqa: F401 - sets up float64
+from tocsin.games.backend import compiled_lightly
 
 SMALL = 1e-6
 PRIOR_SPREAD = 2.0
@@ -61,7 +61,7 @@ def _numbers(point: Array) -> Spiral:
     return Spiral(point[0], jnp.exp(point[1]), point[2], chances[0], chances[1], chances[2])
 
 
-@jax.jit
+@compiled_lightly
 def beliefs(point: Array, began: Array, covered: Array, reverse: Array) -> tuple[Array, Array]:
     """Return at 1 January of each year, (P, T + 1), the belief that each side is hostile, and the chance that it begins a dispute.
 
@@ -101,7 +101,7 @@ def _objective(point: Array, began: Array, covered: Array, reverse: Array, risk:
     return -jnp.where(risk == 1, logs, 0.0).sum() + 0.5 * (((point - START) / PRIOR_SPREAD) ** 2).sum()
 
 
-_loss, _curvature = jax.jit(jax.value_and_grad(_objective)), jax.jit(jax.hessian(_objective))
+_loss, _curvature = compiled_lightly(jax.value_and_grad(_objective)), compiled_lightly(jax.hessian(_objective))
 
 
 @dataclass(frozen=True)

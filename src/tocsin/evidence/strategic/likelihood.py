@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -25,14 +25,15 @@ import numpy as np
 from jax.scipy.special import log_ndtr
 
 from tocsin.evidence.strategic.trees import Game, Utility
-from tocsin.games import backend  # noqa: F401 - sets up float64
+from tocsin.games.backend import compiled_lightly
 from tocsin.games.tree import Decision, Node
 
 Link: TypeAlias = Literal["probit", "logit"]
 Errors: TypeAlias = Literal["agent", "private"]
+Result = TypeVar("Result")
 
-BLOCK = 128
-"""Cases are padded to a multiple of this, so that samples of similar size share one compiled program."""
+BLOCK = 512
+"""Cases are computed in blocks of this size, so that all samples of a game share one compiled program."""
 
 
 class Kernel(NamedTuple):
@@ -123,19 +124,26 @@ def kernel(
         value, gradient = jax.value_and_grad(of_outcome)(predictors, outcome)
         return value, gradient, jax.hessian(of_outcome)(predictors, outcome)
 
-    all_logs, all_derivatives = jax.jit(jax.vmap(logs)), jax.jit(jax.vmap(derivatives))
+    all_logs, all_derivatives = compiled_lightly(jax.vmap(logs)), compiled_lightly(jax.vmap(derivatives))
 
-    def padded_logs(predictors: np.ndarray) -> np.ndarray:
-        return np.asarray(all_logs(_padded(predictors)))[: len(predictors)]
+    def logs_of(predictors: np.ndarray) -> np.ndarray:
+        return _in_blocks(all_logs, predictors)
 
-    def padded_derivatives(predictors: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        cases = len(predictors)
-        value, gradient, hessian = all_derivatives(_padded(predictors), _padded(outcomes))
-        return np.asarray(value)[:cases], np.asarray(gradient)[:cases], np.asarray(hessian)[:cases]
+    def derivatives_of(predictors: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return _in_blocks(all_derivatives, predictors, outcomes)
 
-    return Kernel(padded_logs, padded_derivatives)
+    return Kernel(logs_of, derivatives_of)
+
+
+def _in_blocks(program: Callable[..., Result], *rows: np.ndarray) -> Result:
+    """Return the program's arrays for arrays of rows (cases, ...), computed for `BLOCK` cases at a time."""
+    cases = len(rows[0])
+    blocks = [
+        program(*(_padded(row[start : start + BLOCK]) for row in rows)) for start in range(0, max(cases, 1), BLOCK)
+    ]
+    result: Result = jax.tree.map(lambda *parts: np.concatenate(parts)[:cases], *blocks)
+    return result
 
 
 def _padded(rows: np.ndarray) -> np.ndarray:
-    more = -len(rows) % BLOCK
-    return np.concatenate([rows, np.zeros((more, *rows.shape[1:]), rows.dtype)]) if more else rows
+    return np.concatenate([rows, np.zeros((BLOCK - len(rows), *rows.shape[1:]), rows.dtype)])

@@ -22,6 +22,7 @@ from jax import Array
 
 from tocsin.evidence.words.game import ACTS, CHOICES, HEIGHTS, Payoffs, solve
 from tocsin.evidence.words.weeks import Weeks
+from tocsin.games.backend import compiled_lightly
 from tocsin.mcmc import CHAINS, DEFAULT_LIMITS, Limits, Mixing, Target, sample
 
 PRIORS: Mapping[str, tuple[float, float]] = {
@@ -116,7 +117,7 @@ def energy(z: Array, weeks: tuple[Array, Array]) -> Array:
     return -(fit + prior)
 
 
-_all_parts = jax.jit(jax.vmap(jax.vmap(parts)))
+_all_parts = compiled_lightly(jax.vmap(jax.vmap(parts)))
 
 
 @dataclass(frozen=True)

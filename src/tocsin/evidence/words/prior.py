@@ -15,8 +15,9 @@ import numpy as np
 
 from tocsin.evidence.words.game import SETTLED
 from tocsin.evidence.words.posterior import HABIT, PRIORS, STATEMENTS, TINY, Parts, parts
+from tocsin.games.backend import compiled_lightly
 
-_many = jax.jit(jax.vmap(parts))
+_many = compiled_lightly(jax.vmap(parts))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class Pool:
     @property
     def program(self) -> Settle:
         """Return the compiled program."""
-        return settling(self.packed.form, self.packed.names, self.responders)
+        return settling(self.packed.form.timeless(), self.packed.names, self.responders)
 
     def compile(self, cores: Cores) -> None:
         """Begin to compile the program."""

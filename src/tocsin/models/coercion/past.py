@@ -69,7 +69,7 @@ def _running(case: Case, game: Scenario, draws: Draws, end: End, cores: Cores) -
     """Begin to play the past of a game; return its blocks."""
     prepared = prepare(case, game, draws)
     packed, history = Packed.of(prepared), case.history[game.theatre]
-    program, years = _compiled(packed.form, packed.names), history.years
+    program, years = _compiled(packed.form.timeless(), packed.names), history.years
     of_years = _ratios(case, history, prepared.form), _states(case, history, prepared.form)
     values = end.values[: len(packed.form.players)]
 

@@ -64,7 +64,7 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
     prepared = prepare(case, scenario, draws)
     packed = Packed.of(prepared)
     end = settle(case, [scenario], draws)[scenario]
-    program = _compiled(packed.form, packed.names)
+    program = _compiled(packed.form.timeless(), packed.names)
 
     def work(columns: np.ndarray) -> dict[str, np.ndarray]:
         parameters, forces = packed.block(columns)

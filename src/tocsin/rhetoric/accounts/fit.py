@@ -17,6 +17,7 @@ from numpyro import handlers
 from numpyro.infer.util import log_density
 from scipy.optimize import brentq, minimize
 
+from tocsin.games.backend import compiled_lightly
 from tocsin.mcmc import CHAINS, Mixing, Target, sample
 from tocsin.rhetoric.accounts.design import Design
 from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, parameters
@@ -85,7 +86,7 @@ def fit(design: Design, *, seed: int) -> Fit:
     data, above = arrays(design), jnp.asarray(_above(design.counts))
     coordinates = _coordinates(data, above)
     start = np.random.default_rng(seed).normal(size=(CHAINS, coordinates.centre.size))
-    parameters_of = jax.jit(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
+    parameters_of = compiled_lightly(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
 
     def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
         return _named(design, {name: np.asarray(value) for name, value in parameters_of(draws).items()})
@@ -169,7 +170,7 @@ def _values(coordinates: Coordinates, data: Data, z: Array) -> dict[str, Any]:
     return handlers.substitute(parameters, data=_unravel(data)[1](flat))(data)
 
 
-_gradient = jax.jit(jax.value_and_grad(_energy_at))
+_gradient = compiled_lightly(jax.value_and_grad(_energy_at))
 
 
 def _coordinates(data: Data, above: Array) -> Coordinates:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from tocsin.games.backend import compiled_lightly
 from tocsin.rhetoric.accounts.fit import Fit
 from tocsin.rhetoric.accounts.model import arrays, parts
 
@@ -49,7 +50,7 @@ def weekly_parts(fit: Fit) -> WeeklyParts:
     return WeeklyParts(*(np.asarray(part) for part in _weekly_parts(arrays(fit.design), dict(fit.values))))
 
 
-@jax.jit
+@compiled_lightly
 def _weekly_parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> tuple[Array, ...]:
     def of_draw(draw: Mapping[str, Array]) -> tuple[Array, ...]:
         rate = parts(data, draw)

@@ -18,6 +18,7 @@ import polars as pl
 from jax import Array
 
 from tocsin.errors import SolveError
+from tocsin.games.backend import compiled_lightly
 from tocsin.rhetoric.accounts.design import yearly_waves
 from tocsin.rhetoric.accounts.model import LONG, persistence
 from tocsin.rhetoric.series import critical_items
@@ -197,11 +198,11 @@ def _loss(draw: Mapping[str, Array], step: Array, data: Mapping[str, Array], pri
     return step @ prior @ step / 2 - jnp.where(data["seen"][:, None], fit, 0.0).sum()
 
 
-_all_with_slope = jax.jit(jax.vmap(_with_slope, in_axes=(0, 0, None)))
-_all_of_week = jax.jit(jax.vmap(_of_week, in_axes=(0, 0, None)))
-_losses = jax.jit(jax.vmap(_loss, in_axes=(0, 0, None, 0)))
-_gradients = jax.jit(jax.vmap(jax.grad(_loss, argnums=1), in_axes=(0, 0, None, 0)))
-_hessians = jax.jit(jax.vmap(jax.hessian(_loss, argnums=1), in_axes=(0, 0, None, 0)))
+_all_with_slope = compiled_lightly(jax.vmap(_with_slope, in_axes=(0, 0, None)))
+_all_of_week = compiled_lightly(jax.vmap(_of_week, in_axes=(0, 0, None)))
+_losses = compiled_lightly(jax.vmap(_loss, in_axes=(0, 0, None, 0)))
+_gradients = compiled_lightly(jax.vmap(jax.grad(_loss, argnums=1), in_axes=(0, 0, None, 0)))
+_hessians = compiled_lightly(jax.vmap(jax.hessian(_loss, argnums=1), in_axes=(0, 0, None, 0)))
 
 
 def _steps(
