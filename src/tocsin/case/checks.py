@@ -266,7 +266,9 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
         if len(given) != 1:
             yield Problem(
                 loc,
-                message("claim `{key}` has {given}", key=key, given=listed(given) if given else _NO_DECIDER),
+                message("claim `{key}` has {given}", key=key, given=listed(given))
+                if given
+                else message("claim `{key}` has neither a test nor the reason why it has none", key=key),
                 message("give exactly one of {names}", names=in_commas(_deciders(claim))),
                 at_key=True,
             )
@@ -294,9 +296,6 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
                 yield Problem(
                     (*part_loc, "essential"), wrong, message("use `parts` or `most of`, or leave `essential` out")
                 )
-
-
-_NO_DECIDER = message("neither a test nor the reason why it has none")
 
 
 def _deciders(claim: Claim) -> dict[str, object]:

@@ -13,7 +13,7 @@ from tocsin.case.units import parse_unit
 from tocsin.data.dated import DATED
 from tocsin.errors import InputError
 from tocsin.reading import Loc
-from tocsin.translation import in_commas, listed, message, message_in
+from tocsin.translation import in_commas, listed, message, message_in, template
 
 YEARLY = "per year"
 EVENTS = ("war", "press", "concede", "clash")
@@ -70,12 +70,14 @@ def _resolves(loc: Loc, resolves: Resolves) -> Iterator[Problem]:
         )
 
 
+_NONE = template("it has none of {options}")
+_SEVERAL = template("it has {given} of {options}")
+
+
 def _exactly_one(loc: Loc, options: Mapping[str, object]) -> Iterator[Problem]:
     given = [name for name, value in options.items() if value is not None]
     if len(given) != 1:
-        wrong = message(
-            "it has {given} of {options}", given=listed(given) if given else message("none"), options=in_commas(options)
-        )
+        wrong = message(_SEVERAL if given else _NONE, given=listed(given), options=in_commas(options))
         yield Problem(loc, wrong, message("give exactly one of them"), at_key=True)
 
 

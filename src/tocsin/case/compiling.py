@@ -158,7 +158,13 @@ class _Compiler:
             try:
                 compiled[name] = self._distribution(name)
             except InputError as error:
-                self.problems.append(Problem(("beliefs", name, "is"), f"`{name}`: {error.message}", error.remedy))
+                self.problems.append(
+                    Problem(
+                        ("beliefs", name, "is"),
+                        message("`{name}`: {reason}", name=name, reason=error.message),
+                        error.remedy,
+                    )
+                )
         return compiled
 
     def _distribution(self, name: str) -> Distribution:

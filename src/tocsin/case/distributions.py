@@ -22,7 +22,7 @@ from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_point, beta_sha
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
-from tocsin.translation import message
+from tocsin.translation import message, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -398,6 +398,10 @@ def _check_finite(untruncated: Distribution, text: str) -> None:
         )
 
 
+_OUTSIDE = template("{text} has no mass in the admissible range {low} to {high}")
+_MOSTLY_OUTSIDE = template("{text} has only {share} of its mass in the admissible range {low} to {high}")
+
+
 def _check_mass(truncated: Distribution) -> None:
     if truncated.family == "fixed":
         if not truncated.low <= truncated.first <= truncated.high:
@@ -413,16 +417,11 @@ def _check_mass(truncated: Distribution) -> None:
         return
     mass_inside = truncated.admissible_mass
     if not mass_inside >= 1 - MAX_CUT:
-        mass = (
-            message("no mass")
-            if mass_inside < 1e-9
-            else message("only {share} of its mass", share=f"{mass_inside:.0%}")
-        )
         raise _bad(
             message(
-                "{text} has {mass} in the admissible range {low} to {high}",
+                _OUTSIDE if mass_inside < 1e-9 else _MOSTLY_OUTSIDE,
                 text=truncated.text,
-                mass=mass,
+                share=f"{mass_inside:.0%}",
                 low=f"{truncated.low:g}",
                 high=f"{truncated.high:g}",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
 from tocsin.case.currencies import RATES_FROM, RateRange, rate_range
@@ -11,14 +11,9 @@ from tocsin.case.problem import Finding, and_more, some_of
 from tocsin.case.schema import RECORD, Case, SpendingRow
 from tocsin.case.spending import market_path, path_rows
 from tocsin.case.units import parse_unit
-from tocsin.measures.money import RateRow, Series
+from tocsin.measures.money import NAMES, RateRow, Series
 from tocsin.translation import Text, in_commas, message, template
 
-_SERIES: Mapping[Series, Text] = {
-    "per_usd": message("market rate"),
-    "deflator": message("GDP deflator"),
-    "ppp": message("purchasing power parity"),
-}
 STEP = 3.0
 """A figure that changes by more than this factor from one year to the next gets a notice."""
 INSIDE, OUTSIDE = 1.1, 3.0
@@ -184,7 +179,7 @@ def _rate_steps(rows: _Rows, series: Series) -> Iterator[Finding]:
         )
         notice = message(
             "the {series} of {currency} changes more than threefold in a year: {steps}",
-            series=_SERIES[series],
+            series=message(NAMES[series]),
             currency=wrong[0][1].currency,
             steps=steps,
         )

@@ -42,7 +42,7 @@ from tocsin.case.units import (
 )
 from tocsin.case.values import Value, unit_of
 from tocsin.errors import InputError, did_you_mean
-from tocsin.translation import either, in_commas, message
+from tocsin.translation import either, in_commas, message, template
 
 if TYPE_CHECKING:
     from tocsin.case.game_blocks import Theatre
@@ -79,13 +79,13 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
         check_register(node, case, values)
         return DATE
     if isinstance(node, Input):
-        _needs_beliefs(f"`input({node.name})`", node, case)
+        _needs_beliefs(message(_UNCERTAIN, name=node.name), node, case)
         _known(message("belief"), node.name, case.beliefs, node.column)
         return parse_unit(case.beliefs[node.name].unit)
     if isinstance(node, Call):
         return _call(node, case)
     if isinstance(node, Probability):
-        _needs_beliefs(message("`P(...)`, a share of worlds,"), node, case)
+        _needs_beliefs(message(_UNCERTAIN_SHARE), node, case)
         must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
         return ONE
     if isinstance(node, Unary):
@@ -100,10 +100,14 @@ def _known(what: str, name: str, known: Iterable[str], column: int) -> None:
         )
 
 
-def _needs_beliefs(what: str, node: Node, case: JoinedCase) -> None:
+_UNCERTAIN = template("`input({name})` reads uncertain inputs, and the case has no `beliefs`")
+_UNCERTAIN_SHARE = template("`P(...)`, a share of worlds, reads uncertain inputs, and the case has no `beliefs`")
+
+
+def _needs_beliefs(wrong: str, node: Node, case: JoinedCase) -> None:
     if not case.beliefs:
         raise InputError(
-            message("{what} reads uncertain inputs, and the case has no `beliefs`", what=what),
+            wrong,
             column=node.column,
             remedy=message("test it with facts, add the input under `beliefs`, or write `untested` and why"),
         )
@@ -268,7 +272,7 @@ def actors_for(quantity: str, theatre: Theatre) -> tuple[str, ...]:
     return tuple(dict.fromkeys(allowed[QUANTITIES[quantity].who]))
 
 
-_NO_ACTOR = message("another quantity: the theatre has no such actor")
+_NO_ACTOR = message("name another quantity: the theatre has no such actor")
 
 
 def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
@@ -278,7 +282,7 @@ def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     names = actors_for(call.name, theatre)
     if call.actor not in names:
         others = [name for name, other in case.theatres.items() if call.actor in actors_for(call.name, other)]
-        remedy = message("name {names}", names=either(names) if names else _NO_ACTOR)
+        remedy = message("name {names}", names=either(names)) if names else _NO_ACTOR
         if others:
             remedy = message("write `in {theatre}` after the events, or {remedy}", theatre=others[0], remedy=remedy)
         raise InputError(
