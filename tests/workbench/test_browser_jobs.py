@@ -113,6 +113,15 @@ def test_a_challenge_shows_the_worst_first_and_what_could_not_be_tested(page: An
     assert violations(page) == []
 
 
+def test_a_case_whose_id_has_a_number_says_which_earlier_case_has_runs(page: Any, file: Path) -> None:
+    stored(load(write_facts_only(file.parent.parent / "earlier", replace={"id: op-ed": "id: case"})))
+    file.write_text(file.read_text(encoding="utf-8").replace("id: op-ed", "id: case-2"), encoding="utf-8")
+    page.refresh()
+    go(page, "runs")
+    said = until(page, lambda b: b.find_elements("xpath", "//main//p[contains(., 'case-2')]"))[0].text
+    assert said.startswith("This case has the id case-2, because runs of an earlier case with the id case are stored.")
+
+
 def test_runs_are_noted_opened_compared_and_removed_after_a_question(page: Any, file: Path) -> None:
     case = load(file)
     old = stored(case)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 from tests.browser import DESK, PHONE, show_at, violations
 from tests.workbench.conftest import run_case
 from tests.workbench.pages import appears, go, until
 
+from tocsin.report.parts import PARTS
 from tocsin.workbench.access import Access
 
 pytestmark = pytest.mark.browser
@@ -51,6 +53,16 @@ def test_the_keyboard_makes_a_file(page: Any) -> None:
     page.find_element("css selector", ".print button.first").send_keys(Keys.ENTER)
     (link,) = until(page, lambda b: b.find_elements("css selector", LINKS))
     assert link.get_attribute("download").endswith(".json")
+
+
+def test_slides_let_one_choose_among_the_parts_that_they_have(page: Any) -> None:
+    Select(page.find_element("css selector", ".print select")).select_by_value("pptx")
+    parts = page.find_elements("css selector", ".print fieldset label")
+    assert [part.text for part in parts] == [str(PARTS["claims"]), str(PARTS["rivals"])]
+    parts[0].click()
+    page.find_element("css selector", ".print button.first").click()
+    (link,) = until(page, lambda b: b.find_elements("css selector", LINKS))
+    assert link.get_attribute("download").endswith(".pptx")
 
 
 def test_it_fits_a_phone(page: Any) -> None:
