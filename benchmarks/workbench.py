@@ -25,8 +25,8 @@ from benchmarks.timing import TOCSIN
 
 CLAIM = "C11"
 """A claim that games decide."""
-MOVES, CARDS = 20, 8
-"""Moves of sliders that are timed, and the cards of beliefs that have these."""
+MOVES, SLID, CARDS = 20, 8, 16
+"""Moves of sliders that are timed, the beliefs that are moved, and the cards that are open; some have no sliders."""
 UNFOLD = """
 const cards = [...document.querySelectorAll(".cards > li")].slice(0, arguments[0]);
 for (const card of cards) card.querySelector("details:not([open]) > summary")?.click();
@@ -135,7 +135,7 @@ def _slide(browser: Any) -> None:
     guesses, answers = [], []
     for index in range(MOVES):
         browser.execute_script("window.frames.length = 0")
-        guesses.append(browser.execute_async_script(GUESS, index % CARDS, 0.5 + 0.02 * (index + 1)))
+        guesses.append(browser.execute_async_script(GUESS, index % SLID, 0.5 + 0.02 * (index + 1)))
         answers.append(browser.execute_async_script(ANSWER) / 1000)
     print(
         f"slider to guess: median, slowest               {statistics.median(guesses):7.1f} ms, {max(guesses):.1f} ms     at most 16"
