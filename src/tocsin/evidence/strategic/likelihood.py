@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -30,7 +30,6 @@ from tocsin.games.tree import Decision, Node
 
 Link: TypeAlias = Literal["probit", "logit"]
 Errors: TypeAlias = Literal["agent", "private"]
-Result = TypeVar("Result")
 
 BLOCK = 512
 """Cases are computed in blocks of this size, so that all samples of a game share one compiled program."""
@@ -135,14 +134,13 @@ def kernel(
     return Kernel(logs_of, derivatives_of)
 
 
-def _in_blocks(program: Callable[..., Result], *rows: np.ndarray) -> Result:
+def _in_blocks(program: Callable[..., Any], *rows: np.ndarray) -> Any:
     """Return the program's arrays for arrays of rows (cases, ...), computed for `BLOCK` cases at a time."""
     cases = len(rows[0])
     blocks = [
         program(*(_padded(row[start : start + BLOCK]) for row in rows)) for start in range(0, max(cases, 1), BLOCK)
     ]
-    result: Result = jax.tree.map(lambda *parts: np.concatenate(parts)[:cases], *blocks)
-    return result
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[:cases], *blocks)
 
 
 def _padded(rows: np.ndarray) -> np.ndarray:
