@@ -13,6 +13,7 @@ from tests.workbench.test_actors import new_game
 from tests.workbench.test_facts import preview, sent
 
 from tocsin.case.defaults import default_ranges, default_types
+from tocsin.data.shipped import shipped_cases
 from tocsin.evidence.reference import estimate
 from tocsin.translation import Translator, message
 from tocsin.workbench.desk import Desk
@@ -127,3 +128,13 @@ def test_a_condition_is_named_by_its_actor_and_kind(tmp_path: Path) -> None:
     names: dict[str, Any] = events_view(desk, "en")["names"]
     for key, regime in case.regimes.items():
         assert names[f"regimes.{key}"] == f"{case.actors[regime.actor].name}: {regime.kind}"
+
+
+def test_claims_and_their_parts_have_the_words_of_the_cases_translations() -> None:
+    desk = Desk(shipped_cases()["japan-buildup"] / "case.yaml")
+    case = desk.case()
+    claims = beliefs_view(desk, "ko")["claims"]
+    assert set(claims) == set(case.claims)
+    assert not claims["C21"]["says"].isascii()
+    assert set(claims["C21"]["parts"]) == set(case.claims["C21"].all_parts)
+    assert all(re.fullmatch("“[가-힣 ]+”", words) for words in claims["C21"]["parts"].values())
