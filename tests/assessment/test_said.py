@@ -33,7 +33,7 @@ from tocsin.evidence.classes.stored import load_class
 from tocsin.evidence.classes.table import CLASSES
 from tocsin.evidence.hostility.remembered import Retrospect
 from tocsin.runs.store import store_run
-from tocsin.translation import Said, Text, Translator
+from tocsin.translation import Said, Text, Translator, either
 
 MARKED = Translator(language="ko", words=Marked())
 OTHER_SOURCE = "{value: false, date: 2024-06-01, source: paper, confidence: medium}"

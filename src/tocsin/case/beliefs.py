@@ -10,6 +10,7 @@ from tocsin.case.schema import JoinedCase
 from tocsin.case.units import Quantity, parse_unit
 from tocsin.case.values import Value, distinct
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 
 def distribution(
@@ -32,15 +33,20 @@ def distribution(
     low, high = (known[0].low, known[0].high) if known else (float("-inf"), float("inf"))
     fact = fact_of(belief.is_)
     if fact is not None and fact in values and len(distinct((values[fact], *others.get(fact, ())))) > 1:
-        raise InputError(f"the sources disagree about fact `{fact}`", remedy="write a distribution over their values")
+        raise InputError(
+            message("the sources disagree about fact `{fact}`", fact=fact),
+            remedy=message("write a distribution over their values"),
+        )
     text = f"fixed({_fact_value(values, fact, belief.unit)!r})" if fact is not None else belief.is_
     return parse(text, low=low, high=high)
 
 
 def _fact_value(values: Mapping[str, Value], key: str, unit: str) -> float:
     if key not in values:
-        raise InputError(f"unknown fact `{key}`", remedy=did_you_mean(key, values))
+        raise InputError(message("unknown fact `{key}`", key=key), remedy=did_you_mean(key, values))
     value = values[key]
     if not isinstance(value, Quantity):
-        raise InputError(f"fact `{key}` is not a number", remedy="name a fact with a quantity")
+        raise InputError(
+            message("fact `{key}` is not a number", key=key), remedy=message("name a fact with a quantity")
+        )
     return value.to(parse_unit(unit)).value

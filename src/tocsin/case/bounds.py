@@ -16,10 +16,18 @@ from tocsin.case.schema import JoinedCase
 from tocsin.case.series import series_value
 from tocsin.case.units import Quantity, exact
 from tocsin.case.values import Value
+from tocsin.translation import message
 
 Interval = tuple[float, float]
 ANY: Interval = (-math.inf, math.inf)
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def compared(op: str, threshold: float | None) -> str:
+    """Return a comparison as a problem names it, with the value of the threshold that it reads."""
+    if threshold is None:
+        return f"`{op}`"
+    return message("`{op}` with the threshold {threshold}", op=op, threshold=f"{threshold:g}")
 
 
 def decided(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 _CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n|\n|\r|\Z)')
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -43,7 +44,10 @@ def with_cell(text: str, shown: str, *, line: int, key: str, column: str, value:
     row = {name: cell for cell in cells if cell.line == line for name in names[cell.index : cell.index + 1]}
     if line == 1 or column not in row or "key" not in row or _value(text, row["key"]) != key:
         raise InputError(
-            f"`{key}` with a column `{column}` is not there", file=shown, line=line, remedy="read the case again"
+            message("`{key}` with a column `{column}` is not there", key=key, column=column),
+            file=shown,
+            line=line,
+            remedy=message("read the case again"),
         )
     cell = row[column]
     written = '"' + value.replace('"', '""') + '"' if _QUOTED.search(value) else value

@@ -15,11 +15,12 @@ from tocsin.case.units import ONE, Unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import message
 
 YEAR = 366
 """Most days in a year."""
 
-EXAMPLE = 'write a probability of the games, such as "1 - p_war_by(2030)"'
+EXAMPLE = message('write a probability of the games, such as "1 - p_war_by(2030)"')
 
 
 def check_chance(node: Node, unit: Unit, case: JoinedCase, values: Mapping[str, Value]) -> None:
@@ -35,28 +36,34 @@ def check_chance(node: Node, unit: Unit, case: JoinedCase, values: Mapping[str, 
         InputError: with `column`, if it is no number without unit, reads no game, a threshold or a share of worlds, or may leave 0 to 1.
     """
     if unit != ONE:
-        message = "a chance is a number from 0 to 1, and this is none"
+        wrong = message("a chance is a number from 0 to 1, and this is none")
         raise InputError(
-            message, column=node.column, remedy=f"{EXAMPLE}; a test that is true or false goes under `holds`"
+            wrong,
+            column=node.column,
+            remedy=message("{example}; a test that is true or false goes under `holds`", example=EXAMPLE),
         )
     for part in walk(node):
         if isinstance(part, Threshold):
             raise InputError(
-                "a chance reads no threshold", column=part.column, remedy="write the number, or use `holds`"
+                message("a chance reads no threshold"),
+                column=part.column,
+                remedy=message("write the number, or use `holds`"),
             )
         if isinstance(part, Probability):
-            message = "`P(...)` is the share of worlds in which a test holds, not a chance in a world"
+            wrong = message("`P(...)` is the share of worlds in which a test holds, not a chance in a world")
             raise InputError(
-                message,
+                wrong,
                 column=part.column,
-                remedy="write that test under `holds`: its share is the claim's probability",
+                remedy=message("write that test under `holds`: its share is the claim's probability"),
             )
     if not any(QUANTITIES[call.name].game for call in calls(node)):
-        raise InputError("the chance reads no game", column=node.column, remedy=EXAMPLE)
+        raise InputError(message("the chance reads no game"), column=node.column, remedy=EXAMPLE)
     low, high = bounds_of(node, case, values)
     if low < 0 or high > 1:
-        message = f"the chance may lie from {low:g} to {high:g} in a world, outside 0 to 1"
-        raise InputError(message, column=node.column, remedy=EXAMPLE)
+        wrong = message(
+            "the chance may lie from {low} to {high} in a world, outside 0 to 1", low=f"{low:g}", high=f"{high:g}"
+        )
+        raise InputError(wrong, column=node.column, remedy=EXAMPLE)
 
 
 def compares_chance(test: Test) -> bool:
@@ -79,8 +86,13 @@ def chance_findings(case: Case) -> Iterator[Finding]:
             if claim.kind == "forecast" and not test.chance and compares_chance(test):
                 yield (
                     test_loc(claim, key, part),
-                    f"the probability of the forecast `{key}` is the share of worlds in which its test holds, not the chance of the event",
-                    'if it says that the event comes, or does not, write `chance: "1 - p_war_by(2030)"` or the like in place of `holds`',
+                    message(
+                        "the probability of the forecast `{key}` is the share of worlds in which its test holds, not the chance of the event",
+                        key=key,
+                    ),
+                    message(
+                        'if it says that the event comes, or does not, write `chance: "1 - p_war_by(2030)"` or the like in place of `holds`'
+                    ),
                 )
 
 
@@ -94,8 +106,12 @@ def _of_another_year(case: Case, loc: Loc, test: Test, due: str) -> Iterator[Fin
     if abs(int(due[:4]) - case.as_of.year + _share_of_year(due) - ends) > 1.0:
         yield (
             loc,
-            f"the claim is due {due}, and its chance is by {case.as_of.year + last}: an outcome would score it against another event",
-            "let both name the same year",
+            message(
+                "the claim is due {due}, and its chance is by {year}: an outcome would score it against another event",
+                due=due,
+                year=case.as_of.year + last,
+            ),
+            message("let both name the same year"),
         )
 
 

@@ -29,7 +29,7 @@ from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
-from tocsin.translation import message
+from tocsin.translation import in_commas, listed, message, message_in
 
 
 def problems(
@@ -61,15 +61,23 @@ def _facts(case: JoinedCase, values: Mapping[str, Value], others: Mapping[str, t
             loc: Loc = ("facts", key, "others", index)
             yield from _fact(loc, key, other, other_value)
             if not other.source:
-                yield Problem(loc, f"another value of fact `{key}` has no source", "name a key of `sources`")
+                yield Problem(
+                    loc,
+                    message("another value of fact `{key}` has no source", key=key),
+                    message("name a key of `sources`"),
+                )
 
 
 def _fact(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Problem]:
     if fact.confidence in ("low", "recalled") and not (fact.range or fact.flag):
         yield Problem(
             (*loc, "confidence"),
-            f"fact `{key}` is {fact.confidence} and has neither range nor flag",
-            'add range: "a to b unit", or flag: "why it is used anyway"',
+            message(
+                "fact `{key}` is {confidence} and has neither range nor flag",
+                key=key,
+                confidence=message_in("fact", fact.confidence),
+            ),
+            message('add range: "a to b unit", or flag: "why it is used anyway"'),
         )
     if fact.range is not None:
         yield from _range(loc, key, fact, value)
@@ -79,7 +87,9 @@ def fact_range(fact: FactParts) -> tuple[Quantity, Quantity]:
     """Return the two ends of a fact's range "a to b unit"; if a has no unit, it takes that of b."""
     low, separator, high = (fact.range or "").partition(" to ")
     if not separator:
-        raise InputError(f"{fact.range!r} is not a range", remedy='write "a to b unit"')
+        raise InputError(
+            message("{range} is not a range", range=repr(fact.range)), remedy=message('write "a to b unit"')
+        )
     top = parse_quantity(high)
     bottom = parse_quantity(low)
     bare = bottom.unit == Unit() and len(low.split()) == 1
@@ -94,13 +104,23 @@ def _range(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Proble
     try:
         low, high = fact_range(fact)
         if not isinstance(value, Quantity):
-            yield Problem(loc, f"fact `{key}` has a range but is not a number", "remove the range, or use a flag")
+            yield Problem(
+                loc,
+                message("fact `{key}` has a range but is not a number", key=key),
+                message("remove the range, or use a flag"),
+            )
         elif high < low:
-            yield Problem(loc, f"the range of fact `{key}` is reversed: {fact.range}", "write the lower end first")
+            yield Problem(
+                loc,
+                message("the range of fact `{key}` is reversed: {range}", key=key, range=str(fact.range)),
+                message("write the lower end first"),
+            )
         elif not (low <= value and value <= high):
-            yield Problem(loc, f"the value of fact `{key}` lies outside its range", "check both")
+            yield Problem(
+                loc, message("the value of fact `{key}` lies outside its range", key=key), message("check both")
+            )
     except InputError as error:
-        yield Problem(loc, f"range of fact `{key}`: {error.message}", error.remedy)
+        yield Problem(loc, message("range of fact `{key}`: {reason}", key=key, reason=error.message), error.remedy)
 
 
 def _sources(case: JoinedCase) -> Iterator[Problem]:
@@ -109,10 +129,15 @@ def _sources(case: JoinedCase) -> Iterator[Problem]:
         for name in names:
             used.add(name)
             if name not in case.sources:
-                yield unknown(loc, "source", name, case.sources)
+                yield unknown(loc, message("source"), name, case.sources)
     for name in case.sources:
         if name not in used:
-            yield Problem(("sources", name), f"source `{name}` is not used", "use it or remove it", at_key=True)
+            yield Problem(
+                ("sources", name),
+                message("source `{name}` is not used", name=name),
+                message("use it or remove it"),
+                at_key=True,
+            )
 
 
 def _origins(case: JoinedCase) -> Iterator[Problem]:
@@ -120,7 +145,11 @@ def _origins(case: JoinedCase) -> Iterator[Problem]:
     settings = {name.removeprefix("facts.") for name, _ in case.settings}
     for key, fact in case.facts.items():
         if not fact.source and fact.from_ is None and key not in settings:
-            yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or give `from`")
+            yield Problem(
+                ("facts", key),
+                message("fact `{key}` has no source", key=key),
+                message("name a key of `sources`, or give `from`"),
+            )
     for loc, text in origins(case):
         try:
             check_reference(loc, text)
@@ -198,24 +227,30 @@ def _alike(case: JoinedCase) -> Iterator[Problem]:
             for index, name in enumerate(names):
                 loc: Loc = ("alike", key, "sets", row, index)
                 if name not in case.beliefs:
-                    yield unknown(loc, "belief", name, case.beliefs)
+                    yield unknown(loc, message("belief"), name, case.beliefs)
                 elif name in seen:
-                    yield Problem(loc, f"group `{key}` lists `{name}` twice", "name it once, in one set")
+                    yield Problem(
+                        loc,
+                        message("group `{key}` lists `{name}` twice", key=key, name=name),
+                        message("name it once, in one set"),
+                    )
                 elif case.beliefs[name].unit != case.beliefs.get(names[0], case.beliefs[name]).unit:
                     yield Problem(
-                        loc, f"`{name}` and `{names[0]}` have different units", "use inputs with the same unit"
+                        loc,
+                        message("`{name}` and `{other}` have different units", name=name, other=names[0]),
+                        message("use inputs with the same unit"),
                     )
                 seen.add(name)
 
 
 def _arguments(case: JoinedCase) -> Iterator[Problem]:
     for key, argument in case.arguments.items():
-        yield from _names(("arguments", key, "against"), "claim", argument.against, case.claims)
+        yield from _names(("arguments", key, "against"), message("claim"), argument.against, case.claims)
 
 
 def _questions(case: JoinedCase) -> Iterator[Problem]:
     for key, question in case.questions.items():
-        yield from _names(("questions", key, "claims"), "claim", question.claims, case.claims)
+        yield from _names(("questions", key, "claims"), message("claim"), question.claims, case.claims)
 
 
 def _names(loc: Loc, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -231,26 +266,36 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
         if len(given) != 1:
             yield Problem(
                 loc,
-                f"claim `{key}` has {' and '.join(given) if given else 'neither a test nor the reason why it has none'}",
-                f"give exactly one of {', '.join(_deciders(claim))}",
+                message("claim `{key}` has {given}", key=key, given=listed(given))
+                if given
+                else message("claim `{key}` has neither a test nor the reason why it has none", key=key),
+                message("give exactly one of {names}", names=in_commas(_deciders(claim))),
                 at_key=True,
             )
         if claim.chance is not None and claim.kind != "forecast":
-            wrong = f"claim `{key}` has a chance, but it is not a forecast ({claim.kind})"
-            yield Problem((*loc, "chance"), wrong, "write kind: forecast, or test it with `holds`", at_key=True)
+            wrong = message(
+                "claim `{key}` has a chance, but it is not a forecast ({kind})",
+                key=key,
+                kind=message_in("claim", claim.kind),
+            )
+            yield Problem(
+                (*loc, "chance"), wrong, message("write kind: forecast, or test it with `holds`"), at_key=True
+            )
         if claim.alike is not None and claim.alike not in case.alike:
-            yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
+            yield unknown((*loc, "alike"), message("group of `alike`"), claim.alike, case.alike)
         yield from _names((*loc, "rivals"), message("argument"), claim.rivals, case.arguments)
         yield from _threshold((*loc, "threshold"), claim.threshold)
         for name, part in claim.all_parts.items():
             part_loc = (*loc, claim.parts_key, name)
             if (part.holds is None) == (part.untested is None):
-                wrong = f"part `{name}` needs exactly one of holds, untested"
-                yield Problem(part_loc, wrong, "give one of them", at_key=True)
+                wrong = message("part `{name}` needs exactly one of holds, untested", name=name)
+                yield Problem(part_loc, wrong, message("give one of them"), at_key=True)
             yield from _threshold((*part_loc, "threshold"), part.threshold)
             if part.essential and claim.any_of:
-                wrong = f"part `{name}` is essential, but one part of `any of` suffices"
-                yield Problem((*part_loc, "essential"), wrong, "use `parts` or `most of`, or leave `essential` out")
+                wrong = message("part `{name}` is essential, but one part of `any of` suffices", name=name)
+                yield Problem(
+                    (*part_loc, "essential"), wrong, message("use `parts` or `most of`, or leave `essential` out")
+                )
 
 
 def _deciders(claim: Claim) -> dict[str, object]:
@@ -269,7 +314,11 @@ def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:
     if threshold is None:
         return
     if threshold.central not in threshold.values:
-        yield Problem((*loc, "central"), f"central {threshold.central:g} is not among the values", "add it to values")
+        yield Problem(
+            (*loc, "central"),
+            message("central {central} is not among the values", central=f"{threshold.central:g}"),
+            message("add it to values"),
+        )
     try:
         parse_unit(threshold.unit)
     except InputError as error:

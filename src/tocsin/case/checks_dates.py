@@ -12,6 +12,7 @@ from tocsin.case.nodes import facts_of, walk
 from tocsin.case.problem import Finding, Problem, unknown
 from tocsin.case.schema import JoinedCase
 from tocsin.case.types import is_after, last_of
+from tocsin.translation import message, message_in, template
 
 
 def is_late(case: JoinedCase, key: str) -> bool:
@@ -36,23 +37,32 @@ def late_fact_problems(case: JoinedCase, tests: Mapping[str, Mapping[str, Test]]
         case: the case.
         tests: those of its tests that compile, by claim and part.
     """
-    remedy = f"use what was known on {case.as_of}, move as_of, or write what happened later under `outcomes`"
+    remedy = message(
+        "use what was known on {as_of}, move as_of, or write what happened later under `outcomes`",
+        as_of=str(case.as_of),
+    )
     for claim, parts in tests.items():
         for part, test in parts.items():
             for node in walk(test.node):
                 late = next((key for key in facts_of(node) if is_late(case, key)), None)
                 if late is not None:
                     loc = test_loc(case.claims[claim], claim, part)
-                    yield Problem(loc, f"the test reads {_late(case, late)}", remedy, offset=node.column)
+                    yield Problem(
+                        loc, message("the test reads {late}", late=_late(case, late)), remedy, offset=node.column
+                    )
     read = beliefs_read(case, [test.node for parts in tests.values() for test in parts.values()])
     for name, belief in case.beliefs.items():
         key = fact_of(belief.is_)
         if key is not None and name in read and is_late(case, key):
-            yield Problem(("beliefs", name, "is"), f"belief `{name}` takes the value of {_late(case, key)}", remedy)
+            yield Problem(
+                ("beliefs", name, "is"),
+                message("belief `{name}` takes the value of {late}", name=name, late=_late(case, key)),
+                remedy,
+            )
 
 
 def _late(case: JoinedCase, key: str) -> str:
-    return f"fact `{key}`, which is dated after as_of ({_late_date(case, key)})"
+    return message("fact `{key}`, which is dated after as_of ({date})", key=key, date=str(_late_date(case, key)))
 
 
 def expected_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -62,13 +72,23 @@ def expected_problems(case: JoinedCase) -> Iterator[Problem]:
             continue
         loc = ("facts", key)
         if fact.date is None:
-            yield Problem(loc, f"fact `{key}` is expected but has no date", "give the date at which that was known")
+            yield Problem(
+                loc,
+                message("fact `{key}` is expected but has no date", key=key),
+                message("give the date at which that was known"),
+            )
         elif is_late(case, key):
-            message = f"fact `{key}` is expected, but {fact.date}, when that was known, is after as_of"
-            yield Problem((*loc, "date"), message, "give the date at which that was known, not that of the thing")
+            wrong = message(
+                "fact `{key}` is expected, but {date}, when that was known, is after as_of", key=key, date=fact.date
+            )
+            yield Problem(
+                (*loc, "date"), wrong, message("give the date at which that was known, not that of the thing")
+            )
         if is_after(case.as_of.isoformat(), fact.expected):
-            message = f"fact `{key}` is expected in {fact.expected}, before as_of"
-            yield Problem((*loc, "expected"), message, "write what happened, with its own date, without `expected`")
+            wrong = message("fact `{key}` is expected in {expected}, before as_of", key=key, expected=fact.expected)
+            yield Problem(
+                (*loc, "expected"), wrong, message("write what happened, with its own date, without `expected`")
+            )
 
 
 def due_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -78,10 +98,16 @@ def due_problems(case: JoinedCase) -> Iterator[Problem]:
         if claim.due is None:
             continue
         if claim.kind != "forecast":
-            message = f"claim `{key}` is due, but it is not a forecast ({claim.kind})"
-            yield Problem(loc, message, "write kind: forecast, or remove `due`", at_key=True)
+            wrong = message(
+                "claim `{key}` is due, but it is not a forecast ({kind})", key=key, kind=message_in("claim", claim.kind)
+            )
+            yield Problem(loc, wrong, message("write kind: forecast, or remove `due`"), at_key=True)
         if is_after(case.as_of.isoformat(), claim.due):
-            yield Problem(loc, f"claim `{key}` is due in {claim.due}, before as_of", "give a date from as_of on")
+            yield Problem(
+                loc,
+                message("claim `{key}` is due in {due}, before as_of", key=key, due=claim.due),
+                message("give a date from as_of on"),
+            )
 
 
 def outcome_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -90,21 +116,37 @@ def outcome_problems(case: JoinedCase) -> Iterator[Problem]:
     for key, outcome in case.outcomes.items():
         loc = ("outcomes", key)
         if key in case.facts:
-            yield Problem(loc, f"outcome `{key}` has the key of a fact", "rename it", at_key=True)
+            yield Problem(
+                loc, message("outcome `{key}` has the key of a fact", key=key), message("rename it"), at_key=True
+            )
         if outcome.claim not in case.claims:
-            yield unknown((*loc, "claim"), "claim", outcome.claim, case.claims)
+            yield unknown((*loc, "claim"), message("claim"), outcome.claim, case.claims)
             continue
         if not is_after(outcome.date, case.as_of.isoformat()):
             yield Problem(
                 (*loc, "date"),
-                f"outcome `{key}` is dated {outcome.date}, not after as_of ({case.as_of})",
-                "give the day on which it happened; what was known at as_of is a fact",
+                message(
+                    "outcome `{key}` is dated {date}, not after as_of ({as_of})",
+                    key=key,
+                    date=outcome.date,
+                    as_of=str(case.as_of),
+                ),
+                message("give the day on which it happened; what was known at as_of is a fact"),
             )
         yield from _after_due(case, key, outcome)
         other = first.setdefault(outcome.claim, key)
         if case.outcomes[other].happened is not outcome.happened:
-            message = f"outcomes `{other}` and `{key}` of claim `{outcome.claim}` contradict each other"
-            yield Problem((*loc, "happened"), message, "keep the one that settles the claim")
+            wrong = message(
+                "outcomes `{other}` and `{key}` of claim `{claim}` contradict each other",
+                other=other,
+                key=key,
+                claim=outcome.claim,
+            )
+            yield Problem((*loc, "happened"), wrong, message("keep the one that settles the claim"))
+
+
+_HAPPENED_ON = template("outcome `{key}` happened on {date}, after claim `{claim}` was due ({due})")
+_HAPPENED_IN = template("outcome `{key}` happened in {date}, after claim `{claim}` was due ({due})")
 
 
 def _after_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Problem]:
@@ -114,8 +156,9 @@ def _after_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Problem
         return
     if outcome.happened and is_after(outcome.date, due):
         is_day = outcome.date.count("-") == 2
-        message = f"outcome `{key}` happened {'on' if is_day else 'in'} {outcome.date}, after claim `{outcome.claim}` was due ({due})"
-        yield Problem(loc, message, "write happened: false, with the date at which the claim was due")
+        happened = _HAPPENED_ON if is_day else _HAPPENED_IN
+        wrong = message(happened, key=key, date=outcome.date, claim=outcome.claim, due=due)
+        yield Problem(loc, wrong, message("write happened: false, with the date at which the claim was due"))
 
 
 def early_outcome_findings(case: JoinedCase) -> Iterator[Finding]:
@@ -128,6 +171,14 @@ def early_outcome_findings(case: JoinedCase) -> Iterator[Finding]:
         if due is not None and not outcome.happened and is_after(due, outcome.date):
             yield (
                 ("outcomes", key, "date"),
-                f"outcome `{key}` refutes claim `{outcome.claim}` in {outcome.date}, before it is due ({due})",
-                "leave it so if something happened that the claim excludes; if it only has not happened yet, wait until the claim is due",
+                message(
+                    "outcome `{key}` refutes claim `{claim}` in {date}, before it is due ({due})",
+                    key=key,
+                    claim=outcome.claim,
+                    date=outcome.date,
+                    due=due,
+                ),
+                message(
+                    "leave it so if something happened that the claim excludes; if it only has not happened yet, wait until the claim is due"
+                ),
             )

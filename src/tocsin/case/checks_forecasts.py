@@ -13,6 +13,7 @@ from tocsin.case.units import parse_unit
 from tocsin.data.dated import DATED
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, listed, message, message_in, template
 
 YEARLY = "per year"
 EVENTS = ("war", "press", "concede", "clash")
@@ -33,11 +34,17 @@ def forecast_problems(case: JoinedCase) -> Iterator[Problem]:
 def _days(case: JoinedCase, loc: Loc, forecast: Forecast) -> Iterator[Problem]:
     opens = opening_day(forecast, case.as_of)
     if opens < case.as_of:
-        message = f"it opens on {opens}, before as_of ({case.as_of}): the case knows what has happened since"
-        yield Problem((*loc, "opens"), message, "let it open at as_of or later")
+        wrong = message(
+            "it opens on {opens}, before as_of ({as_of}): the case knows what has happened since",
+            opens=str(opens),
+            as_of=str(case.as_of),
+        )
+        yield Problem((*loc, "opens"), wrong, message("let it open at as_of or later"))
     if forecast.due <= opens:
-        message = f"it is due on {forecast.due}, not after its opening day ({opens})"
-        yield Problem((*loc, "due"), message, "give a later day; the opening day itself does not count")
+        wrong = message(
+            "it is due on {due}, not after its opening day ({opens})", due=str(forecast.due), opens=str(opens)
+        )
+        yield Problem((*loc, "due"), wrong, message("give a later day; the opening day itself does not count"))
 
 
 def _resolves(loc: Loc, resolves: Resolves) -> Iterator[Problem]:
@@ -45,30 +52,42 @@ def _resolves(loc: Loc, resolves: Resolves) -> Iterator[Problem]:
     yield from _exactly_one(loc, options)
     if resolves.register_ is not None:
         if resolves.register_ not in DATED:
-            yield unknown((*loc, "register"), "register of dated events", resolves.register_, DATED)
+            yield unknown((*loc, "register"), message("register of dated events"), resolves.register_, DATED)
             return
         for column in resolves.where:
             if column not in DATED[resolves.register_]:
                 columns = DATED[resolves.register_]
-                yield unknown((*loc, "where", column), f"column of {resolves.register_}", column, columns, at_key=True)
+                yield unknown(
+                    (*loc, "where", column),
+                    message("column of {register}", register=resolves.register_),
+                    column,
+                    columns,
+                    at_key=True,
+                )
     elif resolves.where and resolves.table is None:
-        yield Problem((*loc, "where"), "`where` selects rows of a register or table", "remove it", at_key=True)
+        yield Problem(
+            (*loc, "where"), message("`where` selects rows of a register or table"), message("remove it"), at_key=True
+        )
+
+
+_NONE = template("it has none of {options}")
+_SEVERAL = template("it has {given} of {options}")
 
 
 def _exactly_one(loc: Loc, options: Mapping[str, object]) -> Iterator[Problem]:
     given = [name for name, value in options.items() if value is not None]
     if len(given) != 1:
-        message = f"it has {' and '.join(given) if given else 'none'} of {', '.join(options)}"
-        yield Problem(loc, message, "give exactly one of them", at_key=True)
+        wrong = message(_SEVERAL if given else _NONE, given=listed(given), options=in_commas(options))
+        yield Problem(loc, wrong, message("give exactly one of them"), at_key=True)
 
 
 def _made(case: JoinedCase, loc: Loc, forecast: Forecast) -> Iterator[Problem]:
     made = forecast.probability
     yield from _exactly_one(loc, {name: getattr(made, name) for name in Made.model_fields})
     if made.rate is not None and forecast.resolves.register_ is None and forecast.resolves.table is None:
-        message = "a rate needs dated events, and this question is answered by hand"
+        wrong = message("a rate needs dated events, and this question is answered by hand")
         yield Problem(
-            (*loc, "rate"), message, "name a register or table, or make the probability otherwise", at_key=True
+            (*loc, "rate"), wrong, message("name a register or table, or make the probability otherwise"), at_key=True
         )
     if made.share is not None:
         yield from _count((*loc, "share", "count"), made.share.count)
@@ -88,7 +107,11 @@ def _estimate(loc: Loc, text: str) -> Iterator[Problem]:
     from tocsin.evidence.reference import START, estimate
 
     if not text.strip().startswith(START):
-        yield Problem(loc, f"{text!r} is not a stored estimate", f"write {START}NAME/KEY, see `tocsin evidence list`")
+        yield Problem(
+            loc,
+            message("{text} is not a stored estimate", text=repr(text)),
+            message("write {start}NAME/KEY, see `tocsin evidence list`", start=START),
+        )
         return
     try:
         unit = estimate(text).unit
@@ -96,7 +119,11 @@ def _estimate(loc: Loc, text: str) -> Iterator[Problem]:
         yield Problem(loc, error.message, error.remedy)
         return
     if parse_unit(unit) != parse_unit(YEARLY):
-        yield Problem(loc, f"the estimate is in `{unit}`, not {YEARLY}", "name an estimate of a yearly rate")
+        yield Problem(
+            loc,
+            message("the estimate is in `{unit}`, not {wanted}", unit=unit, wanted=YEARLY),
+            message("name an estimate of a yearly rate"),
+        )
 
 
 def _count(loc: Loc, text: str) -> Iterator[Problem]:
@@ -109,18 +136,30 @@ def _count(loc: Loc, text: str) -> Iterator[Problem]:
 def _assessed(case: JoinedCase, loc: Loc, assessed: Assessed) -> Iterator[Problem]:
     if assessed.claim is not None:
         if assessed.theatre is not None or assessed.event is not None:
-            yield Problem(loc, "it has both a claim and an event", "give a claim, or theatre and event", at_key=True)
+            yield Problem(
+                loc,
+                message("it has both a claim and an event"),
+                message("give a claim, or theatre and event"),
+                at_key=True,
+            )
         claim: Claim | None = case.claims.get(assessed.claim)
         if claim is None:
-            yield unknown((*loc, "claim"), "claim", assessed.claim, case.claims)
+            yield unknown((*loc, "claim"), message("claim"), assessed.claim, case.claims)
         elif claim.kind != "forecast":
-            message = f"claim `{assessed.claim}` is not a forecast ({claim.kind})"
-            yield Problem((*loc, "claim"), message, "name a claim of kind forecast")
+            wrong = message(
+                "claim `{claim}` is not a forecast ({kind})", claim=assessed.claim, kind=message_in("claim", claim.kind)
+            )
+            yield Problem((*loc, "claim"), wrong, message("name a claim of kind forecast"))
         return
     if assessed.theatre is None or assessed.event is None:
-        yield Problem(loc, "it has neither a claim nor an event", "give claim, or theatre and event", at_key=True)
+        yield Problem(
+            loc,
+            message("it has neither a claim nor an event"),
+            message("give claim, or theatre and event"),
+            at_key=True,
+        )
         return
     if assessed.theatre not in case.history:
-        yield unknown((*loc, "theatre"), "theatre with a record", assessed.theatre, case.history)
+        yield unknown((*loc, "theatre"), message("theatre with a record"), assessed.theatre, case.history)
     if assessed.event not in EVENTS:
-        yield unknown((*loc, "event"), "event of a record", assessed.event, EVENTS)
+        yield unknown((*loc, "event"), message("event of a record"), assessed.event, EVENTS)

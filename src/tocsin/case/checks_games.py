@@ -8,6 +8,7 @@ from itertools import chain
 
 from tocsin.case.problem import Problem
 from tocsin.case.schema import CaseFile, JoinedCase
+from tocsin.translation import message
 
 ONLY_FOR_GAMES = ("money", "spending", "types", "discount", "history", "events", "controls", "published", "alike")
 """Blocks that nothing reads in a case without `theatres`."""
@@ -23,8 +24,13 @@ def _without_games(case: JoinedCase) -> Iterator[Problem]:
     if case.regimes and not case.beliefs:
         unread.append("regimes")
     for block in unread:
-        message = f"the case has `{block}` but no `theatres`, and only a game reads `{block}`"
-        yield Problem((block,), message, f"add `theatres`, or remove `{block}` to check facts only", at_key=True)
+        wrong = message("the case has `{block}` but no `theatres`, and only a game reads `{block}`", block=block)
+        yield Problem(
+            (block,),
+            wrong,
+            message("add `theatres`, or remove `{block}` to check facts only", block=block),
+            at_key=True,
+        )
 
 
 def _given(case: JoinedCase, block: str) -> bool:
@@ -36,13 +42,16 @@ def _types(case: JoinedCase) -> Iterator[Problem]:
         if kind.weight == 0:
             yield Problem(
                 ("types", key, "weight"),
-                f"type `{key}` has weight 0, but a verdict also asks whether the types agree",
-                "leave the type out, or give it a weight above 0",
+                message("type `{key}` has weight 0, but a verdict also asks whether the types agree", key=key),
+                message("leave the type out, or give it a weight above 0"),
             )
     total = math.fsum(kind.weight for kind in case.types.values())
     if case.types and abs(total - 1) > 1e-9:
         yield Problem(
-            ("types",), f"the weights of the types sum to {total:g}, not 1", "make them sum to 1", at_key=True
+            ("types",),
+            message("the weights of the types sum to {total}, not 1", total=f"{total:g}"),
+            message("make them sum to 1"),
+            at_key=True,
         )
 
 
@@ -51,7 +60,7 @@ def _discount(case: JoinedCase) -> Iterator[Problem]:
     if discount is None:
         return
     if len(set(discount.swept)) < len(discount.swept):
-        yield Problem(("discount", "swept"), "`swept` lists a discount factor twice", "list it once")
+        yield Problem(("discount", "swept"), message("`swept` lists a discount factor twice"), message("list it once"))
     if discount.central not in discount.swept:
-        message = f"`swept` lacks the central discount factor, {discount.central:g}"
-        yield Problem(("discount", "swept"), message, "add it, or choose a central value among them")
+        wrong = message("`swept` lacks the central discount factor, {central}", central=f"{discount.central:g}")
+        yield Problem(("discount", "swept"), wrong, message("add it, or choose a central value among them"))

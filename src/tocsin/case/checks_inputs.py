@@ -12,6 +12,7 @@ from tocsin.case.schema import JoinedCase
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, message, plural
 
 
 def input_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -35,7 +36,7 @@ def unreadable(case: JoinedCase, name: str) -> Problem | None:
     belief, loc = case.beliefs[name], ("beliefs", name)
     known = kind_in(case, name)
     if known is None:
-        return Problem(loc, f"no model reads an input `{name}`", _like(case, name), at_key=True)
+        return Problem(loc, message("no model reads an input `{name}`", name=name), _like(case, name), at_key=True)
     kind = known[0]
     try:
         if parse_unit(belief.unit) == kind.parsed_unit():
@@ -44,8 +45,14 @@ def unreadable(case: JoinedCase, name: str) -> Problem | None:
         return Problem((*loc, "unit"), error.message, error.remedy)
     return Problem(
         (*loc, "unit"),
-        f"`{name}` is in {kind.unit!r}, not {belief.unit!r} ({kind.meaning})",
-        f'write unit: "{kind.unit}" and give the numbers in it',
+        message(
+            "`{name}` is in {unit}, not {written} ({meaning})",
+            name=name,
+            unit=repr(kind.unit),
+            written=repr(belief.unit),
+            meaning=message(kind.meaning),
+        ),
+        message('write unit: "{unit}" and give the numbers in it', unit=kind.unit),
     )
 
 
@@ -54,10 +61,19 @@ def _reason(case: JoinedCase, name: str) -> Iterator[Problem]:
     if not belief.by and not belief.source and belief.from_ is None and not belief.is_.startswith("fact("):
         yield Problem(
             ("beliefs", name),
-            f"belief `{name}` is a judgement without an author",
-            "add by: who judged it; or source: where the record is",
+            message("belief `{name}` is a judgement without an author", name=name),
+            message("add by: who judged it; or source: where the record is"),
             at_key=True,
         )
+
+
+_NAMED = {
+    "actor": message("actor"),
+    "regime": message("regime"),
+    "type": message("type"),
+    "theatre": message("theatre"),
+}
+"""What a part of the name of a belief names, in words."""
 
 
 def _stands_for(case: JoinedCase, name: str, stands_for: object) -> Iterator[Problem]:
@@ -66,7 +82,7 @@ def _stands_for(case: JoinedCase, name: str, stands_for: object) -> Iterator[Pro
     known = {"actor": case.actors, "regime": case.regimes, "type": case.types, "theatre": case.theatres}
     for what, value in names.items():
         if what in known and value not in known[what]:
-            yield unknown(loc, what, value, known[what], at_key=True)
+            yield unknown(loc, _NAMED[what], value, known[what], at_key=True)
 
 
 def _like(case: JoinedCase, name: str) -> str:
@@ -83,24 +99,37 @@ def _published(case: JoinedCase, key: str) -> Iterator[Problem]:
     loc: Loc = ("published", key)
     game = PUBLISHED.get(case.published[key].model)
     if game is None:
-        yield unknown((*loc, "model"), "published game", case.published[key].model, PUBLISHED)
+        yield unknown((*loc, "model"), message("published game"), case.published[key].model, PUBLISHED)
         return
-    heads = {kind.pattern.partition(".")[0]: "an input" for kind in KINDS} | dict.fromkeys(RESERVED, "a reserved word")
+    heads = {kind.pattern.partition(".")[0]: message("an input") for kind in KINDS} | dict.fromkeys(
+        RESERVED, message("a reserved word")
+    )
     if key in heads:
-        yield Problem(loc, f"published game `{key}` has the name of {heads[key]}", "rename it", at_key=True)
+        yield Problem(
+            loc,
+            message("published game `{key}` has the name of {what}", key=key, what=heads[key]),
+            message("rename it"),
+            at_key=True,
+        )
     given = parameters_of(case, key)
     for parameter in given:
         if kind_in(case, f"{key}.{parameter}"):
             for actor in actors_in(case, f"{key}.{parameter}"):
                 if actor not in case.actors:
-                    yield unknown(("beliefs", f"{key}.{parameter}"), "actor", actor, case.actors, at_key=True)
+                    yield unknown(("beliefs", f"{key}.{parameter}"), message("actor"), actor, case.actors, at_key=True)
     for kind in game.parameters:
         if "ACTOR" not in kind.pattern and kind.pattern not in given:
             yield Problem(
                 loc,
-                f"`{key}` lacks its parameter `{kind.pattern}`",
-                f'add under beliefs: {key}.{kind.pattern}: {{is: ..., unit: "1", by: ..., why: ...}}, from {kind.low:g} to '
-                f"{kind.high:g}: {kind.meaning}",
+                message("`{key}` lacks its parameter `{pattern}`", key=key, pattern=kind.pattern),
+                message(
+                    'add under beliefs: {key}.{pattern}: {{is: ..., unit: "1", by: ..., why: ...}}, from {low} to {high}: {meaning}',
+                    key=key,
+                    pattern=kind.pattern,
+                    low=f"{kind.low:g}",
+                    high=f"{kind.high:g}",
+                    meaning=message(kind.meaning),
+                ),
                 at_key=True,
             )
 
@@ -113,9 +142,20 @@ def _missing(case: JoinedCase, theatre: str) -> Iterator[Problem]:
     if names:
         yield Problem(
             ("theatres", theatre),
-            f"theatre `{theatre}` lacks {len(names)} input{'s' * (len(names) > 1)}: {', '.join(names)}",
-            f"{'they have' if len(names) > 1 else 'it has'} no default, so add under beliefs (with `@{theatre}` for this theatre alone): "
-            + _meaning(names[0]),
+            plural(
+                "theatre `{theatre}` lacks {count} input: {names}",
+                "theatre `{theatre}` lacks {count} inputs: {names}",
+                len(names),
+                theatre=theatre,
+                names=in_commas(names),
+            ),
+            plural(
+                "it has no default, so add under beliefs (with `@{theatre}` for this theatre alone): {example}",
+                "they have no default, so add under beliefs (with `@{theatre}` for this theatre alone): {example}",
+                len(names),
+                theatre=theatre,
+                example=_meaning(names[0]),
+            ),
             at_key=True,
         )
 
@@ -124,4 +164,9 @@ def _meaning(name: str) -> str:
     known = kind_of(split(name)[0])
     assert known is not None
     kind, _ = known
-    return f'{name}: {{is: ..., unit: "{kind.unit}", by: ..., why: ...}} ({kind.meaning})'
+    return message(
+        '{name}: {{is: ..., unit: "{unit}", by: ..., why: ...}} ({meaning})',
+        name=name,
+        unit=kind.unit,
+        meaning=message(kind.meaning),
+    )

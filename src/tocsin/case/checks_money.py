@@ -10,6 +10,7 @@ from tocsin.case.schema import RECORD, JoinedCase
 from tocsin.case.spending import conversions, path_rows
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 
 def money_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -17,7 +18,12 @@ def money_problems(case: JoinedCase) -> Iterator[Problem]:
     if case.spending is None:
         return
     if case.money is None:
-        yield Problem(("spending",), "`spending` needs a `money` block", "add money: {price_year, rates}", at_key=True)
+        yield Problem(
+            ("spending",),
+            message("`spending` needs a `money` block"),
+            message("add money: {{price_year, rates}}"),
+            at_key=True,
+        )
         return
     problems = [*_rows(case), *_paths(case)]
     yield from problems
@@ -31,16 +37,22 @@ def _rows(case: JoinedCase) -> Iterator[Problem]:
     for index, row in enumerate(case.spending_rows):
         loc = ("spending_rows", index)
         if row.actor not in case.actors:
-            yield unknown(loc, "actor", row.actor, case.actors)
+            yield unknown(loc, message("actor"), row.actor, case.actors)
             continue
         if row.path not in _known_paths(case, row.actor):
-            yield unknown(loc, f"spending path of {row.actor}", row.path, _known_paths(case, row.actor))
+            yield unknown(
+                loc, message("spending path of {actor}", actor=row.actor), row.path, _known_paths(case, row.actor)
+            )
         if (row.actor, row.year, row.path) in seen:
-            yield Problem(loc, f"two rows for {row.actor} {row.year} {row.path}", "keep one row")
+            yield Problem(
+                loc,
+                message("two rows for {actor} {year} {path}", actor=row.actor, year=row.year, path=row.path),
+                message("keep one row"),
+            )
         seen.add((row.actor, row.year, row.path))
         currency = parse_unit(row.unit).currency or ""
         if currency not in currencies:
-            yield unknown(loc, "currency of the rates table", currency, currencies)
+            yield unknown(loc, message("currency of the rates table"), currency, currencies)
 
 
 def _known_paths(case: JoinedCase, actor: str) -> tuple[str, ...]:
@@ -53,19 +65,30 @@ def _paths(case: JoinedCase) -> Iterator[Problem]:
     for actor, paths in case.spending.paths.items():
         loc = ("spending", "paths", actor)
         if actor not in case.actors:
-            yield unknown(loc, "actor", actor, case.actors, at_key=True)
+            yield unknown(loc, message("actor"), actor, case.actors, at_key=True)
             continue
         if paths.now not in paths.options:
-            yield unknown((*loc, "now"), f"spending path of {actor}", paths.now, paths.options)
+            yield unknown((*loc, "now"), message("spending path of {actor}", actor=actor), paths.now, paths.options)
         for name in paths.blows:
             if name not in paths.options:
-                yield unknown((*loc, "blows", name), f"spending path of {actor}", name, paths.options, at_key=True)
+                yield unknown(
+                    (*loc, "blows", name),
+                    message("spending path of {actor}", actor=actor),
+                    name,
+                    paths.options,
+                    at_key=True,
+                )
         for index, name in enumerate(paths.options):
             if not any(row.actor == actor and row.path == name for row in case.spending_rows):
                 yield Problem(
                     (*loc, "options", index),
-                    f"path `{name}` of {actor} has no rows in {case.spending.table}",
-                    "add its rows or remove it",
+                    message(
+                        "path `{name}` of {actor} has no rows in {table}",
+                        name=name,
+                        actor=actor,
+                        table=case.spending.table,
+                    ),
+                    message("add its rows or remove it"),
                 )
 
 
@@ -82,11 +105,17 @@ def _conversions(case: JoinedCase) -> Iterator[Problem]:
             gap = next((year for year in range(years[0], years[-1]) if year not in years), None)
             if gap is not None:
                 yield Problem(
-                    loc, f"path `{path}` of {actor} has no value for {gap}", "add the row: gaps are not filled"
+                    loc,
+                    message("path `{path}` of {actor} has no value for {year}", path=path, actor=actor, year=gap),
+                    message("add the row: gaps are not filled"),
                 )
                 continue
             if actor in playing and years[0] > case.as_of.year:
-                yield Problem(loc, f"path `{path}` of {actor} begins after as_of", "add rows up to the present")
+                yield Problem(
+                    loc,
+                    message("path `{path}` of {actor} begins after as_of", path=path, actor=actor),
+                    message("add rows up to the present"),
+                )
             try:
                 conversions(case, actor, path)
             except InputError as error:

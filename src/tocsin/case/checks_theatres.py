@@ -12,6 +12,7 @@ from tocsin.case.inputs import members
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import JoinedCase
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, message, template
 
 
 def theatre_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -29,22 +30,35 @@ def _years(key: str, theatre: Theatre) -> Iterator[Problem]:
     if theatre.start >= theatre.levels:
         yield Problem(
             ("theatres", key, "start"),
-            f"start {theatre.start} is not below levels {theatre.levels}",
-            "start below `levels`, where the aim is reached",
+            message("start {start} is not below levels {levels}", start=theatre.start, levels=theatre.levels),
+            message("start below `levels`, where the aim is reached"),
         )
     years = theatre.report_years
     if theatre.horizon in years[:-1]:
         yield Problem(
             ("theatres", key, "milestones"),
-            f"the milestones include the horizon, {theatre.horizon} years",
-            f"leave out {theatre.horizon}: the horizon is always reported",
+            message("the milestones include the horizon, {horizon} years", horizon=theatre.horizon),
+            message("leave out {horizon}: the horizon is always reported", horizon=theatre.horizon),
         )
     elif any(early >= late for early, late in pairwise(years)):
         yield Problem(
             ("theatres", key, "milestones"),
-            f"the milestones {', '.join(map(str, years[:-1]))} do not rise towards the horizon of {years[-1]} years",
-            "list years from now in rising order, all before the horizon",
+            message(
+                "the milestones {years} do not rise towards the horizon of {horizon} years",
+                years=in_commas(map(str, years[:-1])),
+                horizon=years[-1],
+            ),
+            message("list years from now in rising order, all before the horizon"),
         )
+
+
+_TAKEN = {
+    "challenger": template("`{name}` is already the challenger in `{key}`"),
+    "target": template("`{name}` is already the target in `{key}`"),
+    "protectors": template("`{name}` is already among the protectors of `{key}`"),
+    "backers": template("`{name}` is already among the backers of `{key}`"),
+}
+"""What is wrong with an actor in a second role, by its first."""
 
 
 def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
@@ -59,33 +73,42 @@ def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
         for index, name in enumerate(names):
             name_loc: Loc = (*loc, role, index) if role.endswith("s") else (*loc, role)
             if name not in case.actors:
-                yield unknown(name_loc, "actor", name, case.actors)
+                yield unknown(name_loc, message("actor"), name, case.actors)
             elif name in seen and (seen[name], role) != ("protectors", "backers"):
-                message = f"`{name}` is already the {seen[name]} in `{key}`"
-                if seen[name].endswith("s"):
-                    message = f"`{name}` is already among the {seen[name]} of `{key}`"
-                yield Problem(name_loc, message, "give each actor one role; only a protector may also be a backer")
+                wrong = message(_TAKEN[seen[name]], name=name, key=key)
+                yield Problem(
+                    name_loc, wrong, message("give each actor one role; only a protector may also be a backer")
+                )
             seen[name] = role
     defenders = (theatre.target, *theatre.protectors)
     for guest, host in theatre.access.items():
         if guest not in theatre.protectors:
-            yield unknown((*loc, "access", guest), "protector", guest, theatre.protectors, at_key=True)
+            yield unknown((*loc, "access", guest), message("protector"), guest, theatre.protectors, at_key=True)
         if host not in defenders or host == guest:
             others = [name for name in defenders if name != guest]
-            yield unknown((*loc, "access", guest), "defender to give access", host, others)
+            yield unknown((*loc, "access", guest), message("defender to give access"), host, others)
 
 
 def _arms(key: str, theatre: Theatre) -> Iterator[Problem]:
     for receiver, supplier in theatre.arms.items():
         loc: Loc = ("theatres", key, "arms", receiver)
         if receiver not in members(theatre):
-            yield unknown(loc, f"actor of `{key}`", receiver, members(theatre), at_key=True)
+            yield unknown(loc, message("actor of `{key}`", key=key), receiver, members(theatre), at_key=True)
             continue
         others = _may_oppose(theatre, receiver)
         if supplier not in others:
-            message = f"`{supplier}` cannot take the other side against `{receiver}` in `{key}`"
-            remedy = f"name a helper of the other side: {', '.join(others)}" if others else "leave it out of `arms`"
-            yield Problem(loc, message, remedy)
+            wrong = message(
+                "`{supplier}` cannot take the other side against `{receiver}` in `{key}`",
+                supplier=supplier,
+                receiver=receiver,
+                key=key,
+            )
+            remedy = (
+                message("name a helper of the other side: {others}", others=in_commas(others))
+                if others
+                else message("leave it out of `arms`")
+            )
+            yield Problem(loc, wrong, remedy)
 
 
 def _may_oppose(theatre: Theatre, actor: str) -> tuple[str, ...]:
@@ -100,39 +123,49 @@ def _sides(theatre: Theatre) -> dict[str, tuple[str, ...]]:
     return {theatre.target: theatre.protectors, theatre.challenger: theatre.backers}
 
 
+_BEFORE = template("name helpers of {to} that stand before {by} in its list")
+_BEFORE_NAMED = template("name helpers of {to} that stand before {by} in its list: {names}")
+
+
 def _promises(key: str, theatre: Theatre) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for index, promise in enumerate(theatre.promises):
         loc: Loc = ("theatres", key, "promises", index)
         sides = _sides(theatre)
         if promise.to not in sides:
-            yield unknown((*loc, "to"), "target or challenger", promise.to, sides)
+            yield unknown((*loc, "to"), message("target or challenger"), promise.to, sides)
             continue
         side = sides[promise.to]
         if promise.by not in side:
-            yield unknown((*loc, "by"), f"helper of {promise.to}", promise.by, side)
+            yield unknown((*loc, "by"), message("helper of {actor}", actor=promise.to), promise.by, side)
             continue
         if (promise.by, promise.to) in seen:
-            message = f"a second promise of `{promise.by}` to `{promise.to}`"
-            yield Problem(loc, message, "write both as one, with all its occasions under `when`")
+            wrong = message("a second promise of `{by}` to `{to}`", by=promise.by, to=promise.to)
+            yield Problem(loc, wrong, message("write both as one, with all its occasions under `when`"))
         seen.add((promise.by, promise.to))
         earlier = side[: side.index(promise.by)]
         for position, name in enumerate(promise.beside):
             if name not in earlier:
-                message = f"`{promise.by}` decides before it can know whether `{name}` stands in"
-                remedy = f"name helpers of {promise.to} that stand before {promise.by} in its list"
-                yield Problem(
-                    (*loc, "beside", position), message, f"{remedy}: {', '.join(earlier)}" if earlier else remedy
+                wrong = message(
+                    "`{by}` decides before it can know whether `{name}` stands in", by=promise.by, name=name
                 )
+                remedy = message(
+                    _BEFORE_NAMED if earlier else _BEFORE, to=promise.to, by=promise.by, names=in_commas(earlier)
+                )
+                yield Problem((*loc, "beside", position), wrong, remedy)
         for position, name in enumerate(promise.against):
             if side is not theatre.backers or name not in theatre.protectors:
-                message = f"`{name}` is no protector that decides before `{promise.by}`"
+                wrong = message("`{name}` is no protector that decides before `{by}`", name=name, by=promise.by)
                 yield Problem(
-                    (*loc, "against", position), message, f"name protectors of {theatre.target} in a backer's promise"
+                    (*loc, "against", position),
+                    wrong,
+                    message("name protectors of {target} in a backer's promise", target=theatre.target),
                 )
         if not promise.beside and not promise.against and set(promise.when or OCCASIONS) == set(OCCASIONS):
             yield Problem(
-                loc, "a promise that binds always", "leave it out, or narrow it with `when`, `beside` or `against`"
+                loc,
+                message("a promise that binds always"),
+                message("leave it out, or narrow it with `when`, `beside` or `against`"),
             )
 
 
@@ -142,16 +175,23 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
         loc: Loc = ("theatres", key, "regimes", index)
         regime = case.regimes.get(name)
         if regime is None:
-            yield unknown(loc, "regime", name, case.regimes)
+            yield unknown(loc, message("regime"), name, case.regimes)
         elif regime.actor not in members(theatre):
-            message = f"regime `{name}` belongs to {regime.actor}, which is not in `{key}`"
-            yield Problem(loc, message, "use regimes of actors in this theatre")
+            wrong = message(
+                "regime `{name}` belongs to {actor}, which is not in `{key}`", name=name, actor=regime.actor, key=key
+            )
+            yield Problem(loc, wrong, message("use regimes of actors in this theatre"))
         elif regime.kind == "posture" and regime.actor in postures:
-            message = f"`{name}` and `{postures[regime.actor]}` are both posture of {regime.actor}"
-            yield Problem(loc, message, "keep one posture for an actor")
+            wrong = message(
+                "`{name}` and `{other}` are both posture of {actor}",
+                name=name,
+                other=postures[regime.actor],
+                actor=regime.actor,
+            )
+            yield Problem(loc, wrong, message("keep one posture for an actor"))
         elif regime.kind == "alignment" and regime.actor == theatre.challenger and not theatre.backers:
-            message = f"the alignment `{name}` of the challenger moves nothing: it has no backers"
-            yield Problem(loc, message, "name its backers, or leave the regime out")
+            wrong = message("the alignment `{name}` of the challenger moves nothing: it has no backers", name=name)
+            yield Problem(loc, wrong, message("name its backers, or leave the regime out"))
         elif regime.kind == "treaty":
             yield from _treaty(loc, key, theatre, name, regime)
         if regime is not None and regime.kind == "posture":
@@ -162,11 +202,33 @@ def _treaty(loc: Loc, key: str, theatre: Theatre, name: str, regime: Regime) -> 
     """Yield the problems of a treaty in a theatre: whose it is, and to whom its promise is made."""
     allowed = [partner for partner, helpers in _sides(theatre).items() if regime.actor in helpers]
     if not allowed:
-        message = f"treaty `{name}` belongs to {regime.actor}, which helps nobody in `{key}`"
-        yield Problem(loc, message, "use treaties of protectors and backers")
+        wrong = message(
+            "treaty `{name}` belongs to {actor}, which helps nobody in `{key}`", name=name, actor=regime.actor, key=key
+        )
+        yield Problem(loc, wrong, message("use treaties of protectors and backers"))
     elif regime.to is None and len(allowed) > 1:
-        message = f"treaty `{name}` does not say to which side {regime.actor} promises help"
-        yield Problem(loc, message, f"write `to: {theatre.target}` or `to: {theatre.challenger}` in the regime")
+        wrong = message(
+            "treaty `{name}` does not say to which side {actor} promises help", name=name, actor=regime.actor
+        )
+        yield Problem(
+            loc,
+            wrong,
+            message(
+                "write `to: {target}` or `to: {challenger}` in the regime",
+                target=theatre.target,
+                challenger=theatre.challenger,
+            ),
+        )
     elif regime.to is not None and regime.to not in allowed:
-        message = f"in `{key}` {regime.actor} cannot support {regime.to}, as treaty `{name}` says"
-        yield Problem(loc, message, f"write `to: {allowed[0]}`, or name {regime.actor} among its helpers")
+        wrong = message(
+            "in `{key}` {actor} cannot support {to}, as treaty `{name}` says",
+            key=key,
+            actor=regime.actor,
+            to=regime.to,
+            name=name,
+        )
+        yield Problem(
+            loc,
+            wrong,
+            message("write `to: {side}`, or name {actor} among its helpers", side=allowed[0], actor=regime.actor),
+        )

@@ -16,6 +16,7 @@ from tocsin.case.values import Value, parse_value
 from tocsin.case.variants import variants_of
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import message
 
 
 def variant_problems(case: JoinedCase, values: Mapping[str, Value]) -> Iterator[Problem]:
@@ -31,8 +32,8 @@ def variant_problems(case: JoinedCase, values: Mapping[str, Value]) -> Iterator[
         return
     for name in case.variants:
         if name in case.arguments:
-            message = f"variant `{name}` has the name of an argument"
-            yield Problem(("variants", name), message, "rename one of them", at_key=True)
+            wrong = message("variant `{name}` has the name of an argument", name=name)
+            yield Problem(("variants", name), wrong, message("rename one of them"), at_key=True)
     for name, settings in variants_of(case).items():
         yield from _variant(case, values, name, settings)
 
@@ -44,8 +45,8 @@ def idle_variants(case: Case) -> Iterator[Finding]:
         for written, text in settings.items():
             changed = set_input(changed, case.values, written, text.strip())
         if settings and all(_same(case, changed, full_name(case, written)) for written in settings):
-            message = f"variant `{name}` sets only what the case says already"
-            yield _block(case, name), message, "give it other values, or remove it"
+            wrong = message("variant `{name}` sets only what the case says already", name=name)
+            yield _block(case, name), wrong, message("give it other values, or remove it")
 
 
 def _block(case: JoinedCase, name: str) -> Loc:
@@ -67,8 +68,8 @@ def _variant(
             try:
                 changed = _set(changed, values, written, text)
             except InputError as error:
-                message = f"`{name}` sets `{written}`: {error.message}"
-                problem = Problem(loc, message, error.remedy, at_key=written not in known)
+                wrong = message("`{name}` sets `{written}`: {reason}", name=name, written=written, reason=error.message)
+                problem = Problem(loc, wrong, error.remedy, at_key=written not in known)
         if problem is not None:
             sound = False
             yield problem
@@ -80,7 +81,9 @@ def _twice(case: JoinedCase, loc: Loc, name: str, written: str, seen: set[str]) 
     """Return the problem of an input that a variant sets twice, with the prefix `facts.` and without."""
     key = full_name(case, written)
     if key in seen:
-        return Problem(loc, f"`{name}` sets fact `{key}` twice", "set it once", at_key=True)
+        return Problem(
+            loc, message("`{name}` sets fact `{key}` twice", name=name, key=key), message("set it once"), at_key=True
+        )
     seen.add(key)
     return None
 
@@ -119,9 +122,13 @@ def _together(
         try:
             distribution(changed, belief, read, _others(changed))
         except InputError as error:
-            yield Problem(block, f"with `{name}`, `{belief}`: {error.message}", error.remedy)
+            yield Problem(
+                block,
+                message("with `{name}`, `{belief}`: {reason}", name=name, belief=belief, reason=error.message),
+                error.remedy,
+            )
     for problem in _new(_of_states(case), _of_states(changed)):
-        yield Problem(block, f"with `{name}`: {problem.message}", problem.remedy)
+        yield Problem(block, message("with `{name}`: {reason}", name=name, reason=problem.message), problem.remedy)
 
 
 def _others(case: JoinedCase) -> dict[str, tuple[Value, ...]]:

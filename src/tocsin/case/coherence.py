@@ -19,6 +19,7 @@ from tocsin.case.problem import Finding
 from tocsin.case.rival_blocks import RivalSet
 from tocsin.case.rivals import chance_loc, item_loc, set_loc
 from tocsin.case.schema import Case
+from tocsin.translation import Text, in_commas, message
 
 TOLERANCE = 1e-4
 """Distance between stated and coherent probabilities that is not reported: chances are written with few digits."""
@@ -182,8 +183,13 @@ def _of_set(case: Case, name: str, rivals: RivalSet) -> Iterator[Finding]:
             repaired = _listed(items, nearest(stated, worlds))
             yield (
                 (*set_loc(name), "observations", items[0]),
-                f"the chances of {_named(items)} under `{key}` do not fit the logic of their tests: {_listed(items, stated)}",
-                f"the nearest medians that do are {repaired}",
+                message(
+                    "the chances of {items} under `{key}` do not fit the logic of their tests: {chances}",
+                    items=_named(items),
+                    key=key,
+                    chances=_listed(items, stated),
+                ),
+                message("the nearest medians that do are {chances}", chances=repaired),
             )
 
 
@@ -239,8 +245,13 @@ def _of_forecasts(case: Case) -> Iterator[Finding]:
         names, stated = (narrow.name, wide.name), (narrow.median, wide.median)
         yield (
             ("forecasts", narrow.name, "probability"),
-            f"`{narrow.name}` cannot come true without `{wide.name}`, and is judged likelier: {_listed(names, stated)}",
-            f"the nearest medians that fit are {_listed(names, nearest(stated, worlds))}",
+            message(
+                "`{name}` cannot come true without `{other}`, and is judged likelier: {chances}",
+                name=narrow.name,
+                other=wide.name,
+                chances=_listed(names, stated),
+            ),
+            message("the nearest medians that fit are {chances}", chances=_listed(names, nearest(stated, worlds))),
         )
 
 
@@ -255,9 +266,9 @@ def _implies(case: Case, narrow: Forecast, wide: Forecast) -> bool:
     )
 
 
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+def _named(names: Sequence[str]) -> Text:
+    return in_commas(f"`{name}`" for name in names)
 
 
-def _listed(names: Sequence[str], values: Sequence[float]) -> str:
-    return ", ".join(f"{name} {value:.3g}" for name, value in zip(names, values, strict=True))
+def _listed(names: Sequence[str], values: Sequence[float]) -> Text:
+    return in_commas(f"{name} {value:.3g}" for name, value in zip(names, values, strict=True))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tocsin.case import distributions
 from tocsin.case.beliefs import distribution
-from tocsin.case.bounds import decided
+from tocsin.case.bounds import compared, decided
 from tocsin.case.chances import check_chance
 from tocsin.case.checks import problems
 from tocsin.case.checks_dates import late_fact_problems
@@ -32,6 +32,7 @@ from tocsin.case.units import BOOL, Quantity, Unit, parse_unit
 from tocsin.case.values import Value, distinct, parse_value, unit_of
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import message
 
 MAX_COMBINATIONS = 64
 """Largest number of combinations of the values that sources give, by which one test is judged."""
@@ -115,7 +116,13 @@ class _Compiler:
             try:
                 self.values[key] = parse_value(fact.value, fact.unit)
             except InputError as error:
-                self.problems.append(Problem(("facts", key, "value"), f"fact `{key}`: {error.message}", error.remedy))
+                self.problems.append(
+                    Problem(
+                        ("facts", key, "value"),
+                        message("fact `{key}`: {reason}", key=key, reason=error.message),
+                        error.remedy,
+                    )
+                )
                 continue
             if fact.others:
                 self.others[key] = tuple(self._other_values(key, fact))
@@ -127,13 +134,18 @@ class _Compiler:
             try:
                 value = parse_value(other.value, other.unit)
             except InputError as error:
-                self.problems.append(Problem(loc, f"fact `{key}`: {error.message}", error.remedy))
+                self.problems.append(
+                    Problem(loc, message("fact `{key}`: {reason}", key=key, reason=error.message), error.remedy)
+                )
                 continue
             if not unit_of(value).like(unit_of(self.values[key])):
-                message = (
-                    f"fact `{key}` has values in different units: {unit_of(self.values[key])} and {unit_of(value)}"
+                wrong = message(
+                    "fact `{key}` has values in different units: {unit} and {other}",
+                    key=key,
+                    unit=str(unit_of(self.values[key])),
+                    other=str(unit_of(value)),
                 )
-                self.problems.append(Problem(loc, message, "write all values of a fact in units of one kind"))
+                self.problems.append(Problem(loc, wrong, message("write all values of a fact in units of one kind")))
             yield value
 
     def _distributions(self) -> dict[str, Distribution]:
@@ -146,7 +158,13 @@ class _Compiler:
             try:
                 compiled[name] = self._distribution(name)
             except InputError as error:
-                self.problems.append(Problem(("beliefs", name, "is"), f"`{name}`: {error.message}", error.remedy))
+                self.problems.append(
+                    Problem(
+                        ("beliefs", name, "is"),
+                        message("`{name}`: {reason}", name=name, reason=error.message),
+                        error.remedy,
+                    )
+                )
         return compiled
 
     def _distribution(self, name: str) -> Distribution:
@@ -180,8 +198,10 @@ class _Compiler:
             # a test that does not parse might read the threshold
             reads_threshold = reads_threshold or test is None or (own is None and bool(test.thresholds))
         if claim.threshold is not None and not reads_threshold and claim.untested is None:
-            remedy = "use `threshold` or remove it"
-            self.problems.append(Problem((*loc, "threshold"), "no test reads this threshold", remedy, at_key=True))
+            remedy = message("use `threshold` or remove it")
+            self.problems.append(
+                Problem((*loc, "threshold"), message("no test reads this threshold"), remedy, at_key=True)
+            )
         return compiled
 
     def _test(self, loc: Loc, text: str, threshold: Threshold | None, claim: Claim) -> Test | None:
@@ -196,7 +216,9 @@ class _Compiler:
             return None
         if unit != BOOL and not is_chance:
             self.problems.append(
-                Problem(loc, "the test is neither true nor false", "compare it with something", offset=1)
+                Problem(
+                    loc, message("the test is neither true nor false"), message("compare it with something"), offset=1
+                )
             )
             return None
         swept = threshold if threshold is not None and uses_threshold(node) else None
@@ -219,8 +241,12 @@ class _Compiler:
             len(distinct((self.values[key], *self.others[key]))) for key in sorted(facts(node)) if key in self.others
         )
         if count > MAX_COMBINATIONS:
-            message = f"the sources disagree about the facts of this test in {count} combinations"
-            yield Problem(loc, message, f"split it into parts with at most {MAX_COMBINATIONS} each")
+            wrong = message("the sources disagree about the facts of this test in {count} combinations", count=count)
+            yield Problem(
+                loc,
+                wrong,
+                message("split it into parts with at most {most} each", most=MAX_COMBINATIONS),
+            )
 
     def _leaders(self, alike: str) -> dict[str, str]:
         """Return the first input of each set of identical judgements, by the others."""
@@ -231,11 +257,16 @@ class _Compiler:
         """Yield the comparisons that no world can change."""
         values = threshold.values if threshold else ()
         for part, value, (low, high) in decided(node, self.case, self.values, values):
-            against = "" if value is None else f" with the threshold {value:g}"
+            comparison = compared(part.op, value)
             yield Problem(
                 loc,
-                f"the comparison `{part.op}`{against} is the same in every world: one side lies from {low:g} to {high:g}",
-                "compare with a number inside that range, and check the unit",
+                message(
+                    "the comparison {comparison} is the same in every world: one side lies from {low} to {high}",
+                    comparison=comparison,
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                ),
+                message("compare with a number inside that range, and check the unit"),
                 offset=part.column,
             )
 

@@ -8,6 +8,7 @@ from tocsin.case.inputs import CONTEST_DEFAULTS, resolve
 from tocsin.case.joint import joint_beliefs
 from tocsin.case.problem import Finding
 from tocsin.case.schema import Case
+from tocsin.translation import message
 
 WIN, LOSE = "cutpoint.war.win", "cutpoint.war.lose"
 SHARE = 0.01
@@ -31,9 +32,13 @@ def contest_findings(case: Case) -> Iterator[Finding]:
         if share > SHARE:
             yield (
                 ("beliefs", name),
-                f"the cutpoints of war add up to less than 0 in {share:.0%} of the worlds: there no war is drawn, and "
-                f"`{LOSE}` counts as minus `{WIN}`",
-                "raise one of them, so that victory and defeat together have a probability of at most 1",
+                message(
+                    "the cutpoints of war add up to less than 0 in {share} of the worlds: there no war is drawn, and `{lose}` counts as minus `{win}`",
+                    share=f"{share:.0%}",
+                    lose=LOSE,
+                    win=WIN,
+                ),
+                message("raise one of them, so that victory and defeat together have a probability of at most 1"),
             )
 
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 SIGNS = MappingProxyType(
     {
@@ -68,7 +69,7 @@ def rate_range(code: str) -> RateRange | None:
 def check_currency(code: str) -> str:
     """Return a code of ISO 4217; raises InputError, with the code that was probably meant, for any other text."""
     if not is_currency(code):
-        raise InputError(f"{code!r} is not a currency of ISO 4217", remedy=currency_remedy(code))
+        raise InputError(message("{code} is not a currency of ISO 4217", code=repr(code)), remedy=currency_remedy(code))
     return code
 
 
@@ -80,6 +81,6 @@ def currency_of(word: str) -> str | None:
 def currency_remedy(word: str) -> str:
     """Return the remedy for what is not a currency: the code that the word stands for, or a general advice."""
     code = currency_of(word)
-    return (
-        f"did you mean `{code}`?" if code else "write the code of ISO 4217, three capital letters, such as JPY or USD"
-    )
+    if code:
+        return message("did you mean `{code}`?", code=code)
+    return message("write the code of ISO 4217, three capital letters, such as JPY or USD")

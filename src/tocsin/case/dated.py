@@ -15,6 +15,7 @@ from tocsin.case.game_blocks import DatedGame, DatedTheatre, Theatre
 from tocsin.case.inputs import members
 from tocsin.case.problem import Problem, unknown
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.case.record_blocks import History
@@ -43,7 +44,7 @@ def unlike_problems(written: Mapping[str, Theatre | DatedTheatre]) -> Iterator[P
     games = [key for key, theatre in written.items() if isinstance(theatre, Theatre)]
     for key, theatre in written.items():
         if isinstance(theatre, DatedTheatre) and theatre.like not in games:
-            yield unknown(("theatres", key, "like"), "theatre without `at`", theatre.like, games)
+            yield unknown(("theatres", key, "like"), message("theatre without `at`"), theatre.like, games)
 
 
 def dated_problems(case: JoinedCase) -> Iterator[Problem]:
@@ -53,19 +54,29 @@ def dated_problems(case: JoinedCase) -> Iterator[Problem]:
             continue
         loc: Loc = ("theatres", key, "at")
         if game.at >= case.as_of:
-            message = f"`{key}` is at {game.at}, not before the case's `as_of`"
-            yield Problem(loc, message, "give an earlier day, or use an event for what may come")
+            wrong = message("`{key}` is at {at}, not before the case's `as_of`", key=key, at=str(game.at))
+            yield Problem(loc, wrong, message("give an earlier day, or use an event for what may come"))
             continue
         if key in case.history:
-            message = f"`{key}` has a record of its own, but the record of `{game.like}` gives its worlds their weights"
-            yield Problem(("history", key), message, "leave it out", at_key=True)
+            wrong = message(
+                "`{key}` has a record of its own, but the record of `{like}` gives its worlds their weights",
+                key=key,
+                like=game.like,
+            )
+            yield Problem(("history", key), wrong, message("leave it out"), at_key=True)
         record = case.history.get(game.like)
         if record is not None and record.power is not None:
             if game.at.year < record.span[0]:
-                message = (
-                    f"`{key}` is at {game.at}, before the record of `{game.like}`, which begins in {record.span[0]}"
+                wrong = message(
+                    "`{key}` is at {at}, before the record of `{like}`, which begins in {first}",
+                    key=key,
+                    at=str(game.at),
+                    like=game.like,
+                    first=record.span[0],
                 )
-                yield Problem(loc, message, "give a later day, or let the record and its table of power begin earlier")
+                yield Problem(
+                    loc, wrong, message("give a later day, or let the record and its table of power begin earlier")
+                )
             continue
         missing = [
             f"{name}.{actor}@{key}"
@@ -74,11 +85,19 @@ def dated_problems(case: JoinedCase) -> Iterator[Problem]:
             if f"{name}.{actor}@{key}" not in case.beliefs
         ]
         if missing:
-            message = f"the forces of {game.at.year} are not known: `history` of `{game.like}` has no table of power, and the case lacks {', '.join(missing[:4])}"
+            wrong = message(
+                "the forces of {year} are not known: `history` of `{like}` has no table of power, and the case lacks {names}",
+                year=game.at.year,
+                like=game.like,
+                names=in_commas(missing[:4]),
+            )
             yield Problem(
                 loc,
-                message,
-                f"add `power` to the record, or give these inputs, for instance from measure/components/CODE/{game.at.year}/...",
+                wrong,
+                message(
+                    "add `power` to the record, or give these inputs, for instance from measure/components/CODE/{year}/...",
+                    year=game.at.year,
+                ),
             )
 
 

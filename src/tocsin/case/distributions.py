@@ -22,6 +22,7 @@ from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_point, beta_sha
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
+from tocsin.translation import message, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,18 +162,21 @@ def _split(text: str) -> tuple[str, str]:
     match = _FORM.match(text) if len(text) <= MAX_LENGTH else None
     if match is None:
         raise _bad(
-            f"{text[:60]!r} is not a distribution",
-            'write family(a to b) for the 5 % and 95 % points, e.g. "beta(0.1 to 0.5)", or "fixed(0.3)"',
+            message("{text} is not a distribution", text=repr(text[:60])),
+            message('write family(a to b) for the 5 % and 95 % points, e.g. "beta(0.1 to 0.5)", or "fixed(0.3)"'),
         )
     if match[1] not in FAMILIES:
-        raise _bad(f"unknown distribution `{match[1]}`", did_you_mean(match[1], FAMILIES))
+        raise _bad(message("unknown distribution `{name}`", name=match[1]), did_you_mean(match[1], FAMILIES))
     return match[1], match[2]
 
 
 def _two(body: str, separator: str, text: str) -> tuple[float, float]:
     parts = re.split(separator, body)
     if len(parts) != 2:
-        raise _bad(f"{text[:60]!r} needs two numbers", "write (a to b) for 5 % and 95 % points or (x, y)")
+        raise _bad(
+            message("{text} needs two numbers", text=repr(text[:60])),
+            message("write (a to b) for 5 % and 95 % points or (x, y)"),
+        )
     return parse_number(parts[0]), parse_number(parts[1])
 
 
@@ -184,10 +188,16 @@ def _fixed(body: str) -> Distribution:
 def _rate(body: str) -> Distribution:
     match = re.fullmatch(r"\s*(\S+)\s+in\s+(\S+)\s*", body)
     if match is None:
-        raise _bad(f"rate({body}) is not a record", 'write "rate(k in n)": k events in n years at risk')
+        raise _bad(
+            message("rate({body}) is not a record", body=body),
+            message('write "rate(k in n)": k events in n years at risk'),
+        )
     events, years = parse_number(match[1]), parse_number(match[2])
     if not (0 <= events <= years and years > 0):
-        raise _bad(f"rate({body}) is not a record", "the events must be at least 0 and no more than the years at risk")
+        raise _bad(
+            message("rate({body}) is not a record", body=body),
+            message("the events must be at least 0 and no more than the years at risk"),
+        )
     return Distribution("beta", events + 0.5, years - events + 0.5)
 
 
@@ -201,33 +211,54 @@ def _from_parameters(family: str, x: float, y: float) -> Distribution:
         "loguniform": 0 < x < y,
     }[family]
     if not valid:
-        raise _bad(f"{family}({x:g}, {y:g}) is not a distribution", _PARAMETERS[family])
+        raise _bad(
+            message("{family}({x}, {y}) is not a distribution", family=family, x=f"{x:g}", y=f"{y:g}"),
+            _PARAMETERS[family],
+        )
     return Distribution(family, x, y)
 
 
 _PARAMETERS = {
-    "beta": "both parameters must be above 0",
-    "gamma": "shape and scale must be above 0",
-    "normal": "write normal(mean, sd) with sd above 0",
-    "lognormal": "write lognormal(mean of log, sd of log) with sd above 0, or lognormal(a to b)",
-    "uniform": "write uniform(low, high) with low below high",
-    "loguniform": "write loguniform(low, high) with 0 < low < high",
+    "beta": message("both parameters must be above 0"),
+    "gamma": message("shape and scale must be above 0"),
+    "normal": message("write normal(mean, sd) with sd above 0"),
+    "lognormal": message("write lognormal(mean of log, sd of log) with sd above 0, or lognormal(a to b)"),
+    "uniform": message("write uniform(low, high) with low below high"),
+    "loguniform": message("write loguniform(low, high) with 0 < low < high"),
 }
 
 
 def _from_points(family: str, a: float, b: float, *, low: float, high: float) -> Distribution:
     """Return the member of the family whose 5 % and 95 % points are a and b."""
     if not a < b:
-        raise _bad(f"{family}({a:g} to {b:g}): the 5 % point is not below the 95 % point", "write (a to b), a < b")
+        raise _bad(
+            message(
+                "{family}({a} to {b}): the 5 % point is not below the 95 % point", family=family, a=f"{a:g}", b=f"{b:g}"
+            ),
+            message("write (a to b), a < b"),
+        )
     if a < low or b > high:
         raise _bad(
-            f"{family}({a:g} to {b:g}) exceeds the admissible range {low:g} to {high:g}",
-            "move the points inside the range, or check the unit",
+            message(
+                "{family}({a} to {b}) exceeds the admissible range {low} to {high}",
+                family=family,
+                a=f"{a:g}",
+                b=f"{b:g}",
+                low=f"{low:g}",
+                high=f"{high:g}",
+            ),
+            message("move the points inside the range, or check the unit"),
         )
     if family in ("lognormal", "loguniform", "gamma") and a <= 0:
-        raise _bad(f"{family}({a:g} to {b:g}) needs points above 0", "use uniform or normal for values at or below 0")
+        raise _bad(
+            message("{family}({a} to {b}) needs points above 0", family=family, a=f"{a:g}", b=f"{b:g}"),
+            message("use uniform or normal for values at or below 0"),
+        )
     if family == "beta" and not (a > 0 and b < 1):
-        raise _bad(f"beta({a:g} to {b:g}) needs points between 0 and 1", "use uniform, or points inside (0, 1)")
+        raise _bad(
+            message("beta({a} to {b}) needs points between 0 and 1", a=f"{a:g}", b=f"{b:g}"),
+            message("use uniform, or points inside (0, 1)"),
+        )
     return _checked_fit(_FITS[family](a, b), a, b)
 
 
@@ -339,8 +370,10 @@ def _reaches(d: Distribution, share: float, x: float, tolerance: float) -> bool:
 
 def _unfitted(family: str, a: float, b: float) -> InputError:
     return _bad(
-        f"no {family} distribution has {a:g} and {b:g} as its 5 % and 95 % points",
-        "move the points, or use uniform or loguniform",
+        message(
+            "no {family} distribution has {a} and {b} as its 5 % and 95 % points", family=family, a=f"{a:g}", b=f"{b:g}"
+        ),
+        message("move the points, or use uniform or loguniform"),
     )
 
 
@@ -359,23 +392,40 @@ def _check_finite(untruncated: Distribution, text: str) -> None:
     except OverflowError:
         numbers = [math.inf]
     if not all(math.isfinite(x) and abs(x) <= LIMIT for x in numbers):
-        raise _bad(f"{text.strip()!r} has no finite spread", "narrow it: its tails exceed every admissible value")
+        raise _bad(
+            message("{text} has no finite spread", text=repr(text.strip())),
+            message("narrow it: its tails exceed every admissible value"),
+        )
+
+
+_OUTSIDE = template("{text} has no mass in the admissible range {low} to {high}")
+_MOSTLY_OUTSIDE = template("{text} has only {share} of its mass in the admissible range {low} to {high}")
 
 
 def _check_mass(truncated: Distribution) -> None:
     if truncated.family == "fixed":
         if not truncated.low <= truncated.first <= truncated.high:
             raise _bad(
-                f"{truncated.text} lies outside the admissible range {truncated.low:g} to {truncated.high:g}",
-                "choose a value inside the range, or check the unit",
+                message(
+                    "{text} lies outside the admissible range {low} to {high}",
+                    text=truncated.text,
+                    low=f"{truncated.low:g}",
+                    high=f"{truncated.high:g}",
+                ),
+                message("choose a value inside the range, or check the unit"),
             )
         return
     mass_inside = truncated.admissible_mass
     if not mass_inside >= 1 - MAX_CUT:
-        mass = "no mass" if mass_inside < 1e-9 else f"only {mass_inside:.0%} of its mass"
         raise _bad(
-            f"{truncated.text} has {mass} in the admissible range {truncated.low:g} to {truncated.high:g}",
-            "move it inside the range, or check the unit",
+            message(
+                _OUTSIDE if mass_inside < 1e-9 else _MOSTLY_OUTSIDE,
+                text=truncated.text,
+                share=f"{mass_inside:.0%}",
+                low=f"{truncated.low:g}",
+                high=f"{truncated.high:g}",
+            ),
+            message("move it inside the range, or check the unit"),
         )
 
 

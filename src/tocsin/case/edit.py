@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.case.insertion import with_block
-from tocsin.case.loader import FILE, load_file, validate
+from tocsin.case.loader import FILE, load_file
 from tocsin.case.rewriting import written
 from tocsin.case.schema import CaseFile
+from tocsin.case.validating import validate
 from tocsin.errors import InputError, did_you_mean
 from tocsin.files import replacing
 from tocsin.reading import Loc, Place, decode, read_bytes, read_yaml
+from tocsin.translation import message
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -36,9 +38,9 @@ def set_value(path: Path, key: str, value: str | float | bool) -> None:
     document = read_yaml(text, file.name)
     loc = _search(document.data, key)
     if loc is None:
-        raise InputError(f"there is no key `{key}`", remedy=did_you_mean(key, _keys(document.data)))
+        raise InputError(message("there is no key `{key}`", key=key), remedy=did_you_mean(key, _keys(document.data)))
     if loc not in document.spans:
-        raise InputError(f"`{key}` is not a single value", remedy="name a key inside it")
+        raise InputError(message("`{key}` is not a single value", key=key), remedy=message("name a key inside it"))
     start, end = document.spans[loc]
     old = text[start:end]
     written = _written(old, value) + ("\n" if old[:1] in ("|", ">") else "")
@@ -78,7 +80,9 @@ def _written(old: str, value: str | float | bool) -> str:
     if isinstance(value, str) and old[:1] in ("'", '"'):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"{value} is not a finite number", remedy="write a finite number")
+        raise InputError(
+            message("{number} is not a finite number", number=str(value)), remedy=message("write a finite number")
+        )
     return written(value)
 
 

@@ -13,6 +13,7 @@ from tocsin.case.blocks import Model, OneOrMore
 from tocsin.case.types import Day, Identifier, Text, Words
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 DAYS_PER_YEAR = 365.25
 
@@ -105,11 +106,14 @@ def parse_count(text: str) -> Count:
     """
     match = re.fullmatch(r"\s*(\S+)\s+in\s+(\S+)\s+(years?|cases?)\s*", text)
     if match is None:
-        raise InputError(f"{text!r} is not a count", remedy='write "3 in 26 years" or "0 in 5 cases"')
+        raise InputError(
+            message("{text} is not a count", text=repr(text)), remedy=message('write "3 in 26 years" or "0 in 5 cases"')
+        )
     events, size, in_years = parse_number(match[1]), parse_number(match[2]), match[3].startswith("year")
     if events < 0 or size <= 0 or (not in_years and events > size):
         raise InputError(
-            f"{text!r} is not a possible count", remedy="count 0 or more events in more than 0 cases or years"
+            message("{text} is not a possible count", text=repr(text)),
+            remedy=message("count 0 or more events in more than 0 cases or years"),
         )
     return Count(events, size, in_years)
 

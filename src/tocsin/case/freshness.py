@@ -24,6 +24,7 @@ from tocsin.case.units import Quantity, exact, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, in_sentences, message
 
 if TYPE_CHECKING:
     from tocsin.measures.reference import Reading
@@ -66,12 +67,13 @@ def differences(case: Case) -> Iterator[Difference]:
             count += 1
             lacking |= dict.fromkeys(absent, loc)
     if count:
-        more = (
-            f"run `tocsin data get {' '.join(lacking)}`, or `tocsin data import` for those that you download yourself"
+        more = message(
+            "run `tocsin data get {sets}`, or `tocsin data import` for those that you download yourself",
+            sets=" ".join(lacking),
         )
         yield Difference(
             next(iter(lacking.values())),
-            f"{count} measured values were not compared with data sets: not in the cache",
+            message("{count} measured values were not compared with data sets: not in the cache", count=count),
             more,
         )
 
@@ -90,10 +92,19 @@ def _compared(case: Case, loc: Loc, text: str, reader: MeasureReader, *, is_last
         if is_last:
             later = reader.read_later(text)
     except InputError as error:
-        yield Difference(loc, f"{_name(case, loc)}: {error.message}", error.remedy or "check its `from`")
+        yield Difference(
+            loc,
+            message("{name}: {reason}", name=_name(case, loc), reason=error.message),
+            error.remedy or message("check its `from`"),
+        )
     if later is not None:
-        fresher = f"{_name(case, loc)} is the last; the cache has {later.year}: {_shown(later)}"
-        yield Difference(loc, fresher, "add a row for each later year")
+        fresher = message(
+            "{name} is the last; the cache has {year}: {shown}",
+            name=_name(case, loc),
+            year=later.year,
+            shown=_shown(later),
+        )
+        yield Difference(loc, fresher, message("add a row for each later year"))
 
 
 def _estimated(case: Case, loc: Loc, text: str, groups: Sequence[JointBeliefs]) -> Iterator[Difference]:
@@ -102,22 +113,33 @@ def _estimated(case: Case, loc: Loc, text: str, groups: Sequence[JointBeliefs]) 
 
     stored = estimate(text)
     if other := differing_estimate(text, case.beliefs[str(loc[1])].is_):
-        message = f"{_name(case, loc)} differs from {text}: {other}"
-        yield Difference(loc, message, "omit `is`, or correct it")
+        wrong = message("{name} differs from {text}: {other}", name=_name(case, loc), text=text, other=other)
+        yield Difference(loc, wrong, message("omit `is`, or correct it"))
     yield Difference(
         loc,
-        f"{_name(case, loc)} rests on {stored.cases} cases, {stored.cite}, estimated on {stored.made}."
-        f"{_drawn_with(groups, str(loc[1]))} {stored.limits}",
-        f"`tocsin evidence show {stored.name}` shows all of it, `tocsin evidence refit {stored.name}` re-estimates it",
+        in_sentences(
+            message(
+                "{name} rests on {cases} cases, {cite}, estimated on {made}.",
+                name=_name(case, loc),
+                cases=stored.cases,
+                cite=stored.cite,
+                made=stored.made,
+            ),
+            _drawn_with(groups, str(loc[1])),
+            stored.limits,
+        ),
+        message(
+            "`tocsin evidence show {name}` shows all of it, `tocsin evidence refit {name}` re-estimates it",
+            name=stored.name,
+        ),
     )
 
 
 def _drawn_with(groups: Sequence[JointBeliefs], name: str) -> str:
     """Return a sentence on the beliefs that are drawn together with one of a fit; empty if there are none."""
     others = [other for group in groups if name in group.names for other in group.names if other != name]
-    return (
-        f" It is drawn together with {', '.join(f'`{other}`' for other in others)}, of the same fit." if others else ""
-    )
+    named = in_commas(f"`{other}`" for other in others)
+    return message("It is drawn together with {others}, of the same fit.", others=named) if others else ""
 
 
 class _Cached:
@@ -153,12 +175,23 @@ def _difference(case: Case, loc: Loc, now: Reading) -> Difference:
     """Return the difference of an item: an older date if a fact is older than the measure, else another value."""
     written = case.facts[str(loc[1])].date if loc[0] == "facts" else None
     if written is not None and int(last_of(written)[:4]) < now.year:
-        message = f"{_name(case, loc)} is dated {written}; the cache has {now.year}: {_shown(now)}"
-        return Difference(loc, message, "take the later figure and its date")
+        wrong = message(
+            "{name} is dated {written}; the cache has {year}: {shown}",
+            name=_name(case, loc),
+            written=written,
+            year=now.year,
+            shown=_shown(now),
+        )
+        return Difference(loc, wrong, message("take the later figure and its date"))
     return Difference(
         loc,
-        f"{_name(case, loc)} differs from the measure for {now.year}: {_shown(now)}",
-        "correct the value, or its `from`",
+        message(
+            "{name} differs from the measure for {year}: {shown}",
+            name=_name(case, loc),
+            year=now.year,
+            shown=_shown(now),
+        ),
+        message("correct the value, or its `from`"),
     )
 
 
@@ -203,12 +236,12 @@ def _name(case: Case, loc: Loc) -> str:
     block, key = loc
     if block == "spending_rows":
         row = case.spending_rows[int(key)]
-        return f"spending of {row.actor} in {row.year}"
-    return f"fact `{key}`" if block == "facts" else f"belief `{key}`"
+        return message("spending of {actor} in {year}", actor=row.actor, year=row.year)
+    return message("fact `{key}`", key=key) if block == "facts" else message("belief `{key}`", key=key)
 
 
 def _shown(now: Reading) -> str:
     if now.at_risk is not None:
-        return f"{now.value:g} in {now.at_risk:.2f} years"
+        return message("{count} in {years} years", count=f"{now.value:g}", years=f"{now.at_risk:.2f}")
     value = f"{now.value:.5g}" if isinstance(now.value, float) else str(now.value).lower()
     return value if now.unit in ("", "1", "truth", "date", "text") else f"{value} {now.unit}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tocsin.case.events import touches
 from tocsin.case.schema import Case
+from tocsin.translation import message, message_in
 
 CAUSES = ("causal", "counterfactual")
 FORECAST = "forecast"
@@ -24,10 +25,17 @@ def example_of(case: Case, claims: Iterable[str]) -> str:
     if key is None:
         return ""
     kind = case.claims[key].kind
+    says = message_in("claim", kind)
     if not case.theatres:
-        return f"; a claim that is {kind}, such as {key}, needs a game: the workbench adds one on its screen Actors, as does `tocsin new` with this folder"
+        return message(
+            "a claim that is {kind}, such as {key}, needs a game: the workbench adds one on its screen Actors, as does `tocsin new` with this folder",
+            kind=says,
+            key=key,
+        )
     test = _chance(case) if kind == FORECAST else _loss(case)
-    return f"; {key} is {kind}: a test in this game is, for example, {test}" if test else ""
+    if not test:
+        return ""
+    return message("{key} is {kind}: a test in this game is, for example, {test}", key=key, kind=says, test=test)
 
 
 def _loss(case: Case) -> str:
@@ -36,7 +44,10 @@ def _loss(case: Case) -> str:
         for event in case.events:
             if touches(case, case.events[event], name):
                 call = f"loss_aim({theatre.challenger}, {event})"
-                return f'holds: "{call} > threshold" with threshold: {{values: [0.01, 0.02], central: 0.02}}'
+                threshold = "{values: [0.01, 0.02], central: 0.02}"
+                return message(
+                    'holds: "{call} > threshold" with threshold: {threshold}', call=call, threshold=threshold
+                )
     return ""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.case.origin import differing_estimate, estimate_reaches, is_estimate
-from tocsin.case.problem import Finding
+from tocsin.case.problem import Finding, some_of
 from tocsin.case.schema import Case
 from tocsin.case.types import last_ended_year
+from tocsin.translation import message, plural
 
 NAMED = 3
 """Estimates that the notice names."""
@@ -24,11 +25,17 @@ def hindsight_findings(case: Case) -> Iterator[Finding]:
     if not later:
         return
     first = next(iter(later))
-    named = ", ".join(f"{name} (to {last})" for name, last in list(later.items())[:NAMED])
-    more = f" and {len(later) - NAMED} more" if len(later) > NAMED else ""
-    rest = "estimate rests" if len(later) == 1 else "estimates rest"
+    named = [message("{name} (to {year})", name=name, year=last) for name, last in later.items()]
     yield (
         ("theatres",) if case.beliefs[first].is_default else ("beliefs", first),
-        f"{len(later)} {rest} on years after the day of the case ({case.as_of}): {named}{more}",
-        "they may know what the case must foresee: state your own ranges from earlier records where a claim turns on them, and say so in the brief",
+        plural(
+            "{count} estimate rests on years after the day of the case ({as_of}): {names}",
+            "{count} estimates rest on years after the day of the case ({as_of}): {names}",
+            len(later),
+            as_of=str(case.as_of),
+            names=some_of(named, NAMED),
+        ),
+        message(
+            "they may know what the case must foresee: state your own ranges from earlier records where a claim turns on them, and say so in the brief"
+        ),
     )

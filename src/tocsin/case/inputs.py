@@ -15,7 +15,7 @@ from tocsin.case.game_blocks import DatedGame
 from tocsin.case.nodes import Node, calls, inputs
 from tocsin.case.units import Unit, parse_unit
 from tocsin.errors import did_you_mean
-from tocsin.translation import template
+from tocsin.translation import message, template
 
 if TYPE_CHECKING:
     from tocsin.case.game_blocks import Regime, Theatre
@@ -260,7 +260,7 @@ def suggestion(name: str, case: JoinedCase) -> str:
     for theatre in case.theatres:
         known.update(required(case, theatre), optional(case, theatre))
     if not known:
-        return "use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief"
+        return message("use the name of an input of docs/case-beliefs.md, such as `growth.ACTOR`, or remove the belief")
     return did_you_mean(head, known)
 
 

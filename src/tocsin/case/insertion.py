@@ -10,6 +10,7 @@ from typing import Any
 from tocsin.case.schema import CaseFile
 from tocsin.errors import InputError
 from tocsin.reading import Document, Place, read_yaml
+from tocsin.translation import message
 
 ORDER = tuple(info.alias or name for name, info in CaseFile.model_fields.items())
 """Blocks of a case file, in the order in which a new block takes its place."""
@@ -111,9 +112,9 @@ def check_nothing_lost(before: str, after: str, shown: str) -> None:
     """
     if not _contains(read_yaml(after, shown).data, read_yaml(before, shown).data):
         raise InputError(
-            "the layout of this file does not allow additions",
+            message("the layout of this file does not allow additions"),
             file=shown,
-            remedy="write each block from a line of its own",
+            remedy=message("write each block from a line of its own"),
         )
 
 

@@ -43,6 +43,7 @@ from tocsin.case.quantities import FORMER, QUANTITIES, ROLES
 from tocsin.case.syntax_errors import syntax_error
 from tocsin.case.units import COUNT_OF, ONE, Unit, parse_exact, parse_unit
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -143,9 +144,9 @@ def parse(text: str, counts: frozenset[str] = frozenset()) -> Node:
     """
     if len(text) > MAX_LENGTH:
         raise InputError(
-            f"the test has {len(text)} characters, more than {MAX_LENGTH}",
+            message("the test has {count} characters, more than {most}", count=len(text), most=MAX_LENGTH),
             column=1,
-            remedy="split it into parts",
+            remedy=message("split it into parts"),
         )
     _check_brackets(text)
     text = text.replace("\u2212", "-")  # the typographic minus sign
@@ -171,7 +172,11 @@ def _check_brackets(text: str) -> None:
     for column, character in enumerate(text, start=1):
         depth += (character == "(") - (character == ")")
         if depth > MAX_DEPTH:
-            raise InputError(f"brackets nested more than {MAX_DEPTH} deep", column=column, remedy="split the test")
+            raise InputError(
+                message("brackets nested more than {most} deep", most=MAX_DEPTH),
+                column=column,
+                remedy=message("split the test"),
+            )
 
 
 def _check_depth(node: Node) -> None:
@@ -180,9 +185,9 @@ def _check_depth(node: Node) -> None:
         item, depth = stack.pop()
         if depth > MAX_DEPTH:
             raise InputError(
-                f"the test is more than {MAX_DEPTH} operations deep",
+                message("the test is more than {most} operations deep", most=MAX_DEPTH),
                 column=item.column,
-                remedy="split it into parts",
+                remedy=message("split it into parts"),
             )
         stack.extend((child, depth + 1) for child in children(item))
 
@@ -202,7 +207,11 @@ def _day(token: Token) -> date:
     try:
         return date.fromisoformat(token)
     except ValueError as error:
-        raise InputError(f"{token} is not a day: {error}", column=_column(token), remedy="YYYY-MM-DD") from None
+        raise InputError(
+            message("{text} is not a day: {error}", text=token, error=str(error)),
+            column=_column(token),
+            remedy="YYYY-MM-DD",
+        ) from None
 
 
 def _left(items: list[Any]) -> Node:
@@ -222,9 +231,9 @@ def _chain(items: list[Any]) -> Node:
     if len(kinds) > 1 or "!" in kinds:
         one, other = next((pair for pair in pairwise(operators) if pair[0][0] != pair[1][0]), operators[:2])
         raise InputError(
-            f"a chain of comparisons runs one way, and `{one}` is followed by `{other}`",
+            message("a chain of comparisons runs one way, and `{one}` is followed by `{other}`", one=one, other=other),
             column=_column(other),
-            remedy=f"write a {one} b and b {other} c",
+            remedy=message("write a {one} b and b {other} c", one=one, other=other),
         )
     pairs = [
         Binary(str(operator), left, right, column=_column(operator))
@@ -238,7 +247,9 @@ def _span(token: Token) -> tuple[int, int]:
     first, last = (int(year) for year in token.split(".."))
     if first >= last:
         raise InputError(
-            f"{token} is not a span of years", column=_column(token), remedy="write the earlier year first"
+            message("{text} is not a span of years", text=token),
+            column=_column(token),
+            remedy=message("write the earlier year first"),
         )
     return first, last
 
@@ -248,29 +259,33 @@ def _start(function: Token, rest: list[Token], first: int, last: int) -> int | N
     if function != "change":
         if rest:
             raise InputError(
-                f"`{function}` has too many arguments",
+                message("`{function}` has too many arguments", function=function),
                 column=_column(rest[0]),
-                remedy=f"write {function}(series(KEY, FIRST..LAST))",
+                remedy=message("write {function}(series(KEY, FIRST..LAST))", function=function),
             )
         return None
     if not rest:
         raise InputError(
-            "`change` needs the year of the change",
+            message("`change` needs the year of the change"),
             column=_column(function),
-            remedy="write change(series(KEY, FIRST..LAST), YEAR)",
+            remedy=message("write change(series(KEY, FIRST..LAST), YEAR)"),
         )
     if rest[0].type == "DATE":
         year = rest[0][:4]
         raise InputError(
-            f"`change` takes a year, not the day {rest[0]}: a series has one value a year",
+            message("`change` takes a year, not the day {day}: a series has one value a year", day=rest[0]),
             column=_column(rest[0]),
-            remedy=f"write {year} or {int(year) + 1}, the first year that counts as after the change",
+            remedy=message(
+                "write {year} or {next}, the first year that counts as after the change",
+                year=year,
+                next=int(year) + 1,
+            ),
         )
     if not first < int(rest[0]) <= last:
         raise InputError(
-            f"the series has no years on both sides of {rest[0]}",
+            message("the series has no years on both sides of {year}", year=rest[0]),
             column=_column(rest[0]),
-            remedy=f"write a year from {first + 1} to {last}",
+            remedy=message("write a year from {first} to {last}", first=first + 1, last=last),
         )
     return int(rest[0])
 
@@ -313,9 +328,9 @@ class _Build(Transformer[Token, Node]):
         column = _column(within)
         if isinstance(distance, Number) and distance.unit == parse_unit("%"):
             raise InputError(
-                "`within` takes an amount, not a share",
+                message("`within` takes an amount, not a share"),
                 column=column,
-                remedy=f"write abs(a / b - 1) <= {float(distance.value):g} %",
+                remedy=message("write abs(a / b - 1) <= {share} %", share=f"{float(distance.value):g}"),
             )
         return Binary("<=", Unary("abs", Binary("-", a, b, column=column), column=column), distance, column=column)
 
@@ -410,9 +425,9 @@ class _CallBuilder:
     def __init__(self, name: Token) -> None:
         if name not in QUANTITIES:
             raise InputError(
-                f"unknown quantity `{name}`",
+                message("unknown quantity `{name}`", name=name),
                 column=_column(name),
-                remedy=f"write `{FORMER[name]}`"
+                remedy=message("write `{name}`", name=FORMER[name])
                 if name in FORMER
                 else did_you_mean(name, (*QUANTITIES, "fact", "input")),
             )
@@ -430,15 +445,17 @@ class _CallBuilder:
         for part in parts:
             if isinstance(part, _Group):
                 if set(self.arguments) & {"theatre", "alike"}:
-                    raise self._error("an option comes before the events", self.name, "put in and alike last")
+                    raise self._error(
+                        message("an option comes before the events"), self.name, message("put in and alike last")
+                    )
                 groups.append(part)
                 continue
             if part[0] == "type":
-                message = "a test cannot choose a type: it is run for every type, and the result shows each"
-                raise self._error(message, part[0], "leave out type and its name")
+                wrong = message("a test cannot choose a type: it is run for every type, and the result shows each")
+                raise self._error(wrong, part[0], message("leave out type and its name"))
             key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
             if key in self.arguments:
-                raise self._error(f"`{part[0]}` is given twice", part[0], "give it once")
+                raise self._error(message("`{name}` is given twice", name=part[0]), part[0], message("give it once"))
             self.arguments[key] = str(part[1])
         return groups
 
@@ -452,19 +469,33 @@ class _CallBuilder:
 
     def _role(self, role: str, token: Token | None) -> None:
         if token is None or (role == "year") != (token.type == "NUMBER"):
-            raise self._error(f"`{self.name}` needs {ROLES[role].noun} first", token or self.name, self._usage())
+            raise self._error(
+                message("`{name}` needs {noun} first", name=self.name, noun=ROLES[role].noun),
+                token or self.name,
+                self._usage(),
+            )
         if role == "year" and (not token.isdigit() or len(token) > 4):
-            raise self._error(f"{token} is not a year", token, "write a whole year of the horizon, or a calendar year")
+            raise self._error(
+                message("{text} is not a year", text=token),
+                token,
+                message("write a whole year of the horizon, or a calendar year"),
+            )
         words = ROLES[role].words
         if words and token not in words:
-            problem = f"neither {' nor '.join(words)}" if len(words) == 2 else f"not {ROLES[role].noun}"
-            raise self._error(f"`{token}` is {problem}", token, did_you_mean(token, words))
+            wrong = message("`{name}` is not {noun}", name=token, noun=ROLES[role].noun)
+            if len(words) == 2:
+                wrong = message("`{name}` is neither {one} nor {other}", name=token, one=words[0], other=words[1])
+            raise self._error(wrong, token, did_you_mean(token, words))
         self.arguments[role] = int(token) if role == "year" else str(token)
 
     def _events(self, groups: list[_Group]) -> None:
         if len(groups) > 1 or (groups and self.kind.events == "none"):
             extra = groups[-1]
-            raise self._error(f"`{self.name}` has too many arguments", (extra.names or extra.given)[0], self._usage())
+            raise self._error(
+                message("`{name}` has too many arguments", name=self.name),
+                (extra.names or extra.given)[0],
+                self._usage(),
+            )
         if groups:
             self.arguments["events"] = self._names(groups[0].names)
             self.arguments["given"] = self._names(groups[0].given)
@@ -472,13 +503,13 @@ class _CallBuilder:
     def _names(self, tokens: list[Token]) -> tuple[str, ...]:
         for index, token in enumerate(tokens):
             if token.type == "NUMBER":
-                raise self._error(f"{token} is not an event", token, self._usage())
+                raise self._error(message("{text} is not an event", text=token), token, self._usage())
             if token in tokens[:index]:
-                raise self._error(f"event `{token}` is named twice", token, "name it once")
+                raise self._error(message("event `{name}` is named twice", name=token), token, message("name it once"))
         return tuple(str(token) for token in tokens)
 
     def _usage(self) -> str:
-        return f"write {self.kind.usage(str(self.name))}"
+        return message("write {usage}", usage=self.kind.usage(str(self.name)))
 
     @staticmethod
     def _error(message: str, token: Token, remedy: str) -> InputError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -22,7 +22,7 @@ from tocsin.case.hindsight import hindsight_findings
 from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
 from tocsin.case.pressure import pressure_findings
-from tocsin.case.problem import Finding
+from tocsin.case.problem import Finding, some_of
 from tocsin.case.published import kind_in
 from tocsin.case.reasons import MIN_WORDS, grounds, template_values
 from tocsin.case.rivals import facts_observed, rival_findings
@@ -35,10 +35,12 @@ from tocsin.case.translations import missing
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
-from tocsin.translation import LANGUAGES, message
+from tocsin.translation import LANGUAGES, in_commas, in_semicolons, message, message_in, plural
 
 STALE_YEARS = 3
 """Spending that ends more than this number of years before `as_of` is stale."""
+MAX_NAMED = 8
+"""Facts that a notice names."""
 CUT = 0.01
 """A distribution that loses more than this share of its mass to truncation gets a notice."""
 
@@ -82,8 +84,12 @@ def _translations(case: Case) -> Iterator[Notice]:
     for name in languages_with_files(case.folder):
         file = name_of(name)
         if name not in LANGUAGES:
-            known = ", ".join(name_of(code) for code in LANGUAGES)
-            yield Notice(f"unknown language {name!r}", file, remedy=f"name it as one of {known}, or remove it")
+            known = in_commas(name_of(code) for code in LANGUAGES)
+            yield Notice(
+                message("unknown language {name}", name=repr(name)),
+                file,
+                remedy=message("name it as one of {names}, or remove it", names=known),
+            )
             continue
         try:
             count = missing(case, name)
@@ -91,9 +97,11 @@ def _translations(case: Case) -> Iterator[Notice]:
             yield Notice(error.message, error.file or file, error.line, error.column, error.remedy)
             continue
         if count:
-            texts = "1 text has" if count == 1 else f"{count} texts have"
-            remedy = f"run `tocsin translate CASE --to {name}`, then fill in each empty `msgstr` of the file"
-            yield Notice(f"{texts} no translation", file, remedy=remedy)
+            wrong = plural("1 text has no translation", "{count} texts have no translation", count)
+            remedy = message(
+                "run `tocsin translate CASE --to {name}`, then fill in each empty `msgstr` of the file", name=name
+            )
+            yield Notice(wrong, file, remedy=remedy)
 
 
 def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
@@ -106,22 +114,35 @@ def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
 def _templates(case: Case) -> Iterator[Finding]:
     for block, locs in template_values(case).items():
         names = [str(loc[1]) for loc in locs if len(loc) > 1]
-        message = f"`{block}` still has the template's text"
+        wrong = message("`{block}` still has the template's text", block=block)
         if names:
-            count = f"{len(names)} item{'s' if len(names) > 1 else ''}"
-            message = f"{message} in {count}: {_first(names, 3)}"
+            wrong = plural(
+                "`{block}` still has the template's text in {count} item: {names}",
+                "`{block}` still has the template's text in {count} items: {names}",
+                len(names),
+                block=block,
+                names=some_of(names, 3),
+            )
         example = example_of(case, names) if block == "claims" else ""
-        yield locs[0], message, f"write your own values, with your name, source or reason{example}"
+        remedy = message("write your own values, with your name, source or reason")
+        yield locs[0], wrong, in_semicolons(filter(None, [remedy, example]))
 
 
 def _reasons(case: Case) -> Iterator[Finding]:
     """Yield the judgements that give no reason of their own, in one notice."""
     names = [name for name, ground in grounds(case).items() if ground == "no reason"]
     if names:
-        give = "judgements give no reason of their" if len(names) > 1 else "judgement gives no reason of its"
-        message = f"{len(names)} {give} own: {_first(names, 3)}"
-        remedy = f"say in `why`, in {MIN_WORDS} words or more of your own, what makes you choose this range; or leave the input to its default"
-        yield ("beliefs", names[0]), message, remedy
+        wrong = plural(
+            "{count} judgement gives no reason of its own: {names}",
+            "{count} judgements give no reason of their own: {names}",
+            len(names),
+            names=some_of(names, 3),
+        )
+        remedy = message(
+            "say in `why`, in {count} words or more of your own, what makes you choose this range; or leave the input to its default",
+            count=MIN_WORDS,
+        )
+        yield ("beliefs", names[0]), wrong, remedy
 
 
 def _default_estimates(case: Case) -> Iterator[Finding]:
@@ -129,16 +150,16 @@ def _default_estimates(case: Case) -> Iterator[Finding]:
     names = [name for name, belief in case.beliefs.items() if belief.is_default and belief.from_ is not None]
     if names:
         results = dict.fromkeys(str(case.beliefs[name].from_).split("/")[1] for name in names)
+        commands = in_commas(f"`tocsin evidence show {result}`" for result in results)
         yield (
             ("theatres",),
-            f"{len(names)} inputs that the case does not give take stored estimates: {_first(names, 3)}",
-            f"see {', '.join(f'`tocsin evidence show {result}`' for result in results)} for what they rest on; state your own to replace them",
+            message(
+                "{count} inputs that the case does not give take stored estimates: {names}",
+                count=len(names),
+                names=some_of(names, 3),
+            ),
+            message("see {commands} for what they rest on; state your own to replace them", commands=commands),
         )
-
-
-def _first(names: Sequence[str], count: int = 8) -> str:
-    """Return names joined by commas, only the first `count` if there are more."""
-    return ", ".join(names[:count]) + (f" and {len(names) - count} more" if len(names) > count else "")
 
 
 def _beliefs(case: Case) -> Iterator[Finding]:
@@ -147,8 +168,8 @@ def _beliefs(case: Case) -> Iterator[Finding]:
         if name not in read:
             yield (
                 ("beliefs", name),
-                f"no theatre and no test reads belief `{name}`",
-                "remove it, or check its name",
+                message("no theatre and no test reads belief `{name}`", name=name),
+                message("remove it, or check its name"),
             )
 
 
@@ -161,9 +182,14 @@ def _cuts(case: Case) -> Iterator[Finding]:
             low, high = shape.point(0.05), shape.point(0.95)
             yield (
                 ("beliefs", name),
-                f"`{name}` loses {1 - shape.admissible_mass:.0%} of its mass to the admissible range: its 5 % and 95 % "
-                f"points become {low:.3g} and {high:.3g}",
-                "choose a family that stays inside the range",
+                message(
+                    "`{name}` loses {share} of its mass to the admissible range: its 5 % and 95 % points become {low} and {high}",
+                    name=name,
+                    share=f"{1 - shape.admissible_mass:.0%}",
+                    low=f"{low:.3g}",
+                    high=f"{high:.3g}",
+                ),
+                message("choose a family that stays inside the range"),
             )
 
 
@@ -172,9 +198,16 @@ def _promises(case: Case) -> Iterator[Finding]:
     for name, form in case.forms.items():
         for index, promise in enumerate(form.promises):
             if promise.when == {"struck"} and not form.strikers and not isinstance(case.theatres[name], DatedGame):
-                message = f"the promise of {promise.slot.actor} to {promise.slot.partner} never binds: no defender of `{name}` can strike first"
-                remedy = "give a defender `blows.ACTOR`, add another occasion, or leave the promise as it is and know that it costs nothing to break"
-                yield ("theatres", name, "promises", index), message, remedy
+                wrong = message(
+                    "the promise of {actor} to {partner} never binds: no defender of `{name}` can strike first",
+                    actor=promise.slot.actor,
+                    partner=promise.slot.partner,
+                    name=name,
+                )
+                remedy = message(
+                    "give a defender `blows.ACTOR`, add another occasion, or leave the promise as it is and know that it costs nothing to break"
+                )
+                yield ("theatres", name, "promises", index), wrong, remedy
 
 
 def _names(case: Case) -> Iterator[Finding]:
@@ -185,16 +218,28 @@ def _names(case: Case) -> Iterator[Finding]:
     rivals = {name for claim in case.claims.values() for name in claim.rivals}
     for name in case.actors if case.theatres else ():
         if name not in playing:
-            yield ("actors", name), f"actor `{name}` plays in no theatre", None
+            yield ("actors", name), message("actor `{name}` plays in no theatre", name=name), None
     judged = {known[1].get("regime") for name in case.beliefs if (known := kind_in(case, name))}
     for name in case.regimes:
         if case.theatres and name not in used:
-            yield ("regimes", name), f"regime `{name}` moves in no theatre", "add it to a theatre's regimes"
+            yield (
+                ("regimes", name),
+                message("regime `{name}` moves in no theatre", name=name),
+                message("add it to a theatre's regimes"),
+            )
         elif not case.theatres and name not in judged:
-            yield ("regimes", name), f"no belief is about regime `{name}`", "remove it, or check its name"
+            yield (
+                ("regimes", name),
+                message("no belief is about regime `{name}`", name=name),
+                message("remove it, or check its name"),
+            )
     for name in case.alike:
         if name not in groups:
-            yield ("alike", name), f"no claim uses group `{name}` of alike", "name it in a claim"
+            yield (
+                ("alike", name),
+                message("no claim uses group `{name}` of alike", name=name),
+                message("name it in a claim"),
+            )
     for name, argument in case.arguments.items():
         if name not in rivals and not argument.against:
             yield (
@@ -208,25 +253,38 @@ def _facts(case: Case) -> Iterator[Finding]:
     for confidence in ("recalled", "low"):
         names = [key for key, fact in case.facts.items() if fact.confidence == confidence]
         if names:
-            facts_are = "facts are" if len(names) > 1 else "fact is"
             yield (
                 ("facts", names[0]),
-                f"{len(names)} {facts_are} {confidence}: {_first(names)}",
-                "check them against a source before you publish the brief",
+                plural(
+                    "{count} fact is {confidence}: {names}",
+                    "{count} facts are {confidence}: {names}",
+                    len(names),
+                    confidence=message_in("fact", confidence),
+                    names=some_of(names, MAX_NAMED),
+                ),
+                message("check them against a source before you publish the brief"),
             )
     observed = facts_observed(case)
     for key, fact in case.facts.items():
         if is_late(case, key) and key not in observed:
-            message = f"fact `{key}` is dated after as_of ({fact.date}); no test can read it"
+            wrong = message(
+                "fact `{key}` is dated after as_of ({date}); no test can read it", key=key, date=str(fact.date)
+            )
             yield (
                 ("facts", key),
-                message,
-                "check the date, move as_of, let an observation of `explanations` read it, or write it under `outcomes`",
+                wrong,
+                message(
+                    "check the date, move as_of, let an observation of `explanations` read it, or write it under `outcomes`"
+                ),
             )
         value = case.values[key]
         if isinstance(value, date) and value > case.as_of and fact.expected is None:
-            message = f"the value of fact `{key}` is a day after as_of ({value})"
-            yield ("facts", key), message, f"write expected: {value}, so that a reader sees that it is still to come"
+            wrong = message("the value of fact `{key}` is a day after as_of ({day})", key=key, day=str(value))
+            yield (
+                ("facts", key),
+                wrong,
+                message("write expected: {day}, so that a reader sees that it is still to come", day=str(value)),
+            )
 
 
 def _spending(case: Case) -> Iterator[Finding]:
@@ -236,15 +294,25 @@ def _spending(case: Case) -> Iterator[Finding]:
         if case.as_of.year - last.year > STALE_YEARS:
             yield (
                 ("spending_rows", last_at),
-                f"spending of {actor} ends in {last.year}; later years follow `growth.{actor}`",
-                "add later rows",
+                message(
+                    "spending of {actor} ends in {year}; later years follow `growth.{actor}`",
+                    actor=actor,
+                    year=last.year,
+                ),
+                message("add later rows"),
             )
         for step in conversions(case, actor):
             if step.assumed:
                 yield (
                     ("spending_rows", last_at),
-                    f"{step.what} of {step.unit} assumed: {step.rate_year} carried forward to {step.year}",
-                    "add the year to the rates table",
+                    message(
+                        "{what} of {unit} assumed: {rate_year} carried forward to {year}",
+                        what=message(step.what),
+                        unit=step.unit,
+                        rate_year=step.rate_year,
+                        year=step.year,
+                    ),
+                    message("add the year to the rates table"),
                 )
 
 
@@ -263,8 +331,12 @@ def _currencies(case: Case) -> Iterator[Finding]:
         for actor, index in known if len(known) > 1 else ():
             yield (
                 ("spending_rows", index),
-                f"spending of {actor} is in {currency}, like that of others, and priced as if {actor} bought there",
-                "give the actor its currency, so that its own prices count",
+                message(
+                    "spending of {actor} is in {currency}, like that of others, and priced as if {actor} bought there",
+                    actor=actor,
+                    currency=currency,
+                ),
+                message("give the actor its currency, so that its own prices count"),
             )
 
 
@@ -280,9 +352,17 @@ def _records(case: Case) -> Iterator[Finding]:
             if name not in history.regimes:
                 yield (
                     ("history", key),
-                    f"`{name}` has no spells in the record of `{key}`: all its years count with the present state, "
-                    f"{case.regimes[name].now}",
-                    f"add its states under `regimes`: {{{name}: [{{state: ..., from: {history.first}}}]}}",
+                    message(
+                        "`{name}` has no spells in the record of `{key}`: all its years count with the present state, {now}",
+                        name=name,
+                        key=key,
+                        now=case.regimes[name].now,
+                    ),
+                    message(
+                        "add its states under `regimes`: {{{name}: [{{state: ..., from: {first}}}]}}",
+                        name=name,
+                        first=str(history.first),
+                    ),
                 )
 
 
@@ -291,11 +371,11 @@ def _claims(case: Case) -> Iterator[Finding]:
         if claim.threshold is not None and len(claim.threshold.values) < 2:
             yield (
                 ("claims", key, "threshold"),
-                f"the threshold of `{key}` is not swept",
-                "give several values",
+                message("the threshold of `{key}` is not swept", key=key),
+                message("give several values"),
             )
         if claim.untested is None and not claim.sources and not claim.rivals:
-            yield ("claims", key), f"claim `{key}` names neither sources nor rivals", None
+            yield ("claims", key), message("claim `{key}` names neither sources nor rivals", key=key), None
 
 
 def _idle_events(case: Case) -> Iterator[Finding]:
@@ -308,6 +388,8 @@ def _idle_events(case: Case) -> Iterator[Finding]:
                 if not touches(case, case.events[name], call.theatre):
                     yield (
                         loc,
-                        f"event `{name}` changes nothing in theatre `{call.theatre}`",
-                        "use it in a theatre that it changes",
+                        message(
+                            "event `{name}` changes nothing in theatre `{theatre}`", name=name, theatre=call.theatre
+                        ),
+                        message("use it in a theatre that it changes"),
                     )

@@ -43,7 +43,10 @@ def check_reference(loc: Loc, text: str) -> None:
         return
     _estimate(text)
     if loc[0] != "beliefs":
-        raise InputError("an estimate is uncertain, so it cannot be a fact", remedy="use it in the `from` of a belief")
+        raise InputError(
+            message("an estimate is uncertain, so it cannot be a fact"),
+            remedy=message("use it in the `from` of a belief"),
+        )
 
 
 def _estimate(text: str) -> Estimate:
@@ -155,11 +158,13 @@ def bind_fact(fact: WrittenFact, reader: MeasureReader) -> Fact:
     if fact.value is None:
         if fact.from_ is not None and is_estimate(fact.from_):
             raise InputError(
-                "an estimate is uncertain, so it cannot be a fact", remedy="use it in the `from` of a belief"
+                message("an estimate is uncertain, so it cannot be a fact"),
+                remedy=message("use it in the `from` of a belief"),
             )
         if fact.from_ is None:
             raise InputError(
-                "a fact without a value", remedy="give a value or `from`; if the value is missing, leave the fact out"
+                message("a fact without a value"),
+                remedy=message("give a value or `from`; if the value is missing, leave the fact out"),
             )
         reading = reader.read(fact.from_)
         fields |= {"unit": fact.unit or reading.unit, "date": fact.date or str(reading.year)}
@@ -182,11 +187,14 @@ def bind_belief(belief: WrittenBelief, reader: MeasureReader) -> Belief:
     fields = {name: getattr(belief, name) for name in WrittenBelief.model_fields}
     if belief.is_ is None:
         if belief.from_ is None:
-            raise InputError("a belief without a distribution", remedy="give `is` or `from`")
+            raise InputError(message("a belief without a distribution"), remedy=message("give `is` or `from`"))
         if is_estimate(belief.from_):
             estimate = _estimate(belief.from_)
             if parse_unit(belief.unit) != parse_unit(estimate.unit):
-                raise InputError(f"the estimate is in `{estimate.unit}`", remedy=f'write `unit: "{estimate.unit}"`')
+                raise InputError(
+                    message("the estimate is in `{unit}`", unit=estimate.unit),
+                    remedy=message('write `unit: "{unit}"`', unit=estimate.unit),
+                )
             fields["is_"] = as_distribution(estimate)
         else:
             fields["is_"] = _distribution(reader.read(belief.from_), belief.unit)
@@ -207,7 +215,7 @@ def _distribution(reading: Reading, unit: str) -> str:
     if reading.at_risk is not None:
         return f"rate({reading.value:g} in {reading.at_risk:.2f})"
     if not isinstance(reading.value, float):
-        raise InputError("the measure does not give a number", remedy="name a column of numbers")
+        raise InputError(message("the measure does not give a number"), remedy=message("name a column of numbers"))
     if reading.low is not None and reading.high is not None and reading.low < reading.high:
         return f"uniform({flow(reading.low, reading, unit)!r}, {flow(reading.high, reading, unit)!r})"
     return f"fixed({flow(reading.value, reading, unit)!r})"
@@ -216,7 +224,10 @@ def _distribution(reading: Reading, unit: str) -> str:
 def measured(reading: Reading, unit: str) -> str | float | bool:
     """Return a reading as the value of a fact, in the unit of the fact."""
     if reading.at_risk is not None:
-        raise InputError("the measure gives a count of events in years", remedy="name a column, or use it in a belief")
+        raise InputError(
+            message("the measure gives a count of events in years"),
+            remedy=message("name a column, or use it in a belief"),
+        )
     if isinstance(reading.value, date):
         return reading.value.isoformat()
     if isinstance(reading.value, float):

@@ -10,6 +10,7 @@ from tocsin.case.schema import Case
 from tocsin.case.setting import set_input
 from tocsin.case.types import is_blank
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message
 
 SHOWN = 80
 """Longest value that an error repeats, in characters."""
@@ -35,18 +36,23 @@ def override(case: Case, settings: Mapping[str, str]) -> Case:
         return compile_case(changed, case)
     except CaseProblems as error:
         first = error.problems[0]
-        raise InputError(f"after {_options(settings)}: {first.message}", remedy=first.remedy) from None
+        raise InputError(
+            message("after {options}: {reason}", options=_options(settings), reason=first.message),
+            remedy=first.remedy,
+        ) from None
 
 
 def _options(settings: Mapping[str, str]) -> str:
-    return ", ".join(f"--set {name}={settings[name]}" for name in sorted(settings))
+    return in_commas(f"--set {name}={settings[name]}" for name in sorted(settings))
 
 
 def _set(case: Case, name: str, text: str) -> Case:
     if is_blank(text):
-        raise InputError(f"--set {name}= has no value", remedy="write --set NAME=VALUE")
+        raise InputError(message("--set {name}= has no value", name=name), remedy=message("write --set NAME=VALUE"))
     try:
         return set_input(case, case.values, name, text)
     except InputError as error:
         shown = f"--set {name}={text}" if len(text) <= SHOWN else f"--set {name}"
-        raise InputError(f"{shown}: {error.message}", remedy=error.remedy) from None
+        raise InputError(
+            message("{option}: {reason}", option=shown, reason=error.message), remedy=error.remedy
+        ) from None

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tocsin.case.currencies import RATES_FROM, RateRange, rate_range
-from tocsin.case.problem import Finding
+from tocsin.case.problem import Finding, and_more, some_of
 from tocsin.case.schema import RECORD, Case, SpendingRow
 from tocsin.case.spending import market_path, path_rows
 from tocsin.case.units import parse_unit
 from tocsin.measures.money import NAMES, RateRow, Series
+from tocsin.translation import Text, in_commas, message, template
 
 STEP = 3.0
 """A figure that changes by more than this factor from one year to the next gets a notice."""
@@ -50,14 +51,14 @@ def money_findings(case: Case) -> Iterator[Finding]:
 _Rows = list[tuple[int, RateRow]]
 
 
-def _several(rows: _Rows) -> str:
-    """Return the years of rows: "2023", or "2021 and 4 more"."""
-    return f"{rows[0][1].year}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
-
-
-def _each(items: list[str]) -> str:
+def _each(items: list[Text]) -> Text:
     """Return what is said of each year, of the first three if there are more."""
-    return ", ".join(items[:3]) + (f" and so on in {len(items) - 3} more" if len(items) > 3 else "")
+    first, others = in_commas(items[:3]), len(items) - 3
+    return message("{items} and so on in {count} more", items=first, count=others) if others > 0 else first
+
+
+def _in_year(value: float | None, year: int) -> Text:
+    return message("{value} in {year}", value=f"{value:g}", year=year)
 
 
 def _units_of_account(case: Case, rows: _Rows) -> Iterator[Finding]:
@@ -65,18 +66,34 @@ def _units_of_account(case: Case, rows: _Rows) -> Iterator[Finding]:
     for series in ("per_usd", "ppp"):
         wrong = [(index, row) for index, row in rows if row.currency == "USD" and _uneven(getattr(row, series))]
         if wrong:
-            shown = _each([f"{getattr(row, series):g} in {row.year}" for _, row in wrong])
-            yield ("rate_rows", wrong[0][0]), f"{series} of USD is {shown}, but a dollar is 1 dollar", "write 1"
+            shown = _each([_in_year(getattr(row, series), row.year) for _, row in wrong])
+            yield (
+                ("rate_rows", wrong[0][0]),
+                message("{series} of USD is {shown}, but a dollar is 1 dollar", series=series, shown=shown),
+                message("write 1"),
+            )
     for index, row in rows:
         if row.year == case.rates.price_year and _uneven(row.deflator):
-            message = f"the deflator of {row.currency} in the price year {row.year} is {row.deflator:g}, not 1"
-            remedy = "divide the deflators of the currency by that of the price year; an index of 100 is written 1"
-            yield ("rate_rows", index), message, remedy
+            notice = message(
+                "the deflator of {currency} in the price year {year} is {deflator}, not 1",
+                currency=row.currency,
+                year=row.year,
+                deflator=f"{row.deflator:g}",
+            )
+            remedy = message(
+                "divide the deflators of the currency by that of the price year; an index of 100 is written 1"
+            )
+            yield ("rate_rows", index), notice, remedy
     known = [(index, row) for index, row in rows if row.deflator is not None]
     if len(known) >= CONSTANT_YEARS and len({row.deflator for _, row in known}) == 1:
         row = known[0][1]
-        message = f"the deflator of {row.currency} is {row.deflator:g} in all of {len(known)} years"
-        yield ("rate_rows", known[0][0]), message, "write the deflator of each year, or leave the cell empty"
+        notice = message(
+            "the deflator of {currency} is {deflator} in all of {count} years",
+            currency=row.currency,
+            deflator=f"{row.deflator:g}",
+            count=len(known),
+        )
+        yield ("rate_rows", known[0][0]), notice, message("write the deflator of each year, or leave the cell empty")
 
 
 def _uneven(value: float | None) -> bool:
@@ -94,24 +111,34 @@ def _known_range(rows: _Rows) -> Iterator[Finding]:
             wrong.append((index, row))
     if wrong:
         currency = rows[0][1].currency
-        message = (
-            f"per_usd of {currency} is {_each([f'{row.per_usd:g} in {row.year}' for _, row in wrong])}; yearly means were "
-            f"{known.low:g} to {known.high:g} in {known.first_year}-{known.last_year} ({RATES_FROM})"
+        notice = message(
+            "per_usd of {currency} is {shown}; yearly means were {low} to {high} in {first}-{last} ({source})",
+            currency=currency,
+            shown=_each([_in_year(row.per_usd, row.year) for _, row in wrong]),
+            low=f"{known.low:g}",
+            high=f"{known.high:g}",
+            first=known.first_year,
+            last=known.last_year,
+            source=RATES_FROM,
         )
         first = wrong[0][1].per_usd
         assert first is not None
-        yield ("rate_rows", wrong[0][0]), message, _rate_remedy(currency, first, known)
+        yield ("rate_rows", wrong[0][0]), notice, _rate_remedy(currency, first, known)
+
+
+_TOO_LARGE = template("check the decimal point: it seems {factor} times too large")
+_TOO_SMALL = template("check the decimal point: it seems {factor} times too small")
 
 
 def _rate_remedy(currency: str, value: float, known: RateRange) -> str:
     """Return the remedy for a rate outside the known range: the way round, or the factor by which it seems wrong."""
     if known.low <= 1 / value <= known.high:
-        return f"write {currency} per dollar, not dollars per {currency}"
+        return message("write {currency} per dollar, not dollars per {currency}", currency=currency)
     for power in range(1, 10):
-        for factor, hint in ((0.1**power, "too large"), (10.0**power, "too small")):
+        for factor, hint in ((0.1**power, _TOO_LARGE), (10.0**power, _TOO_SMALL)):
             if known.low <= value * factor <= known.high:
-                return f"check the decimal point: it seems {10**power:,} times {hint}"
-    return f"check the digits and the currency; write {currency} per dollar"
+                return message(hint, factor=f"{10**power:,}")
+    return message("check the digits and the currency; write {currency} per dollar", currency=currency)
 
 
 def _price_levels(rows: _Rows) -> Iterator[Finding]:
@@ -123,8 +150,17 @@ def _price_levels(rows: _Rows) -> Iterator[Finding]:
                 wrong.append((index, row))
     if wrong:
         index, row = wrong[0]
-        message = f"ppp and per_usd of {row.currency} in {_several(wrong)} differ more than {PRICE_LEVEL:g}-fold"
-        yield ("rate_rows", index), message, "write both in local currency per dollar"
+        notice = message(
+            "ppp and per_usd of {currency} in {years} differ more than {factor}-fold",
+            currency=row.currency,
+            years=some_of([str(other.year) for _, other in wrong], 1),
+            factor=f"{PRICE_LEVEL:g}",
+        )
+        yield ("rate_rows", index), notice, message("write both in local currency per dollar")
+
+
+_TO_TIMES = template("to {factor} times in {year}")
+_TO_PART = template("to 1/{factor} in {year}")
 
 
 def _rate_steps(rows: _Rows, series: Series) -> Iterator[Finding]:
@@ -135,16 +171,25 @@ def _rate_steps(rows: _Rows, series: Series) -> Iterator[Finding]:
         if later == year + 1 and not 1 / STEP <= after / before <= STEP
     ]
     if wrong:
-        steps = _each([f"to {_times(ratio).removesuffix(' of')} in {row.year}" for _, row, ratio in wrong])
-        message = f"the {NAMES[series]} of {wrong[0][1].currency} changes more than threefold in a year: {steps}"
-        yield ("rate_rows", wrong[0][0]), message, "check the digits of these years"
+        steps = _each(
+            [
+                message(_TO_TIMES if ratio >= 1 else _TO_PART, factor=_size(ratio), year=row.year)
+                for _, row, ratio in wrong
+            ]
+        )
+        notice = message(
+            "the {series} of {currency} changes more than threefold in a year: {steps}",
+            series=message(NAMES[series]),
+            currency=wrong[0][1].currency,
+            steps=steps,
+        )
+        yield ("rate_rows", wrong[0][0]), notice, message("check the digits of these years")
 
 
-def _times(ratio: float) -> str:
-    """Return a ratio in words: "1,050 times", "3.2 times", "1/952 of"."""
+def _size(ratio: float) -> str:
+    """Return a ratio, or its inverse if that is larger: "1,050", "3.2"."""
     size = max(ratio, 1 / ratio)
-    shown = f"{size:,.0f}" if size >= 10 else f"{size:.2g}"
-    return f"{shown} times" if ratio >= 1 else f"1/{shown} of"
+    return f"{size:,.0f}" if size >= 10 else f"{size:.2g}"
 
 
 # --- spending ------------------------------------------------------------------------------------------------------
@@ -167,8 +212,18 @@ def _spending_of(case: Case, actor: str) -> Iterator[Finding]:
 
 
 def _zero(row: SpendingRow) -> tuple[str, str]:
-    message = f"spending of {row.actor} in {row.year} on path `{row.path}` is 0"
-    return message, "check it: a figure that is missing is not 0"
+    notice = message(
+        "spending of {actor} in {year} on path `{path}` is 0", actor=row.actor, year=row.year, path=row.path
+    )
+    return notice, message("check it: a figure that is missing is not 0")
+
+
+_SPENDING_TIMES = template(
+    "spending of {actor} in {year} ({value} {unit}) is {factor} times that of {before} ({earlier} {other})"
+)
+_SPENDING_PART = template(
+    "spending of {actor} in {year} ({value} {unit}) is 1/{factor} of that of {before} ({earlier} {other})"
+)
 
 
 def _spending_step(case: Case, index: int, before: SpendingRow, after: SpendingRow) -> Iterator[Finding]:
@@ -178,11 +233,18 @@ def _spending_step(case: Case, index: int, before: SpendingRow, after: SpendingR
     one, two = ((_native(row) if same else _dollars(case, row)) for row in (before, after))
     ratio = two / one
     if not 1 / STEP <= ratio <= STEP:
-        message = (
-            f"spending of {after.actor} in {after.year} ({after.value:g} {after.unit}) is {_times(ratio)} "
-            f"that of {before.year} ({before.value:g} {before.unit})"
+        notice = message(
+            _SPENDING_TIMES if ratio >= 1 else _SPENDING_PART,
+            actor=after.actor,
+            year=after.year,
+            value=f"{after.value:g}",
+            unit=after.unit,
+            factor=_size(ratio),
+            before=before.year,
+            earlier=f"{before.value:g}",
+            other=before.unit,
         )
-        yield ("spending_rows", index), message, "check the digits and the unit of both years"
+        yield ("spending_rows", index), notice, message("check the digits and the unit of both years")
 
 
 def _native(row: SpendingRow) -> float:
@@ -199,9 +261,21 @@ def _spending_level(case: Case, actor: str, path: str, indices: list[int]) -> It
     wrong = [at for at, value in enumerate(dollars) if value > high or 0 < value < low]
     if wrong:
         row = case.spending_rows[indices[wrong[0]]]
-        size = f"{dollars[wrong[0]]:,.3g} billion dollars" if dollars[wrong[0]] > high else "under a million dollars"
-        message = f"spending of {actor} in {row.year} on path `{path}` ({row.value:g} {row.unit}) comes to {size}"
-        yield ("spending_rows", indices[wrong[0]]), message, "check its unit and currency, and the rates"
+        size = (
+            message("{number} billion dollars", number=f"{dollars[wrong[0]]:,.3g}")
+            if dollars[wrong[0]] > high
+            else message("under a million dollars")
+        )
+        notice = message(
+            "spending of {actor} in {year} on path `{path}` ({value} {unit}) comes to {size}",
+            actor=actor,
+            year=row.year,
+            path=path,
+            value=f"{row.value:g}",
+            unit=row.unit,
+            size=size,
+        )
+        yield ("spending_rows", indices[wrong[0]]), notice, message("check its unit and currency, and the rates")
 
 
 def _foreign_rows(case: Case, actor: str, own: list[tuple[int, SpendingRow]]) -> Iterator[Finding]:
@@ -211,6 +285,12 @@ def _foreign_rows(case: Case, actor: str, own: list[tuple[int, SpendingRow]]) ->
     for currency in counts:
         if currency not in (usual, case.actors[actor].currency, "USD"):
             index, row = next((i, r) for i, r in own if parse_unit(r.unit).currency == currency)
-            more = f" and {counts[currency] - 1} more" if counts[currency] > 1 else ""
-            message = f"spending of {actor} in {row.year}{more} is in {currency}, most of its rows are in {usual}"
-            yield ("spending_rows", index), message, "check the currency"
+            years = and_more(in_commas([str(row.year)]), counts[currency] - 1)
+            notice = message(
+                "spending of {actor} in {years} is in {currency}, most of its rows are in {usual}",
+                actor=actor,
+                years=years,
+                currency=str(currency),
+                usual=str(usual),
+            )
+            yield ("spending_rows", index), notice, message("check the currency")

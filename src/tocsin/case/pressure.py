@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tocsin.evidence.results import Result
 
 PAYOFFS, HISTORY = "payoffs", "history"
-OFF = "write `pressure: payoffs`"
+OFF = message("write `pressure: payoffs`")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _state(case: JoinedCase, actor: str) -> str:
     cow = case.actors[actor].cow
     code = find_code(actor if cow is None else str(cow), year=case.as_of.year)
     if not is_state(_stored(), code):
-        raise InputError(f"`{actor}` is not among the states of the disputes data", remedy=OFF)
+        raise InputError(message("`{actor}` is not among the states of the disputes data", actor=actor), remedy=OFF)
     return code
 
 
@@ -140,9 +140,11 @@ def pressure_problems(case: JoinedCase) -> Iterator[Problem]:
         try:
             expected_pressure(case, key)
         except InputError as error:
-            message = f"no history of pressure for `{key}`: {error.message}"
-            remedy = f"{OFF}, list the years of pressure in `history`, or give the actors' `cow`"
-            yield Problem(("theatres", key, "pressure"), message, remedy)
+            wrong = message("no history of pressure for `{key}`: {reason}", key=key, reason=error.message)
+            remedy = message(
+                "write `pressure: payoffs`, list the years of pressure in `history`, or give the actors' `cow`"
+            )
+            yield Problem(("theatres", key, "pressure"), wrong, remedy)
 
 
 def pressure_findings(case: Case) -> Iterator[Finding]:
@@ -151,13 +153,21 @@ def pressure_findings(case: Case) -> Iterator[Finding]:
         if (past := looking_back(case, key)) is not None and past.fails:
             yield (
                 ("theatres", key, "pressure"),
-                f"history misjudges the past of `{key}`: it foresaw pressure in {past.expected:.0%} of the years, and {past.recorded:.0%} had it",
+                message(
+                    "history misjudges the past of `{key}`: it foresaw pressure in {expected} of the years, and {recorded} had it",
+                    key=key,
+                    expected=f"{past.expected:.0%}",
+                    recorded=f"{past.recorded:.0%}",
+                ),
                 OFF,
             )
         free = any(resolve(case, name, key) for name in ("hostility", "stray"))
         if theatre.pressure == HISTORY and not free:
             yield (
                 ("theatres", key, "pressure"),
-                f"history can hardly set the level of pressure in `{key}`: without a belief `hostility` or `stray` only the costs differ between worlds",
-                f"add a belief `hostility` or `hostility@{key}` with a range around 0",
+                message(
+                    "history can hardly set the level of pressure in `{key}`: without a belief `hostility` or `stray` only the costs differ between worlds",
+                    key=key,
+                ),
+                message("add a belief `hostility` or `hostility@{key}` with a range around 0", key=key),
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tocsin.errors import did_you_mean
-from tocsin.reading import Loc
-from tocsin.translation import message
+from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import Loc, Place
+from tocsin.translation import Text, in_commas, message
 
 Finding = tuple[Loc, str, str | None]
 """What a case that loads gets a notice for: path in the file, message and remedy."""
@@ -40,8 +40,23 @@ class CaseProblems(Exception):  # noqa: N818 - it holds several
         self.problems = tuple(problems)
 
 
+def error_at(place: Place, wrong: str, remedy: str | None) -> InputError:
+    """Return the error at a place of a file."""
+    return InputError(wrong, file=place.file, line=place.line, column=place.column, remedy=remedy)
+
+
+def some_of(names: Sequence[str], most: int) -> Text:
+    """Return names joined by commas, only the first `most` if there are more: "a, b and 3 more"."""
+    return and_more(in_commas(names[:most]), len(names) - most)
+
+
+def and_more(first: Text, others: int) -> Text:
+    """Return what is said of the first things, and the number of the others if there are any."""
+    return message("{names} and {count} more", names=first, count=others) if others > 0 else first
+
+
 def unknown(loc: Loc, what: str, name: str, known: Iterable[str], *, at_key: bool = False) -> Problem:
-    """Return the problem of an undefined name; its remedy gives the nearest of `known`."""
+    """Return the problem of an undefined name of what a text says; its remedy gives the nearest of `known`."""
     return Problem(
         loc, message("unknown {what} `{name}`", what=what, name=name), did_you_mean(name, known), at_key=at_key
     )

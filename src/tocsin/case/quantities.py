@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.case.form import INSTRUMENTS
 from tocsin.case.units import ONE, PER_YEAR, STRENGTH, YEARS, Unit
-from tocsin.translation import template
+from tocsin.translation import message, template
 
 Who: TypeAlias = Literal["challenger", "protectors", "defenders", "helpers", "players"]
 Theatre: TypeAlias = Literal["challenged", "main", "none"]
@@ -32,14 +32,14 @@ class Role:
 
 
 ROLES: dict[str, Role] = {
-    "actor": Role("an actor"),
-    "regime": Role("a regime"),
-    "instrument": Role("an instrument", INSTRUMENTS),
-    "rung": Role("a rung", ("commentary", "statement", "leader")),
-    "year": Role("a year"),
-    "way": Role("a way", ("leave", "return")),
-    "published": Role("a published game"),
-    "result": Role("a result of the game"),
+    "actor": Role(message("an actor")),
+    "regime": Role(message("a regime")),
+    "instrument": Role(message("an instrument"), INSTRUMENTS),
+    "rung": Role(message("a rung"), ("commentary", "statement", "leader")),
+    "year": Role(message("a year")),
+    "way": Role(message("a way"), ("leave", "return")),
+    "published": Role(message("a published game")),
+    "result": Role(message("a result of the game")),
 }
 
 

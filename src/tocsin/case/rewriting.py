@@ -15,6 +15,7 @@ from tocsin.case.insertion import ORDER, with_block
 from tocsin.errors import InputError
 from tocsin.reading import Loc, read_yaml
 from tocsin.reading.libyaml import composed
+from tocsin.translation import message
 
 _PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off|y|n|nan|inf)\Z)[A-Za-z][A-Za-z0-9_.-]*\Z", re.IGNORECASE)
 _BESIDE = re.compile(r"[ \t]+#[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
@@ -64,7 +65,9 @@ def with_value(text: str, shown: str, loc: Loc, value: Value) -> str:
     if len(loc) == 1 and loc[0] in ORDER:
         return with_block(text, shown, str(loc[0]), _block(str(loc[0]), value))
     if loc[:-1] not in nodes:
-        raise InputError(f"there is no `{_dotted(loc[:-1])}`", file=shown, remedy="add that first")
+        raise InputError(
+            message("there is no `{key}`", key=_dotted(loc[:-1])), file=shown, remedy=message("add that first")
+        )
     return _added(text, shown, nodes, loc, value)
 
 
@@ -76,7 +79,9 @@ def without_value(text: str, shown: str, loc: Loc) -> str:
     """
     nodes = _nodes(text, shown)
     if loc not in nodes:
-        raise InputError(f"there is no `{_dotted(loc)}`", file=shown, remedy="read the case again")
+        raise InputError(
+            message("there is no `{key}`", key=_dotted(loc)), file=shown, remedy=message("read the case again")
+        )
     node, siblings = nodes[loc], [other for other in nodes if other[:-1] == loc[:-1] and len(other) == len(loc)]
     if len(siblings) == 1 and len(loc) > 1:
         return _replaced(text, nodes[loc[:-1]], [] if isinstance(loc[-1], int) else {})
@@ -131,7 +136,11 @@ def _added(text: str, shown: str, nodes: Mapping[Loc, _Node], loc: Loc, value: V
         lines = _block(str(loc[0]), {last: value})
         return f"{text[: around.key]}{_newline(text).join(lines)}{text[max(around.end, around.after_key) :]}"
     if around.kind == "scalar" or in_list != isinstance(last, int) or (in_list and last != len(inside)):
-        raise InputError(f"`{_dotted(loc)}` is no place for a new item", file=shown, remedy="read the case again")
+        raise InputError(
+            message("`{key}` is no place for a new item", key=_dotted(loc)),
+            file=shown,
+            remedy=message("read the case again"),
+        )
     item = written(value) if in_list else f"{written(str(last))}: {written(value)}"
     if around.flow:
         comma = ", " if inside else ""

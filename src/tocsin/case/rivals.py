@@ -20,6 +20,7 @@ from tocsin.case.units import BOOL, parse_number
 from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, message, plural
 
 SUM_ERROR = 1e-6
 """Largest distance from one of the sum of prior probabilities: thirds written with six digits pass."""
@@ -110,7 +111,9 @@ class _Compiler:
         for item, observation in rivals.observations.items():
             loc = item_loc(name, item)
             self._test(loc, observation)
-            self.problems += _complete((*loc, "chances"), observation.chances, rivals.of, f"observation `{item}`")
+            self.problems += _complete(
+                (*loc, "chances"), observation.chances, rivals.of, message("observation `{item}`", item=item)
+            )
             for explanation, text in observation.chances.items():
                 self._chance((*loc, "chances", explanation), text, strict=True)
         for group, dependence in rivals.groups.items():
@@ -134,8 +137,8 @@ class _Compiler:
             self.problems.append(Problem(seen_loc, error.message, error.remedy, offset=error.column))
             return
         if unit != BOOL:
-            message = "the test is neither true nor false"
-            self.problems.append(Problem(seen_loc, message, "compare it with something", offset=1))
+            refusal = message("the test is neither true nor false")
+            self.problems.append(Problem(seen_loc, refusal, message("compare it with something"), offset=1))
             return
         self.tests[loc] = node
 
@@ -164,7 +167,8 @@ def read_chance(text: str, *, strict: bool) -> Distribution:
     result = distributions.parse(text, low=0.0, high=1.0)
     if strict and result.family == "fixed" and not 0.0 < result.first < 1.0:
         raise InputError(
-            f"a chance of {result.first:g} leaves no room for error", remedy="write a chance above 0 and below 1"
+            message("a chance of {chance} leaves no room for error", chance=f"{result.first:g}"),
+            remedy=message("write a chance above 0 and below 1"),
         )
     return result
 
@@ -173,11 +177,13 @@ def _check_leaves(node: Node) -> None:
     """Refuse what an observation cannot be: a quantity of a game, a threshold or a share of worlds."""
     for part in walk(node):
         if isinstance(part, Call | Probability | Threshold):
-            what = f"`{part.name}`" if isinstance(part, Call) else "a threshold or a share of worlds"
+            what = f"`{part.name}`" if isinstance(part, Call) else message("a threshold or a share of worlds")
             raise InputError(
-                f"an observation cannot read {what}: it is something to see, not a result of the model",
+                message(
+                    "an observation cannot read {what}: it is something to see, not a result of the model", what=what
+                ),
                 column=part.column,
-                remedy='compare facts or inputs, such as "fact(ID) > 0" or "input(NAME) > 1"',
+                remedy=message('compare facts or inputs, such as "fact(ID) > 0" or "input(NAME) > 1"'),
             )
 
 
@@ -197,28 +203,36 @@ def rival_findings(case: Case) -> Iterator[Finding]:
         if argument.predicts is None and not argument.sets and not makers(case, key)
     ]
     if untested:
-        several = len(untested) > 1
-        what = (
-            f"{len(untested)} arguments make no prediction and set"
-            if several
-            else "1 argument makes no prediction and sets"
-        )
         yield (
             ("arguments", untested[0]),
-            f"{what} no input: {', '.join(untested)}",
-            "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it",
+            plural(
+                "1 argument makes no prediction and sets no input: {names}",
+                "{count} arguments make no prediction and set no input: {names}",
+                len(untested),
+                names=in_commas(untested),
+            ),
+            message(
+                "give `predicts` or `sets`, or name it under `argues` of an explanation; else nothing can speak for it or against it"
+            ),
         )
     for key in case.arguments:
         right, wrong = (case.rivals.chances.get((*prediction_loc(key), end)) for end in ("right", "wrong"))
         if right is not None and wrong is not None and _shape(right) == _shape(wrong):
-            message = (
-                f"the prediction of argument `{key}` is as likely if it is wrong as if it is right: it tells nothing"
+            refusal = message(
+                "the prediction of argument `{key}` is as likely if it is wrong as if it is right: it tells nothing",
+                key=key,
             )
-            yield prediction_loc(key), message, "give `right` and `wrong` different chances, or remove `predicts`"
+            yield (
+                prediction_loc(key),
+                refusal,
+                message("give `right` and `wrong` different chances, or remove `predicts`"),
+            )
     for name, rivals in case.explanations.items():
         if all(len({_chance_of(case, name, item, key) for key in rivals.of}) == 1 for item in rivals.observations):
-            message = f"no observation of `{name}` is likelier under one explanation than under another"
-            yield set_loc(name), message, "add one that some explanations predict and others do not"
+            refusal = message(
+                "no observation of `{name}` is likelier under one explanation than under another", name=name
+            )
+            yield set_loc(name), refusal, message("add one that some explanations predict and others do not")
 
 
 # --- names and sums ------------------------------------------------------------------------------------------------
@@ -227,10 +241,10 @@ def rival_findings(case: Case) -> Iterator[Finding]:
 def _names(case: JoinedCase, name: str, rivals: RivalSet) -> Iterator[Problem]:
     loc = set_loc(name)
     if rivals.article not in rivals.of:
-        yield unknown((*loc, "article"), "explanation", rivals.article, rivals.of)
+        yield unknown((*loc, "article"), message("explanation"), rivals.article, rivals.of)
     for index, claim in enumerate(rivals.claims):
         if claim not in case.claims:
-            yield unknown((*loc, "claims", index), "claim", claim, case.claims)
+            yield unknown((*loc, "claims", index), message("claim"), claim, case.claims)
     yield from _arguments(case, loc, rivals)
     for reader in READERS:
         prior = rivals.priors.of(reader)
@@ -240,11 +254,11 @@ def _names(case: JoinedCase, name: str, rivals: RivalSet) -> Iterator[Problem]:
     for item, observation in rivals.observations.items():
         if observation.group is not None and observation.group not in rivals.groups:
             group_loc = (*loc, "observations", item, "group")
-            yield unknown(group_loc, "group", observation.group, rivals.groups)
+            yield unknown(group_loc, message("group"), observation.group, rivals.groups)
     for group in rivals.groups:
         if group not in used:
-            message = f"no observation belongs to group `{group}`"
-            yield Problem((*loc, "groups", group), message, "name it under `group`, or remove it", at_key=True)
+            refusal = message("no observation belongs to group `{group}`", group=group)
+            yield Problem((*loc, "groups", group), refusal, message("name it under `group`, or remove it"), at_key=True)
 
 
 def _arguments(case: JoinedCase, loc: Loc, rivals: RivalSet) -> Iterator[Problem]:
@@ -254,31 +268,41 @@ def _arguments(case: JoinedCase, loc: Loc, rivals: RivalSet) -> Iterator[Problem
         for index, argument in enumerate(explanation.argues):
             argument_loc: Loc = (*loc, "of", key, "argues", index)
             if argument not in case.arguments:
-                yield unknown(argument_loc, "argument", argument, case.arguments)
+                yield unknown(argument_loc, message("argument"), argument, case.arguments)
             elif (other := first.setdefault(argument, key)) != key:
-                message = f"argument `{argument}` makes both `{other}` and `{key}`, which exclude each other"
-                yield Problem(argument_loc, message, "name it under one of them")
+                refusal = message(
+                    "argument `{argument}` makes both `{other}` and `{key}`, which exclude each other",
+                    argument=argument,
+                    other=other,
+                    key=key,
+                )
+                yield Problem(argument_loc, refusal, message("name it under one of them"))
 
 
 def _complete(loc: Loc, chances: Mapping[str, object], known: Collection[str], what: str) -> Iterator[Problem]:
     """Yield explanations without a chance, and chances of unknown ones."""
     for key in chances:
         if key not in known:
-            yield unknown((*loc, key), "explanation", key, known, at_key=True)
+            yield unknown((*loc, key), message("explanation"), key, known, at_key=True)
     missing = [key for key in known if key not in chances]
     if missing:
-        message = f"{what} has no chance under {', '.join(f'`{key}`' for key in missing)}"
-        yield Problem(loc, message, "give a chance under every explanation", at_key=True)
+        names = in_commas(f"`{key}`" for key in missing)
+        refusal = message("{what} has no chance under {names}", what=what, names=names)
+        yield Problem(loc, refusal, message("give a chance under every explanation"), at_key=True)
 
 
 def _prior(loc: Loc, prior: Prior, rivals: RivalSet, reader: str) -> Iterator[Problem]:
-    problems = list(_complete((*loc, "chances"), prior.chances, rivals.of, f"the prior of `{reader}`"))
+    problems = list(
+        _complete((*loc, "chances"), prior.chances, rivals.of, message("the prior of `{reader}`", reader=reader))
+    )
     yield from problems
     total = math.fsum(prior.chances.values())
     if not problems and abs(total - 1.0) > SUM_ERROR:
         nearest = ", ".join(f"{key}: {value:.3g}" for key, value in nearest_prior(prior.chances).items())
-        message = f"the prior of `{reader}` sums to {total:.6g}, not to 1"
-        yield Problem((*loc, "chances"), message, f"the nearest that does is {{{nearest}}}", at_key=True)
+        refusal = message("the prior of `{reader}` sums to {total}, not to 1", reader=reader, total=f"{total:.6g}")
+        yield Problem(
+            (*loc, "chances"), refusal, message("the nearest that does is {prior}", prior=f"{{{nearest}}}"), at_key=True
+        )
 
 
 def nearest_prior(chances: Mapping[str, float]) -> dict[str, float]:

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from tocsin.case.blocks import ClaimKind, Model, Probability
 from tocsin.case.types import Text, Words, form
+from tocsin.translation import message
 
 FlagKind = Literal[
     "superlative", "universal", "no_base", "two_currencies", "fiscal_year", "motive", "one_cause", "forecast_dated", "forecast_undated", "two_claims",
 ]  # fmt: skip
-Hash = Annotated[str, form(r"^[0-9a-f]{16}$", "write the first 16 hexadecimal digits of the SHA-256")]
-SentenceNumber = Annotated[str, form(r"^[1-9][0-9]{0,4}$", "write the number of the sentence, from 1")]
+Hash = Annotated[str, form(r"^[0-9a-f]{16}$", message("write the first 16 hexadecimal digits of the SHA-256"))]
+SentenceNumber = Annotated[str, form(r"^[1-9][0-9]{0,4}$", message("write the number of the sentence, from 1"))]
 ARTICLE_SOURCE = "article"
 """Key of the source that is the article of a draft."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tocsin.case.problem import Finding
 from tocsin.case.schema import Case
+from tocsin.translation import message
 
 TWO_CLAIMS = "two_claims"
 
@@ -19,12 +20,22 @@ def sentence_findings(case: Case) -> Iterator[Finding]:
             continue
         sentence = case.sentences.get(str(claim.sentence))
         if sentence is None:
-            message = f"claim `{key}` is sentence {claim.sentence}, which is not under `sentences`"
-            yield ("claims", key, "sentence"), message, f"use a number from 1 to {len(case.sentences)}"
+            wrong = message(
+                "claim `{key}` is sentence {sentence}, which is not under `sentences`", key=key, sentence=claim.sentence
+            )
+            yield (
+                ("claims", key, "sentence"),
+                wrong,
+                message("use a number from 1 to {count}", count=len(case.sentences)),
+            )
         elif TWO_CLAIMS in sentence.flag_kinds and not claim.all_parts and _is_only_claim(case, claim.sentence):
-            message = f"sentence {claim.sentence} makes two claims, but claim `{key}` has one test"
-            remedy = "give each half a part with a test or `untested`, or remove the flag `two_claims` if it is wrong"
-            yield ("claims", key), message, remedy
+            wrong = message(
+                "sentence {sentence} makes two claims, but claim `{key}` has one test", sentence=claim.sentence, key=key
+            )
+            remedy = message(
+                "give each half a part with a test or `untested`, or remove the flag `two_claims` if it is wrong"
+            )
+            yield ("claims", key), wrong, remedy
 
 
 def _is_only_claim(case: Case, sentence: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -13,8 +13,10 @@ from tocsin.case.pressure import HISTORY, PAYOFFS
 from tocsin.case.schema import Belief, CaseFile, Fact, JoinedCase
 from tocsin.case.types import is_blank
 from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit
+from tocsin.case.validating import told
 from tocsin.case.values import Value, parse_value
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import Text, in_commas, message
 
 _Case = TypeVar("_Case", bound=JoinedCase)
 _FACTS = "facts."
@@ -33,7 +35,7 @@ def set_input(case: _Case, values: Mapping[str, Value], name: str, text: str) ->
         InputError: for an unknown name or a value that does not fit. Its message does not give the name.
     """
     if is_blank(text):
-        raise InputError("has no value", remedy="give it one")
+        raise InputError(message("has no value"), remedy=message("give it one"))
     try:
         if name in case.beliefs:
             return _set_belief(case, name, text)
@@ -45,8 +47,8 @@ def set_input(case: _Case, values: Mapping[str, Value], name: str, text: str) ->
         if key in values:
             return _set_fact(case, values[key], key, text)
     except ValidationError as error:
-        message = error.errors(include_url=False)[0]["msg"]
-        raise InputError(message, remedy="write a value of the kind that the case has") from None
+        wrong = told(error.errors(include_url=False)[0])
+        raise InputError(wrong, remedy=message("write a value of the kind that the case has")) from None
     raise _unknown(case, name)
 
 
@@ -73,21 +75,24 @@ def _unknown(case: JoinedCase, name: str) -> InputError:
     paths = case.spending.paths if case.spending is not None else {}
     prefix = "regimes" if name in case.regimes else "spending" if name in paths else ""
     if prefix:
-        return InputError("unknown input", remedy=f"write {prefix}.{name}")
+        return InputError(message("unknown input"), remedy=message("write {name}", name=f"{prefix}.{name}"))
     near = did_you_mean(name, settable(case))
     if near.startswith("did you mean") and name.partition(".")[0] not in CaseFile.model_fields:
-        return InputError("unknown input", remedy=near)
-    kinds = {
-        "a belief": case.beliefs, "a regime's state": [f"regimes.{key}" for key in case.regimes],
-        "a spending path": [f"spending.{key}" for key in paths],
-        "what pressure rests on": [f"pressure.{key}" for key in case.theatres], "a fact": case.facts,
+        return InputError(message("unknown input"), remedy=near)
+    kinds: dict[Text, Collection[str]] = {
+        message("a belief"): case.beliefs, message("a regime's state"): [f"regimes.{key}" for key in case.regimes],
+        message("a spending path"): [f"spending.{key}" for key in paths],
+        message("what pressure rests on"): [f"pressure.{key}" for key in case.theatres], message("a fact"): case.facts,
     }  # fmt: skip
     known = [
-        f"{kind} ({', '.join(list(names)[:4])}{', ...' if len(names) > 4 else ''})"
+        message("{kind} ({names})", kind=kind, names=in_commas([*list(names)[:4], *["..."] * (len(names) > 4)]))
         for kind, names in kinds.items()
         if names
     ]
-    return InputError("not an input of a run", remedy=f"set {', '.join(known)}; change the rest in the case file")
+    return InputError(
+        message("not an input of a run"),
+        remedy=message("set {inputs}; change the rest in the case file", inputs=in_commas(known)),
+    )
 
 
 def _with(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
@@ -117,7 +122,7 @@ def _set_choice(case: _Case, name: str, text: str) -> _Case:
     assert case.spending is not None
     paths = case.spending.paths[key]
     if text not in paths.options:
-        raise InputError(f"unknown path `{text}`", remedy=did_you_mean(text, paths.options))
+        raise InputError(message("unknown path `{name}`", name=text), remedy=did_you_mean(text, paths.options))
     spending = case.spending.model_copy(
         update={"paths": _with(case.spending.paths, key, paths.model_copy(update={"now": text}))}
     )
@@ -126,9 +131,12 @@ def _set_choice(case: _Case, name: str, text: str) -> _Case:
 
 def _set_pressure(case: _Case, key: str, text: str) -> _Case:
     if key not in case.theatres:
-        raise InputError(f"unknown theatre `{key}`", remedy=did_you_mean(key, case.theatres))
+        raise InputError(message("unknown theatre `{name}`", name=key), remedy=did_you_mean(key, case.theatres))
     if text not in (PAYOFFS, HISTORY):
-        raise InputError("pressure rests on payoffs or on history", remedy=f"write `{PAYOFFS}` or `{HISTORY}`")
+        raise InputError(
+            message("pressure rests on payoffs or on history"),
+            remedy=message("write `{one}` or `{other}`", one=PAYOFFS, other=HISTORY),
+        )
     theatre = case.theatres[key].model_copy(update={"pressure": text})
     return case.model_copy(update={"theatres": _with(case.theatres, key, theatre)})
 

@@ -14,6 +14,7 @@ from tocsin.case.schema import RECORD, JoinedCase, SpendingRow
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.money import Conversion, Rates
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,12 +121,20 @@ def _complete(case: JoinedCase, actor: str, path: str | None) -> list[SpendingRo
     rows = [row for _, row in path_rows(case, actor, chosen)]
     if not rows:
         known = {row.path for row in case.spending_rows if row.actor == actor}
-        raise InputError(f"no spending of {actor} on path `{chosen}`", remedy=did_you_mean(chosen, known))
+        raise InputError(
+            message("no spending of {actor} on path `{path}`", actor=actor, path=chosen),
+            remedy=did_you_mean(chosen, known),
+        )
     for before, after in pairwise(rows):
         if after.year != before.year + 1:
             raise InputError(
-                f"path `{chosen}` of {actor} has no value for {before.year + 1}",
-                remedy="add the row: gaps are not filled",
+                message(
+                    "path `{path}` of {actor} has no value for {year}",
+                    path=chosen,
+                    actor=actor,
+                    year=before.year + 1,
+                ),
+                remedy=message("add the row: gaps are not filled"),
             )
     return rows
 

@@ -13,10 +13,12 @@ from tocsin.case.record_blocks import PowerRow
 from tocsin.case.schema import SpendingRow, WrittenFact
 from tocsin.case.types import check_year
 from tocsin.case.units import parse_number, parse_unit
+from tocsin.case.validating import told
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.money import RateRow
 from tocsin.reading import Row
+from tocsin.translation import message
 
 FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")
 FACTS_OPTIONAL = ("range", "flag", "from", "expected")
@@ -35,11 +37,11 @@ def fact_row(row: Row) -> tuple[str, WrittenFact]:
     if not _KEY.match(cells["key"]):
         raise row.error(
             "key",
-            f"{cells['key']!r} is not the id of a fact",
-            "use letters, digits, dots and hyphens, beginning with a letter",
+            message("{text} is not the id of a fact", text=repr(cells["key"])),
+            message("use letters, digits, dots and hyphens, beginning with a letter"),
         )
     if not cells["value"] and not cells.get("from"):
-        raise row.error("value", "empty value", "leave out the row of a missing value")
+        raise row.error("value", message("empty value"), message("leave out the row of a missing value"))
     try:
         if cells["value"]:
             parse_value(cells["value"], cells["unit"])
@@ -68,8 +70,9 @@ def _validated(model: type[_Model], values: dict[str, Any], row: Row) -> _Model:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0]) if first["loc"] else "value"
-        remedy = first.get("ctx", {}).get("remedy", "see the tables in the documentation of the case file")
-        raise row.error(column, f"{column}: {first['msg']}", remedy) from None
+        remedy = first.get("ctx", {}).get("remedy", message("see the tables in the documentation of the case file"))
+        wrong = message("{column}: {reason}", column=column, reason=told(first))
+        raise row.error(column, wrong, remedy) from None
 
 
 def rate_row(row: Row) -> RateRow:
@@ -81,7 +84,7 @@ def rate_row(row: Row) -> RateRow:
         raise row.error("currency", error.message, error.remedy) from None
     source = row.cells["source"]
     if not source:
-        raise row.error("source", "a row without a source", "name a key of `sources`")
+        raise row.error("source", message("a row without a source"), message("name a key of `sources`"))
     return RateRow(currency, _year(row), _rate(row, "per_usd"), _rate(row, "deflator"), _rate(row, "ppp"), source)
 
 
@@ -89,13 +92,19 @@ def spending_row(row: Row) -> SpendingRow:
     """Return a row of the spending table."""
     value = _number(row, "value")
     if value < 0:
-        raise row.error("value", f"negative spending: {row.cells['value']}", "spending is 0 or more")
+        raise row.error(
+            "value", message("negative spending: {value}", value=row.cells["value"]), message("spending is 0 or more")
+        )
     try:
         unit = parse_unit(row.cells["unit"])
     except InputError as error:
         raise row.error("unit", error.message, error.remedy) from None
     if unit.currency is None or unit.powers != ((unit.currency, 1),):
-        raise row.error("unit", f"`{row.cells['unit']}` is not money", 'write a currency with its prefix, "JPY bn"')
+        raise row.error(
+            "unit",
+            message("`{unit}` is not money", unit=row.cells["unit"]),
+            message('write a currency with its prefix, "JPY bn"'),
+        )
     _check_names(row, "actor", "path")
     values = {
         "actor": row.cells["actor"],
@@ -116,7 +125,11 @@ def power_row(row: Row) -> PowerRow:
     """Return a row of a table of relative power."""
     value = _number(row, "value")
     if value <= 0:
-        raise row.error("value", f"value: {value:g} is not above 0", "leave out the row of a missing value")
+        raise row.error(
+            "value",
+            message("{column}: {value} is not above 0", column="value", value=f"{value:g}"),
+            message("leave out the row of a missing value"),
+        )
     _check_names(row, "actor")
     values = {
         "actor": row.cells["actor"],
@@ -132,14 +145,19 @@ def power_row(row: Row) -> PowerRow:
 def _check_names(row: Row, *columns: str) -> None:
     for column in columns:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
-            raise row.error(column, f"{row.cells[column]!r} is not a name", "use letters, digits and underscores")
+            raise row.error(
+                column,
+                message("{text} is not a name", text=repr(row.cells[column])),
+                message("use letters, digits and underscores"),
+            )
 
 
 def _number(row: Row, column: str) -> float:
     try:
         return parse_number(row.cells[column])
     except InputError as error:
-        raise row.error(column, f"{column}: {error.message}", error.remedy) from None
+        wrong = message("{column}: {reason}", column=column, reason=error.message)
+        raise row.error(column, wrong, error.remedy) from None
 
 
 def _rate(row: Row, column: str) -> float | None:
@@ -147,14 +165,22 @@ def _rate(row: Row, column: str) -> float | None:
         return None
     value = _number(row, column)
     if value <= 0:
-        raise row.error(column, f"{column}: {value:g} is not above 0", "leave the cell empty if the rate is missing")
+        raise row.error(
+            column,
+            message("{column}: {value} is not above 0", column=column, value=f"{value:g}"),
+            message("leave the cell empty if the rate is missing"),
+        )
     return value
 
 
 def _year(row: Row) -> int:
     text = row.cells["year"]
     if not re.fullmatch(r"[0-9]{4}", text):
-        raise row.error("year", f"{text!r} is not a year", "write the (fiscal) year in which it begins, e.g. 2026")
+        raise row.error(
+            "year",
+            message("{text} is not a year", text=repr(text)),
+            message("write the (fiscal) year in which it begins, e.g. 2026"),
+        )
     try:
         return check_year(int(text))
     except InputError as error:
@@ -164,7 +190,11 @@ def _year(row: Row) -> int:
 def _confidence(row: Row) -> str:
     text = row.cells["confidence"]
     if text not in _CONFIDENCE:
-        raise row.error("confidence", f"{text!r} is not a level of confidence", did_you_mean(text, _CONFIDENCE))
+        raise row.error(
+            "confidence",
+            message("{text} is not a level of confidence", text=repr(text)),
+            did_you_mean(text, _CONFIDENCE),
+        )
     return text
 
 
@@ -172,5 +202,5 @@ def _sources(row: Row) -> tuple[str, ...]:
     """Return the keys of sources, separated by spaces or semicolons."""
     names = tuple(re.split(r"[;\s]+", row.cells["source"])) if row.cells["source"] else ()
     if not names:
-        raise row.error("source", "a row without a source", "name a key of `sources`")
+        raise row.error("source", message("a row without a source"), message("name a key of `sources`"))
     return names

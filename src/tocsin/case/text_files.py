@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tocsin.errors import InputError
 from tocsin.reading import decode, file_inside, read_bytes
+from tocsin.translation import either, message
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -208,10 +209,12 @@ def _catalog(data: bytes, shown: str, language: str) -> Catalog:
         return read_po([line + "\n" for line in lines], locale=language, abort_invalid=True)
     except (PoFileError, ValueError, LookupError, TypeError) as error:
         line = error.lineno + 1 if isinstance(error, PoFileError) else 1
-        raise InputError(f"no gettext file: {error}", file=shown, line=line, remedy=_REMEDY) from None
+        raise InputError(
+            message("no gettext file: {error}", error=str(error)), file=shown, line=line, remedy=_REMEDY
+        ) from None
 
 
-_REMEDY = "repair the line; where there is no file, `tocsin translate` writes a new one"
+_REMEDY = message("repair the line; where there is no file, `tocsin translate` writes a new one")
 
 
 def _lines(data: bytes, shown: str) -> list[str]:
@@ -241,8 +244,13 @@ def _check_language(headers: str, language: str, shown: str, line: int) -> None:
     """
     stated = _LANGUAGE.search(headers)
     if stated is not None and re.split("[-_]", stated[1])[0].lower() != language:
-        remedy = f"correct its line `Language`, or use the translations into {language}"
-        raise InputError(f"the file states the language {stated[1][:40]!r}", file=shown, line=line, remedy=remedy)
+        remedy = message("correct its line `Language`, or use the translations into {language}", language=language)
+        raise InputError(
+            message("the file states the language {name}", name=repr(stated[1][:40])),
+            file=shown,
+            line=line,
+            remedy=remedy,
+        )
 
 
 def _checked(lines: list[str], shown: str) -> Iterator[tuple[int, int, Mapping[str, str]]]:
@@ -251,8 +259,10 @@ def _checked(lines: list[str], shown: str) -> Iterator[tuple[int, int, Mapping[s
     seen = dict[tuple[str, str], int]()
     for number, (keyword, text) in _strings(lines, shown):
         if keyword and keyword not in _FOLLOWS[last]:
-            expected = " or ".join(f"`{word}`" for word in _FOLLOWS[last])
-            raise _wrong(f"`{keyword}` where {expected} is expected", shown, number)
+            expected = either(f"`{word}`" for word in _FOLLOWS[last])
+            raise _wrong(
+                message("`{keyword}` where {expected} is expected", keyword=keyword, expected=expected), shown, number
+            )
         if keyword and last in ("", "msgstr"):
             if last:
                 yield start, end, parts
@@ -260,13 +270,13 @@ def _checked(lines: list[str], shown: str) -> Iterator[tuple[int, int, Mapping[s
         elif keyword == "msgstr":
             first = seen.setdefault((parts["msgctxt"], parts["msgid"]), start)
             if first != start:
-                raise _wrong(f"the text of line {first} stands here again", shown, start)
+                raise _wrong(message("the text of line {first} stands here again", first=first), shown, start)
         elif not last:
-            raise _wrong("a text without `msgid` or `msgstr`", shown, number)
+            raise _wrong(message("a text without `msgid` or `msgstr`"), shown, number)
         last, end = keyword or last, number
         parts[last] += text
     if last not in ("", "msgstr"):
-        raise _wrong("the last text has no `msgstr`", shown, len(lines))
+        raise _wrong(message("the last text has no `msgstr`"), shown, len(lines))
     if last:
         yield start, end, parts
 
@@ -286,10 +296,10 @@ def _strings(lines: list[str], shown: str) -> Iterator[tuple[int, tuple[str, str
             continue
         match = _LINE.match(content)
         if match is None:
-            raise _wrong("not a keyword with a text in quotation marks", shown, number)
+            raise _wrong(message("not a keyword with a text in quotation marks"), shown, number)
         keyword = match["keyword"] or ""
         if keyword and keyword not in _FOLLOWS:
-            raise _wrong(f"`{keyword[:40]}`: a text of a case has no such part", shown, number)
+            raise _wrong(message("`{keyword}`: a text of a case has no such part", keyword=keyword[:40]), shown, number)
         yield number, (keyword, match["text"])
 
 

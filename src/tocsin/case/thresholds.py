@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from tocsin.case.bounds import decided
+from tocsin.case.bounds import compared, decided
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
@@ -14,6 +14,7 @@ from tocsin.case.problem import Finding
 from tocsin.case.quantities import LOSSES, QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.reading import Loc
+from tocsin.translation import in_commas, message
 
 SURE = 0.999
 """The quantile of a belief beyond which no world is plausible."""
@@ -39,11 +40,15 @@ def _negative(loc: Loc, test: Test) -> Iterator[Finding]:
             continue
         values = _values(smaller, test)
         if values and max(values) < 0:
-            numbers = ", ".join(f"{value:g}" for value in values)
+            numbers = in_commas(f"{value:g}" for value in values)
             yield (
                 loc,
-                f"`{larger.name}` passes the test at 0, where nothing changes: it is compared with negative numbers only ({numbers})",
-                "write thresholds from 0 up, or turn the comparison round if the claim is of a negative value",
+                message(
+                    "`{name}` passes the test at 0, where nothing changes: it is compared with negative numbers only ({numbers})",
+                    name=larger.name,
+                    numbers=numbers,
+                ),
+                message("write thresholds from 0 up, or turn the comparison round if the claim is of a negative value"),
             )
 
 
@@ -56,11 +61,17 @@ def _values(side: Node, test: Test) -> tuple[float, ...]:
 
 def _out_of_reach(loc: Loc, test: Test, case: Case, limits: Mapping[str, float]) -> Iterator[Finding]:
     for part, value, (low, high) in decided(test.node, case, case.values, test.thresholds, limits):
-        against = "" if value is None else f" with the threshold {value:g}"
         yield (
             loc,
-            f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:.2g} to {high:.2g}",
-            "compare with a number inside that range; the unit is the challenger's own aim, so that 2 % of it is 0.02",
+            message(
+                "the comparison {comparison} is the same in every plausible world: one side lies from {low} to {high}",
+                comparison=compared(part.op, value),
+                low=f"{low:.2g}",
+                high=f"{high:.2g}",
+            ),
+            message(
+                "compare with a number inside that range; the unit is the challenger's own aim, so that 2 % of it is 0.02"
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 from pydantic_core import PydanticCustomError
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 FIRST_YEAR, LAST_YEAR = 1000, 2200
 """The years that a case may name: a year outside them is a misprint."""
@@ -40,7 +41,7 @@ def _refusal(message: str, remedy: str | None) -> PydanticCustomError:
 
 def _visible(text: str) -> str:
     if is_blank(text):
-        raise _refusal("a text that shows nothing", "write what a reader can see")
+        raise _refusal(message("a text that shows nothing"), message("write what a reader can see"))
     return text
 
 
@@ -55,7 +56,7 @@ def has_words(text: str) -> bool:
 
 def _says_something(text: str) -> str:
     if not has_words(text):
-        raise _refusal(f"{text!r} has no letter and no digit", "write it in words")
+        raise _refusal(message("{text} has no letter and no digit", text=repr(text)), message("write it in words"))
     return text
 
 
@@ -68,7 +69,10 @@ MAX_NAME_WORDS = 6
 
 def _few(text: str) -> str:
     if len(text.split()) > MAX_NAME_WORDS:
-        raise _refusal(f"{text!r} has more than {MAX_NAME_WORDS} words", "name it in a few words, such as: this budget")
+        raise _refusal(
+            message("{text} has more than {most} words", text=repr(text), most=MAX_NAME_WORDS),
+            message("name it in a few words, such as: this budget"),
+        )
     return text
 
 
@@ -77,8 +81,8 @@ FewWords = Annotated[Words, AfterValidator(_few)]
 
 _SLASHED = re.compile(r"[0-9]+/[0-9]+/[0-9]+")
 """A day as a spreadsheet writes it."""
-_NAME = "use the letters a to z, digits and underscores, beginning with a letter"
-_DOTTED = "use the letters a to z, digits, dots, hyphens and underscores, beginning with a letter"
+_NAME = message("use the letters a to z, digits and underscores, beginning with a letter")
+_DOTTED = message("use the letters a to z, digits, dots, hyphens and underscores, beginning with a letter")
 Identifier = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_]*$", _NAME, 80)]
 """A name in the test language: letters, digits and underscores, beginning with a letter."""
 DottedId = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_.-]*$", _DOTTED, 120)]
@@ -86,7 +90,7 @@ InputId = Annotated[
     str,
     form(
         r"^[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?$",
-        "use the letters a to z, digits, dots and underscores, beginning with a letter; `@theatre` may follow",
+        message("use the letters a to z, digits, dots and underscores, beginning with a letter; `@theatre` may follow"),
         120,
     ),
 ]
@@ -94,7 +98,9 @@ SettingName = Annotated[
     str,
     form(
         r"^[A-Za-z][A-Za-z0-9_.-]*(@[A-Za-z][A-Za-z0-9_]*)?$",
-        "write the name of an input as for `--set`: a belief, regimes.X, spending.ACTOR, pressure.THEATRE or a fact",
+        message(
+            "write the name of an input as for `--set`: a belief, regimes.X, spending.ACTOR, pressure.THEATRE or a fact"
+        ),
         120,
     ),
 ]
@@ -115,24 +121,30 @@ Setting = Annotated[
 ]
 """What an input is set to: a number, a distribution or a word."""
 CaseId = Annotated[
-    str, form(r"^[a-z0-9][a-z0-9-]*$", "use lower-case letters, digits and hyphens, e.g. japan-buildup", 80)
+    str, form(r"^[a-z0-9][a-z0-9-]*$", message("use lower-case letters, digits and hyphens, e.g. japan-buildup"), 80)
 ]
-Grade = Annotated[str, form(r"^[A-F][1-6]$", "write a letter from A to F and a digit from 1 to 6, e.g. B2")]
-Colour = Annotated[str, form(r"^#[0-9A-Fa-f]{6}$", 'write # and six hexadecimal digits in quotes, e.g. "#1f77b4"')]
-Currency = Annotated[str, form(r"^[A-Z]{3}$", "write the code of ISO 4217, three capital letters, such as JPY")]
+Grade = Annotated[str, form(r"^[A-F][1-6]$", message("write a letter from A to F and a digit from 1 to 6, e.g. B2"))]
+Colour = Annotated[
+    str, form(r"^#[0-9A-Fa-f]{6}$", message('write # and six hexadecimal digits in quotes, e.g. "#1f77b4"'))
+]
+Currency = Annotated[
+    str, form(r"^[A-Z]{3}$", message("write the code of ISO 4217, three capital letters, such as JPY"))
+]
 
-_AS_DAY = "write YYYY-MM-DD, e.g. 2025-12-26"
+_AS_DAY = message("write YYYY-MM-DD, e.g. 2025-12-26")
 _WHEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 
 def parse_day(text: str) -> date:
     """Return the day written YYYY-MM-DD in the years that a case may name; raises InputError for any other text."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise InputError(f"{text!r} is not a day", remedy=_AS_DAY)
+        raise InputError(message("{text} is not a day", text=repr(text)), remedy=_AS_DAY)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is not a day: {error}", remedy=_AS_DAY) from None
+        raise InputError(
+            message("{text} is not a day: {error}", text=repr(text), error=str(error)), remedy=_AS_DAY
+        ) from None
     check_year(day.year)
     return day
 
@@ -140,7 +152,10 @@ def parse_day(text: str) -> date:
 def check_year(year: int) -> int:
     """Return a year that a case may name; raises InputError for any other."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InputError(f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}", remedy="check the year")
+        raise InputError(
+            message("{year} is not a year from {first} to {last}", year=year, first=FIRST_YEAR, last=LAST_YEAR),
+            remedy=message("check the year"),
+        )
     return year
 
 
@@ -164,7 +179,7 @@ def _year_as_text(value: object) -> object:
 def _checked_when(value: str) -> str:
     match = _WHEN.match(value)
     if match is None:
-        raise _refusal(f"{value!r} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise _refusal(message("{text} is not a date", text=repr(value)), message("write YYYY, YYYY-MM or YYYY-MM-DD"))
     try:
         parse_day(f"{match[1]}-{match[2] or '01'}-{match[3] or '01'}")
     except InputError as error:
@@ -193,15 +208,21 @@ def last_of(period: str) -> str:
 
 def _checked_period(value: str) -> str:
     if _SLASHED.fullmatch(value):
-        raise _refusal(f"{value!r} is not a date", "write a day as YYYY-MM-DD; a slash joins the ends of a span")
+        raise _refusal(
+            message("{text} is not a date", text=repr(value)),
+            message("write a day as YYYY-MM-DD; a slash joins the ends of a span"),
+        )
     first, _, last = value.partition("/")
     _checked_when(first)
     if last:
         _checked_when(last)
         if not first < last or is_after(first, last):
-            raise _refusal(f"the span {value!r} does not end after it begins", "write the earlier end first: 2015/2024")
+            raise _refusal(
+                message("the span {span} does not end after it begins", span=repr(value)),
+                message("write the earlier end first: 2015/2024"),
+            )
     elif "/" in value:
-        raise _refusal(f"the span {value!r} has no end", "write both ends: 2015/2024")
+        raise _refusal(message("the span {span} has no end", span=repr(value)), message("write both ends: 2015/2024"))
     return value
 
 

@@ -10,6 +10,7 @@ from tocsin.case.quantities import QUANTITIES
 from tocsin.case.units import DATE, NOT_NUMBERS, ONE, Unit
 from tocsin.case.values import Value, unit_of
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import Text, in_semicolons, message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase
@@ -17,25 +18,40 @@ if TYPE_CHECKING:
 
 def bare_name(node: Name, case: JoinedCase) -> InputError:
     """Return the error of a name that stands alone, with what to write around it."""
+    remedy: Text
     if node.id in case.facts:
-        message, remedy = f"`{node.id}` is a fact without `fact()`", f"write fact({node.id})"
+        wrong = message("`{name}` is a fact without `fact()`", name=node.id)
+        remedy = message("write fact({name})", name=node.id)
     elif node.id in case.beliefs:
-        message, remedy = f"`{node.id}` is a belief without `input()`", f"write input({node.id})"
+        wrong = message("`{name}` is a belief without `input()`", name=node.id)
+        remedy = message("write input({name})", name=node.id)
     elif node.id in QUANTITIES:
-        message, remedy = f"`{node.id}` is a quantity without arguments", f"write {QUANTITIES[node.id].usage(node.id)}"
+        wrong = message("`{name}` is a quantity without arguments", name=node.id)
+        remedy = message("write {usage}", usage=QUANTITIES[node.id].usage(node.id))
     else:
-        message = f"`{node.id}` is neither a word of the test language nor a name of a fact or belief"
-        remedy = "write fact(NAME) or input(NAME); " + did_you_mean(node.id, (*case.facts, *case.beliefs))
-    return InputError(message, column=node.column, remedy=remedy)
+        wrong = message("`{name}` is neither a word of the test language nor a name of a fact or belief", name=node.id)
+        known = did_you_mean(node.id, (*case.facts, *case.beliefs))
+        remedy = in_semicolons([message("write fact(NAME) or input(NAME)"), known])
+    return InputError(wrong, column=node.column, remedy=remedy)
 
 
 def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     """Return the unit of a function of a series; raises InputError if its facts are missing or differ in kind."""
     if not node.known:
         raise InputError(
-            f"no fact is named {node.key}.YEAR for a year from {node.first} to {node.last}",
+            message(
+                "no fact is named {key}.YEAR for a year from {first} to {last}",
+                key=node.key,
+                first=node.first,
+                last=node.last,
+            ),
             column=node.column,
-            remedy=f"give facts {node.key}.{node.first} and so on; " + did_you_mean(node.key, _stems(case)),
+            remedy=in_semicolons(
+                [
+                    message("give facts {key}.{first} and so on", key=node.key, first=node.first),
+                    did_you_mean(node.key, _stems(case)),
+                ]
+            ),
         )
     if node.function == "break_in":
         _check_years(node)
@@ -43,16 +59,26 @@ def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) 
     for year in node.known:
         name = f"{node.key}.{year}"
         if name not in values:
-            raise InputError(f"fact `{name}` has no valid value", column=node.column, remedy="correct the fact")
+            raise InputError(
+                message("fact `{name}` has no valid value", name=name),
+                column=node.column,
+                remedy=message("correct the fact"),
+            )
         units[name] = unit_of(values[name])
     first = next(iter(units.values()))
     for name, unit in units.items():
         if unit in NOT_NUMBERS or not unit.like(first):
             raise InputError(
-                f"the facts of the series {node.key} differ in kind: {name} is in `{unit}`, "
-                f"{node.key}.{node.known[0]} in `{first}`",
+                message(
+                    "the facts of the series {key} differ in kind: {name} is in `{unit}`, {key}.{first} in `{other}`",
+                    key=node.key,
+                    name=name,
+                    unit=str(unit),
+                    first=node.known[0],
+                    other=str(first),
+                ),
                 column=node.column,
-                remedy="give all years of a series numbers with the same kind of unit",
+                remedy=message("give all years of a series numbers with the same kind of unit"),
             )
     return ONE if node.function in ("known", "growth", "break_in") else first.base
 
@@ -63,9 +89,9 @@ def _check_years(node: Series) -> None:
 
     if not MIN_YEARS <= node.last - node.first + 1 <= MAX_YEARS:
         raise InputError(
-            f"`break_in` needs {MIN_YEARS} to {MAX_YEARS} years",
+            message("`break_in` needs {least} to {most} years", least=MIN_YEARS, most=MAX_YEARS),
             column=node.column,
-            remedy="name another span, or test change(SERIES, YEAR)",
+            remedy=message("name another span, or test change(SERIES, YEAR)"),
         )
 
 
@@ -89,21 +115,24 @@ def check_register(node: FirstOf, case: JoinedCase, values: Mapping[str, Value])
     keys = _register(node, case)
     if not keys:
         raise InputError(
-            f"no fact belongs to the register `{node.register}`",
+            message("no fact belongs to the register `{register}`", register=node.register),
             column=node.column,
             remedy=did_you_mean(node.register, {key.rpartition(".")[0] for key in case.facts if "." in key}),
         )
     for key in keys:
         if key not in values or unit_of(values[key]) != DATE:
             raise InputError(
-                f"fact `{key}` of the register `{node.register}` is not a day",
+                message("fact `{key}` of the register `{register}` is not a day", key=key, register=node.register),
                 column=node.column,
-                remedy=f"give it the day of the event, or a name that does not begin with {node.register}.",
+                remedy=message(
+                    "give it the day of the event, or a name that does not begin with {register}.",
+                    register=node.register,
+                ),
             )
     if not node.known:
         kinds = {kind for key in keys if (kind := case.facts[key].kind)}
         raise InputError(
-            f'the register `{node.register}` has no event of kind "{node.kind}"',
+            message('the register `{register}` has no event of kind "{kind}"', register=node.register, kind=node.kind),
             column=node.column,
-            remedy=did_you_mean(node.kind, kinds) if kinds else "give each of its facts a `kind`",
+            remedy=did_you_mean(node.kind, kinds) if kinds else message("give each of its facts a `kind`"),
         )

@@ -10,6 +10,7 @@ from tocsin.case.currencies import is_currency
 from tocsin.case.nodes import Binary, Fact, Node, Number, Text, children
 from tocsin.case.units import BOOL, DATE, NOT_NUMBERS, ONE, TEXT, YEARS, Unit
 from tocsin.errors import InputError
+from tocsin.translation import message, template
 
 if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 UnitOf = Callable[[Node], Unit]
 """Gives the unit of a node; raises InputError for one that is not sound."""
 
-_NAMES = ((BOOL, "a truth value"), (DATE, "a day"), (TEXT, "a text"))
+_NAMES = ((BOOL, message("a truth value")), (DATE, message("a day")), (TEXT, message("a text")))
 
 
 def unit_of_operation(node: Binary, case: JoinedCase, unit_of: UnitOf) -> Unit:
@@ -42,15 +43,15 @@ def unit_of_operation(node: Binary, case: JoinedCase, unit_of: UnitOf) -> Unit:
         return a.base
     _must_be_alike(node, a, b, case, unit_of)
     if a in (BOOL, TEXT) and node.op not in ("==", "!="):
-        kind = "truth values" if a == BOOL else "texts"
-        raise InputError(f"{kind} have no order", column=node.column, remedy="write == or !=")
+        wrong = message("truth values have no order") if a == BOOL else message("texts have no order")
+        raise InputError(wrong, column=node.column, remedy=message("write == or !="))
     return BOOL
 
 
 def named(unit: Unit) -> str:
     """Return a unit in words."""
     if unit.powers == YEARS.powers:
-        return "a duration"
+        return message("a duration")
     return next((words for known, words in _NAMES if known == unit), f"`{unit}`")
 
 
@@ -58,14 +59,20 @@ def must_be_truth(unit: Unit, node: Node, where: str) -> None:
     """Refuse a part of a test that is no truth value."""
     if unit != BOOL:
         raise InputError(
-            f"{where} needs a truth value, not {named(unit)}", column=node.column, remedy="compare it with something"
+            message("{where} needs a truth value, not {other}", where=where, other=named(unit)),
+            column=node.column,
+            remedy=message("compare it with something"),
         )
 
 
 def must_be_number(unit: Unit, node: Node, where: str) -> None:
     """Refuse a part of a test that is no number."""
     if unit in NOT_NUMBERS:
-        raise InputError(f"{where} needs numbers, not {named(unit)}", column=node.column, remedy="compare it instead")
+        raise InputError(
+            message("{where} needs numbers, not {other}", where=where, other=named(unit)),
+            column=node.column,
+            remedy=message("compare it instead"),
+        )
 
 
 def _with_day(node: Binary, a: Unit, b: Unit) -> Unit:
@@ -73,15 +80,21 @@ def _with_day(node: Binary, a: Unit, b: Unit) -> Unit:
     if a == b:
         if node.op == "-":
             return YEARS
-        message, remedy = "two days cannot be added", "subtract them: the difference of two days is a duration"
+        wrong, remedy = (
+            message("two days cannot be added"),
+            message("subtract them: the difference of two days is a duration"),
+        )
     elif a == DATE and isinstance(node.b, Number) and b.like(YEARS) and node.b.value.denominator == 1:
         return DATE
     elif a == DATE:
-        message = "a day moves only by a whole number of days, months or years, as digits"
-        remedy = "write e.g. fact(DAY) + 90 days"
+        wrong = message("a day moves only by a whole number of days, months or years, as digits")
+        remedy = message("write e.g. fact(DAY) + 90 days")
     else:
-        message, remedy = f"`{node.op}` has the day on its right", "write the day first: fact(DAY) + 90 days"
-    raise InputError(message, column=node.column, remedy=remedy)
+        wrong, remedy = (
+            message("`{op}` has the day on its right", op=node.op),
+            message("write the day first: fact(DAY) + 90 days"),
+        )
+    raise InputError(wrong, column=node.column, remedy=remedy)
 
 
 # --- units that do not fit -----------------------------------------------------------------------------------------
@@ -92,17 +105,20 @@ def _must_be_alike(node: Binary, a: Unit, b: Unit, case: JoinedCase, unit_of: Un
     zero = any(isinstance(side, Number) and side.value == 0 and side.unit == ONE for side in (node.a, node.b))
     if a.like(b) or (zero and a not in NOT_NUMBERS and b not in NOT_NUMBERS):
         return
-    message, remedy = (
+    wrong, remedy = (
         _of_texts(node, a, b, case)
         or _of_durations(node, a, b)
         or _of_currencies(node, a, b, unit_of)
-        or (_incompatible(node, a, b), "use values with the same kind of unit, and give a bare number its unit")
+        or (
+            _incompatible(node, a, b),
+            message("use values with the same kind of unit, and give a bare number its unit"),
+        )
     )
-    raise InputError(message, column=node.column, remedy=remedy)
+    raise InputError(wrong, column=node.column, remedy=remedy)
 
 
 def _incompatible(node: Binary, a: Unit, b: Unit) -> str:
-    return f"incompatible units at `{node.op}`: {named(a)} and {named(b)}"
+    return message("incompatible units at `{op}`: {a} and {b}", op=node.op, a=named(a), b=named(b))
 
 
 def _of_texts(node: Binary, a: Unit, b: Unit, case: JoinedCase) -> tuple[str, str] | None:
@@ -111,8 +127,11 @@ def _of_texts(node: Binary, a: Unit, b: Unit, case: JoinedCase) -> tuple[str, st
         return None
     for side in (node.a, node.b):
         if isinstance(side, Text) and side.value in case.facts:
-            return f'"{side.value}" in quotes is a text, not the fact of that name', f"write fact({side.value})"
-    return _incompatible(node, a, b), "compare a text with a text; numbers, days, true and false have no quotes"
+            wrong = message('"{name}" in quotes is a text, not the fact of that name', name=side.value)
+            return wrong, message("write fact({name})", name=side.value)
+    return _incompatible(node, a, b), message(
+        "compare a text with a text; numbers, days, true and false have no quotes"
+    )
 
 
 def _of_durations(node: Binary, a: Unit, b: Unit) -> tuple[str, str] | None:
@@ -121,24 +140,39 @@ def _of_durations(node: Binary, a: Unit, b: Unit) -> tuple[str, str] | None:
     if units == {YEARS.powers, ONE.powers}:
         bare = next((side for side in (node.a, node.b) if isinstance(side, Number) and side.unit == ONE), None)
         shown = f"{float(bare.value):g}" if bare is not None else "90"
-        return _incompatible(node, a, b), f"give the duration its unit: {shown} days, {shown} months or {shown} years"
+        return _incompatible(node, a, b), message(
+            "give the duration its unit: {number} days, {number} months or {number} years", number=shown
+        )
     if units == {YEARS.powers, DATE.powers}:
-        return _incompatible(node, a, b), "subtract a day from the day first: fact(LATER) - fact(EARLIER) > 90 days"
+        return _incompatible(node, a, b), message(
+            "subtract a day from the day first: fact(LATER) - fact(EARLIER) > 90 days"
+        )
     return None
+
+
+_DIVIDE = template("divide by {rate}, which is in `{unit}`; do not multiply")
+_MULTIPLY = template("multiply by {rate}, which is in `{unit}`; do not divide")
 
 
 def _of_currencies(node: Binary, a: Unit, b: Unit, unit_of: UnitOf) -> tuple[str, str] | None:
     """Return what is wrong where a rate of two currencies is upside down, or multiplies where it should divide."""
     inverse = (ONE / b).powers
     if _is_rate(a) and a.powers == inverse:
-        message = f"the currencies of `{a}` and `{b}` at `{node.op}` are the wrong way round"
-        return message, f"state both rates as `{a}`, or write 1 / the other"
+        wrong = message(
+            "the currencies of `{a}` and `{b}` at `{op}` are the wrong way round", a=str(a), b=str(b), op=node.op
+        )
+        return wrong, message("state both rates as `{a}`, or write 1 / the other", a=str(a))
     for rate, flipped in _flipped(node, unit_of):
         if unit_of(flipped.a).like(unit_of(flipped.b)):
-            shown = f"fact({rate.id})" if isinstance(rate, Fact) else "the rate"
-            verb, other = ("divide by", "multiply") if _multiplies(node, rate) else ("multiply by", "divide")
-            message = f"the currencies are the wrong way round at `{node.op}`: `{a.base}` and `{b.base}`"
-            return message, f"{verb} {shown}, which is in `{unit_of(rate)}`; do not {other}"
+            shown = f"fact({rate.id})" if isinstance(rate, Fact) else message("the rate")
+            wrong = message(
+                "the currencies are the wrong way round at `{op}`: `{a}` and `{b}`",
+                op=node.op,
+                a=str(a.base),
+                b=str(b.base),
+            )
+            remedy = _DIVIDE if _multiplies(node, rate) else _MULTIPLY
+            return wrong, message(remedy, rate=shown, unit=str(unit_of(rate)))
     return None
 
 

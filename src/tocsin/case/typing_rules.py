@@ -42,6 +42,7 @@ from tocsin.case.units import (
 )
 from tocsin.case.values import Value, unit_of
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import either, in_commas, message, template
 
 if TYPE_CHECKING:
     from tocsin.case.game_blocks import Theatre
@@ -78,13 +79,13 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
         check_register(node, case, values)
         return DATE
     if isinstance(node, Input):
-        _needs_beliefs(f"`input({node.name})`", node, case)
-        _known("belief", node.name, case.beliefs, node.column)
+        _needs_beliefs(message(_UNCERTAIN, name=node.name), node, case)
+        _known(message("belief"), node.name, case.beliefs, node.column)
         return parse_unit(case.beliefs[node.name].unit)
     if isinstance(node, Call):
         return _call(node, case)
     if isinstance(node, Probability):
-        _needs_beliefs("`P(...)`, a share of worlds,", node, case)
+        _needs_beliefs(message(_UNCERTAIN_SHARE), node, case)
         must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
         return ONE
     if isinstance(node, Unary):
@@ -94,24 +95,30 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
 
 def _known(what: str, name: str, known: Iterable[str], column: int) -> None:
     if name not in known:
-        raise InputError(f"unknown {what} `{name}`", column=column, remedy=did_you_mean(name, known))
+        raise InputError(
+            message("unknown {what} `{name}`", what=what, name=name), column=column, remedy=did_you_mean(name, known)
+        )
 
 
-def _needs_beliefs(what: str, node: Node, case: JoinedCase) -> None:
+_UNCERTAIN = template("`input({name})` reads uncertain inputs, and the case has no `beliefs`")
+_UNCERTAIN_SHARE = template("`P(...)`, a share of worlds, reads uncertain inputs, and the case has no `beliefs`")
+
+
+def _needs_beliefs(wrong: str, node: Node, case: JoinedCase) -> None:
     if not case.beliefs:
         raise InputError(
-            f"{what} reads uncertain inputs, and the case has no `beliefs`",
+            wrong,
             column=node.column,
-            remedy="test it with facts, add the input under `beliefs`, or write `untested` and why",
+            remedy=message("test it with facts, add the input under `beliefs`, or write `untested` and why"),
         )
 
 
 def _threshold(node: Threshold, unit: Unit | None) -> Unit:
     if unit is None:
         raise InputError(
-            "the test reads `threshold` but the claim has none",
+            message("the test reads `threshold` but the claim has none"),
             column=node.column,
-            remedy="add threshold: {values: [...], central: ..., unit: ...} to the claim",
+            remedy=message("add threshold: {{values: [...], central: ..., unit: ...}} to the claim"),
         )
     return unit
 
@@ -119,13 +126,17 @@ def _threshold(node: Threshold, unit: Unit | None) -> Unit:
 def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     if node.id not in case.facts and node.id in case.outcomes:
         raise InputError(
-            f"`{node.id}` is an outcome, which no test can read",
+            message("`{name}` is an outcome, which no test can read", name=node.id),
             column=node.column,
-            remedy="name a fact: a test reads only what was known at as_of",
+            remedy=message("name a fact: a test reads only what was known at as_of"),
         )
-    _known("fact", node.id, case.facts, node.column)
+    _known(message("fact"), node.id, case.facts, node.column)
     if node.id not in values:
-        raise InputError(f"fact `{node.id}` has no valid value", column=node.column, remedy="correct the fact")
+        raise InputError(
+            message("fact `{name}` has no valid value", name=node.id),
+            column=node.column,
+            remedy=message("correct the fact"),
+        )
     return unit_of(values[node.id])
 
 
@@ -143,10 +154,10 @@ def _call(call: Call, case: JoinedCase) -> Unit:
         return _published(call, case)
     theatre = case.theatres[str(call.theatre)]
     if call.alike is not None:
-        _known("group of `alike`", call.alike, case.alike, call.column)
+        _known(message("group of `alike`"), call.alike, case.alike, call.column)
     _actor(call, theatre, case)
     if call.regime is not None:
-        _known("regime", call.regime, theatre.regimes, call.column)
+        _known(message("regime"), call.regime, theatre.regimes, call.column)
     if call.year is not None:
         _year(call, theatre, case)
         _milestone(call, theatre, case)
@@ -157,12 +168,14 @@ def _call(call: Call, case: JoinedCase) -> Unit:
 
 def _published(call: Call, case: JoinedCase) -> Unit:
     name, result = str(call.published), str(call.result)
-    _known("published game", name, case.published, call.column)
+    _known(message("published game"), name, case.published, call.column)
     if call.theatre or call.alike:
-        raise InputError("`published` has no theatre or group", column=call.column, remedy="leave out in and alike")
+        raise InputError(
+            message("`published` has no theatre or group"), column=call.column, remedy=message("leave out in and alike")
+        )
     if case.published[name].model in PUBLISHED and not gives(case, name, result):
         raise InputError(
-            f"`{name}` has no result `{result}`",
+            message("`{name}` has no result `{result}`", name=name, result=result),
             column=call.column,
             remedy=did_you_mean(result, PUBLISHED[case.published[name].model].results),
         )
@@ -212,12 +225,12 @@ def theatre_of(call: Call, case: JoinedCase, at: date | None = None) -> str | No
     rule = QUANTITIES[call.name].theatre
     if not case.theatres:
         raise InputError(
-            f"`{call.name}` reads a game, and the case has no `theatres`",
+            message("`{name}` reads a game, and the case has no `theatres`", name=call.name),
             column=call.column,
-            remedy="test it with facts, add a game (see `tocsin new`), or write `untested` and why",
+            remedy=message("test it with facts, add a game (see `tocsin new`), or write `untested` and why"),
         )
     if call.theatre is not None:
-        _known("theatre", call.theatre, case.theatres, call.column)
+        _known(message("theatre"), call.theatre, case.theatres, call.column)
         return _on_day(call, case, call.theatre, at)
     if rule == "none":
         return None
@@ -236,9 +249,14 @@ def _on_day(call: Call, case: JoinedCase, theatre: str, at: date | None) -> str:
         if isinstance(other, DatedGame) and (other.like, other.at) == (theatre, at):
             return name
     raise InputError(
-        f"no theatre is like `{theatre}` at {at}",
+        message("no theatre is like `{theatre}` at {at}", theatre=theatre, at=str(at)),
         column=call.column,
-        remedy=f"add to `theatres`: `{theatre}_{at.year}: {{like: {theatre}, at: {at}}}`",
+        remedy=message(
+            "add to `theatres`: `{theatre}_{year}: {{like: {theatre}, at: {at}}}`",
+            theatre=theatre,
+            year=at.year,
+            at=str(at),
+        ),
     )
 
 
@@ -254,18 +272,28 @@ def actors_for(quantity: str, theatre: Theatre) -> tuple[str, ...]:
     return tuple(dict.fromkeys(allowed[QUANTITIES[quantity].who]))
 
 
+_NO_ACTOR = message("name another quantity: the theatre has no such actor")
+
+
 def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     if call.actor is None:
         return
-    _known("actor", call.actor, case.actors, call.column)
+    _known(message("actor"), call.actor, case.actors, call.column)
     names = actors_for(call.name, theatre)
     if call.actor not in names:
         others = [name for name, other in case.theatres.items() if call.actor in actors_for(call.name, other)]
-        inside = f"write `in {others[0]}` after the events, or " if others else ""
+        remedy = message("name {names}", names=either(names)) if names else _NO_ACTOR
+        if others:
+            remedy = message("write `in {theatre}` after the events, or {remedy}", theatre=others[0], remedy=remedy)
         raise InputError(
-            f"`{call.name}` is not defined for `{call.actor}` in theatre `{call.theatre}`",
+            message(
+                "`{name}` is not defined for `{actor}` in theatre `{theatre}`",
+                name=call.name,
+                actor=call.actor,
+                theatre=str(call.theatre),
+            ),
             column=call.column,
-            remedy=f"{inside}name {' or '.join(names) or 'another quantity: the theatre has no such actor'}",
+            remedy=remedy,
         )
 
 
@@ -275,9 +303,15 @@ def _year(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     first = QUANTITIES[call.name].first_year or 0
     if not first <= offset <= theatre.horizon:
         raise InputError(
-            f"year {call.year} is outside the horizon",
+            message("year {year} is outside the horizon", year=str(call.year)),
             column=call.column,
-            remedy=f"write {first} to {theatre.horizon}, or {day.year + first} to {day.year + theatre.horizon}",
+            remedy=message(
+                "write {first} to {horizon}, or {begin} to {end}",
+                first=first,
+                horizon=theatre.horizon,
+                begin=day.year + first,
+                end=day.year + theatre.horizon,
+            ),
         )
 
 
@@ -285,9 +319,12 @@ def _milestone(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     offset = year_offset(call.year or 0, day_of(case, str(call.theatre)))
     if QUANTITIES[call.name].milestones and offset not in theatre.report_years:
         raise InputError(
-            f"`{call.name}` is not computed for year {call.year}",
+            message("`{name}` is not computed for year {year}", name=call.name, year=str(call.year)),
             column=call.column,
-            remedy=f"ask for year {', '.join(map(str, theatre.report_years))}, or add it to the theatre's `milestones`",
+            remedy=message(
+                "ask for year {years}, or add it to the theatre's `milestones`",
+                years=in_commas(map(str, theatre.report_years)),
+            ),
         )
 
 
@@ -295,22 +332,22 @@ def _events(call: Call, case: JoinedCase) -> None:
     for names in (call.events, call.given):
         taken: dict[str, str] = {}
         for name in names:
-            _known("event", name, case.events, call.column)
+            _known(message("event"), name, case.events, call.column)
             for key in case.events[name].changes:
                 if key in taken:
                     raise InputError(
-                        f"events `{taken[key]}` and `{name}` both set {key}",
+                        message("events `{other}` and `{name}` both set {key}", other=taken[key], name=name, key=key),
                         column=call.column,
-                        remedy="name only one of them, or put one after `|`",
+                        remedy=message("name only one of them, or put one after `|`"),
                     )
                 taken[key] = name
     if QUANTITIES[call.name].events == "required" and not call.events:
         raise InputError(
-            f"`{call.name}` without an event is always 0",
+            message("`{name}` without an event is always 0", name=call.name),
             column=call.column,
-            remedy="name an event: " + _some(case),
+            remedy=message("name an event: {names}", names=_some(case)),
         )
 
 
 def _some(case: JoinedCase) -> str:
-    return ", ".join(list(case.events)[:6]) or "none is defined"
+    return in_commas(list(case.events)[:6]) or message("none is defined")

@@ -22,6 +22,7 @@ from functools import lru_cache
 from tocsin.case.currencies import currency_remedy, is_currency
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
+from tocsin.translation import message
 
 PREFIXES = {"k": 10**3, "m": 10**6, "bn": 10**9, "trn": 10**12}
 DIGITS = 60
@@ -155,19 +156,24 @@ def parse_unit(text: str) -> Unit:
     above, _, below = (part.strip() for part in _split_per(text))
     unit = _part(above, text) if above else ONE
     if not below and not above:
-        raise InputError("empty unit", remedy='write a unit, "1" for a plain number')
+        raise InputError(message("empty unit"), remedy=message('write a unit, "1" for a plain number'))
     return unit / _part(below, text) if below else unit
 
 
 def _split_per(text: str) -> tuple[str, str, str]:
     words = text.split()
     if words.count("per") > 1:
-        raise InputError(f"unit {text!r} has more than one `per`", remedy='write it as "A per B"')
+        raise InputError(
+            message("unit {unit} has more than one `per`", unit=repr(text)), remedy=message('write it as "A per B"')
+        )
     if "per" not in words:
         return text, "", ""
     index = words.index("per")
     if index == len(words) - 1:
-        raise InputError(f"unit {text!r} ends in `per`", remedy='write it as "A per B", e.g. "per year"')
+        raise InputError(
+            message("unit {unit} ends in `per`", unit=repr(text)),
+            remedy=message('write it as "A per B", e.g. "per year"'),
+        )
     return " ".join(words[:index]), "per", " ".join(words[index + 1 :])
 
 
@@ -183,8 +189,8 @@ def _part(text: str, whole: str) -> Unit:
         _base(word, whole)
     if len(prefixes) > 1 or len(bases) > 1:
         raise InputError(
-            f"unit {whole!r} is not one base with at most one prefix",
-            remedy='write e.g. "JPY bn", "USD m per year", "k persons", "%", "1"',
+            message("unit {unit} is not one base with at most one prefix", unit=repr(whole)),
+            remedy=message('write e.g. "JPY bn", "USD m per year", "k persons", "%", "1"'),
         )
     unit = _base(bases[0], whole) if bases else ONE
     return Unit(unit.powers, unit.scale * (PREFIXES[prefixes[0]] if prefixes else 1))
@@ -196,9 +202,15 @@ def _count(text: str, whole: str) -> Unit:
     words = [word for word in text.replace("_", " ").split() if word not in PREFIXES]
     name = "_".join(words)
     if not words or len(prefixes) > 1 or len(name) > _MAX_COUNT or not all(map(_COUNTED_WORD.match, words)):
-        raise InputError(f"unit {whole!r} names nothing to count", remedy=f'write e.g. "{COUNT_OF} incursions"')
+        raise InputError(
+            message("unit {unit} names nothing to count", unit=repr(whole)),
+            remedy=message('write e.g. "{count} incursions"', count=COUNT_OF),
+        )
     if name in TIMES or name in SHARES or is_currency(name) or name in ("truth", "date", "text", "strength"):
-        raise InputError(f"{name!r} is not a thing to count", remedy=f"leave out `{COUNT_OF}`")
+        raise InputError(
+            message("{name} is not a thing to count", name=repr(name)),
+            remedy=message("leave out `{word}`", word=COUNT_OF),
+        )
     base = Unit(((name if name in COUNTED else _MARK + name, 1),))
     return Unit(base.powers, Fraction(PREFIXES[prefixes[0]] if prefixes else 1))
 
@@ -207,9 +219,15 @@ def _constant(unit: Unit, year: int, whole: str) -> Unit:
     """Return money at the prices of a year."""
     money = unit.currency
     if money is None or unit.powers != ((money, 1),):
-        raise InputError(f"only money has a price year: {whole!r}", remedy='write e.g. "USD m of 2023 per year"')
+        raise InputError(
+            message("only money has a price year: {unit}", unit=repr(whole)),
+            remedy=message('write e.g. "USD m of 2023 per year"'),
+        )
     if not FIRST_PRICE_YEAR <= year <= LAST_PRICE_YEAR:
-        raise InputError(f"{year} is not a price year", remedy=f"write {FIRST_PRICE_YEAR} to {LAST_PRICE_YEAR}")
+        raise InputError(
+            message("{year} is not a price year", year=year),
+            remedy=message("write {first} to {last}", first=FIRST_PRICE_YEAR, last=LAST_PRICE_YEAR),
+        )
     return Unit(((f"{money}{_AT}{year}", 1),), unit.scale)
 
 
@@ -223,17 +241,17 @@ def _base(word: str, whole: str) -> Unit:
     if word == "strength":
         return STRENGTH
     if word in ("points", "point"):
-        raise InputError("`points` is not a unit: it may mean 1 or 0.01", remedy='write "1" or "%"')
-    raise InputError(f"unknown unit {whole!r}", remedy=_unit_remedy(word, whole))
+        raise InputError(message("`points` is not a unit: it may mean 1 or 0.01"), remedy=message('write "1" or "%"'))
+    raise InputError(message("unknown unit {unit}", unit=repr(whole)), remedy=_unit_remedy(word, whole))
 
 
 def _unit_remedy(word: str, whole: str) -> str:
     if word.lower() in ("and", "or", "not", "in", "alike"):
-        return f"write `{word.lower()}` in small letters"
+        return message("write `{word}` in small letters", word=word.lower())
     if word in _ALIASES:
-        return f"write `{_ALIASES[word]}`"
+        return message("write `{name}`", name=_ALIASES[word])
     if word == "of":
-        return 'write `of` only before a price year, "USD m of 2023", or in `count of`'
+        return message('write `of` only before a price year, "USD m of 2023", or in `count of`')
     remedy = currency_remedy(word)
     if remedy.startswith("did you mean") or _CURRENCY.match(word):
         return remedy
@@ -241,7 +259,11 @@ def _unit_remedy(word: str, whole: str) -> str:
     if known.startswith("did you mean"):
         return known
     thing = word if " per " in whole or " of " in whole else whole
-    return f"for a thing that is counted, write `{COUNT_OF} {thing}`; for a unit, {known}"
+    return message(
+        "for a thing that is counted, write `{count}`; for a unit, {remedy}",
+        count=f"{COUNT_OF} {thing}",
+        remedy=known,
+    )
 
 
 def alias_of(word: str) -> str | None:
@@ -256,7 +278,9 @@ def exact(number: float) -> Fraction:
         InputError: if the number is not finite.
     """
     if not math.isfinite(number):
-        raise InputError(f"{number} is not a finite number", remedy="check the digits")
+        raise InputError(
+            message("{number} is not a finite number", number=str(number)), remedy=message("check the digits")
+        )
     return Fraction(repr(float(number)))
 
 
@@ -270,8 +294,12 @@ class Quantity:
     def __post_init__(self) -> None:
         if abs(self.base) > LIMIT:
             raise InputError(
-                f"{as_decimal(self.amount)} {self.unit} is larger than {LIMIT:g}",
-                remedy="check the digits and the prefix of the unit",
+                message(
+                    "{quantity} is larger than {limit}",
+                    quantity=f"{as_decimal(self.amount)} {self.unit}",
+                    limit=f"{LIMIT:g}",
+                ),
+                remedy=message("check the digits and the prefix of the unit"),
             )
 
     @property
@@ -295,7 +323,7 @@ class Quantity:
 
     def __truediv__(self, other: Quantity) -> Quantity:
         if other.amount == 0:
-            raise InputError("division by zero", remedy="check the denominator")
+            raise InputError(message("division by zero"), remedy=message("check the denominator"))
         return Quantity(self.amount / other.amount, self.unit / other.unit)
 
     def __lt__(self, other: Quantity) -> bool:
@@ -312,8 +340,8 @@ class Quantity:
     def _alike(self, other: Quantity) -> Quantity:
         if not self.unit.like(other.unit):
             raise InputError(
-                f"incompatible units: {self.unit} and {other.unit}",
-                remedy="convert first; a currency is converted only by a stated rate (money.rates)",
+                message("incompatible units: {unit} and {other}", unit=str(self.unit), other=str(other.unit)),
+                remedy=message("convert first; a currency is converted only by a stated rate (money.rates)"),
             )
         return other
 
@@ -338,19 +366,26 @@ def parse_exact(text: str) -> Fraction:
     match = _NUMBER.fullmatch(_trimmed(text))
     if match is None:
         raise InputError(
-            f"{text!r} is not a number", remedy="write the digits 0 to 9 alone, such as 9035300000000 or 9.0353e12"
+            message("{text} is not a number", text=repr(text)),
+            remedy=message("write the digits 0 to 9 alone, such as 9035300000000 or 9.0353e12"),
         )
     if not _grouped(match.group()):
         raise InputError(
-            f"{text!r} is not a number", remedy="write digits with a decimal point; a comma only groups thousands"
+            message("{text} is not a number", text=repr(text)),
+            remedy=message("write digits with a decimal point; a comma only groups thousands"),
         )
     digits = match.group().replace(",", "")
     size = abs(float(digits))
     if size > LIMIT:
-        raise InputError(f"{text!r} is not a number of at most {LIMIT:g} in size", remedy="check the digits")
+        raise InputError(
+            message("{text} is not a number of at most {limit} in size", text=repr(text), limit=f"{LIMIT:g}"),
+            remedy=message("check the digits"),
+        )
     # also keeps a huge negative exponent from filling the memory
     if not size and re.search("[1-9]", re.split("[eE]", digits)[0]):
-        raise InputError(f"{text!r} is too near 0", remedy="check the exponent, or write 0")
+        raise InputError(
+            message("{text} is too near 0", text=repr(text)), remedy=message("check the exponent, or write 0")
+        )
     return Fraction(digits) if size else Fraction(0)
 
 
@@ -374,6 +409,9 @@ def parse_quantity(text: str) -> Quantity:
     text = _trimmed(text)
     match = _NUMBER.match(text)
     if match is None:
-        raise InputError(f"{text!r} does not begin with a number", remedy='write e.g. "9.0353e12 JPY"')
+        raise InputError(
+            message("{text} does not begin with a number", text=repr(text)),
+            remedy=message('write e.g. "9.0353e12 JPY"'),
+        )
     unit = text[match.end() :].strip()
     return Quantity(parse_exact(match.group()), parse_unit(unit) if unit else ONE)

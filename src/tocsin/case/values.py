@@ -26,6 +26,7 @@ from tocsin.case.units import (
     without_count_of,
 )
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 WORDS = ("truth", "date", "text")
 """Units of values that are not quantities."""
@@ -60,16 +61,22 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
     """
     if isinstance(raw, bool):
         if unit not in ("", "truth"):
-            raise InputError(f"a truth value has no unit `{unit}`", remedy="remove the unit, or write a number")
+            raise InputError(
+                message("a truth value has no unit `{unit}`", unit=unit),
+                remedy=message("remove the unit, or write a number"),
+            )
         return raw
     if isinstance(raw, (int, float)):
         if unit in WORDS:
-            raise InputError(f"a number is not a {unit}", remedy="quote the value, or write the unit of the number")
+            raise InputError(
+                message("a number is not a {unit}", unit=unit),
+                remedy=message("quote the value, or write the unit of the number"),
+            )
         number = Fraction(raw) if isinstance(raw, int) else exact(raw)
         return Quantity(number, parse_unit(unit) if unit else ONE)
     text = raw.strip()
     if is_blank(text):
-        raise InputError("the value is blank", remedy="leave out a fact whose value is missing")
+        raise InputError(message("the value is blank"), remedy=message("leave out a fact whose value is missing"))
     if unit == "text":
         return text
     if unit == "truth" or (not unit and text.lower() in ("true", "false")):
@@ -77,7 +84,10 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
     if unit == "date" or (not unit and _DAY.match(text)):
         return parse_day(text)
     if text.lower() in _MISSING:
-        raise InputError(f"{text!r} stands for a missing value", remedy="leave out a fact whose value is missing")
+        raise InputError(
+            message("{text} stands for a missing value", text=repr(text)),
+            remedy=message("leave out a fact whose value is missing"),
+        )
     if unit:
         return _in_unit(text, unit)
     return parse_quantity(text) if _DIGITS.match(text) else _checked_text(text)
@@ -93,7 +103,7 @@ def looks_like_money(text: str) -> bool:
 
 def _truth(text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise InputError(f"{text!r} is not a truth value", remedy="write true or false")
+        raise InputError(message("{text} is not a truth value", text=repr(text)), remedy=message("write true or false"))
     return text.lower() == "true"
 
 
@@ -104,7 +114,10 @@ def _in_unit(text: str, unit: str) -> Quantity:
     except InputError as error:
         if _quantity(text) is None:
             raise error
-        raise InputError(f"{text!r} has a unit, and `unit` is {unit!r}", remedy="write the unit once") from None
+        raise InputError(
+            message("{text} has a unit, and `unit` is {unit}", text=repr(text), unit=repr(unit)),
+            remedy=message("write the unit once"),
+        ) from None
     return Quantity(number, parsed)
 
 
@@ -112,19 +125,20 @@ def _checked_text(text: str) -> str:
     """Return a text; raises InputError for one that is not a text beyond doubt."""
     if looks_like_money(text):
         raise InputError(
-            f"{text!r} looks like money",
-            remedy='write the number, then the code: "9.04 JPY trn"; for a text, unit: text',
+            message("{text} looks like money", text=repr(text)),
+            remedy=message('write the number, then the code: "9.04 JPY trn"; for a text, unit: text'),
         )
     if not text[0].isalpha():
         raise InputError(
-            f"{text!r} is neither a number nor clearly a text",
-            remedy='write e.g. "9.04 JPY trn"; for a text, unit: text',
+            message("{text} is neither a number nor clearly a text", text=repr(text)),
+            remedy=message('write e.g. "9.04 JPY trn"; for a text, unit: text'),
         )
     for match in re.finditer(r"(?<!\w)[-+\u2212]?\.?[0-9]", text):
         quantity = _quantity(text[match.start() :])
         if quantity is not None and quantity.unit != ONE:
             raise InputError(
-                f"{text!r} ends in a quantity", remedy=f'write "{quantity}" and give a range; for a text, unit: text'
+                message("{text} ends in a quantity", text=repr(text)),
+                remedy=message('write "{quantity}" and give a range; for a text, unit: text', quantity=str(quantity)),
             )
     return text
 

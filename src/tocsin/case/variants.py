@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from tocsin.case.schema import JoinedCase
 from tocsin.case.setting import full_name
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 
 def variants_of(case: JoinedCase) -> dict[str, Mapping[str, str]]:
@@ -35,8 +36,15 @@ def with_variants(case: JoinedCase, names: Iterable[str], settings: Mapping[str,
             if name in own:
                 continue
             if chosen.setdefault(name, text) != text:
-                message = f"variants `{setter[name]}` and `{variant}` set {name} to {chosen[name]} and to {text}"
-                raise InputError(message, remedy=f"use one of them, or decide with --set {name}=VALUE")
+                wrong = message(
+                    "variants `{one}` and `{other}` set {name} to {value} and to {text}",
+                    one=setter[name],
+                    other=variant,
+                    name=name,
+                    value=chosen[name],
+                    text=text,
+                )
+                raise InputError(wrong, remedy=message("use one of them, or decide with --set {name}=VALUE", name=name))
             setter.setdefault(name, variant)
     return chosen | dict(settings)
 
@@ -46,11 +54,20 @@ def _settings(case: JoinedCase, name: str) -> Mapping[str, str]:
     if name in known:
         return known[name]
     if name in case.arguments:
-        raise InputError(f"argument `{name}` sets no inputs", remedy="give it `sets` in the case, or name a variant")
+        raise InputError(
+            message("argument `{name}` sets no inputs", name=name),
+            remedy=message("give it `sets` in the case, or name a variant"),
+        )
     if not known:
-        raise InputError(f"unknown variant `{name}`: the case has none", remedy="add `variants` to the case")
+        raise InputError(
+            message("unknown variant `{name}`: the case has none", name=name),
+            remedy=message("add `variants` to the case"),
+        )
     parts = [part.strip() for part in name.split(",")]
     if len(parts) > 1 and set(parts) <= set(known):
         again = " ".join(f"--variant {part}" for part in parts)
-        raise InputError(f"`{name}` names {len(parts)} variants", remedy=f"give each its own option: {again}")
-    raise InputError(f"unknown variant `{name}`", remedy=did_you_mean(name, known))
+        raise InputError(
+            message("`{name}` names {count} variants", name=name, count=len(parts)),
+            remedy=message("give each its own option: {options}", options=again),
+        )
+    raise InputError(message("unknown variant `{name}`", name=name), remedy=did_you_mean(name, known))

@@ -14,6 +14,7 @@ from typing import IO
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.reading.sources import read_bytes
+from tocsin.translation import Text, in_commas, in_semicolons, message, plural
 
 MAX_TABLE = 256_000_000
 """Largest table in bytes that is read as a whole."""
@@ -27,13 +28,16 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[-+\u2212]?[\d.,]+([eE][-+]?\d+)?\s*")
 _BINARY = {
-    b"PK\x03\x04": ("a workbook or archive", "give the file its ending, such as .xlsx, or save it as CSV"),
-    b"\xd0\xcf\x11\xe0": ("a workbook of an old format", "save it as .xlsx or CSV"),
-    b"\x1f\x8b": ("a compressed file", "unpack it first"),
-    b"PAR1": ("a Parquet file", "give the file the ending .parquet"),
-    b"<stata_dta>": ("a Stata file", "give the file the ending .dta"),
+    b"PK\x03\x04": (
+        message("a workbook or archive"),
+        message("give the file its ending, such as .xlsx, or save it as CSV"),
+    ),
+    b"\xd0\xcf\x11\xe0": (message("a workbook of an old format"), message("save it as .xlsx or CSV")),
+    b"\x1f\x8b": (message("a compressed file"), message("unpack it first")),
+    b"PAR1": (message("a Parquet file"), message("give the file the ending .parquet")),
+    b"<stata_dta>": (message("a Stata file"), message("give the file the ending .dta")),
 }
-_WORDS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+_WORDS = {",": message("a comma"), ";": message("a semicolon"), "\t": message("a tab"), "|": message("a vertical bar")}
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,10 @@ def limited_lines(stream: IO[str], shown: str) -> Iterator[str]:
         number += 1
         if len(line) > MAX_CELL:
             raise InputError(
-                f"a line of more than {MAX_CELL:,} characters", file=shown, line=number, remedy="split the file"
+                message("a line of more than {most} characters", most=f"{MAX_CELL:,}"),
+                file=shown,
+                line=number,
+                remedy=message("split the file"),
             )
         yield line
 
@@ -142,10 +149,10 @@ def read_text_table(file: Path, wanted: Sequence[str] = ()) -> TextTable:
                 table.rows.append(cells)
                 table.lines.append(line)
     except csv.Error as error:
-        message, remedy = quote_problem(error, reader.line_num + dialect.skipped)
-        raise InputError(message, file=shown, line=before + 1 + dialect.skipped, remedy=remedy) from None
+        wrong, remedy = quote_problem(error, reader.line_num + dialect.skipped)
+        raise InputError(wrong, file=shown, line=before + 1 + dialect.skipped, remedy=remedy) from None
     if not columns:
-        raise InputError("the table is empty", file=shown, line=1, remedy=_begin(wanted))
+        raise InputError(message("the table is empty"), file=shown, line=1, remedy=_begin(wanted))
     return TextTable(columns, table.rows, table.lines, dialect)
 
 
@@ -161,7 +168,7 @@ def refuse_binary(data: bytes, shown: str) -> None:
     """
     for mark, (what, remedy) in _BINARY.items():
         if data.startswith(mark):
-            raise InputError(f"{what}, not text", file=shown, remedy=remedy)
+            raise InputError(message("{what}, not text", what=what), file=shown, remedy=remedy)
 
 
 def _decoded(file: Path, shown: str) -> str:
@@ -181,10 +188,17 @@ def table_text(data: bytes, shown: str) -> str:
     text = decoded.text
     if decoded.encoding.replaced:
         line = text.count("\n", 0, text.index("\ufffd")) + 1
-        raise InputError("a byte that is no text", file=shown, line=line, remedy="correct the line; save it as UTF-8")
+        raise InputError(
+            message("a byte that is no text"),
+            file=shown,
+            line=line,
+            remedy=message("correct the line; save it as UTF-8"),
+        )
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
+        raise InputError(
+            message("a NUL character"), file=shown, line=line, remedy=message("save the table as plain CSV text")
+        )
     return text
 
 
@@ -199,12 +213,22 @@ def _columns(
     if missing:
         header = later_header(head, dialect, wanted)
         remedy = missing_remedy(names, wanted, header if header != line else None)
-        raise InputError(f"column `{missing[0]}` is missing", file=shown, line=line, remedy=remedy)
+        raise InputError(message("column `{name}` is missing", name=missing[0]), file=shown, line=line, remedy=remedy)
     for index, name in enumerate(names):
         if not name:
-            raise InputError(f"column {index + 1} has no name", file=shown, line=line, remedy="name every column")
+            raise InputError(
+                message("column {number} has no name", number=index + 1),
+                file=shown,
+                line=line,
+                remedy=message("name every column"),
+            )
         if name in names[:index]:
-            raise InputError(f"two columns are called `{name}`", file=shown, line=line, remedy="rename one of them")
+            raise InputError(
+                message("two columns are called `{name}`", name=name),
+                file=shown,
+                line=line,
+                remedy=message("rename one of them"),
+            )
     return tuple(names)
 
 
@@ -216,10 +240,10 @@ def check_width(columns: int, shown: str, line: int | None) -> None:
     """
     if columns > MAX_COLUMNS:
         raise InputError(
-            f"{columns:,} columns",
+            message("{count} columns", count=f"{columns:,}"),
             file=shown,
             line=line,
-            remedy=f"keep at most {MAX_COLUMNS:,}: remove those not needed",
+            remedy=message("keep at most {most}: remove those not needed", most=f"{MAX_COLUMNS:,}"),
         )
 
 
@@ -232,10 +256,11 @@ def missing_remedy(names: Sequence[str], wanted: Sequence[str], header: int | No
         header: line that has them, if another one does.
     """
     if header is not None:
-        return f"the header seems to be in line {header}; remove the lines above it"
+        return message("the header seems to be in line {header}; remove the lines above it", header=header)
     missing = next(name for name in wanted if name not in names)
     near = did_you_mean(missing, names)
-    return f"give columns {', '.join(wanted)}" + (f"; {near}" if near.startswith("did you mean") else "")
+    given = message("give columns {columns}", columns=in_commas(wanted))
+    return in_semicolons([given, near]) if near.startswith("did you mean") else given
 
 
 def _fitted(
@@ -250,13 +275,20 @@ def _fitted(
         return cells[: len(columns)]
     if len(columns) > 1 and (title := _title_line(head, dialect, len(columns))):
         raise InputError(
-            f"line {title} looks like a title: the lines below it agree in their number of cells, and it does not",
+            message(
+                "line {line} looks like a title: the lines below it agree in their number of cells, and it does not",
+                line=title,
+            ),
             file=shown,
             line=title,
-            remedy=f"remove line {title}",
+            remedy=message("remove line {line}", line=title),
         )
     raise InputError(
-        f"{_counted(len(cells), 'cell')} for {_counted(len(columns), 'column')}",
+        message(
+            "{cells} for {columns}",
+            cells=plural("{count} cell", "{count} cells", len(cells)),
+            columns=plural("{count} column", "{count} columns", len(columns)),
+        ),
         file=shown,
         line=line,
         remedy=_length_remedy(len(cells), len(columns), line, dialect),
@@ -286,14 +318,10 @@ def _title_line(head: Sequence[str], dialect: Dialect, columns: int) -> int | No
 
 def _length_remedy(cells: int, columns: int, line: int, dialect: Dialect) -> str:
     if columns == 1:
-        return f"if line {line} is the header, remove the lines above it"
+        return message("if line {line} is the header, remove the lines above it", line=line)
     if cells > columns:
-        return f"put a cell that contains {dialect.mark} in quotation marks"
-    return "add the missing cells"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        return message("put a cell that contains {mark} in quotation marks", mark=dialect.mark)
+    return message("add the missing cells")
 
 
 def quote_problem(error: csv.Error, last: int) -> tuple[str, str]:
@@ -304,13 +332,22 @@ def quote_problem(error: csv.Error, last: int) -> tuple[str, str]:
         last: line up to which it has read.
     """
     if "unexpected end" in str(error):
-        return f"a quotation mark opens here and never closes (the file ends in line {last})", 'close it with "'
+        return message(
+            "a quotation mark opens here and never closes (the file ends in line {last})", last=last
+        ), message('close it with "')
     if "expected after" in str(error):
-        return "text after a closing quotation mark", 'write a quotation mark inside a cell twice: ""'
+        return message("text after a closing quotation mark"), message('write a quotation mark inside a cell twice: ""')
     if "field larger" in str(error):
-        return f"a cell of more than {MAX_CELL:,} characters", "close an open quotation mark, or shorten the cell"
-    return f"not a row of a table: {error}", "correct the line"
+        return message("a cell of more than {most} characters", most=f"{MAX_CELL:,}"), message(
+            "close an open quotation mark, or shorten the cell"
+        )
+    return message("not a row of a table: {error}", error=str(error)), message("correct the line")
 
 
 def _begin(wanted: Sequence[str]) -> str:
-    return f"begin with {','.join(wanted)}" if wanted else "begin with a line of column names"
+    return begin_with(wanted) if wanted else message("begin with a line of column names")
+
+
+def begin_with(columns: Sequence[str]) -> Text:
+    """Return the remedy for a table without a header."""
+    return message("begin with {header}", header=",".join(columns))

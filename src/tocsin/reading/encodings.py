@@ -12,6 +12,7 @@ from typing import IO
 from tocsin.errors import InputError
 from tocsin.reading.guessing import guess, is_mojibake, is_western
 from tocsin.reading.sources import open_file
+from tocsin.translation import message, plural
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -111,7 +112,7 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     if marked := next((name for mark, name in _MARKS if head.startswith(mark)), None):
         return _tolerant(stream, marked, "")
     if unmarked := _unmarked_utf16(stream):
-        return _tolerant(stream, unmarked, "no byte order mark; read as UTF-16, which its bytes show")
+        return _tolerant(stream, unmarked, message("no byte order mark; read as UTF-16, which its bytes show"))
     if known and known.startswith(("iso2022", "hz")) and _try(stream, known).bad == 0:
         return Encoding(known)  # tried before UTF-8, because its bytes are all ASCII
     plain = _try(stream, "utf-8")
@@ -162,9 +163,9 @@ def open_text(file: Path) -> tuple[IO[str], Encoding]:
 def unknown_encoding(shown: str) -> InputError:
     """Return the error for a file in an unknown encoding."""
     return InputError(
-        "unknown encoding",
+        message("unknown encoding"),
         file=shown,
-        remedy="save it as UTF-8; UTF-16, EUC-KR (CP949), EUC-JP, Shift-JIS, GBK and Windows-1252 also work",
+        remedy=message("save it as UTF-8; UTF-16, EUC-KR (CP949), EUC-JP, Shift-JIS, GBK and Windows-1252 also work"),
     )
 
 
@@ -175,13 +176,15 @@ def decode(data: bytes, shown: str) -> str:
         InputError: if the bytes are not UTF-8; it names the place of the first invalid byte.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError("UTF-16 text, not UTF-8", file=shown, line=1, remedy="save the file as UTF-8")
+        raise InputError(
+            message("UTF-16 text, not UTF-8"), file=shown, line=1, remedy=message("save the file as UTF-8")
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = place_of_byte(data, error.start)
         raise InputError(
-            "not UTF-8 text", file=shown, line=line, column=column, remedy="save the file as UTF-8"
+            message("not UTF-8 text"), file=shown, line=line, column=column, remedy=message("save the file as UTF-8")
         ) from None
 
 
@@ -200,17 +203,18 @@ def _tolerant(stream: IO[bytes], name: str, note: str) -> Encoding | None:
 def _replaced_note(trial: _Trial, name: str) -> str:
     if not trial.bad:
         return ""
-    places = (
-        f"1 place, in line {trial.line:,}" if trial.bad == 1 else f"{trial.bad:,} places, first in line {trial.line:,}"
+    line = f"{trial.line:,}"
+    places = plural("1 place, in line {line}", "{count} places, first in line {line}", trial.bad, line=line)
+    return message(
+        "bytes that are not {encoding} replaced by � in {places}", encoding=NAMES.get(name, name), places=places
     )
-    return f"bytes that are not {NAMES.get(name, name)} replaced by \ufffd in {places}"
 
 
 def _guess_note(name: str, declared: str | None, known: str | None) -> str:
     if known == name:
         return ""
-    instead = f"declared as {declared}" if declared else "no encoding declared"
-    return f"{instead}; read as {NAMES[name]}, which its letters show"
+    instead = message("declared as {encoding}", encoding=declared) if declared else message("no encoding declared")
+    return message("{instead}; read as {encoding}, which its letters show", instead=instead, encoding=NAMES[name])
 
 
 def _known_codec(name: str | None) -> str | None:

@@ -16,6 +16,7 @@ import polars as pl
 from tocsin.errors import InputError
 from tocsin.reading.delimited import MAX_TABLE, TextTable, check_width, missing_remedy, read_text_table
 from tocsin.reading.sources import check_file
+from tocsin.translation import message
 
 MAX_PARQUET = 1_000_000_000
 """Largest Parquet file in bytes."""
@@ -76,7 +77,9 @@ def read_table_file(file: Path, wanted: Sequence[str] = ()) -> FileTable:
     if suffix in UNREADABLE:
         check_file(file, shown, None)
         raise InputError(
-            f"cannot read {suffix} as a table", file=shown, remedy="save it as CSV, .xlsx, .dta or .parquet"
+            message("cannot read {suffix} as a table", suffix=suffix),
+            file=shown,
+            remedy=message("save it as CSV, .xlsx, .dta or .parquet"),
         )
     if suffix not in TYPED:
         table = read_text_table(file, wanted)
@@ -87,7 +90,7 @@ def read_table_file(file: Path, wanted: Sequence[str] = ()) -> FileTable:
         result = FileTable((read_parquet if suffix == ".parquet" else _stata)(file, shown), None, None)
     if missing := [name for name in wanted if name not in result.frame.columns]:
         remedy = missing_remedy(result.frame.columns, wanted, None)
-        raise InputError(f"column `{missing[0]}` is missing", file=shown, remedy=remedy)
+        raise InputError(message("column `{name}` is missing", name=missing[0]), file=shown, remedy=remedy)
     return result
 
 
@@ -129,7 +132,7 @@ def _check_parquet(file: Path, shown: str) -> None:
     """Read a Parquet file in another process first, because the library may end its process at a broken one."""
     command = [sys.executable, "-P", "-c", _TRIAL, str(file)]
     if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 - a fixed program
-        raise InputError("not a Parquet file", file=shown, remedy="write it again")
+        raise InputError(message("not a Parquet file"), file=shown, remedy=message("write it again"))
 
 
 @contextmanager
@@ -137,7 +140,7 @@ def _parquet_errors(shown: str) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError("not a Parquet file", file=shown, remedy="write it again") from error
+        raise InputError(message("not a Parquet file"), file=shown, remedy=message("write it again")) from error
 
 
 def _stata(file: Path, shown: str) -> pl.DataFrame:
@@ -151,16 +154,22 @@ def _stata(file: Path, shown: str) -> pl.DataFrame:
     except InputError:
         raise
     except Exception as error:  # the library raises errors of several kinds on broken files
-        raise InputError(f"not a Stata file: {error}", file=shown, remedy="write it again") from error
+        raise InputError(
+            message("not a Stata file: {error}", error=str(error)), file=shown, remedy=message("write it again")
+        ) from error
 
 
 def _check_size(rows: int, columns: int, shown: str) -> None:
     check_width(columns, shown, None)
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise InputError(
-            f"{rows:,} rows of {columns:,} columns",
+            message("{rows} rows of {columns} columns", rows=f"{rows:,}", columns=f"{columns:,}"),
             file=shown,
-            remedy=f"keep at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells",
+            remedy=message(
+                "keep at most {rows} rows and {cells} cells",
+                rows=f"{MAX_ROWS:,}",
+                cells=f"{MAX_CELLS:,}",
+            ),
         )
 
 
@@ -171,7 +180,9 @@ def _workbook(file: Path, shown: str) -> FileTable:
     line, header = next(rows, (1, ()))
     names = _names(header, line, shown)
     if not names:
-        raise InputError("the workbook is empty", file=shown, remedy="put the table into its first sheet")
+        raise InputError(
+            message("the workbook is empty"), file=shown, remedy=message("put the table into its first sheet")
+        )
     lines: list[int] = []
     body: list[list[Any]] = []
     for number, row in rows:
@@ -189,9 +200,19 @@ def _names(header: Sequence[Any], line: int, shown: str) -> list[str]:
     check_width(len(names), shown, line)
     for index, name in enumerate(names):
         if not name:
-            raise InputError(f"column {index + 1} has no name", file=shown, line=line, remedy="name every column")
+            raise InputError(
+                message("column {number} has no name", number=index + 1),
+                file=shown,
+                line=line,
+                remedy=message("name every column"),
+            )
         if name in names[:index]:
-            raise InputError(f"two columns are called `{name}`", file=shown, line=line, remedy="rename one of them")
+            raise InputError(
+                message("two columns are called `{name}`", name=name),
+                file=shown,
+                line=line,
+                remedy=message("rename one of them"),
+            )
     return names
 
 
@@ -199,10 +220,10 @@ def _sized(row: Sequence[Any], width: int, number: int, shown: str) -> list[Any]
     """Return the cells of a row under the header."""
     if any(cell is not None for cell in row[width:]):
         raise InputError(
-            f"row {number} has more cells than the header",
+            message("row {number} has more cells than the header", number=number),
             file=shown,
             line=number,
-            remedy="name every column, and remove rows above the header",
+            remedy=message("name every column, and remove rows above the header"),
         )
     return [*row[:width], *[None] * (width - len(row))]
 

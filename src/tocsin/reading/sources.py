@@ -8,6 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MAX_BYTES = 2_000_000
 """Largest file of a case, specification or other text that a person writes."""
@@ -21,16 +22,23 @@ def file_inside(folder: Path, name: str) -> Path:
         InputError: if the file is missing, is not a regular file, or lies outside the folder.
     """
     if not name.isprintable() or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
-        raise InputError(f"{name!r} leaves the case's folder", remedy="name a file inside the folder")
+        raise InputError(
+            message("{name} leaves the case's folder", name=repr(name)), remedy=message("name a file inside the folder")
+        )
     root = folder.resolve()
     try:
         path = (root / name).resolve(strict=True)
     except (OSError, RuntimeError):
-        raise InputError(f"no file {name!r} in the case's folder", remedy="check the name") from None
+        raise InputError(
+            message("no file {name} in the case's folder", name=repr(name)), remedy=message("check the name")
+        ) from None
     if not path.is_relative_to(root):
-        raise InputError(f"{name!r} is a link that leaves the case's folder", remedy="copy the file into the folder")
+        raise InputError(
+            message("{name} is a link that leaves the case's folder", name=repr(name)),
+            remedy=message("copy the file into the folder"),
+        )
     if not path.is_file():
-        raise InputError(f"{name!r} is not a regular file", remedy="name a file")
+        raise InputError(message("{name} is not a regular file", name=repr(name)), remedy=message("name a file"))
     return path
 
 
@@ -53,8 +61,8 @@ def open_file(path: Path, shown: str, limit: int | None) -> BufferedReader:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)
-        what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-        raise InputError(f"not a regular file but {what}", file=shown, remedy="name a file")
+        what = message("a folder") if stat.S_ISDIR(status.st_mode) else message("a pipe or device")
+        raise InputError(message("not a regular file but {what}", what=what), file=shown, remedy=message("name a file"))
     if limit is not None and status.st_size > limit:
         os.close(handle)
         raise too_large(shown, limit)
@@ -89,12 +97,12 @@ def check_file(path: Path, shown: str, limit: int | None) -> None:
 
 def too_large(shown: str, limit: int) -> InputError:
     """Return the error for a file of more than `limit` bytes."""
-    size = f"{limit // MEGABYTE:,} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
-    return InputError(f"larger than {size}", file=shown, remedy="split or shorten it")
+    size = f"{limit // MEGABYTE:,} MB" if limit >= MEGABYTE else message("{count} bytes", count=f"{limit:,}")
+    return InputError(message("larger than {size}", size=size), file=shown, remedy=message("split or shorten it"))
 
 
 def _unreadable(path: Path, shown: str, error: Exception) -> InputError:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if path.is_dir():
-        reason = "it is a folder"
-    return InputError(f"cannot read: {reason}", file=shown, remedy="check the path")
+        reason = message("it is a folder")
+    return InputError(message("cannot read: {reason}", reason=reason), file=shown, remedy=message("check the path"))

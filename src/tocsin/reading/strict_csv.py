@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from tocsin.errors import InputError
-from tocsin.reading.delimited import MAX_CELL, find_dialect, quote_problem
+from tocsin.reading.delimited import MAX_CELL, begin_with, find_dialect, quote_problem
 from tocsin.reading.place import Place
+from tocsin.translation import Text, in_commas, in_semicolons, message
 
 MAX_ROWS = 100_000
 
@@ -47,7 +48,9 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
     """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
+        raise InputError(
+            message("a NUL character"), file=shown, line=line, remedy=message("save the table as plain CSV text")
+        )
     lines = re.split(r"\r\n|\r|\n", text)
     _check_dialect(lines[0], shown, header)
     csv.field_size_limit(MAX_CELL)
@@ -63,12 +66,17 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
             elif cells:
                 rows.append(_row(names, cells, shown, line, lines[line - 1]))
             if len(rows) > MAX_ROWS:
-                raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
+                raise InputError(
+                    message("more than {most} rows", most=MAX_ROWS),
+                    file=shown,
+                    line=line,
+                    remedy=message("shorten the table"),
+                )
     except csv.Error as error:
-        message, remedy = quote_problem(error, reader.line_num)
-        raise InputError(message, file=shown, line=before + 1, remedy=remedy) from None
+        wrong, remedy = quote_problem(error, reader.line_num)
+        raise InputError(wrong, file=shown, line=before + 1, remedy=remedy) from None
     if names is None:
-        raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
+        raise InputError(message("empty table"), file=shown, line=1, remedy=begin_with(header))
     return rows
 
 
@@ -76,15 +84,15 @@ def _check_dialect(first: str, shown: str, header: tuple[str, ...]) -> None:
     """Refuse cells that are not separated by commas, and say what separates them."""
     dialect = find_dialect([first], "")
     if dialect.skipped:
-        remedy = f"remove the line {first.strip()!r}, and separate cells by commas"
-        raise InputError("the first line is no header", file=shown, line=1, column=1, remedy=remedy)
+        remedy = message("remove the line {line}, and separate cells by commas", line=repr(first.strip()))
+        raise InputError(message("the first line is no header"), file=shown, line=1, column=1, remedy=remedy)
     if dialect.delimiter != "," and set(header) & set(first.split(dialect.delimiter)):
         raise InputError(
-            f"the cells are separated by {dialect.mark}, not a comma",
+            message("the cells are separated by {mark}, not a comma", mark=dialect.mark),
             file=shown,
             line=1,
             column=1,
-            remedy=f"save the table with commas: {','.join(header)}",
+            remedy=message("save the table with commas: {header}", header=",".join(header)),
         )
 
 
@@ -92,27 +100,34 @@ def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tup
     missing = [name for name in header if name not in cells]
     extra = [name for name in cells if name not in (*header, *optional)]
     if missing or extra or len(set(cells)) < len(cells):
-        problems = [f"missing {', '.join(missing)}"] if missing else []
-        problems += [f"unknown {', '.join(map(repr, extra))}"] if extra else []
-        more = f" (optional: {', '.join(optional)})" if optional else ""
+        problems = [message("missing {names}", names=in_commas(missing))] if missing else []
+        problems += [message("unknown {names}", names=in_commas(map(repr, extra)))] if extra else []
+        wrong = in_semicolons(problems or [message("duplicate column")])
         raise InputError(
-            f"wrong header: {'; '.join(problems) or 'duplicate column'}",
+            message("wrong header: {problems}", problems=wrong),
             file=shown,
             line=1,
             column=1,
-            remedy=f"write {','.join(header)}{more}",
+            remedy=_header_remedy(header, optional),
         )
     return cells
+
+
+def _header_remedy(header: tuple[str, ...], optional: tuple[str, ...]) -> Text:
+    columns = ",".join(header)
+    if not optional:
+        return message("write {columns}", columns=columns)
+    return message("write {columns} (optional: {optional})", columns=columns, optional=in_commas(optional))
 
 
 def _row(names: list[str], cells: list[str], shown: str, line: int, raw: str) -> Row:
     if len(cells) != len(names):
         raise InputError(
-            f"{len(cells)} cells for {len(names)} columns",
+            message("{cells} cells for {columns} columns", cells=len(cells), columns=len(names)),
             file=shown,
             line=line,
             column=1,
-            remedy="add or remove cells; quote a cell that contains a comma",
+            remedy=message("add or remove cells; quote a cell that contains a comma"),
         )
     columns: dict[str, int] = {}
     if '"' not in raw:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.reading.sources import MEGABYTE, check_file
+from tocsin.translation import in_commas, message, template
 
 MAX_WORKBOOK = 64_000_000
 """Largest workbook in bytes."""
@@ -19,6 +20,11 @@ MAX_UNPACKED = 512_000_000
 MAX_CELLS = 5_000_000
 """Largest number of cells of a workbook, of its rows, of its texts, and of the cells between the first and the last one of a sheet."""
 _TAGS = {"cells": b"c", "rows": b"row", "texts": b"si"}
+_TOO_MANY = {
+    "cells": template("the workbook has more than {most} cells"),
+    "rows": template("the workbook has more than {most} rows"),
+    "texts": template("the workbook has more than {most} texts"),
+}
 _PREFIXED = {noun: re.compile(rb"<[\w.-]+:%s " % tag) for noun, tag in _TAGS.items()}
 _SPACED = bytes.maketrans(b"\t\r\n/>", b"     ")
 _CHUNK = 2**20
@@ -38,13 +44,15 @@ def check_workbook(file: Path, shown: str) -> None:
             size = sum(member.file_size for member in archive.infolist())
             if size > MAX_UNPACKED:
                 raise InputError(
-                    f"the workbook would unpack to {size // MEGABYTE:,} MB",
+                    message("the workbook would unpack to {size} MB", size=f"{size // MEGABYTE:,}"),
                     file=shown,
-                    remedy=f"keep it below {MAX_UNPACKED // MEGABYTE} MB, or save the table as CSV",
+                    remedy=message("keep it below {size} MB, or save the table as CSV", size=MAX_UNPACKED // MEGABYTE),
                 )
             _check_tags(archive, shown)
     except _BROKEN as error:
-        raise InputError(f"not a workbook: {error}", file=shown, remedy="save it as .xlsx or CSV") from error
+        raise InputError(
+            message("not a workbook: {error}", error=str(error)), file=shown, remedy=message("save it as .xlsx or CSV")
+        ) from error
 
 
 def _check_tags(archive: zipfile.ZipFile, shown: str) -> None:
@@ -61,7 +69,9 @@ def _check_tags(archive: zipfile.ZipFile, shown: str) -> None:
                 counts[noun] += len(_PREFIXED[noun].findall(part))
             if counts[noun] > MAX_CELLS:
                 raise InputError(
-                    f"the workbook has more than {MAX_CELLS:,} {noun}", file=shown, remedy="save the table as CSV"
+                    message(_TOO_MANY[noun], most=f"{MAX_CELLS:,}"),
+                    file=shown,
+                    remedy=message("save the table as CSV"),
                 )
 
 
@@ -87,9 +97,14 @@ def check_cells(rows: int, columns: int, sheet: str, shown: str) -> None:
     """
     if rows * columns > MAX_CELLS:
         raise InputError(
-            f"sheet {sheet!r} reaches to row {rows:,} and column {columns:,}",
+            message(
+                "sheet {sheet} reaches to row {rows} and column {columns}",
+                sheet=repr(sheet),
+                rows=f"{rows:,}",
+                columns=f"{columns:,}",
+            ),
             file=shown,
-            remedy=f"remove cells far from the table; a sheet may have {MAX_CELLS:,} cells",
+            remedy=message("remove cells far from the table; a sheet may have {most} cells", most=f"{MAX_CELLS:,}"),
         )
 
 
@@ -110,16 +125,24 @@ def read_workbook(file: Path, shown: str) -> Iterator[tuple[int, tuple[Any, ...]
             used = [sheet for sheet in book.worksheets if next(_rows(sheet, shown), None)]
             if len(used) > 1:
                 raise InputError(
-                    f"{len(used)} sheets have cells: {', '.join(sheet.title for sheet in used[:5])}",
+                    message(
+                        "{count} sheets have cells: {names}",
+                        count=len(used),
+                        names=in_commas(sheet.title for sheet in used[:5]),
+                    ),
                     file=shown,
-                    remedy="leave one sheet in the workbook, or save it as CSV",
+                    remedy=message("leave one sheet in the workbook, or save it as CSV"),
                 )
             for sheet in used:
                 yield from _rows(sheet, shown)
     except (InputError, GeneratorExit):
         raise
     except Exception as error:  # the library raises errors of many kinds on broken workbooks
-        raise InputError(f"not a workbook: {error}", file=shown, remedy="save it again as .xlsx, or as CSV") from error
+        raise InputError(
+            message("not a workbook: {error}", error=str(error)),
+            file=shown,
+            remedy=message("save it again as .xlsx, or as CSV"),
+        ) from error
 
 
 def _rows(sheet: Any, shown: str) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -18,6 +18,7 @@ from typing import Any
 from tocsin.errors import InputError
 from tocsin.reading.libyaml import NotPlainError, plain_events
 from tocsin.reading.place import LIMIT, Loc, Place
+from tocsin.translation import message
 
 MAX_DEPTH = 30
 MAX_NODES = 200_000
@@ -68,16 +69,16 @@ def _read_pure(text: str, shown: str) -> Document:
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise InputError(
-            f"character U+{ord(text[error.position]):04X} is not allowed",
+            message("character U+{code} is not allowed", code=f"{ord(text[error.position]):04X}"),
             file=shown,
             line=line,
-            remedy="remove it",
+            remedy=message("remove it"),
         ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = ", ".join(str(part) for part in (error.context, error.problem) if part)
         raise InputError(
-            f"not valid YAML: {problem}",
+            message("not valid YAML: {problem}", problem=problem),
             file=shown,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
@@ -88,17 +89,24 @@ def _read_pure(text: str, shown: str) -> Document:
         escape = next((escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode), None)
         if escape is not None:
             line = text.count("\n", 0, escape.start()) + 1
-            raise InputError(f"{escape[0]} is no character", file=shown, line=line, remedy="correct it") from None
-        raise InputError(f"not valid YAML: {error}", file=shown, remedy="check the syntax") from None
+            raise InputError(
+                message("{code} is no character", code=escape[0]),
+                file=shown,
+                line=line,
+                remedy=message("correct it"),
+            ) from None
+        raise InputError(
+            message("not valid YAML: {error}", error=str(error)), file=shown, remedy=message("check the syntax")
+        ) from None
 
 
 def _remedy(character: str) -> str:
     """Return the remedy for a syntax error at a character."""
     if character == "\t":
-        return "indent with spaces, not tabs"
+        return message("indent with spaces, not tabs")
     if character == ":":
-        return "quote a text that contains `: `, and check the indentation"
-    return "check brackets, quotes and indentation; quote texts that contain , : # & * { } [ ]"
+        return message("quote a text that contains `: `, and check the indentation")
+    return message("check brackets, quotes and indentation; quote texts that contain , : # & * {{ }} [ ]")
 
 
 @dataclass
@@ -138,28 +146,32 @@ class _Reader:
             elif name == "ScalarEvent":
                 self._scalar(event)
             elif name == "AliasEvent":
-                raise self._error(event, "an alias (*name)", "write the value out; aliases and anchors are not allowed")
+                raise self._error(
+                    event,
+                    message("an alias (*name)"),
+                    message("write the value out; aliases and anchors are not allowed"),
+                )
         if not isinstance(self.root, dict):
             raise InputError(
-                "not a mapping of keys to values",
+                message("not a mapping of keys to values"),
                 file=self.shown,
                 line=1,
-                remedy="begin with a key, such as `format: tocsin/1` in a case",
+                remedy=message("begin with a key, such as `format: tocsin/1` in a case"),
             )
         return Document(self.root, self.keys, self.values, self.inline, self.spans)
 
     def _start_document(self, event: Any, count: int) -> None:
         if count > 1:
-            raise self._error(event, "a second document (---)", "write one document per file")
+            raise self._error(event, message("a second document (---)"), message("write one document per file"))
         if getattr(event, "tags", None):
-            raise self._error(event, "a %TAG line", "remove it")
+            raise self._error(event, message("a %TAG line"), message("remove it"))
         if event.version and tuple(event.version) != (1, 2):
-            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", "use YAML 1.2")
+            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", message("use YAML 1.2"))
 
     def _open(self, event: Any, value: Any) -> None:
         self._guard(event)
         if len(self.boxes) >= MAX_DEPTH:
-            raise self._error(event, f"nesting deeper than {MAX_DEPTH}", "flatten the file")
+            raise self._error(event, message("nesting deeper than {most}", most=MAX_DEPTH), message("flatten the file"))
         loc = self._put(event, value)
         self.boxes.append(_Box(value, loc, bool(event.flow_style)))
 
@@ -173,16 +185,16 @@ class _Reader:
         if half := _SURROGATE.search(event.value):
             raise self._error(
                 event,
-                f"U+{ord(half[0]):04X} is half a character",
-                "write the character itself, or eight digits after \\U",
+                message("U+{code} is half a character", code=f"{ord(half[0]):04X}"),
+                message("write the character itself, or eight digits after \\U"),
             )
         box = self.boxes[-1] if self.boxes else None
         unquoted = event.style in (None, "")
         if box is not None and box.flow and unquoted and event.value.count("(") != event.value.count(")"):
             raise self._error(
                 event,
-                f"unbalanced bracket in {event.value!r}: an unquoted comma ended the value",
-                'quote it: "beta(18, 3)"',
+                message("unbalanced bracket in {value}: an unquoted comma ended the value", value=repr(event.value)),
+                message('quote it: "beta(18, 3)"'),
             )
         if box is not None and isinstance(box.value, dict) and box.key is None:
             self._key(event, box)
@@ -197,12 +209,16 @@ class _Reader:
     def _key(self, event: Any, box: _Box) -> None:
         key = event.value
         if key == "<<":
-            raise self._error(event, "a merge key (<<)", "write the values out")
+            raise self._error(event, message("a merge key (<<)"), message("write the values out"))
         if not key:
-            raise self._error(event, "an empty key", "name it")
+            raise self._error(event, message("an empty key"), message("name it"))
         if key in box.value:
             first = self.keys[(*box.loc, key)]
-            raise self._error(event, f"duplicate key `{key}` (first on line {first.line})", "keep one of them")
+            raise self._error(
+                event,
+                message("duplicate key `{key}` (first on line {line})", key=key, line=first.line),
+                message("keep one of them"),
+            )
         box.key = key
         self.keys[(*box.loc, key)] = self._place(event)
 
@@ -218,7 +234,7 @@ class _Reader:
             box.value.append(value)
             self.keys[loc] = self._place(event)
         elif box.key is None:
-            raise self._error(event, "a key that is not a text", "write a plain key")
+            raise self._error(event, message("a key that is not a text"), message("write a plain key"))
         else:
             loc = (*box.loc, box.key)
             box.value[box.key] = value
@@ -228,12 +244,22 @@ class _Reader:
     def _guard(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise self._error(event, f"more than {MAX_NODES} values", "move tables into CSV files")
+            raise self._error(
+                event,
+                message("more than {most} values", most=MAX_NODES),
+                message("move tables into CSV files"),
+            )
         if event.anchor is not None:
-            raise self._error(event, "an anchor (&name)", "write the value out; aliases and anchors are not allowed")
+            raise self._error(
+                event, message("an anchor (&name)"), message("write the value out; aliases and anchors are not allowed")
+            )
         tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
         if (tag is not None and str(tag) not in ("", "None", "!")) or str(tag) == "!":
-            raise self._error(event, f"a tag ({tag})", "remove it; the format decides the types of values")
+            raise self._error(
+                event,
+                message("a tag ({tag})", tag=str(tag)),
+                message("remove it; the format decides the types of values"),
+            )
 
     def _resolve(self, event: Any) -> str | float | int | bool | None:
         text = event.value
@@ -242,14 +268,24 @@ class _Reader:
         if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
             return bool(text.lower() == "true")
         if re.fullmatch(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", text):
-            raise self._error(event, f"{text} is not a finite number", "write a finite number")
+            raise self._error(
+                event, message("{number} is not a finite number", number=text), message("write a finite number")
+            )
         if re.fullmatch(r"0[ox][0-9A-Fa-f]+", text):
-            raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it")
+            raise self._error(
+                event,
+                message("{number} is not a decimal number", number=text),
+                message("write it in decimal, or quote it"),
+            )
         if not re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
             return str(text)
         number = float(text)
         if not math.isfinite(number) or abs(number) > LIMIT:
-            raise self._error(event, f"{text[:40]} exceeds {LIMIT:g}", "check the digits")
+            raise self._error(
+                event,
+                message("{number} exceeds {limit}", number=text[:40], limit=f"{LIMIT:g}"),
+                message("check the digits"),
+            )
         return int(text) if re.fullmatch(r"[-+]?\d+", text) else number
 
     def _place(self, event: Any) -> Place:
