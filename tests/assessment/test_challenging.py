@@ -388,7 +388,7 @@ def test_a_rival_whose_inputs_do_not_fit_is_named_with_the_reason(tmp_path: Path
         (moved(-0.3, after="cannot tell"), "cannot tell instead of holds (50 % instead of 80 %, ±2 points)"),
         (
             moved(0.0, before="fails", after="cannot tell", part="b", parts=(("a", "cannot tell", "not tested"),)),
-            "cannot tell instead of fails (a not tested instead of cannot tell)",
+            "cannot tell instead of fails (“a” not tested instead of cannot tell)",
         ),
         (
             moved(
@@ -399,7 +399,7 @@ def test_a_rival_whose_inputs_do_not_fit_is_named_with_the_reason(tmp_path: Path
                 parts=(("a", "fails", "cannot tell"),),
                 why="too few",
             ),
-            "cannot tell instead of fails (a cannot tell instead of fails: too few)",
+            "cannot tell instead of fails (“a” cannot tell instead of fails: too few)",
         ),
         (moved(0.001, after="disputed"), "disputed instead of holds (50 % as before, but the models disagree)"),
         (moved(0.0, before="disputed"), "holds instead of disputed (50 % as before, but the models agree)"),

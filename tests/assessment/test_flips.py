@@ -215,7 +215,7 @@ def test_a_search_claims_no_more_than_it_did() -> None:
         "The nearest is the lower end of reach, 0.12 instead of 0.5: 61 %."
     )
     part = replace(near, part="by_force")
-    assert search_sentence(Search(ends=40, tried=6, nearest=part), "model", str).endswith("by force is at 61 %.")
+    assert search_sentence(Search(ends=40, tried=6, nearest=part), "model", str).endswith("“by force” is at 61 %.")
     assert search_sentence(Search(ends=40, tried=0), "model", str).startswith("No other value was tried")
     assert search_sentence(Search(ends=4, tried=4), "model", str).startswith(
         "No single input turns it at an end of its range: all 4 ends were tried."

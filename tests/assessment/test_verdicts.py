@@ -212,7 +212,7 @@ def test_words_name_the_parts() -> None:
         Part(name="fiscal_year", verdict="fails", basis="facts"),
         Part(name="felt", verdict="not tested", basis="nothing"),
     ]
-    assert parts_in_words(states) == "record and amount hold; fiscal year fails; felt is not tested"
+    assert parts_in_words(states) == "“record” and “amount” hold; “fiscal year” fails; “felt” is not tested"
     assert in_words("holds", None, "facts") == "by the facts"
 
 

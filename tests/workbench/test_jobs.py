@@ -147,7 +147,7 @@ def test_a_challenge_is_stored_beside_the_run_and_is_old_after_an_edit(reader: h
     (claim,) = shown["challenged"]
     (expected,) = challenge(load(case_file), ["C2"]).claims
     assert len(claim["turned"]) == sum(row.turns for row in expected.rows) == 1
-    assert claim["turned"][0]["result"] == "fails instead of partly (calm not tested instead of holds)"
+    assert claim["turned"][0]["result"] == "fails instead of partly (“calm” not tested instead of holds)"
     with_variant(reader)
     shown = reader.get("/api/challenge").json()
     assert (shown["stale"], shown["keeps"]) == (True, False)

@@ -69,7 +69,7 @@ function FocusPanel({ of }: { of: Case }) {
         {t("Claim in focus")}{" "}
         <select value={state?.claim ?? ""} onChange={(event) => void focus(event.currentTarget.value)}>
           <option value="" disabled>{t("Choose a claim")}</option>
-          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(beside.value?.claims[id] ?? says)}`}</option>)}
+          {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(beside.value?.claims[id]?.says ?? says)}`}</option>)}
         </select>
       </label>
       {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
@@ -87,7 +87,7 @@ function Guesses() {
   const moved = moves.value.size > 0;
   const again = solved.value;
   const unseen = (hand.value?.unseen ?? []).map((part) => (
-    <p key={part}>{part && <code>{part}</code>} {t("No figure: the measure would not have seen the effect in a control.")}</p>
+    <p key={part}>{partWords(part)} {t("No figure: the measure would not have seen the effect in a control.")}</p>
   ));
   if (guesses.value.length === 0) return unseen.length > 0 ? <>{unseen}</> : <p>{t("No belief moves this claim by a game.")}</p>;
   return (
@@ -98,7 +98,7 @@ function Guesses() {
           const known = again?.parts?.[part];
           return (
             <li key={part}>
-              {part && <code>{part}</code>} {t("stands at {share} %", { share: percent(sketch.value?.guess(new Map()).find((one) => one.part === part)?.probability ?? NaN) })}
+              {partWords(part)} {t("stands at {share} %", { share: percent(sketch.value?.guess(new Map()).find((one) => one.part === part)?.probability ?? NaN) })}
               {moved && worlds >= 10 && <>; {t("about {share} % (± {error}, {worlds} worlds)", { share: percent(probability), error: percent(2 * error), worlds: Math.round(worlds) })}</>}
               {moved && worlds < 10 && <>; {t("too few worlds for a guess")}</>}
               {moved && known && <>; <strong>{t("solved again in {worlds} worlds: {share} % (± {error})", { worlds: again?.worlds ?? 0, share: percent(known.probability), error: percent(2 * (known.error ?? 0)) })}</strong></>}
@@ -111,6 +111,11 @@ function Guesses() {
       {moved && <button type="button" onClick={reset}>{t("Reset all beliefs")}</button>}
     </>
   );
+}
+
+/** Return what the claim in focus calls a part. */
+function partWords(part: string): string {
+  return beside.value?.claims[hand.value?.claim ?? ""]?.parts[part] ?? part;
 }
 
 function percent(share: number): string {

@@ -42,8 +42,8 @@ export interface Addable extends About {
 
 export interface AllBeside {
   beliefs: Record<string, Beside>;
-  /** What each claim says, in the reader's language. */
-  claims: Record<string, string>;
+  /** What each claim says, and its parts in words, in the reader's language. */
+  claims: Record<string, { says: string; parts: Record<string, string> }>;
   addable: Addable[];
   likelihoods: { word: string; low: number; high: number }[];
 }

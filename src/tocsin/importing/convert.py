@@ -20,6 +20,7 @@ from tocsin.importing.remarks import CellError, Remark
 from tocsin.importing.sources import NewSource, SourceBook
 from tocsin.importing.units import combined_unit, unit_of_title
 from tocsin.translation import message
+from tocsin.translation.text import Message
 
 _LONGEST = 2_000
 """Largest number of characters of a value."""
@@ -201,7 +202,7 @@ class _Converter:
             parse_value(value.text, value.unit)
         except InputError as error:
             raise CellError(
-                error.message.replace(repr(value.text), "the value"), error.remedy or message("correct it")
+                _about_any(error.message, repr(value.text)), error.remedy or message("correct it")
             ) from None
         self._say_how(row, cell, value)
         return value
@@ -383,3 +384,11 @@ class _Converter:
             if name not in used and index not in self.indices["value"] and len(set(cells)) == len(cells):
                 return message('add a column to the key: --map "key={columns}"', columns="+".join((*used, name)))
         return message("remove one of the rows, or add a column that tells them apart")
+
+
+def _about_any(text: str, value: str) -> str:
+    """Return what is wrong with one value in words that fit any value, so that equal causes read alike."""
+    if not isinstance(text, Message):
+        return text.replace(value, "the value")
+    values = {name: message("the value") if shown == value else shown for name, shown in text.values.items()}
+    return Message(text.template, values, several=text.several, context=text.context)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tocsin.translation import Text, in_commas, in_lines, message, plural
+
 FIRST = 3
 """Number of rows that a group of remarks shows."""
 MAX_GROUPS = 12
@@ -39,24 +41,28 @@ class Remark:
     cell: str = ""
 
 
-def grouped(remarks: Iterable[Remark]) -> list[str]:
+def grouped(remarks: Iterable[Remark]) -> list[Text]:
     """Return one text for each cause, in the order of their first rows."""
     groups: dict[tuple[str, str], list[Remark]] = {}
     for remark in remarks:
         groups.setdefault((remark.cause, remark.remedy), []).append(remark)
     texts = [_text(cause, remedy, group) for (cause, remedy), group in groups.items()]
     if len(texts) > MAX_GROUPS:
-        return [*texts[:MAX_GROUPS], f"and {len(texts) - MAX_GROUPS} more causes"]
+        more = plural("and {count} more cause", "and {count} more causes", len(texts) - MAX_GROUPS)
+        return [*texts[:MAX_GROUPS], more]
     return texts
 
 
-def _text(cause: str, remedy: str, group: list[Remark]) -> str:
-    shown = ", ".join(_place(remark) for remark in group[:FIRST])
-    more = f" and {len(group) - FIRST} more" if len(group) > FIRST else ""
-    head = f"{cause}: {shown}{more}"
-    return f"{head}\n  remedy: {remedy}" if remedy else head
+def _text(cause: str, remedy: str, group: list[Remark]) -> Text:
+    places: str = in_commas(_place(remark) for remark in group[:FIRST])
+    if len(group) > FIRST:
+        places = message("{places} and {count} more", places=places, count=len(group) - FIRST)
+    head = message("{cause}: {places}", cause=cause, places=places)
+    return in_lines([head, message("  remedy: {remedy}", remedy=remedy)]) if remedy else head
 
 
-def _place(remark: Remark) -> str:
+def _place(remark: Remark) -> Text:
+    if not remark.cell:
+        return message("row {row}", row=remark.row)
     cell = remark.cell if len(remark.cell) <= _MAX_CELL else f"{remark.cell[: _MAX_CELL - 3]}..."
-    return f"row {remark.row} ({cell!r})" if remark.cell else f"row {remark.row}"
+    return message("row {row} ({cell})", row=remark.row, cell=repr(cell))

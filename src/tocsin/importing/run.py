@@ -18,7 +18,7 @@ from tocsin.importing.layout import Table, read_layout
 from tocsin.importing.numbers import Decimal
 from tocsin.importing.plan import Target, outputs, read_target
 from tocsin.importing.remarks import grouped
-from tocsin.translation import message, plural
+from tocsin.translation import in_lines, message, plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ def _clarified(columns: mapping.ColumnMap, conversion: Conversion, ask: mapping.
 def _refused(conversion: Conversion, shown: str) -> InputError:
     """Return the error for cells that cannot be read, by cause."""
     count = len({(remark.row, remark.cell) for remark in conversion.errors})
-    causes = "\n".join(grouped(dict.fromkeys(conversion.errors)))
+    causes = in_lines(grouped(dict.fromkeys(conversion.errors)))
     problem = plural(
         "{count} cell cannot be read; nothing is written\n{causes}",
         "{count} cells cannot be read; nothing is written\n{causes}",

@@ -110,7 +110,7 @@ class StoredRun:
 
     @property
     def moment(self) -> str:
-        """Return when it was run last, as `to_minute` does; empty if it is not known."""
+        """Return when it was run last, in UTC to the minute: `2026-11-30T02:15Z`; empty if it is not known."""
         return f"{self.last[:13]}:{self.last[13:15]}Z" if self.last else ""
 
     @property
@@ -427,11 +427,6 @@ def _stamp(path: Path, new: NewRun) -> None:
     for file in (path / RAN).glob(f"{moment[:10]}T*"):
         if file.name < moment:
             file.unlink(missing_ok=True)
-
-
-def to_minute(moment: datetime) -> str:
-    """Return a moment in UTC to the minute, in ISO 8601: `2026-11-30T02:15Z`."""
-    return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
 def stored_runs(case: str | None = None) -> tuple[StoredRun, ...]:

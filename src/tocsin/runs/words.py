@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tocsin.assessment.words import VERDICT_WORDS
@@ -19,3 +20,8 @@ def verdict_counts(about: About) -> Text:
         message("{verdict}: {count}", verdict=words.get(verdict, verdict), count=count)
         for verdict, count in Counter(about.verdicts.values()).most_common()
     )
+
+
+def to_minute(moment: datetime) -> str:
+    """Return a moment in UTC to the minute, as `StoredRun.moment` does."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"

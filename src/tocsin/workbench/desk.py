@@ -46,7 +46,10 @@ class ChangedError(InputError):
     """
 
     def __init__(self, now: Draft, base: str | None = None, mine: str | None = None) -> None:
-        super().__init__("the case changed meanwhile, in another window or editor", remedy="look at both and choose")
+        super().__init__(
+            message("the case changed meanwhile, in another window or editor"),
+            remedy=message("look at both and choose"),
+        )
         self.now, self.base, self.mine = now, base, mine
 
 

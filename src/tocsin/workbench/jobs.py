@@ -58,7 +58,8 @@ def challenge_claims(file: Path, options: Mapping[str, Any], report: Progress) -
     from tocsin.assessment.challenging.run import challenger
     from tocsin.assessment.challenging.stored import PART, to_json
     from tocsin.runs.challenges import compared, run_of, with_earlier
-    from tocsin.runs.store import add_part, to_minute
+    from tocsin.runs.store import add_part
+    from tocsin.runs.words import to_minute
 
     case = load(file)
     result = challenger(case, options["claims"], seed=SEED).run(report)

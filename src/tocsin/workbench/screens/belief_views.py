@@ -9,8 +9,9 @@ from typing import Any
 
 from tocsin.assessment.amounts import unit_words
 from tocsin.assessment.sketching import of_claim
-from tocsin.assessment.words import SCALE
+from tocsin.assessment.words import SCALE, part_words
 from tocsin.case.checks import sources_only_of
+from tocsin.case.claim_blocks import Claim
 from tocsin.case.defaulting import default_of
 from tocsin.case.defaults import reason_words
 from tocsin.case.distributions import fact_of, parse
@@ -48,10 +49,15 @@ def beliefs_view(desk: Desk, language: str) -> dict[str, Any]:
     translator = translator_for(case, language)
     return {
         "beliefs": {name: _beside(case, name, belief, translator) for name, belief in case.beliefs.items()},
-        "claims": {name: translator.plain(claim.says) for name, claim in case.claims.items()},
+        "claims": {name: _claim(claim, translator) for name, claim in case.claims.items()},
         "addable": [_addable(case, name, translator) for name in _unset(case)],
         "likelihoods": list(_likelihoods(translator)),
     }
+
+
+def _claim(claim: Claim, translator: Translator) -> dict[str, Any]:
+    parts = {name: translator.plain(part_words(name)) for name in claim.all_parts}
+    return {"says": translator.plain(claim.says), "parts": parts}
 
 
 def stored_sketch(desk: Desk, claim: str) -> dict[str, Any] | None:

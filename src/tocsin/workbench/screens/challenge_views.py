@@ -22,7 +22,8 @@ from tocsin.assessment.words import VERDICT_WORDS, percent
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.runs.challenges import challenge_of, run_of
-from tocsin.runs.store import StoredRun, stored_runs, to_minute
+from tocsin.runs.store import StoredRun, stored_runs
+from tocsin.runs.words import to_minute
 from tocsin.translation.stored_text import from_data
 from tocsin.workbench.desk import Desk
 
