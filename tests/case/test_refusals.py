@@ -18,6 +18,7 @@ from tests.support import CASE, FACTS, RATES, SPENDING, write_case
 from tocsin.case import load
 from tocsin.case.lint import lint
 from tocsin.errors import CaseErrors, InputError
+from tocsin.translation import Text
 
 
 def refused(folder: Path) -> CaseErrors:
@@ -25,6 +26,8 @@ def refused(folder: Path) -> CaseErrors:
         load(folder)
     assert caught.value.exit_code == 2
     assert list(caught.value.problems) == sorted(caught.value.problems, key=InputError.sort_key)
+    said = [text for problem in caught.value.problems for text in (problem.message, problem.remedy)]
+    assert [text for text in said if not isinstance(text, Text | None)] == []  # a screen can say each in its language
     return caught.value
 
 

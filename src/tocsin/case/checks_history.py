@@ -175,33 +175,7 @@ def _spells(loc: Loc, name: str, history: History, spells: tuple[Spell, ...]) ->
         )
         return
     for index, (spell, following) in enumerate(pairwise(spells)):
-        where: Loc = (*loc, index + 1, "from")
-        if following.first <= spell.first:
-            wrong = message(
-                "the spells of `{name}` are out of order: {later} does not follow {earlier}",
-                name=name,
-                later=following.from_,
-                earlier=spell.from_,
-            )
-            yield Problem(where, wrong, message("list them by their first day"))
-        elif spell.until is not None and last_day(spell.until) >= following.first:
-            wrong = message(
-                "two spells of `{name}` overlap: one until {until}, the next from {begin}",
-                name=name,
-                until=spell.until,
-                begin=following.from_,
-            )
-            yield Problem(
-                where, wrong, message("end the first on the day before the next begins, or leave out `until`")
-            )
-        elif spell.until is not None and last_day(spell.until) + timedelta(days=1) < following.first:
-            wrong = message(
-                "a gap between two spells of `{name}`: one until {until}, the next from {begin}",
-                name=name,
-                until=spell.until,
-                begin=following.from_,
-            )
-            yield Problem(where, wrong, message("say which state held between them"))
+        yield from _succession((*loc, index + 1, "from"), name, spell, following)
     end = spells[-1].until
     if end is not None and last_day(end) < date(last, 7, 1):
         wrong = message(
@@ -211,6 +185,34 @@ def _spells(loc: Loc, name: str, history: History, spells: tuple[Spell, ...]) ->
             last=last,
         )
         yield Problem((*loc, len(spells) - 1, "until"), wrong, message("add the following spell, or leave out `until`"))
+
+
+def _succession(loc: Loc, name: str, spell: Spell, following: Spell) -> Iterator[Problem]:
+    """Yield what is wrong between two spells, the first and the one that is listed after it."""
+    if following.first <= spell.first:
+        wrong = message(
+            "the spells of `{name}` are out of order: {later} does not follow {earlier}",
+            name=name,
+            later=following.from_,
+            earlier=spell.from_,
+        )
+        yield Problem(loc, wrong, message("list them by their first day"))
+    elif spell.until is not None and last_day(spell.until) >= following.first:
+        wrong = message(
+            "two spells of `{name}` overlap: one until {until}, the next from {begin}",
+            name=name,
+            until=spell.until,
+            begin=following.from_,
+        )
+        yield Problem(loc, wrong, message("end the first on the day before the next begins, or leave out `until`"))
+    elif spell.until is not None and last_day(spell.until) + timedelta(days=1) < following.first:
+        wrong = message(
+            "a gap between two spells of `{name}`: one until {until}, the next from {begin}",
+            name=name,
+            until=spell.until,
+            begin=following.from_,
+        )
+        yield Problem(loc, wrong, message("say which state held between them"))
 
 
 # --- power ----------------------------------------------------------------------------------------------------------

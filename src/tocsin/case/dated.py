@@ -65,40 +65,37 @@ def dated_problems(case: JoinedCase) -> Iterator[Problem]:
             )
             yield Problem(("history", key), wrong, message("leave it out"), at_key=True)
         record = case.history.get(game.like)
-        if record is not None and record.power is not None:
-            if game.at.year < record.span[0]:
-                wrong = message(
-                    "`{key}` is at {at}, before the record of `{like}`, which begins in {first}",
-                    key=key,
-                    at=str(game.at),
-                    like=game.like,
-                    first=record.span[0],
-                )
-                yield Problem(
-                    loc, wrong, message("give a later day, or let the record and its table of power begin earlier")
-                )
-            continue
-        missing = [
-            f"{name}.{actor}@{key}"
-            for actor in members(game)
-            for name in ("personnel", "spending")
-            if f"{name}.{actor}@{key}" not in case.beliefs
-        ]
-        if missing:
+        if record is None or record.power is None:
+            yield from _unknown_forces(case, key, game)
+        elif game.at.year < record.span[0]:
             wrong = message(
-                "the forces of {year} are not known: `history` of `{like}` has no table of power, and the case lacks {names}",
-                year=game.at.year,
+                "`{key}` is at {at}, before the record of `{like}`, which begins in {first}",
+                key=key,
+                at=str(game.at),
                 like=game.like,
-                names=in_commas(missing[:4]),
+                first=record.span[0],
             )
             yield Problem(
-                loc,
-                wrong,
-                message(
-                    "add `power` to the record, or give these inputs, for instance from measure/components/CODE/{year}/...",
-                    year=game.at.year,
-                ),
+                loc, wrong, message("give a later day, or let the record and its table of power begin earlier")
             )
+
+
+def _unknown_forces(case: JoinedCase, key: str, game: DatedGame) -> Iterator[Problem]:
+    """Yield the inputs that a dated theatre lacks where no table of power gives the forces of its day."""
+    names = [f"{name}.{actor}@{key}" for actor in members(game) for name in ("personnel", "spending")]
+    missing = [name for name in names if name not in case.beliefs]
+    if missing:
+        wrong = message(
+            "the forces of {year} are not known: `history` of `{like}` has no table of power, and the case lacks {names}",
+            year=game.at.year,
+            like=game.like,
+            names=in_commas(missing[:4]),
+        )
+        remedy = message(
+            "add `power` to the record, or give these inputs, for instance from measure/components/CODE/{year}/...",
+            year=game.at.year,
+        )
+        yield Problem(("theatres", key, "at"), wrong, remedy)
 
 
 def day_of(case: JoinedCase, theatre: str) -> date:

@@ -18,7 +18,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_point, beta_share, normal_point, normal_share
+from tocsin.case.families import (
+    Z95,
+    cdf,
+    fit_beta_for_draws,
+    mean_of,
+    moments,
+    parameters,
+    point_at,
+    ppf,
+    share_below,
+    support,
+)
+from tocsin.case.shares import beta_between
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
@@ -65,7 +77,7 @@ class Distribution:
     @property
     def support(self) -> tuple[float, float]:
         """Return the smallest and the largest possible value."""
-        low, high = _support(self)
+        low, high = support(self)
         return max(low, self.low), min(high, self.high)
 
     @property
@@ -84,14 +96,14 @@ class Distribution:
         below, above = _mass(self)
         inside = np.clip(below + np.clip(shares, TAIL, 1 - TAIL) * (above - below), TAIL**2, 1 - TAIL)
         low, high = self.support
-        return np.clip(np.asarray(_ppf(self)(inside), dtype=np.float64), low, high)
+        return np.clip(np.asarray(ppf(self)(inside), dtype=np.float64), low, high)
 
     def point(self, share: float) -> float:
         """Return the value at one probability in [0, 1]: that of `quantile`, up to rounding, in most cases without SciPy."""
         below, above = _checked_mass(self)
         inside = below + min(max(share, TAIL), 1 - TAIL) * (above - below)
         low, high = self.support
-        return min(max(_point(self, min(max(inside, TAIL**2), 1 - TAIL)), low), high)
+        return min(max(point_at(self, min(max(inside, TAIL**2), 1 - TAIL)), low), high)
 
     @property
     def is_certain(self) -> bool:
@@ -107,7 +119,7 @@ class Distribution:
         if self.family == "fixed":
             return np.where(values >= self.first, 1.0, 0.0)
         below, above = _mass(self)
-        return np.clip((np.asarray(_cdf(self)(values)) - below) / (above - below), 0.0, 1.0)
+        return np.clip((np.asarray(cdf(self)(values)) - below) / (above - below), 0.0, 1.0)
 
     @property
     def mean(self) -> float:
@@ -115,7 +127,7 @@ class Distribution:
         if self.family == "fixed":
             return self.first
         if self.admissible_mass > 1 - 1e-12:
-            return _untruncated_mean(self.family, *_parameters(self))
+            return mean_of(self.family, *parameters(self))
         import numpy as np
 
         nodes, weights = np.polynomial.legendre.leggauss(2000)
@@ -262,16 +274,13 @@ def _from_points(family: str, a: float, b: float, *, low: float, high: float) ->
     return _checked_fit(_FITS[family](a, b), a, b)
 
 
-_Z95 = 1.6448536269514722
-
-
 def _fit_normal(a: float, b: float) -> Distribution:
-    return Distribution("normal", (a + b) / 2, (b - a) / 2 / _Z95)
+    return Distribution("normal", (a + b) / 2, (b - a) / 2 / Z95)
 
 
 def _fit_lognormal(a: float, b: float) -> Distribution:
     middle, half = (math.log(a) + math.log(b)) / 2, (math.log(b) - math.log(a)) / 2
-    return Distribution("lognormal", middle, half / _Z95)
+    return Distribution("lognormal", middle, half / Z95)
 
 
 def _fit_uniform(a: float, b: float) -> Distribution:
@@ -303,45 +312,11 @@ def _fit_gamma(a: float, b: float) -> Distribution:
 @lru_cache(maxsize=4096)
 def _fit_beta(a: float, b: float) -> Distribution:
     """Solve for both parameters, starting from the moments."""
-    start = _moments(a, b)
+    start = moments(a, b)
     fitted = beta_between(a, b, start) if min(a, 1 - b) >= 1e-6 else None
     if fitted is not None:
         return Distribution("beta", *fitted, points=(a, b))
-    return Distribution("beta", *_fit_beta_for_draws(a, b))
-
-
-def _parameters(d: Distribution) -> tuple[float, float]:
-    """Return the parameters that draws use."""
-    return (d.first, d.second) if d.points is None else _fit_beta_for_draws(*d.points)
-
-
-def _moments(a: float, b: float) -> tuple[float, float]:
-    """Return the parameters of a beta with about the mean and spread of the points."""
-    mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
-    size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
-    return mean * size, (1 - mean) * size
-
-
-@lru_cache(maxsize=4096)
-def _fit_beta_for_draws(a: float, b: float) -> tuple[float, float]:
-    """Solve for the logs of both parameters by the logits of the points, which SciPy has for all parameters."""
-    import numpy as np
-    from scipy.optimize import least_squares, root
-    from scipy.special import betaincinv, logit
-
-    target = logit(np.array([a, b]))
-
-    def error(logs: Floats) -> Floats:
-        points = betaincinv(*np.exp(logs), np.array([0.05, 0.95]))
-        return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - target)
-
-    first_logs = np.log(_moments(a, b))
-    with np.errstate(over="ignore", invalid="ignore"):
-        logs = root(error, first_logs, tol=1e-14).x
-    if min(a, 1 - b) < 1e-6 or not (np.abs(logs).max() < 25 and np.abs(error(logs)).max() < 1e-9):
-        # slower, but it stays within bounds
-        logs = least_squares(error, first_logs, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
-    return float(np.exp(logs[0])), float(np.exp(logs[1]))
+    return Distribution("beta", *fit_beta_for_draws(a, b))
 
 
 _FITS: dict[str, Callable[[float, float], Distribution]] = {
@@ -365,7 +340,7 @@ def _checked_fit(fitted: Distribution, a: float, b: float) -> Distribution:
 
 def _reaches(d: Distribution, share: float, x: float, tolerance: float) -> bool:
     """Return whether the point of a share lies within a tolerance of x."""
-    return _share(d, x - tolerance) <= share <= _share(d, x + tolerance)
+    return share_below(d, x - tolerance) <= share <= share_below(d, x + tolerance)
 
 
 def _unfitted(family: str, a: float, b: float) -> InputError:
@@ -383,11 +358,11 @@ def _check_finite(untruncated: Distribution, text: str) -> None:
         first, second, mean = (
             untruncated.first,
             untruncated.second,
-            _untruncated_mean(untruncated.family, untruncated.first, untruncated.second),
+            mean_of(untruncated.family, untruncated.first, untruncated.second),
         )
-        ends = _support(untruncated)
+        ends = support(untruncated)
         if not all(math.isfinite(end) for end in ends):
-            ends = _point(untruncated, 1e-6), _point(untruncated, 1 - 1e-6)
+            ends = point_at(untruncated, 1e-6), point_at(untruncated, 1 - 1e-6)
         numbers = [first, second, mean, *ends]
     except OverflowError:
         numbers = [math.inf]
@@ -429,116 +404,18 @@ def _check_mass(truncated: Distribution) -> None:
         )
 
 
-def _support(d: Distribution) -> tuple[float, float]:
-    if d.family in ("uniform", "loguniform", "fixed"):
-        return d.first, d.second
-    return {"beta": (0.0, 1.0), "lognormal": (0.0, math.inf), "gamma": (0.0, math.inf)}.get(
-        d.family, (-math.inf, math.inf)
-    )
-
-
 def _mass(d: Distribution) -> tuple[float, float]:
     """Return the untruncated distribution function at the two ends of the admissible range, for draws."""
-    return _at_ends(d, lambda x: float(_cdf(d)(x)))
+    return _at_ends(d, lambda x: float(cdf(d)(x)))
 
 
 def _checked_mass(d: Distribution) -> tuple[float, float]:
     """Return the same up to rounding, without SciPy where plain Python suffices."""
-    return _at_ends(d, lambda x: _share(d, x))
+    return _at_ends(d, lambda x: share_below(d, x))
 
 
 def _at_ends(d: Distribution, share: Callable[[float], float]) -> tuple[float, float]:
-    low, high = _support(d)
+    low, high = support(d)
     if d.family == "fixed" or (d.low <= low and d.high >= high):
         return 0.0, 1.0
     return 0.0 if d.low <= low else share(d.low), 1.0 if d.high >= high else share(d.high)
-
-
-def _share(d: Distribution, x: float) -> float:
-    """Return the untruncated distribution function at one value, without SciPy where plain Python suffices."""
-    if d.family in ("lognormal", "loguniform") and x <= 0:
-        return 0.0
-    first, second = d.first, d.second
-    if d.family == "fixed":
-        return float(x >= first)
-    if d.family in ("uniform", "loguniform"):
-        low, high, value = (math.log(v) if d.family == "loguniform" else v for v in (first, second, x))
-        return min(max((value - low) / (high - low), 0.0), 1.0)
-    if d.family in ("normal", "lognormal"):
-        return normal_share(x if d.family == "normal" else math.log(x), first, second)
-    if d.family == "beta" and max(first, second) <= MAX_PARAMETER:
-        return beta_share(x, first, second)
-    return float(_cdf(d)(x))
-
-
-def _point(d: Distribution, share: float) -> float:
-    """Return the inverse of the untruncated distribution function at one share, without SciPy where plain Python suffices."""
-    first, second = d.first, d.second
-    if d.family in ("fixed", "uniform"):
-        return first + share * (second - first)
-    if d.family == "loguniform":
-        return math.exp(math.log(first) + share * (math.log(second) - math.log(first)))
-    if d.family in ("normal", "lognormal"):
-        value = normal_point(share, first, second)
-        return value if d.family == "normal" else math.exp(value)
-    if d.family == "beta" and max(first, second) <= MAX_PARAMETER:
-        return beta_point(share, first, second)
-    import numpy as np
-
-    return float(_ppf(d)(np.array([share]))[0])
-
-
-def _ppf(d: Distribution) -> Callable[[Floats], Floats]:
-    """Return the inverse of the untruncated distribution function."""
-    import numpy as np
-    from scipy import special
-
-    x, y = _parameters(d)
-    table: dict[str, Callable[[Floats], Floats]] = {
-        "fixed": lambda u: np.full_like(u, x),
-        "uniform": lambda u: x + u * (y - x),
-        "loguniform": lambda u: np.exp(math.log(x) + u * (math.log(y) - math.log(x))),
-        "normal": lambda u: x + y * special.ndtri(u),
-        "lognormal": lambda u: np.exp(x + y * special.ndtri(u)),
-        "gamma": lambda u: y * special.gammaincinv(x, u),
-        "beta": lambda u: special.betaincinv(x, y, u),
-    }
-    return table[d.family]
-
-
-def _cdf(d: Distribution) -> Callable[[ArrayLike], Floats]:
-    """Return the untruncated distribution function."""
-    import numpy as np
-    from scipy import special
-
-    x, y = _parameters(d)
-
-    def log(v: ArrayLike) -> Floats:
-        return np.log(np.maximum(np.asarray(v, dtype=np.float64), 1e-300))
-
-    def line(v: ArrayLike, a: float, b: float) -> Floats:
-        return np.clip((np.asarray(v, dtype=np.float64) - a) / (b - a), 0, 1)
-
-    table: dict[str, Callable[[ArrayLike], Floats]] = {
-        "uniform": lambda v: line(v, x, y),
-        "loguniform": lambda v: line(log(v), math.log(x), math.log(y)),
-        "normal": lambda v: special.ndtr((np.asarray(v, dtype=np.float64) - x) / y),
-        "lognormal": lambda v: special.ndtr((log(v) - x) / y),
-        "gamma": lambda v: special.gammainc(x, np.maximum(v, 0.0) / y),
-        "beta": lambda v: special.betainc(x, y, np.clip(v, 0.0, 1.0)),
-    }
-    return table[d.family]
-
-
-def _untruncated_mean(family: str, x: float, y: float) -> float:
-    """Return the mean of an untruncated distribution, in closed form."""
-    if family == "loguniform":
-        return (y - x) / math.log(y / x)
-    return {
-        "fixed": lambda: x,
-        "uniform": lambda: (x + y) / 2,
-        "normal": lambda: x,
-        "lognormal": lambda: math.exp(x + y * y / 2),
-        "gamma": lambda: x * y,
-        "beta": lambda: x / (x + y),
-    }[family]()

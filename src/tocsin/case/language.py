@@ -10,7 +10,6 @@ arithmetic: `a + b` are events that happen together, events after `|` are given,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache, reduce
@@ -20,10 +19,9 @@ from typing import Any, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, VisitError
 
+from tocsin.case.call_building import CallBuilder, Group, column_of
 from tocsin.case.nodes import (
     Binary,
-    Call,
-    Column,
     Day,
     Fact,
     FirstOf,
@@ -39,10 +37,9 @@ from tocsin.case.nodes import (
     Unary,
     children,
 )
-from tocsin.case.quantities import FORMER, QUANTITIES, ROLES
 from tocsin.case.syntax_errors import syntax_error
 from tocsin.case.units import COUNT_OF, ONE, Unit, parse_exact, parse_unit
-from tocsin.errors import InputError, did_you_mean
+from tocsin.errors import InputError
 from tocsin.translation import message
 
 MAX_LENGTH = 2_000
@@ -192,15 +189,11 @@ def _check_depth(node: Node) -> None:
         stack.extend((child, depth + 1) for child in children(item))
 
 
-def _column(token: Token) -> Column:
-    return (token.start_pos or 0) + 1
-
-
 def _number(token: Token) -> Fraction:
     try:
         return parse_exact(str(token))
     except InputError as error:
-        raise InputError(error.message, column=_column(token), remedy=error.remedy) from None
+        raise InputError(error.message, column=column_of(token), remedy=error.remedy) from None
 
 
 def _day(token: Token) -> date:
@@ -209,7 +202,7 @@ def _day(token: Token) -> date:
     except ValueError as error:
         raise InputError(
             message("{text} is not a day: {error}", text=token, error=str(error)),
-            column=_column(token),
+            column=column_of(token),
             remedy="YYYY-MM-DD",
         ) from None
 
@@ -218,7 +211,7 @@ def _left(items: list[Any]) -> Node:
     """Return a op b op c as ((a op b) op c); operators are tokens."""
     node = cast(Node, items[0])
     for operator, right in zip(items[1::2], items[2::2], strict=True):
-        node = Binary(str(operator), node, right, column=_column(operator))
+        node = Binary(str(operator), node, right, column=column_of(operator))
     return node
 
 
@@ -232,11 +225,11 @@ def _chain(items: list[Any]) -> Node:
         one, other = next((pair for pair in pairwise(operators) if pair[0][0] != pair[1][0]), operators[:2])
         raise InputError(
             message("a chain of comparisons runs one way, and `{one}` is followed by `{other}`", one=one, other=other),
-            column=_column(other),
+            column=column_of(other),
             remedy=message("write a {one} b and b {other} c", one=one, other=other),
         )
     pairs = [
-        Binary(str(operator), left, right, column=_column(operator))
+        Binary(str(operator), left, right, column=column_of(operator))
         for left, operator, right in zip(items[::2], operators, items[2::2], strict=False)
     ]
     return reduce(lambda before, pair: Binary("and", before, pair, column=pair.column), pairs)
@@ -248,7 +241,7 @@ def _span(token: Token) -> tuple[int, int]:
     if first >= last:
         raise InputError(
             message("{text} is not a span of years", text=token),
-            column=_column(token),
+            column=column_of(token),
             remedy=message("write the earlier year first"),
         )
     return first, last
@@ -260,21 +253,21 @@ def _start(function: Token, rest: list[Token], first: int, last: int) -> int | N
         if rest:
             raise InputError(
                 message("`{function}` has too many arguments", function=function),
-                column=_column(rest[0]),
+                column=column_of(rest[0]),
                 remedy=message("write {function}(series(KEY, FIRST..LAST))", function=function),
             )
         return None
     if not rest:
         raise InputError(
             message("`change` needs the year of the change"),
-            column=_column(function),
+            column=column_of(function),
             remedy=message("write change(series(KEY, FIRST..LAST), YEAR)"),
         )
     if rest[0].type == "DATE":
         year = rest[0][:4]
         raise InputError(
             message("`change` takes a year, not the day {day}: a series has one value a year", day=rest[0]),
-            column=_column(rest[0]),
+            column=column_of(rest[0]),
             remedy=message(
                 "write {year} or {next}, the first year that counts as after the change",
                 year=year,
@@ -284,7 +277,7 @@ def _start(function: Token, rest: list[Token], first: int, last: int) -> int | N
     if not first < int(rest[0]) <= last:
         raise InputError(
             message("the series has no years on both sides of {year}", year=rest[0]),
-            column=_column(rest[0]),
+            column=column_of(rest[0]),
             remedy=message("write a year from {first} to {last}", first=first + 1, last=last),
         )
     return int(rest[0])
@@ -325,7 +318,7 @@ class _Build(Transformer[Token, Node]):
 
     def within(self, items: list[Any]) -> Node:
         a, within, distance, b = items[0], items[1], items[2], items[4]
-        column = _column(within)
+        column = column_of(within)
         if isinstance(distance, Number) and distance.unit == parse_unit("%"):
             raise InputError(
                 message("`within` takes an amount, not a share"),
@@ -335,21 +328,21 @@ class _Build(Transformer[Token, Node]):
         return Binary("<=", Unary("abs", Binary("-", a, b, column=column), column=column), distance, column=column)
 
     def negate(self, items: list[Any]) -> Node:
-        return Unary("not", items[1], column=_column(items[0]))
+        return Unary("not", items[1], column=column_of(items[0]))
 
     def minus(self, items: list[Any]) -> Node:
         if isinstance(items[1], Number):
-            return Number(-items[1].value, items[1].unit, column=_column(items[0]))
-        return Unary("-", items[1], column=_column(items[0]))
+            return Number(-items[1].value, items[1].unit, column=column_of(items[0]))
+        return Unary("-", items[1], column=column_of(items[0]))
 
     def absolute(self, items: list[Any]) -> Node:
-        return Unary("abs", items[1], column=_column(items[0]))
+        return Unary("abs", items[1], column=column_of(items[0]))
 
     def probability(self, items: list[Any]) -> Node:
-        return Probability(items[1], column=_column(items[0]))
+        return Probability(items[1], column=column_of(items[0]))
 
     def day(self, items: list[Token]) -> Node:
-        return Day(_day(items[0]), column=_column(items[0]))
+        return Day(_day(items[0]), column=column_of(items[0]))
 
     def number(self, items: list[Token]) -> Node:
         unit = ONE
@@ -357,44 +350,44 @@ class _Build(Transformer[Token, Node]):
             try:
                 unit = self._unit(str(items[1]))
             except InputError as error:
-                raise InputError(error.message, column=_column(items[1]), remedy=error.remedy) from None
-        return Number(_number(items[0]), unit, column=_column(items[0]))
+                raise InputError(error.message, column=column_of(items[1]), remedy=error.remedy) from None
+        return Number(_number(items[0]), unit, column=column_of(items[0]))
 
     def threshold(self, items: list[Token]) -> Node:
-        return Threshold(column=_column(items[0]))
+        return Threshold(column=column_of(items[0]))
 
     def truth(self, items: list[Token]) -> Node:
-        return Truth(items[0] == "true", column=_column(items[0]))
+        return Truth(items[0] == "true", column=column_of(items[0]))
 
     def text(self, items: list[Token]) -> Node:
-        return Text(str(items[0])[1:-1].strip(), column=_column(items[0]))
+        return Text(str(items[0])[1:-1].strip(), column=column_of(items[0]))
 
     def name(self, items: list[Token]) -> Node:
-        return Name(str(items[0]), column=_column(items[0]))
+        return Name(str(items[0]), column=column_of(items[0]))
 
     def series(self, items: list[Token]) -> Node:
         first, last = _span(items[3])
         start = _start(items[0], items[4:], first, last)
-        return Series(cast(Any, str(items[0])), str(items[2]), first, last, start, column=_column(items[0]))
+        return Series(cast(Any, str(items[0])), str(items[2]), first, last, start, column=column_of(items[0]))
 
     def first_of(self, items: list[Token]) -> Node:
         after = _day(items[3]) if len(items) == 4 else None
-        return FirstOf(str(items[1]), str(items[2])[1:-1].strip(), after, column=_column(items[0]))
+        return FirstOf(str(items[1]), str(items[2])[1:-1].strip(), after, column=column_of(items[0]))
 
     def fact(self, items: list[Token]) -> Node:
-        return Fact(str(items[1]), column=_column(items[0]))
+        return Fact(str(items[1]), column=column_of(items[0]))
 
     def input(self, items: list[Token]) -> Node:
-        return Input(str(items[1]), column=_column(items[0]))
+        return Input(str(items[1]), column=column_of(items[0]))
 
     def events(self, items: list[Token]) -> Any:
         return [item for item in items if item.type != "PLUS"]
 
     def group(self, items: list[Any]) -> Any:
-        return _Group(items[0], items[2] if len(items) == 3 else [], bar=len(items) == 3)
+        return Group(items[0], items[2] if len(items) == 3 else [], bar=len(items) == 3)
 
     def given_only(self, items: list[Any]) -> Any:
-        return _Group([], items[1], bar=True)
+        return Group([], items[1], bar=True)
 
     def option(self, items: list[Token]) -> Any:
         return (items[0], items[1])
@@ -403,114 +396,4 @@ class _Build(Transformer[Token, Node]):
         return items
 
     def call(self, items: list[Any]) -> Node:
-        return _CallBuilder(items[0]).build([part for argument in items[1:] for part in argument])
-
-
-@dataclass(frozen=True)
-class _Group:
-    """One comma-separated argument: names joined by `+`, and the given events after `|`."""
-
-    names: list[Token]
-    given: list[Token]
-    bar: bool
-
-    @property
-    def single(self) -> Token | None:
-        return self.names[0] if len(self.names) == 1 and not self.bar else None
-
-
-class _CallBuilder:
-    """Match the arguments of a call with those of its quantity."""
-
-    def __init__(self, name: Token) -> None:
-        if name not in QUANTITIES:
-            raise InputError(
-                message("unknown quantity `{name}`", name=name),
-                column=_column(name),
-                remedy=message("write `{name}`", name=FORMER[name])
-                if name in FORMER
-                else did_you_mean(name, (*QUANTITIES, "fact", "input")),
-            )
-        self.name = name
-        self.kind = QUANTITIES[str(name)]
-        self.arguments: dict[str, Any] = {}
-
-    def build(self, parts: list[Any]) -> Call:
-        rest = self._roles(self._options(parts))
-        self._events(rest)
-        return Call(str(self.name), column=_column(self.name), **self.arguments)
-
-    def _options(self, parts: list[Any]) -> list[_Group]:
-        groups: list[_Group] = []
-        for part in parts:
-            if isinstance(part, _Group):
-                if set(self.arguments) & {"theatre", "alike"}:
-                    raise self._error(
-                        message("an option comes before the events"), self.name, message("put in and alike last")
-                    )
-                groups.append(part)
-                continue
-            if part[0] == "type":
-                wrong = message("a test cannot choose a type: it is run for every type, and the result shows each")
-                raise self._error(wrong, part[0], message("leave out type and its name"))
-            key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
-            if key in self.arguments:
-                raise self._error(message("`{name}` is given twice", name=part[0]), part[0], message("give it once"))
-            self.arguments[key] = str(part[1])
-        return groups
-
-    def _roles(self, groups: list[_Group]) -> list[_Group]:
-        if self.kind.optional and len(groups) <= 1:
-            return groups
-        for role in self.kind.roles:
-            self._role(role, groups[0].single if groups else None)
-            groups = groups[1:]
-        return groups
-
-    def _role(self, role: str, token: Token | None) -> None:
-        if token is None or (role == "year") != (token.type == "NUMBER"):
-            raise self._error(
-                message("`{name}` needs {noun} first", name=self.name, noun=ROLES[role].noun),
-                token or self.name,
-                self._usage(),
-            )
-        if role == "year" and (not token.isdigit() or len(token) > 4):
-            raise self._error(
-                message("{text} is not a year", text=token),
-                token,
-                message("write a whole year of the horizon, or a calendar year"),
-            )
-        words = ROLES[role].words
-        if words and token not in words:
-            wrong = message("`{name}` is not {noun}", name=token, noun=ROLES[role].noun)
-            if len(words) == 2:
-                wrong = message("`{name}` is neither {one} nor {other}", name=token, one=words[0], other=words[1])
-            raise self._error(wrong, token, did_you_mean(token, words))
-        self.arguments[role] = int(token) if role == "year" else str(token)
-
-    def _events(self, groups: list[_Group]) -> None:
-        if len(groups) > 1 or (groups and self.kind.events == "none"):
-            extra = groups[-1]
-            raise self._error(
-                message("`{name}` has too many arguments", name=self.name),
-                (extra.names or extra.given)[0],
-                self._usage(),
-            )
-        if groups:
-            self.arguments["events"] = self._names(groups[0].names)
-            self.arguments["given"] = self._names(groups[0].given)
-
-    def _names(self, tokens: list[Token]) -> tuple[str, ...]:
-        for index, token in enumerate(tokens):
-            if token.type == "NUMBER":
-                raise self._error(message("{text} is not an event", text=token), token, self._usage())
-            if token in tokens[:index]:
-                raise self._error(message("event `{name}` is named twice", name=token), token, message("name it once"))
-        return tuple(str(token) for token in tokens)
-
-    def _usage(self) -> str:
-        return message("write {usage}", usage=self.kind.usage(str(self.name)))
-
-    @staticmethod
-    def _error(message: str, token: Token, remedy: str) -> InputError:
-        return InputError(message, column=_column(token), remedy=remedy)
+        return CallBuilder(items[0]).build([part for argument in items[1:] for part in argument])

@@ -38,21 +38,7 @@ def bare_name(node: Name, case: JoinedCase) -> InputError:
 def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     """Return the unit of a function of a series; raises InputError if its facts are missing or differ in kind."""
     if not node.known:
-        raise InputError(
-            message(
-                "no fact is named {key}.YEAR for a year from {first} to {last}",
-                key=node.key,
-                first=node.first,
-                last=node.last,
-            ),
-            column=node.column,
-            remedy=in_semicolons(
-                [
-                    message("give facts {key}.{first} and so on", key=node.key, first=node.first),
-                    did_you_mean(node.key, _stems(case)),
-                ]
-            ),
-        )
+        raise _no_series(node, case)
     if node.function == "break_in":
         _check_years(node)
     units = {}
@@ -81,6 +67,14 @@ def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) 
                 remedy=message("give all years of a series numbers with the same kind of unit"),
             )
     return ONE if node.function in ("known", "growth", "break_in") else first.base
+
+
+def _no_series(node: Series, case: JoinedCase) -> InputError:
+    wrong = message(
+        "no fact is named {key}.YEAR for a year from {first} to {last}", key=node.key, first=node.first, last=node.last
+    )
+    given = message("give facts {key}.{first} and so on", key=node.key, first=node.first)
+    return InputError(wrong, column=node.column, remedy=in_semicolons([given, did_you_mean(node.key, _stems(case))]))
 
 
 def _check_years(node: Series) -> None:
