@@ -109,7 +109,7 @@ def test_the_program_gives_its_reasons_in_the_readers_language(tmp_path: Path, l
 
 @pytest.mark.parametrize("language", ["ko", "ja"])
 def test_every_reason_of_a_default_is_translated(language: str) -> None:
-    reasons = [row.why for row in (*default_ranges(), *default_types().values())]
+    reasons = [*(row.why for row in default_ranges()), *(kind.why for kind in default_types().values())]
     translator = Translator(language=language)
     assert [why for why in reasons if translator.plain(message(why)) == why] == []
 
