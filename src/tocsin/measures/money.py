@@ -14,10 +14,15 @@ from types import MappingProxyType
 from typing import Literal
 
 from tocsin.errors import InputError
+from tocsin.translation import Text, message, template
 
 Series = Literal["per_usd", "deflator", "ppp"]
 NAMES: Mapping[Series, str] = MappingProxyType(
-    {"per_usd": "market rate", "deflator": "GDP deflator", "ppp": "purchasing power parity"}
+    {
+        "per_usd": template("market rate"),
+        "deflator": template("GDP deflator"),
+        "ppp": template("purchasing power parity"),
+    }
 )
 
 
@@ -124,8 +129,14 @@ class Rates:
         if carry and known and year > known[-1]:
             return self.rate(currency, known[-1], series)
         raise InputError(
-            f"no {NAMES[series]} of {currency} for {year}{_coverage(known)}",
-            remedy=f"add it to the rates table, column {series}",
+            message(
+                "no {rate} of {currency} for {year} ({known})",
+                rate=message(NAMES[series]),
+                currency=currency,
+                year=year,
+                known=_coverage(known),
+            ),
+            remedy=message("add it to the rates table, column {series}", series=series),
         )
 
     def to_usd(self, amount: float, currency: str, year: int, *, carry: bool = False) -> Money:
@@ -194,5 +205,7 @@ def _convert(what: str, money: Money, rate: Rate, result: float, to: str) -> Mon
     return Money(result, to, money.year, (step,))
 
 
-def _coverage(known: Sequence[int]) -> str:
-    return f" (known for {known[0]}-{known[-1]})" if known else " (no year is known)"
+def _coverage(known: Sequence[int]) -> Text:
+    if not known:
+        return message("no year is known")
+    return message("known for {first}-{last}", first=known[0], last=known[-1])
