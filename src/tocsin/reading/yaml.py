@@ -166,7 +166,8 @@ class _Reader:
         if getattr(event, "tags", None):
             raise self._error(event, message("a %TAG line"), message("remove it"))
         if event.version and tuple(event.version) != (1, 2):
-            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", message("use YAML 1.2"))
+            version = f"{event.version[0]}.{event.version[1]}"
+            raise self._error(event, message("YAML {version}", version=version), message("use YAML 1.2"))
 
     def _open(self, event: Any, value: Any) -> None:
         self._guard(event)
