@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from tocsin.assessment.sketching import HOLDS, STEPS, UNDEFINED
 from tocsin.errors import InputError
 from tocsin.workbench import hand
 from tocsin.workbench.asking import OTHER_CLAIM, Hand
-from tocsin.workbench.link import Requests
+from tocsin.workbench.link import Link, Requests
 from tocsin.workbench.sketch import sketch
 
 FEW = 40
@@ -105,6 +107,31 @@ def test_lines_are_read_while_one_is_worked_on() -> None:
     assert requests.waiting
     assert next(taken) == {"id": 2}
     assert list(taken) == []
+
+
+def test_a_wait_ends_when_a_line_comes_and_takes_none() -> None:
+    feed: SimpleQueue[bytes] = SimpleQueue()
+    requests = Requests(iter(feed.get, b""))
+    requests.wait(0.05)
+    assert not requests.waiting
+    feed.put(b'{"id": 1}')
+    feed.put(b'{"id": 2}')
+    requests.wait(60)
+    assert requests.waiting
+    feed.put(b"")
+    assert list(requests) == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("later", [[], [b"{}"]])
+def test_a_question_that_another_line_follows_is_left_out(tmp_path: Path, later: list[bytes]) -> None:
+    feed: SimpleQueue[bytes] = SimpleQueue()
+    requests, out = Requests(iter(feed.get, b"")), io.BytesIO()
+    for line in later:
+        feed.put(line)
+        requests.wait(60)
+    hand.Answers(tmp_path / "case.yaml", Link(requests, out)).work({"id": 1, "set": {"stake.BET": "1"}})
+    feed.put(b"")
+    assert (b"not solved yet" in out.getvalue()) is (later == [])
 
 
 async def _focused(asked: Hand, name: str) -> None:
