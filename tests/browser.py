@@ -14,6 +14,12 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 DESK, PHONE = 1280, 390
+LOOKS = [
+    (DESK, "light"),
+    (PHONE, "dark"),
+    *(pytest.param(*look, marks=pytest.mark.slow) for look in ((DESK, "dark"), (PHONE, "light"))),
+]
+"""Widths and colour schemes: each once, and the other pairs of the two among the slow tests."""
 
 
 def start(profile: Path, *flags: str) -> Any:

@@ -14,6 +14,7 @@ from tests.support import seeded
 from tocsin.errors import InputError
 from tocsin.evidence.strategic.effects import marginal_effect
 from tocsin.evidence.strategic.fit import fit
+from tocsin.evidence.strategic.likelihood import BLOCK
 from tocsin.evidence.strategic.objective import Objective, kernel_of
 from tocsin.evidence.strategic.predictions import probabilities
 from tocsin.evidence.strategic.quality import quality, vuong
@@ -59,6 +60,19 @@ def test_derivatives_match_finite_differences_and_probabilities_sum_to_one(game:
         change = objective.derivatives(point + step).gradient - objective.derivatives(point - step).gradient
         assert here.hessian[index] == pytest.approx(change / 2e-5, abs=1e-4)
     assert here.scores.shape == (40, point.size)
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1])
+def test_a_case_has_the_same_derivatives_in_a_sample_of_any_size(count: int) -> None:
+    cases = played("12", "logit", "agent", cases=2 * BLOCK + 1, seed=14)
+    predictors, compute = cases.predictors(np.array(TRUTH["12"])), kernel_of(cases).derivatives
+    whole, part = (
+        compute(predictors, cases.outcome),
+        compute(predictors[-count:][:count], cases.outcome[-count:][:count]),
+    )
+    for all_rows, rows in zip(whole, part, strict=True):
+        assert rows.shape == (count, *all_rows.shape[1:])
+        assert rows == pytest.approx(all_rows[len(all_rows) - count :], abs=1e-14)
 
 
 @pytest.mark.parametrize(("game", "link", "errors"), KINDS)

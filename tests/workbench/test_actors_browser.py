@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from tests.browser import DESK, PHONE, show_at, violations
+from tests.browser import DESK, LOOKS, PHONE, show_at, violations
 from tests.facts_only import write_facts_only
 from tests.support import minimal_case
 from tests.workbench.conftest import serving
@@ -87,8 +87,7 @@ def data(file: Path) -> Any:
     return read_yaml(file.read_text(encoding="utf-8"), file.name).data
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_a_case_with_a_game(page: Any, width: int, scheme: str) -> None:
     show_at(page, width, scheme)
     for screen, picture in (("actors", ".game img"), ("events", ".ladder img")):

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
-from tests.browser import DESK, PHONE, show_at, violations
+from tests.browser import DESK, LOOKS, show_at, violations
 from tests.support import minimal_case
 from tests.workbench.conftest import run_case, serving
 from tests.workbench.pages import HOSTILE, appears, field, go, until, write
@@ -25,8 +25,7 @@ pytestmark = pytest.mark.browser
 KEYS = tuple(screen.key for screen in SCREENS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_any_screen(page: Any, width: int, scheme: str) -> None:
     show_at(page, width, scheme)
     by_screen = {}

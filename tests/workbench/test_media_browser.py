@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from tests.browser import DESK, PHONE, show_at, violations
+from tests.browser import DESK, LOOKS, show_at, violations
 from tests.workbench.pages import HOSTILE, appears, go, until
 from tests.workbench.test_media import DAY, fill, judged
 
@@ -119,8 +119,7 @@ def test_hostile_headlines_run_no_script(archive_file: Path, browser: Any, serve
     assert browser.find_elements("css selector", "img, script:not([src])") == []
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_weeks_have_a_picture_a_table_and_a_reason(
     filled: Path, media: Any, monkeypatch: pytest.MonkeyPatch, width: int, scheme: str
 ) -> None:
