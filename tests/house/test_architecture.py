@@ -45,8 +45,8 @@ ROOMS = (
 """In order: a room may import itself and the rooms before it."""
 NARROW = {
     "games": {"errors", "files", "tables", "reading", "games"},
-    "data": {"errors", "files", "reading", "data"},
-    "measures": {"errors", "tables", "data", "measures"},
+    "data": {"translation", "errors", "files", "reading", "data"},
+    "measures": {"translation", "errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {
         "errors",
