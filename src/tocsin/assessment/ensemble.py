@@ -128,6 +128,10 @@ class Ensemble:
         """Return the effective number of draws, the smallest over challenger types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
+    def drawn(self) -> float:
+        """Return the same if the base games had settled in all worlds."""
+        return min(effective(normalised(self._logs(kind))) for kind in self.case.types)
+
     def yearly(self, theatre: str, kind: str) -> dict[str, np.ndarray]:
         """Return the probabilities of the events of a theatre's record, see `history.record_probabilities`."""
         base = base_scenario(self.case, theatre, kind, self.discount)
