@@ -182,8 +182,8 @@ SHORT = Shortfall(theatres=("strait",), type="revisionist", discount=None, quant
 @pytest.mark.parametrize(
     ("reason", "effective", "text"),
     [
-        (SHORT, 620.0, "The base games in `strait` for the type `revisionist` settle in 94.6 % of worlds by weight, and 95 % are needed: lower `precision` or raise `levels`."),
-        (replace(SHORT, share=0.66), 104.0, "The base games in `strait` for the type `revisionist` settle in 66 % of worlds by weight, and 95 % are needed: ask for more draws."),
+        (SHORT, 620.0, "The base games in `strait` for the type `revisionist` settle in 94.6 % of worlds by weight, and 95 % are needed: ask for more draws."),
+        (replace(SHORT, share=0.66), 104.0, "The base games in `strait` for the type `revisionist` settle in 66 % of worlds by weight, and 95 % are needed: lower `precision` or raise `levels`."),
         (replace(SHORT, quantity="loss", share=0.8, needed=0.9), 620.0, "A game of `loss` in `strait` for the type `revisionist` settles in 80 % of worlds by weight, and 90 % are needed: lower `precision` or raise `levels`."),
     ],
 )  # fmt: skip

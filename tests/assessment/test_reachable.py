@@ -11,7 +11,7 @@ import pytest
 
 from tocsin.assessment.flip_words import search_sentence
 from tocsin.assessment.moved import OpenTests, Seen
-from tocsin.assessment.outlook import Moved, Outlook, moved, undecided
+from tocsin.assessment.outlook import Outlook, moved
 from tocsin.assessment.reachable import mattering, pivotal, reachable
 from tocsin.assessment.result import Basis, ClaimResult, Likelihood, PartResult, Rule, Search, Verdict
 
@@ -113,17 +113,3 @@ def test_a_search_says_what_bears_on_nothing() -> None:
     assert search_sentence(Search(ends=10, tried=2, idle=6), "model", str) == (
         "None of the 2 ends of ranges tried, of 4, turns it."
     )
-
-
-# --- controls that fail once beliefs move ----------------------------------------------------------------------------------
-
-
-def test_a_test_whose_control_fails_is_undecided_and_the_claim_follows() -> None:
-    whole = claim("all", "partly", part("x", "holds", basis="facts"), part("y", "fails"), part("z", "holds"))
-    sunk = Moved("fails", {"x": "fails", "y": "fails", "z": "fails"}, {"y": 0.1, "z": 0.2})
-    assert undecided(whole, sunk, ()) is sunk
-    held = Moved("partly", {"x": "holds", "y": "fails", "z": "fails"}, {"y": 0.1, "z": 0.2})
-    after = undecided(whole, held, {"y", "z"})
-    assert (after.verdict, after.verdicts["z"], after.probabilities) == ("partly", "cannot tell", held.probabilities)
-    alone = replace(claim("all", "holds"), probability=Likelihood(low=0.9, mid=0.9, high=0.9))
-    assert undecided(alone, Moved("fails", {"": "fails"}, {"": 0.1}), {""}).verdict == "cannot tell"

@@ -11,13 +11,15 @@ import pytest
 from click.testing import CliRunner
 from tests.support import minimal_case, seeded, write_case
 
+from tocsin.assessment import judging
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, scenarios_for
 from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.settled_worlds import SettledWorlds, settled_notices, settled_worlds
 from tocsin.assessment.settling import BASE_GAMES, OTHER_GAMES, shortfalls, unsettled
 from tocsin.assessment.situations import Model, central_models, with_events
-from tocsin.assessment.words import UNSETTLED
+from tocsin.assessment.weighting import FINE
+from tocsin.assessment.words import TOO_FEW, UNSETTLED
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call, calls
 from tocsin.cli.main import main
@@ -73,6 +75,30 @@ def test_another_game_of_a_claim_is_named_by_its_quantity(solved: Ensemble) -> N
 
 def test_games_that_settle_give_no_reason(solved: Ensemble) -> None:
     assert shortfalls({THEATRE: solved}, [undecided("C1")]) == {}
+
+
+def test_worlds_lost_to_unsettled_games_are_not_called_too_few_draws(
+    solved: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = {THEATRE: without(solved, base_scenario(solved.case, "strait", "security"), 4)}
+    test = solved.case.tests["C1"][""]
+    for needed, reason in ((8, UNSETTLED), (100, TOO_FEW)):
+        monkeypatch.setattr(judging, "MIN_EFFECTIVE", needed)
+        tested = judging.Judge(solved.case, 1, built).undecidable(test)
+        assert tested is not None and tested.reason == reason
+        assert ("Ask for more draws" in tested.note) is (reason == TOO_FEW)
+
+
+def test_a_selection_of_worlds_keeps_the_share_in_which_games_settle(solved: Ensemble) -> None:
+    many = solved.some(np.tile(np.arange(WORLDS), 40), np.zeros(40 * WORLDS))
+    lost = np.zeros(many.worlds.size)
+    lost[np.random.default_rng(seeded(1)).choice(many.worlds.size, 20, replace=False)] = 1.0
+    bases = (base_scenario(solved.case, "strait", kind) for kind in solved.case.types)
+    unsettled_there = {base: replace(many.solutions[base], residual=lost) for base in bases}
+    built = replace(many, solutions={**many.solutions, **unsettled_there}, memo={})
+    for seed in range(20):
+        few = replace(built, worlds=replace(built.worlds, seed=seed)).thinned(100, FINE)
+        assert few.settled("security") == pytest.approx(0.95, abs=0.06)
 
 
 def test_lint_says_how_often_base_games_settle(tmp_path: Path) -> None:

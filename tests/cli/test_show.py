@@ -163,7 +163,7 @@ def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_pe
     assert "with threshold 0.01 %: 60 %" in said
     assert "the threshold is a year of trade" in said and "the verdict turns at 0.011 %" in said
     assert "depends on precision: 50 %" in said
-    assert "that turns it: stake.GAM is above 1.75 instead of 1.5; it then holds." in said
+    assert "that turns it: stake.GAM is 1.75 instead of 1.5; it then holds." in said
 
 
 def test_worlds_that_all_agree_are_counted(tmp_path: Path) -> None:

@@ -251,7 +251,14 @@ def test_a_day_that_is_none_keeps_the_panel_with_its_text(reader: httpx.Client) 
     assert (answer.status_code, answer.json()["remedy"]) == (400, "shorten it")
 
 
+def test_an_article_in_korean_becomes_a_korean_case(reader: httpx.Client, tmp_path: Path) -> None:
+    answer = new(reader, "한국", text="정부는 국방비를 두 배로 늘렸다. 의회는 토론 없이 법을 통과시켰다.")
+    assert answer.status_code == 200
+    (file,) = tmp_path.rglob("한국/case.yaml")
+    assert (load(file).language, len(load(file).claims)) == ("ko", 2)
+
+
 def test_an_article_in_another_language_can_be_left_out(reader: httpx.Client) -> None:
-    answer = new(reader, "other", text="정부는 국방비를 두 배로 늘렸고 의회는 토론 없이 법을 통과시켰다.")
+    answer = new(reader, "other", text="Die Regierung hat den Haushalt verdoppelt, weil sie einen Krieg befürchtet.")
     assert answer.status_code == 422
     assert "begin the case without it" in answer.json()["remedy"]

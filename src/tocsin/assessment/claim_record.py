@@ -123,13 +123,21 @@ class FlipRecord(Record):
     moves: tuple[MoveRecord, ...]
     verdict: Verdict
     part: str = ""
-    probability: Share
+    probability: Share | None
+    reason: Said = ""
+    worlds: int = Field(ge=0, default=0)
 
     @classmethod
     def of(cls, flip: Flip) -> FlipRecord:
-        """Record a flip."""
-        moves = tuple(map(MoveRecord.of, flip.moves))
-        return cls(moves=moves, verdict=flip.verdict, part=flip.part, probability=round(flip.probability, 4))
+        """Record a flip with four decimals."""
+        return cls(
+            moves=tuple(map(MoveRecord.of, flip.moves)),
+            verdict=flip.verdict,
+            part=flip.part,
+            probability=None if flip.probability is None else round(flip.probability, 4),
+            reason=flip.reason,
+            worlds=flip.worlds,
+        )
 
 
 class SearchRecord(Record):
@@ -139,6 +147,8 @@ class SearchRecord(Record):
     tried: int = Field(ge=0)
     idle: int = Field(ge=0, default=0)
     nearest: FlipRecord | None
+    unsure: int = Field(ge=0, default=0)
+    worlds: int = Field(ge=0, default=0)
 
     @classmethod
     def of(cls, search: Search) -> SearchRecord:
@@ -148,6 +158,8 @@ class SearchRecord(Record):
             tried=search.tried,
             idle=search.idle,
             nearest=FlipRecord.of(search.nearest) if search.nearest else None,
+            unsure=search.unsure,
+            worlds=search.worlds,
         )
 
 

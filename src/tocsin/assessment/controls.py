@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Protocol
+from functools import cached_property, partial
 
 import numpy as np
 
-from tocsin.assessment.bands import Weighted, band
+from tocsin.assessment.bands import band
 from tocsin.assessment.comparisons import Compared, compared
+from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.judging import pooled
-from tocsin.assessment.quantities import Reader, effect, effect_games, levels
-from tocsin.assessment.requests import Theatres
-from tocsin.assessment.result import ControlRow
+from tocsin.assessment.quantities import effect, effect_games, levels
+from tocsin.assessment.result import ControlRow, Likelihood
+from tocsin.assessment.shares import Share
 from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
-from tocsin.assessment.verdicts import decide
+from tocsin.assessment.verdicts import decide, may_differ
+from tocsin.assessment.weighting import effective
 from tocsin.assessment.words import FAILS, HOLDS, NOT_THERE, UNSEEN, game_percent, whole
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
@@ -92,26 +93,6 @@ def _all_compared(case: Case) -> tuple[Compared, ...]:
     return tuple(dict.fromkeys(item for test in tests for item in compared(case, test)))
 
 
-def controls_of(case: Case, test: Test) -> tuple[Scenario, ...]:
-    """Return the games that the controls of a test need; empty if it compares no effect of events."""
-    return tuple(
-        dict.fromkeys(
-            game
-            for item in compared(case, test)
-            for call in control_calls(case, item).values()
-            for model in central_models(case)
-            for game in effect_games(case, model, call)
-        )
-    )
-
-
-class Solved(Weighted, Protocol):
-    """Worlds with their games solved, see `Ensemble`."""
-
-    def reader(self, model: Model) -> Reader:
-        """Return a reader of the quantities of one model."""
-
-
 @dataclass(frozen=True)
 class ControlRuns:
     """Measures the controls of a case in solved games.
@@ -122,7 +103,7 @@ class ControlRuns:
     """
 
     case: Case
-    ensembles: Mapping[Theatres, Solved]
+    ensembles: Ensembles
 
     @cached_property
     def by_compared(self) -> Mapping[Compared, tuple[ControlRow, ...]]:
@@ -140,25 +121,43 @@ class ControlRuns:
         failed = next((row for row in rows if not row.passes), None)
         return None if failed is None else _finding(failed)
 
-    def misses(self, test: Test) -> bool:
-        """Return whether a control fails where a test compares; only the games of `controls_of` are read."""
-        return any(not row.passes for item in compared(self.case, test) for row in self._rows(item))
+    def doubtful(self, test: Test) -> bool:
+        """Return whether the sampling error could decide if a control registers where a test compares."""
+        return any(
+            self._is_doubtful(item, call)
+            for item in compared(self.case, test)
+            for call in control_calls(self.case, item).values()
+        )
+
+    def _is_doubtful(self, item: Compared, call: Call) -> bool:
+        ensemble, shares = self._ensemble(item), self._shares(item, call)
+        errors = {kind: Share(share, 0.0, effective(ensemble.weight(kind))).error for kind, share in shares.items()}
+        mid, error = pooled(self.case, shares), pooled(self.case, errors)
+        return may_differ(Likelihood(low=mid, mid=mid, high=mid, error=error), shares.values())
+
+    def _ensemble(self, item: Compared) -> Ensemble:
+        return self.ensembles[str(item.call.theatre),]
+
+    def _size(self, item: Compared, call: Call, model: Model) -> np.ndarray:
+        """Return the size (D,) of a control's effect in the worlds of a model."""
+        reader = self._ensemble(item).reader(model)
+        return item.size(*levels(reader, call)) if item.ratio else effect(reader, call)
+
+    def _shares(self, item: Compared, call: Call) -> dict[str, float]:
+        """Return the share of worlds in which a control's effect exceeds the threshold, by type."""
+        weight = self._ensemble(item).weight
+        return {
+            model.type: _share_above(self._size(item, call, model), item.threshold, weight(model.type))
+            for model in central_models(self.case)
+        }
 
     def _rows(self, item: Compared) -> Iterator[ControlRow]:
-        ensemble = self.ensembles[str(item.call.theatre),]
         for name, call in control_calls(self.case, item).items():
-            yield self._row(ensemble, item, name, call)
+            yield self._row(item, name, call)
 
-    def _row(self, ensemble: Solved, item: Compared, name: str, call: Call) -> ControlRow:
-        def size(model: Model) -> np.ndarray:
-            reader = ensemble.reader(model)
-            return item.size(*levels(reader, call)) if item.ratio else effect(reader, call)
-
+    def _row(self, item: Compared, name: str, call: Call) -> ControlRow:
         case, theatre = self.case, str(call.theatre)
-        shares = {
-            model.type: _share_above(size(model), item.threshold, ensemble.weight(model.type))
-            for model in central_models(case)
-        }
+        shares = self._shares(item, call)
         exceeds = pooled(case, shares)
         return ControlRow(
             event=name,
@@ -173,7 +172,7 @@ class ControlRuns:
             alike=call.alike,
             threshold=item.threshold,
             ratio=item.ratio,
-            effect=band(ensemble, size),
+            effect=band(self._ensemble(item), partial(self._size, item, call)),
             exceeds=exceeds,
             registers=decide(exceeds, shares.values()) == "holds",
         )

@@ -147,6 +147,10 @@ class Ensemble:
         """Return the effective number of draws, the smallest over challenger types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
+    def drawn(self) -> float:
+        """Return the same if the base games had settled in all worlds."""
+        return min(effective(normalised(self._logs(kind))) for kind in self.case.types)
+
     def yearly(self, theatre: str, kind: str) -> dict[str, np.ndarray]:
         """Return the probabilities of the events of a theatre's record, see `history.record_probabilities`."""
         base = base_scenario(self.case, theatre, kind, self.discount)
@@ -179,10 +183,14 @@ class Ensemble:
         return next(iter(self.ends)).discount
 
     def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:
-        """Return the ensemble in about `count` of its worlds; `lightest` as in `weighting.inclusion`."""
+        """Return the ensemble in about `count` of its worlds; `lightest` as in `weighting.inclusion`.
+
+        Worlds whose base games have not settled are selected by their weight like others. If they were seldom selected, the few that are
+        would stand for many, and one of them could decide whether games settle.
+        """
         if count >= self.worlds.size:
             return self
-        weights = [self.weight(kind) for kind in self.case.types]
+        weights = [normalised(self._logs(kind)) for kind in self.case.types]
         return self.some(*sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest))
 
     def some(self, selected: np.ndarray, log_weights: np.ndarray) -> Ensemble:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,10 +14,11 @@ from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.flips import Hunt
 from tocsin.assessment.foresight import Foresight, Regressions
 from tocsin.assessment.judging import Judge
-from tocsin.assessment.moved import OpenTests, Trials
+from tocsin.assessment.moved import Moves, OpenTests, Trials
 from tocsin.assessment.outlook import asks_together
 from tocsin.assessment.prim import box, leaves
 from tocsin.assessment.requests import by_theatres
+from tocsin.assessment.rerun import Rerun, rerun
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import needed
@@ -28,12 +29,14 @@ class Effort:
     """How much work the search for flips may be.
 
     Attributes:
-        worlds: of each type in which games are solved again.
-        games: games times worlds that may be solved again for all claims together.
+        worlds: of each type in which games are solved again to find a flip.
+        games: games times worlds that may be solved again to find the flips of all claims together.
+        deciding: worlds in which games are solved again to decide a claim with a flip.
     """
 
     worlds: int
     games: int
+    deciding: int
 
 
 def _open_tests(judge: Judge, result: ClaimResult) -> OpenTests | None:
@@ -117,11 +120,10 @@ def with_flips(
 ) -> list[ClaimResult]:
     """Return claims with the least moves of one input and of two that change the verdict, and with how far the search went."""
     trials = Trials(judge, effort.worlds, effort.games)
-    pool = {kind: shape.weight for kind, shape in judge.case.types.items()}
     hunts: dict[str, Hunt] = {}
     known: Regressions = {}
     for result in results:
-        hunt = _hunt(judge, result, trials, pool)
+        hunt = _hunt(judge, result, trials, effort)
         if hunt is not None and hunt.starts:
             hunts[result.id] = hunt
             hunt.begin(partial(_foresight, judge, trials, result, known))
@@ -138,7 +140,7 @@ def _foresight(judge: Judge, trials: Trials, result: ClaimResult, known: Regress
     return Foresight(judge, trials, open_tests, known)
 
 
-def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, float]) -> Hunt | None:
+def _hunt(judge: Judge, result: ClaimResult, trials: Trials, effort: Effort) -> Hunt | None:
     """Return the search for the flips of a claim; None if facts or nothing decide it."""
     open_tests = _open_tests(judge, result)
     if open_tests is None or result.verdict == "not tested":
@@ -146,4 +148,9 @@ def _hunt(judge: Judge, result: ClaimResult, trials: Trials, pool: Mapping[str, 
     read = frozenset[str]().union(*map(judge.reads.of, open_tests.tests.values()))
     beliefs = {name: judge.case.distributions[name] for name in sorted(read)}
     varying = {name: belief for name, belief in beliefs.items() if not belief.is_certain}
-    return Hunt(trials, result, open_tests, varying, pool)
+    pool = {kind: shape.weight for kind, shape in judge.case.types.items()}
+
+    def decide(moves: Moves, first: Collection[str]) -> Rerun:
+        return rerun(judge, result, moves, worlds=effort.deciding, first=first)
+
+    return Hunt(trials, result, open_tests, varying, pool, decide)

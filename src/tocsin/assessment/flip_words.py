@@ -7,9 +7,9 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Protocol
 
-from tocsin.assessment.result import Basis, Verdict
-from tocsin.assessment.words import figure, part_words, percent
-from tocsin.translation import Text, in_sentences, listed, message
+from tocsin.assessment.result import MEDIAN, Basis, Verdict
+from tocsin.assessment.words import NOT_THERE, UNSEEN, figure, part_words, percent
+from tocsin.translation import Text, in_sentences, listed, message, plural
 
 THEN: Mapping[Verdict, Text] = MappingProxyType(
     {
@@ -20,13 +20,6 @@ THEN: Mapping[Verdict, Text] = MappingProxyType(
         "cannot tell": message("it is then undecided"),
     }
 )
-
-
-MEDIAN = 0.5
-"""The quantile of the median: a move to it takes away that the input is uncertain, and no more."""
-
-NOTHING = 1e-12
-"""Share of a median that is next to nothing: the computed end of a range from 0 may differ from 0 by that much."""
 
 
 class MoveLike(Protocol):
@@ -65,8 +58,16 @@ class FlipLike(Protocol):
         """Return the part concerned; empty for the whole claim."""
 
     @property
-    def probability(self) -> float:
+    def probability(self) -> float | None:
         """Return the probability with them."""
+
+    @property
+    def reason(self) -> str:
+        """Return why nothing can be told with them."""
+
+    @property
+    def worlds(self) -> int:
+        """Return in how many worlds games were solved again."""
 
 
 class SearchLike(Protocol):
@@ -88,31 +89,104 @@ class SearchLike(Protocol):
     def nearest(self) -> FlipLike | None:
         """Return the nearest miss."""
 
+    @property
+    def unsure(self) -> int:
+        """Return how many of the tried ends seemed to turn the verdict but did not surely do so."""
+
+    @property
+    def worlds(self) -> int:
+        """Return in how many worlds games were solved again."""
+
+
+class ClaimLike(Protocol):
+    """A claim, as a result or as its record."""
+
+    @property
+    def words(self) -> str:
+        """Return how it was decided, in a few words."""
+
+    @property
+    def basis(self) -> Basis:
+        """Return what decides it."""
+
+    @property
+    def parts(self) -> Sequence[PartLike]:
+        """Return its parts."""
+
+    @property
+    def flips(self) -> Sequence[FlipLike]:
+        """Return its flips."""
+
+    @property
+    def search(self) -> SearchLike | None:
+        """Return how far the search for them went."""
+
+
+class PartLike(Protocol):
+    """A part, as a result or as its record."""
+
+    @property
+    def words(self) -> str:
+        """Return how it was decided, in a few words."""
+
+
+def turning_sentences(claim: ClaimLike, meaning: Callable[[str], str]) -> list[Text]:
+    """Return what turns a claim's verdict, how far the search for that went, and what a control kept from it.
+
+    Args:
+        claim: the claim.
+        meaning: what an input means, by name.
+    """
+    texts = [flip_sentence(flip, meaning) for flip in claim.flips]
+    if claim.search is not None and not any(len(flip.moves) == 1 for flip in claim.flips):
+        texts.append(search_sentence(claim.search, claim.basis, meaning))
+    if any(item.words in (UNSEEN, NOT_THERE) for item in (claim, *claim.parts)):
+        texts.append(message("No search was made for an input that lets its measure pass the control."))
+    return texts
+
 
 def flip_sentence(flip: FlipLike, meaning: Callable[[str], str]) -> Text:
-    """Return what turns a verdict: "The smallest change found of one input that turns it: reach is below 0.2 instead of 0.5; it then fails."
+    """Return what turns a verdict: "The smallest change found of one input that turns it: reach is 0.2 instead of 0.5; it then fails."
 
-    The sentence leaves open that a larger change, another input or the other direction turns it too.
+    The sentence leaves open that a larger change, another input or the other direction turns it too. It says in how many worlds games were
+    solved again.
 
     Args:
         flip: the moves and what they make of the verdict.
         meaning: what an input means, by name.
     """
-    values = {"conditions": listed(_condition(move, meaning) for move in flip.moves), "then": THEN[flip.verdict]}
+    conditions = listed(_condition(move, meaning) for move in flip.moves)
+    then = (
+        message("{then}: {reason}", then=THEN[flip.verdict], reason=flip.reason) if flip.reason else THEN[flip.verdict]
+    )
     if len(flip.moves) == 1:
-        return message("The smallest change found of one input that turns it: {conditions}; {then}.", **values)
-    return message("The smallest joint change found of two inputs that turns it: {conditions}; {then}.", **values)
+        text = message(
+            "The smallest change found of one input that turns it: {conditions}; {then}.",
+            conditions=conditions,
+            then=then,
+        )
+    else:
+        text = message(
+            "The smallest joint change found of two inputs that turns it: {conditions}; {then}.",
+            conditions=conditions,
+            then=then,
+        )
+    return in_sentences(text, _solved_again(flip.worlds))
+
+
+def _solved_again(worlds: int) -> Text:
+    if not worlds:
+        return Text()
+    return plural(
+        "Its games were solved again in {count} world.", "Its games were solved again in {count} worlds.", worlds
+    )
 
 
 def _condition(move: MoveLike, meaning: Callable[[str], str]) -> Text:
-    values = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start)}
-    if move.quantile in (0.0, 1.0):
-        return message("{input} is {value} instead of {median}", **values)
+    values = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start)}
     if move.quantile == MEDIAN:
         return message("{input} is certain to be {median} (its median)", input=values["input"], median=values["median"])
-    if move.quantile < MEDIAN:
-        return message("{input} is below {value} instead of {median}", **values)
-    return message("{input} is above {value} instead of {median}", **values)
+    return message("{input} is {value} instead of {median}", **values)
 
 
 def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
@@ -124,7 +198,14 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
     if not search.tried:
         return message("No other value was tried, since each needs too many games.")
     left = search.ends - search.idle
-    if search.tried < left:
+    if search.unsure:
+        summary = message(
+            "None of the {tried} ends of ranges tried, of {number}, surely turns it; {count} may.",
+            tried=search.tried,
+            number=left,
+            count=search.unsure,
+        )
+    elif search.tried < left:
         summary = message(
             "None of the {tried} ends of ranges tried, of {number}, turns it.", tried=search.tried, number=left
         )
@@ -138,16 +219,29 @@ def search_sentence(search: SearchLike, basis: Basis, meaning: Callable[[str], s
         summary = message(
             "No single input turns it at an end of its range: all {number} ends were tried.", number=search.ends
         )
-    return in_sentences(summary, _nearest(search.nearest, basis, meaning)) if search.nearest else summary
+    nearest = _nearest(search.nearest, basis, meaning) if search.nearest else ""
+    return in_sentences(summary, _in_few(search.worlds), nearest)
+
+
+def _in_few(worlds: int) -> Text:
+    """Return what a search in a few worlds leaves open; empty if no game was solved again."""
+    if not worlds:
+        return Text()
+    return plural(
+        "The games were solved again in {count} world, so an end that just turns it may be missed.",
+        "The games were solved again in {count} worlds, so an end that just turns it may be missed.",
+        worlds,
+    )
 
 
 def _nearest(flip: FlipLike, basis: Basis, meaning: Callable[[str], str]) -> Text:
     """Return which end of a range comes nearest to turning a verdict, and the probability there."""
     (move,) = flip.moves
+    assert flip.probability is not None
     chance: str = figure(flip.probability, basis)
     if flip.part:
         chance = message("{part} is at {chance}", part=part_words(flip.part), chance=chance)
-    values = {"input": meaning(move.input), "value": _value(move), "median": _number(move.start), "chance": chance}
+    values = {"input": meaning(move.input), "value": _number(move.to), "median": _number(move.start), "chance": chance}
     if move.quantile < MEDIAN:
         return message("The nearest is the lower end of {input}, {value} instead of {median}: {chance}.", **values)
     return message("The nearest is the upper end of {input}, {value} instead of {median}: {chance}.", **values)
@@ -182,12 +276,6 @@ def region_sentence(
         limits=listed(sides),
         coverage=percent(coverage),
     )
-
-
-def _value(move: MoveLike) -> Text:
-    """Return the value that an input gets; next to nothing beside its median is 0, as at an end of a range from 0."""
-    nothing = move.to is not None and move.start is not None and abs(move.to) < NOTHING * abs(move.start)
-    return _number(0.0 if nothing else move.to)
 
 
 def _number(value: float | None) -> Text:

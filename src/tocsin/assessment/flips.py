@@ -10,9 +10,8 @@ and 99.9 % points of any other. Two beliefs move together, each by the same shar
 3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict. Where reading costs nothing, read it at
    steps of the way, the median first, and halve the first step that turns it: a value inside a range may turn what no end does.
 
-4. Solve the controls of its tests with the least move. If one fails there, the test is undecided, and the claim follows.
-
-So every flip was solved with its values. A verdict counts as turned if two standard errors cannot undo it.
+4. Decide the claim again with the least move as it is printed, see `rerun`. Where that gives the verdict that the claim has, or chance could,
+   take a larger move. What is reported is the verdict of that decision.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ import numpy as np
 
 from tocsin.assessment.foresight import Foresight
 from tocsin.assessment.leaves import scales_of, squashed, truth
-from tocsin.assessment.moved import SAMPLE, OpenTests, Seen, Trials
-from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved, undecided
+from tocsin.assessment.moved import SAMPLE, Moves, OpenTests, Seen, Trials
+from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved, to_edge
 from tocsin.assessment.paths import Path, ends_of, share_of_way
 from tocsin.assessment.reachable import mattering, pivotal, reachable
 from tocsin.assessment.requests import Theatres
-from tocsin.assessment.result import ClaimResult, Flip, Move, Search
-from tocsin.assessment.words import FAILS, HOLDS
+from tocsin.assessment.rerun import Rerun
+from tocsin.assessment.result import MEDIAN, ClaimResult, Flip, Move, PartResult, Search
 from tocsin.case.distributions import Distribution
 from tocsin.errors import InputError, SolveError
 
@@ -50,6 +49,9 @@ TRIES, STRIDE = 2, 1 / 3
 
 DEAR = 1 / 3
 """Share of the budget above which an end is too dear to be among the first."""
+
+DECISIONS = 6
+"""Times that a claim is decided again with its games solved again."""
 
 CLOSE = 0.05
 """Added to the distance of a claim from another verdict, so that the promise of an end stays finite."""
@@ -81,6 +83,7 @@ class Hunt:
         open_tests: OpenTests,
         beliefs: Mapping[str, Distribution],
         pool: Mapping[str, float],
+        decide: Callable[[Moves, Collection[str]], Rerun],
     ) -> None:
         """Begin a search.
 
@@ -90,14 +93,10 @@ class Hunt:
             open_tests: its tests.
             beliefs: those that the tests read and that vary.
             pool: weight of each type.
+            decide: decides the claim again with beliefs moved, some parts first.
         """
-        self._trials, self._result, self._open_tests, self._beliefs, self._pool = (
-            trials,
-            result,
-            open_tests,
-            beliefs,
-            pool,
-        )
+        self._trials, self._result, self._open_tests = trials, result, open_tests
+        self._beliefs, self._pool, self._decide = beliefs, pool, decide
         self._before = trials.see(open_tests, {})
         self._outlook = Outlook.of(open_tests, self._before)
         self._seen: dict[tuple[str, float], Mapping[str, Seen]] = {}
@@ -107,7 +106,7 @@ class Hunt:
         self._queue: list[Option] = []
         self._bears: dict[frozenset[str], bool] = {}
         self._matter: dict[frozenset[str], OpenTests] = {}
-        self._idle = self._steps = 0
+        self._idle = self._steps = self._decided = self._unsure = 0
         self._paired = False
 
     @cached_property
@@ -128,7 +127,14 @@ class Hunt:
         flips = [self._flips[count] for count in sorted(self._flips)]
         least = [pair for index, pair in enumerate(flips) if all(pair[0] < other[0] for other in flips[:index])]
         nearest = min(self._misses, key=lambda miss: miss[0])[1] if self._misses and 1 not in self._flips else None
-        search = Search(ends=2 * len(self._beliefs), tried=len(self._seen), idle=self._idle, nearest=nearest)
+        search = Search(
+            ends=2 * len(self._beliefs),
+            tried=len(self._seen),
+            idle=self._idle,
+            nearest=nearest,
+            unsure=self._unsure,
+            worlds=self._trials.solved_in(self._open_tests, [name for name, _ in self._seen]),
+        )
         return replace(self._result, flips=tuple(flip for _, flip in least), search=search)
 
     def begin(self, foresee: Callable[[], Foresight]) -> None:
@@ -237,10 +243,11 @@ class Hunt:
         if after is None:
             return
         if self._turned(after) or (self._is_free(path) and self._first_turn(path) is not None):
-            self._keep(path)
-        else:
-            gap, part = self._gap(after, path.ends)
-            self._misses.append((gap, self._flip(path, 1.0, part)))
+            self._unsure += not self._keep(path)
+            return
+        gap, part = self._gap(after, path.ends)
+        if not (gap < CLOSE and self._is_free(path) and self._store(path, 1.0)):
+            self._misses.append((gap, self._miss(path, after, part)))
 
     def _pair(self) -> Path | None:
         """Return the joint move of the two beliefs whose ends bring the claim closest to another verdict; None if fewer were tried."""
@@ -259,24 +266,22 @@ class Hunt:
         elif self._turns(path, 1.0):
             self._keep(path)
 
-    def _keep(self, path: Path) -> None:
-        """Store the least move on a path that turns the verdict with its controls solved too, unless a lesser one is known."""
+    def _keep(self, path: Path) -> bool:
+        """Store the least move on a path with which the claim has another verdict, unless a lesser one is known; return whether there is one."""
         shares = self._free_shares(path) if self._is_free(path) else self._shares(path)
-        any(self._store(path, share) for share in shares)
+        return any(self._store(path, share) for share in shares)
 
     def _free_shares(self, path: Path) -> Iterator[float]:
         """Yield shares of a path at which the verdict may turn, the least first."""
-        yield self._halved(path)
-        yield 1.0
+        share = self._halved(path)
+        yield from dict.fromkeys((share, (share + 1.0) / 2.0, 1.0))
 
     def _shares(self, path: Path) -> Iterator[float]:
         """Yield such shares where reading the claim again needs games."""
         if self._seems_to_turn(path, 0.0) and self._trials.affords(self._cost(path, 0.0)) and self._turns(path, 0.0):
             yield 0.0
         share = self._least(path)
-        yield share
-        if share < 1.0:
-            yield 1.0
+        yield from dict.fromkeys((share, (share + 1.0) / 2.0, 1.0))
 
     def _is_free(self, path: Path) -> bool:
         return self._trials.is_free(self._open_tests, path.ends)
@@ -308,27 +313,52 @@ class Hunt:
         return 1.0
 
     def _store(self, path: Path, share: float) -> bool:
-        """Store a move unless a lesser one is known or its controls take the flip away; return whether it is settled."""
+        """Store a move if the claim decided again has another verdict, unless a lesser one is known; return whether it is settled."""
         known, distance = self._flips.get(len(path.ends)), path.distance(share)
         if known is not None and distance >= known[0]:
             return True
-        after = self._confirmed(path, share)
-        if not self._turned(after):
+        flip = self._flip(path, share)
+        if flip is None:
             return False
-        assert after is not None
-        self._flips[len(path.ends)] = (distance, replace(self._flip(path, share), verdict=after.verdict))
+        self._flips[len(path.ends)] = (distance, flip)
         self._forget()
         return True
 
-    def _confirmed(self, path: Path, share: float) -> Moved | None:
-        """Return what a move that turns the verdict makes of the claim once its controls are solved too; None if they cannot be."""
-        after = self._moved(self._see(path, share))
-        assert after is not None
+    def _flip(self, path: Path, share: float) -> Flip | None:
+        """Return what a move makes of the claim decided again; None if it keeps its verdict, chance could give another, or it cannot be told."""
+        if self._decided == DECISIONS:
+            return None
+        moves = path.printed(self._beliefs, share)
         try:
-            unseen = self._trials.unseen(self._read_for(path.ends), path.moves(self._beliefs, share))
+            again = self._decide(moves, self._turned_parts(path, share))
         except (SolveError, InputError):
             return None
-        return undecided(self._result, after, unseen)
+        self._decided += again.worlds > 0
+        if not again.sure or again.result.verdict in (self._result.verdict, "not tested"):
+            return None
+        changed = _changed(self._result, again.result)
+        return Flip(
+            moves=tuple(self._move(name, value, share) for name, value in moves.items()),
+            verdict=again.result.verdict,
+            part=changed.name if isinstance(changed, PartResult) else "",
+            probability=changed.probability.mid if changed.probability else None,
+            reason=changed.words if changed.verdict == "cannot tell" and changed.probability is None else "",
+            worlds=again.worlds,
+        )
+
+    def _turned_parts(self, path: Path, share: float) -> frozenset[str]:
+        """Return the parts whose verdict turns in the few worlds."""
+        after = self._moved(self._see(path, share))
+        before = {part.name: part.verdict for part in self._result.parts}
+        return frozenset(name for name, verdict in before.items() if after and after.verdicts[name] != verdict)
+
+    def _move(self, name: str, value: float, share: float) -> Move:
+        belief = self._beliefs[name]
+        quantile = float(belief.cdf(value)) if share > 0.0 else MEDIAN
+        return Move(input=name, start=self._median(name), to=value, quantile=quantile)
+
+    def _median(self, name: str) -> float:
+        return float(self._beliefs[name].quantile(MEDIAN))
 
     # --- reading again -----------------------------------------------------------------------------------------------
 
@@ -372,25 +402,12 @@ class Hunt:
     def _turns(self, path: Path, share: float) -> bool:
         return self._turned(self._moved(self._see(path, share)))
 
-    def _flip(self, path: Path, share: float, part: str | None = None) -> Flip:
-        after = self._moved(self._see(path, share), 0.0)
-        assert after is not None
-        named = part if part is not None else self._changed(after)
-        values = path.moves(self._beliefs, share)
-        moves = tuple(
-            Move(input=name, start=float(self._beliefs[name].quantile(0.5)), to=values[name], quantile=point)
-            for name, point in path.quantiles(share).items()
-        )
-        probability = after.probabilities[named]
-        return Flip(
-            moves=moves, verdict=after.verdict, part="" if named == TOGETHER else named, probability=probability
-        )
-
-    def _changed(self, after: Moved) -> str:
-        """Return the first part whose verdict changes."""
-        before = moved(self._result, self._outlook, self._outlook, self._pool)
-        changed = [name for name in after.probabilities if after.verdicts[name] != before.verdicts[name]]
-        return (changed or list(after.probabilities))[0]
+    def _miss(self, path: Path, after: Moved, part: str) -> Flip:
+        """Return what an end that does not turn the verdict makes of the part that it brings nearest to another."""
+        ((name, value),) = path.printed(self._beliefs, 1.0).items()
+        move = Move(input=name, start=self._median(name), to=value, quantile=path.ends[name])
+        named = "" if part == TOGETHER else part
+        return Flip(moves=(move,), verdict=after.verdict, part=named, probability=after.probabilities[part])
 
     def _closeness(self, seen: Mapping[str, Seen]) -> float:
         after = self._moved(seen)
@@ -406,9 +423,7 @@ class Hunt:
         pivots = pivotal(self._result, after.verdicts)
         counted = next(some for some in (parts & moving & pivots, parts & moving, parts) if some)
         gaps = {
-            name: _to_edge(value, after.verdicts[name])
-            for name, value in after.probabilities.items()
-            if name in counted
+            name: to_edge(value, after.verdicts[name]) for name, value in after.probabilities.items() if name in counted
         }
         part = min(gaps, key=lambda name: gaps[name])
         return gaps[part], part
@@ -467,12 +482,7 @@ class Hunt:
             yield self._seen[name, end], way
 
 
-def _to_edge(probability: float, verdict: str) -> float:
-    """Return how far a probability is from the nearest edge of its verdict; infinite for a verdict that it does not decide alone."""
-    low, high = FAILS / 100.0, HOLDS / 100.0
-    gaps = {
-        "holds": probability - high,
-        "fails": low - probability,
-        "cannot tell": min(probability - low, high - probability),
-    }
-    return max(gaps[verdict], 0.0) if verdict in gaps else np.inf
+def _changed(before: ClaimResult, after: ClaimResult) -> ClaimResult | PartResult:
+    """Return the first part of a claim whose verdict changes; without one, the claim as it is then."""
+    pairs = zip(before.parts, after.parts, strict=True)
+    return next((new for old, new in pairs if new.verdict != old.verdict), after)

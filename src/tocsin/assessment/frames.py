@@ -183,6 +183,8 @@ def flip_rows(claims: Iterable[ClaimResult | ClaimRecord]) -> list[Row]:
             "verdict": flip.verdict,
             "part": flip.part,
             "probability": flip.probability,
+            "reason": flip.reason,
+            "worlds": flip.worlds,
         }
         for claim, several in flips.items()
         for number, flip in enumerate(several, start=1)
@@ -254,7 +256,7 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
         _flips,
         {
             "claim": pl.String, "flip": pl.Int64, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64,
-            "verdict": pl.String, "part": pl.String, "probability": pl.Float64,
+            "verdict": pl.String, "part": pl.String, "probability": pl.Float64, "reason": pl.String, "worlds": pl.Int64,
         },
     ),
     "explanations": (explanation_rows, EXPLANATIONS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import ceil
@@ -13,10 +13,10 @@ from tocsin.assessment.alarm import measured, statement_of
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.confidence import rated
 from tocsin.assessment.controls import ControlRuns, control_scenarios
+from tocsin.assessment.discounting import at_other_discounts
 from tocsin.assessment.ensemble import (
     Ensemble,
     Ensembles,
-    Solver,
     conditioned,
     history_rows,
     scenarios_for,
@@ -33,7 +33,7 @@ from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
 from tocsin.assessment.sampling import Look, look
-from tocsin.assessment.situations import Model, central_models
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.sketching import sketch_of_run
 from tocsin.assessment.stages import FIRST_LOOK, MORE_WORLDS, controls_of, games_of, names_of
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
@@ -52,6 +52,9 @@ second. Flips are solved in the third; controls, yardsticks of losses, pulls and
 
 FLIP_GAMES = 1.5
 """Games times worlds that the search for flips may solve again, by requested draw."""
+
+DECIDING = 192
+"""Fewest worlds in which a claim is decided again with a flip, if as many are solved."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
@@ -141,7 +144,11 @@ def _claims(judge: Judge, draws: int, report: Progress) -> tuple[ClaimResult, ..
     """Decide every claim, and find its drivers and flips."""
     results = [decide_claim(judge, name, claim) for name, claim in judge.case.claims.items()]
     results = with_drivers(judge, results)
-    effort = Effort(worlds=max(round(FLIP_SHARE * draws), 1), games=round(FLIP_GAMES * draws))
+    effort = Effort(
+        worlds=max(round(FLIP_SHARE * draws), 1),
+        games=round(FLIP_GAMES * draws),
+        deciding=max(round(SWEPT_SHARE * draws), DECIDING),
+    )
     return tuple(with_flips(judge, results, effort, partial(report, message_in("stage", "flips"))))
 
 
@@ -241,59 +248,6 @@ def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
 
 def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
     return tuple(dict.fromkeys(call for group in requested.values() for call in group))
-
-
-def at_other_discounts(
-    paired: Ensembles,
-    requested: Mapping[Theatres, Sequence[Call]],
-    report: Progress,
-    solver: Solver | None = None,
-) -> dict[float, Ensembles]:
-    """Solve the same worlds at the other discount factors, and weight them by their fit to the record there.
-
-    Args:
-        paired: the ensembles at the central discount factor.
-        requested: the quantities to solve for, by theatres; others are left out.
-        report: called with the name of a stage and the share done.
-        solver: of the games.
-    """
-    case = next(iter(paired.values())).case
-    return {
-        discount: {
-            theatres: _at_discount(
-                ensemble,
-                discount,
-                requested[theatres],
-                partial(report, message_in("stage", "discount {discount}", discount=f"{discount:g}")),
-                solver,
-            )
-            for theatres, ensemble in paired.items()
-            if theatres in requested
-        }
-        for discount in case.discounting.swept
-        if discount != case.discounting.central
-    }
-
-
-def _at_discount(
-    ensemble: Ensemble,
-    discount: float,
-    requested: Iterable[Call],
-    report: Callable[[float], None],
-    solver: Solver | None,
-) -> Ensemble:
-    case = ensemble.case
-    models = [Model(kind, discount) for kind in case.types]
-    base = conditioned(
-        case,
-        ensemble.theatres,
-        ensemble.worlds,
-        ensemble.log_weights,
-        discount=discount,
-        progress=lambda done: report(0.3 * done),
-        solver=solver,
-    )
-    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done), solver)
 
 
 # --- figures and record --------------------------------------------------------------------------------------------

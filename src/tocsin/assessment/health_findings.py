@@ -19,6 +19,7 @@ from tocsin.assessment.health_result import (
     TypeFit,
 )
 from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.shares import by_chance
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
 from tocsin.case.reasons import template_values
@@ -239,8 +240,8 @@ def rate_findings(rates: Iterable[BaseRate], levels: Iterable[PressureLevel], gr
 def unsettled_findings(reasons: Mapping[Shortfall, tuple[str, ...]], grounds: Grounds) -> Iterator[Finding]:
     """Yield a finding for each reason why games of claims settle in too few worlds, with what may help."""
     for reason, claims in reasons.items():
-        few = min(grounds.effective.get(name, FEW_DRAWS) for name in claims) < FEW_DRAWS
-        if few:
+        draws = min(grounds.effective.get(name, FEW_DRAWS) for name in claims)
+        if by_chance(reason.share, reason.needed, draws):
             text = message("{shortfall}: ask for more draws.", shortfall=reason.text)
         else:
             text = message("{shortfall}: lower `precision` or raise `levels`.", shortfall=reason.text)

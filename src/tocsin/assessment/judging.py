@@ -145,6 +145,10 @@ class Judge:
         groups = by_theatres(self.case, tests)
         return min((self.central[theatres].effective() for theatres in groups), default=np.inf)
 
+    def _drawn(self, test: Test) -> float:
+        """Return the effective number of draws behind a test of the games, those in which they have not settled included."""
+        return self.central[theatres_of(self.case, [test.node])].drawn()
+
     def pooled(self, checks: Checks, ensembles: Ensembles, wanted: int) -> float:
         """Return the probability that enough checks hold, pooled over challenger types at the central discount factor."""
         if not checks.modelled:
@@ -211,12 +215,11 @@ class Judge:
         """Return the result of a test of the games that no probability can decide; None if one may."""
         if compares_with_zero(self.case, test):
             return _no_least_effect()
-        if (count := self.effective([test])) < MIN_EFFECTIVE:
-            return _too_few(count, weighted=bool(self.case.history))
-        for model in central_models(self.case):
-            if note := _unsettled(self.central, model, [test.node]):
-                return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
-        return None
+        notes = (_unsettled(self.central, model, [test.node]) for model in central_models(self.case))
+        note, count = next(filter(None, notes), Text()), self.effective([test])
+        if note and (count >= MIN_EFFECTIVE or self._drawn(test) >= MIN_EFFECTIVE):
+            return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
+        return _too_few(count, weighted=bool(self.case.history)) if count < MIN_EFFECTIVE else None
 
     def _with_thresholds(self, test: Test, result: Tested) -> Tested:
         """Return the result with the probability by threshold, and with the range over the swept values."""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tocsin.assessment.judging import Judge
     from tocsin.assessment.quantities import Reader
     from tocsin.assessment.situations import Model
-    from tocsin.case.schema import Case
     from tocsin.models.coercion.scenario import Scenario
     from tocsin.models.coercion.solve import Ends, Solution
 
@@ -123,24 +122,6 @@ class _Few:
     known: dict[Scenario, Solution] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _There:
-    """A few worlds with beliefs moved: their solutions, draws, and weights by type."""
-
-    case: Case
-    solutions: Mapping[Scenario, Solution]
-    draws: Mapping[str, np.ndarray]
-    weights: Mapping[str, np.ndarray]
-
-    def reader(self, model: Model) -> Reader:
-        from tocsin.assessment.quantities import Reader
-
-        return Reader(self.case, model, self.solutions, self.draws, {})
-
-    def weight(self, kind: str) -> np.ndarray:
-        return self.weights[kind]
-
-
 class Trials:
     """Reads the tests of claims with beliefs moved, and remembers the games that it solved.
 
@@ -186,29 +167,6 @@ class Trials:
                     rows[model.type][part] = read, weights, theatres
         return {kind: Seen.of({part: row[part] for part in open_tests.tests}) for kind, row in rows.items()}
 
-    def unseen(self, open_tests: OpenTests, moves: Moves) -> frozenset[str]:
-        """Return the tests that beliefs moved leave undecided: with them, a control fails that did not fail before.
-
-        Raises:
-            SolveError: if a game has no finite value there.
-        """
-        parts = set[str]()
-        for theatres, tests in self.by_theatres(open_tests).items():
-            from tocsin.assessment.controls import ControlRuns, controls_of  # imported here: it loads the engine
-
-            for part, test in tests.items():
-                games = controls_of(self._case, test) if len(theatres) == 1 else ()
-                if games and not self._judge.reads.of(test).isdisjoint(moves):
-                    solutions, draws = self._solutions(theatres, games, moves)
-                    weights = {
-                        model.type: self._weights(theatres, model, solutions, draws)
-                        for model in central_models(self._case)
-                    }
-                    there = _There(self._case, solutions, draws, weights)
-                    if ControlRuns(self._case, {theatres: there}).misses(test):
-                        parts.add(part)
-        return frozenset(parts)
-
     def cost(self, open_tests: OpenTests, moves: Moves) -> int:
         """Return how many games, times their worlds, must be solved to read tests with beliefs moved."""
         count = 0
@@ -221,6 +179,12 @@ class Trials:
             games = len(missing) + SIGNAL_GAMES * len(self._case.types) * len(statements)
             count += games * len(self._worlds_of(theatres).indices)
         return count
+
+    def solved_in(self, open_tests: OpenTests, names: Iterable[str]) -> int:
+        """Return in how many worlds the games of tests are solved if some beliefs move; 0 if no game reads them."""
+        if self.is_free(open_tests, names):
+            return 0
+        return min(len(self._worlds_of(theatres).indices) for theatres in self.by_theatres(open_tests))
 
     def affords(self, cost: int) -> bool:
         """Return whether so much may still be solved."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from tocsin.assessment.moved import OpenTests, Seen
 from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assessment.verdicts import ERRORS, Part, combined, decide, wanted_together
+from tocsin.assessment.words import FAILS, HOLDS
 
 
 @dataclass(frozen=True)
@@ -100,19 +101,6 @@ def moved(
     return Moved(whole, verdicts | ({TOGETHER: joint} if joint else {}), probabilities)
 
 
-def undecided(result: ClaimResult, after: Moved, parts: Collection[str]) -> Moved:
-    """Return what beliefs moved make of a claim if some of its tests are left undecided; that of a claim without parts is empty."""
-    if not parts:
-        return after
-    verdicts: dict[str, Verdict] = {
-        name: "cannot tell" if name in parts else value for name, value in after.verdicts.items()
-    }
-    if not result.parts:
-        return Moved("cannot tell", verdicts, after.probabilities)
-    states = [_state(part, verdicts[part.name]) for part in result.parts]
-    return Moved(combined(result.rule, states, None), verdicts, after.probabilities)
-
-
 def joint_likelihood(
     result: ClaimResult, before: Outlook, pool: Mapping[str, float]
 ) -> tuple[Likelihood, Mapping[str, float]]:
@@ -138,3 +126,14 @@ def asks_together(result: ClaimResult) -> int | None:
     wanted = wanted_together(result.rule, [_state(part, part.verdict) for part in result.parts])
     undecided: Iterable[PartResult] = (part for part in result.parts if part.basis in ("estimate", "model"))
     return None if any(part.probability is None for part in undecided) else wanted
+
+
+def to_edge(probability: float, verdict: str) -> float:
+    """Return how far a probability is from the nearest edge of its verdict; infinite for a verdict that it does not decide alone."""
+    low, high = FAILS / 100.0, HOLDS / 100.0
+    gaps = {
+        "holds": probability - high,
+        "fails": low - probability,
+        "cannot tell": min(probability - low, high - probability),
+    }
+    return max(gaps[verdict], 0.0) if verdict in gaps else np.inf

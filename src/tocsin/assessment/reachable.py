@@ -77,6 +77,22 @@ def mattering(result: ClaimResult, open_tests: OpenTests, free: Collection[str])
     return frozenset(filter(matters, free))
 
 
+def keeps_verdict(result: ClaimResult, loose: Collection[str]) -> bool:
+    """Return whether a claim has its verdict whatever some of its parts come to.
+
+    Args:
+        result: the claim.
+        loose: the parts that may come out in any way; the empty name is that of a claim without parts, or of whether enough parts hold together.
+    """
+    if not result.parts:
+        return "" not in loose
+    joint: Sequence[Verdict | None] = (None, *TESTED)
+    if result.probability is not None and not loose:
+        joint = (decide(result.probability.mid, result.by_model.values()),)
+    verdicts = {combined(result.rule, parts, one) for parts in _outcomes(result.parts, loose) for one in joint}
+    return verdicts == {result.verdict}
+
+
 def _undecided(result: ClaimResult) -> list[str]:
     """Return the parts that the games leave undecided."""
     return [part.name for part in result.parts if part.basis == "model" and part.probability is None]

@@ -63,6 +63,10 @@ class Driver:
     total: float
 
 
+MEDIAN = 0.5
+"""The quantile of the median: a move to it takes away that the input is uncertain, and no more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
     """A move of one input from its median.
@@ -81,19 +85,25 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """A move of one input, or of two, and what it makes of a claim, solved again with these values in a few worlds.
+    """A move of one input, or of two, and what it makes of a claim.
+
+    The claim was decided again with these values, see `rerun`. Only the end that comes nearest to another verdict was read in a few worlds.
 
     Attributes:
         moves: one or two.
         verdict: the claim's verdict with these values.
-        part: the first part whose verdict changes with them, or the one nearest to it; empty if the claim has no parts.
-        probability: of this part or claim with these values.
+        part: a part whose verdict changes with them, or the one nearest to it; empty for the whole claim.
+        probability: of this part or claim with these values; None if it has none.
+        reason: why nothing can be told with these values, in a few words; empty if a probability decides.
+        worlds: in how many worlds games were solved again; 0 if none was.
     """
 
     moves: tuple[Move, ...]
     verdict: Verdict
     part: str = ""
-    probability: float
+    probability: float | None
+    reason: str = ""
+    worlds: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +115,16 @@ class Search:
         tried: ends at which the claim was read again.
         idle: ends that bear only on tests whose outcome cannot turn the verdict; they were not read.
         nearest: the tried end that brings the claim closest to another verdict; None if a single move turns it, or none was tried.
+        unsure: tried ends that seemed to turn the verdict but did not surely do so when the claim was decided again.
+        worlds: in how many worlds games were solved again for these ends; 0 if none was.
     """
 
     ends: int
     tried: int
     idle: int = 0
     nearest: Flip | None = None
+    unsure: int = 0
+    worlds: int = 0
 
     @property
     def complete(self) -> bool:

@@ -81,7 +81,7 @@ def _without_games(case: Case, seed: int) -> Assessment:
     judge = Judge(case, seed)
     sampled = any(basis_of(case, test) == "estimate" for tests in case.tests.values() for test in tests.values())
     decided = with_drivers(judge, [decide_claim(judge, name, claim) for name, claim in case.claims.items()])
-    claims = tuple(with_flips(judge, decided, Effort(worlds=0, games=0), lambda _share: None))
+    claims = tuple(with_flips(judge, decided, Effort(worlds=0, games=0, deciding=0), lambda _share: None))
     health = Health(findings=(*template_findings(case), *judged_findings(case, claims)))
     return Assessment(
         case=case,

@@ -7,7 +7,7 @@ that they are many, the range of the claim leaves that model out and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,9 @@ from tocsin.assessment.health_result import Shortfall
 from tocsin.assessment.quantities import needs
 from tocsin.assessment.requests import basis_of, theatres_of
 from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.shares import by_chance
 from tocsin.assessment.situations import Model, central_models
+from tocsin.assessment.weighting import effective
 from tocsin.assessment.words import UNSETTLED
 from tocsin.case.nodes import Node, calls
 from tocsin.translation import Text, sentence
@@ -28,6 +30,18 @@ BASE_GAMES, OTHER_GAMES = 0.95, 0.9
 
 def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shortfall | None:
     """Return which games of some tests of the same theatres settle in too few worlds of a model; None if all settle in enough."""
+    return next((row for row in _settled(ensembles, model, tests) if row.share < row.needed), None)
+
+
+def hardly_settled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> bool:
+    """Return whether chance may decide if the games of some tests of the same theatres settle in enough worlds of a model."""
+    rows = list(_settled(ensembles, model, tests))
+    count = effective(ensembles[rows[0].theatres].weight(model.type))
+    return any(by_chance(row.share, row.needed, count) for row in rows)
+
+
+def _settled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Iterator[Shortfall]:
+    """Yield how often the games of some tests of the same theatres settle in the worlds of a model, the base games first."""
     case = next(iter(ensembles.values())).case
     theatres = theatres_of(case, tests)
     ensemble = ensembles[theatres]
@@ -39,15 +53,12 @@ def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shor
         share=ensemble.settled(model.type),
         needed=BASE_GAMES,
     )
-    if base.share < BASE_GAMES:
-        return base
+    yield base
     weight = ensemble.weight(model.type)
     for call in (call for test in tests for call in calls(test)):
         for game in needs(case, model, call):
             share = float(np.sum(weight[ensemble.solutions[game].settled]))
-            if share < OTHER_GAMES:
-                return replace(base, quantity=call.name, share=share, needed=OTHER_GAMES)
-    return None
+            yield replace(base, quantity=call.name, share=share, needed=OTHER_GAMES)
 
 
 def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Text:

@@ -12,6 +12,7 @@ import numpy as np
 from tocsin.assessment import estimates
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
+from tocsin.assessment.verdicts import ERRORS
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node
@@ -64,6 +65,11 @@ class Share:
         holds = float(np.clip(self.holds + new.holds - old.holds, 0.0, 1.0))
         undefined = float(np.clip(self.undefined + new.undefined - old.undefined, 0.0, 1.0 - holds))
         return replace(self, holds=holds, undefined=undefined)
+
+
+def by_chance(share: float, needed: float, effective: float) -> bool:
+    """Return whether the sampling error of a share of worlds may decide if it is as large as needed."""
+    return abs(share - needed) < ERRORS * Share(share, 0.0, effective).error
 
 
 @dataclass(frozen=True)

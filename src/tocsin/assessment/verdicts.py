@@ -41,6 +41,19 @@ def turnable(probability: Likelihood) -> bool:
     return len({decide(value, ()) for value in (*ends, probability.mid)}) > 1
 
 
+def may_differ(probability: Likelihood, by_model: Iterable[float]) -> bool:
+    """Return whether the sampling error could give another verdict, also by making models disagree or agree."""
+    off, models = ERRORS * probability.error, [*by_model]
+
+    def moved(value: float, by: float) -> float:
+        return min(max(value + by, 0.0), 1.0)
+
+    low, high = min(models, default=probability.mid), max(models, default=probability.mid)
+    spread = ((moved(low, -off), moved(high, off)), (moved(low, off), high), (low, moved(high, -off)))
+    pooled = {decide(moved(probability.mid, by), models) for by in (-off, 0.0, off)}
+    return len(pooled | {decide(probability.mid, ends) for ends in spread}) > 1
+
+
 # --- claims of several parts -----------------------------------------------------------------------------------------
 
 

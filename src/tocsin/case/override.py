@@ -55,7 +55,12 @@ def _with_distributions(case: Case, settings: Mapping[str, str]) -> Case:
                 distributions[name] = distribution(case, name, case.values, case.other_values)
             except InputError as error:
                 raise InputError(
-                    f"after {_options(settings)}: `{name}`: {error.message}", remedy=error.remedy
+                    message(
+                        "after {options}: {reason}",
+                        options=_options(settings),
+                        reason=message("`{name}`: {reason}", name=name, reason=error.message),
+                    ),
+                    remedy=error.remedy,
                 ) from None
     return case.model_copy(update={"distributions": distributions})
 

@@ -69,7 +69,7 @@ def run_case(
     """
     from tocsin.case import load
     from tocsin.runs.copies import copy_case
-    from tocsin.runs.store import check_note
+    from tocsin.runs.notes import check_note
 
     check_note(outputs.note)
     loaded = load(case)

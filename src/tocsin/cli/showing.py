@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.effect_words import moved_by, parts_sentence
-from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
+from tocsin.assessment.flip_words import region_sentence, turning_sentences
 from tocsin.assessment.model_names import model_words
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
 from tocsin.assessment.words import (
@@ -366,10 +366,8 @@ def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     if claim.failing and claim.failing.limits:
         limits = {limit.input: (limit.low, limit.high) for limit in claim.failing.limits}
         yield row(2, region_sentence(limits, claim.failing.density, claim.failing.coverage, str))
-    for flip in claim.flips:
-        yield row(2, flip_sentence(flip, str))
-    if claim.search and not any(len(flip.moves) == 1 for flip in claim.flips):
-        yield row(2, search_sentence(claim.search, claim.basis, str))
+    for text in turning_sentences(claim, str):
+        yield row(2, text)
 
 
 def _fact_text(fact: FactRecord) -> Text:

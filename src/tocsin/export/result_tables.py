@@ -217,8 +217,10 @@ def _flips(record: AssessmentRecord) -> Table:
         number("to", "Value at which the verdict changes.", "unit of the input"),
         number("quantile", "Share of the distribution of the input below this value.", "1"),
         text("verdict", "The verdict with these values."),
-        text("part", "The first part whose verdict changes; empty for the whole claim."),
-        number("probability", "Probability of this part or claim with these values.", "1"),
+        text("part", "A part whose verdict changes; empty for the whole claim."),
+        number("probability", "Probability of this part or claim with these values; missing if it has none.", "1"),
+        text("reason", "Why nothing can be told with these values; empty if a probability decides."),
+        integer("worlds", "Number of worlds in which games were solved again; 0 if no game reads the input."),
     )
     return Table.of(
         "flips",

@@ -12,7 +12,7 @@ from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.effect_words import moved_by, parts_sentence
 from tocsin.assessment.effects_record import EventPartsRecord
 from tocsin.assessment.facts_result import OutcomeResult
-from tocsin.assessment.flip_words import flip_sentence, region_sentence, search_sentence
+from tocsin.assessment.flip_words import region_sentence, turning_sentences
 from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.words import percent
 from tocsin.case.schema import Case
@@ -72,20 +72,14 @@ def _moved_by(driver: Driver) -> Text:
 
 
 def turning_text(case: Case, claim: ClaimResult, *, shown: Callable[[str], str] = str) -> Text:
-    """Return what would turn a claim's verdict, or how far the search for that went; empty if there was no search.
+    """Return what would turn a claim's verdict, or how far the search for that went; empty if nothing is to be said of it.
 
     Args:
         case: the case.
         claim: one of its claims.
         shown: prints a name of the test language.
     """
-    if claim.search is None:
-        return Text()
-    meaning = partial(_meaning, case, shown)
-    texts = [flip_sentence(flip, meaning) for flip in claim.flips]
-    if not any(len(flip.moves) == 1 for flip in claim.flips):
-        texts.append(search_sentence(claim.search, claim.basis, meaning))
-    return in_sentences(*texts)
+    return in_sentences(*turning_sentences(claim, partial(_meaning, case, shown)))
 
 
 def _meaning(case: Case, shown: Callable[[str], str], name: str) -> str:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from tocsin.errors import CaseErrors, InputError
 from tocsin.files import PREFIX, write_all
+from tocsin.runs.notes import check_note
 from tocsin.runs.places import RUNS, check_readable, folder, locked, remove_leftovers, reported, sha256
 from tocsin.translation import Said, message
 from tocsin.translation.stored_text import STORED
@@ -35,8 +36,6 @@ WORLDS, SKETCH = "worlds.parquet", "sketch.json"
 CASE, RAN, PARTS, NOTE = "case", "ran", "parts", "note.txt"
 SHOWN = 8
 """Digits of a hash that are shown."""
-MAX_NOTE = 1000
-"""Characters of a note."""
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d{6}\.\d{6}Z\Z")
 _PART = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}\Z")
@@ -478,19 +477,6 @@ def set_note(run: StoredRun, text: str) -> None:
             write_all({run.path / NOTE: " ".join(text.split())})
         else:
             (run.path / NOTE).unlink(missing_ok=True)
-
-
-def check_note(text: str) -> None:
-    """Check the length of a note.
-
-    Raises:
-        InputError: if it is longer than `MAX_NOTE`.
-    """
-    if len(text) > MAX_NOTE:
-        raise InputError(
-            message("the note has {count} characters", count=len(text)),
-            remedy=message("use at most {most}", most=MAX_NOTE),
-        )
 
 
 def check_there(run: StoredRun) -> None:

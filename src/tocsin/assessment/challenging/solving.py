@@ -7,8 +7,9 @@ from functools import partial
 
 from tocsin.assessment.challenging.bench import PAIRED, Progress
 from tocsin.assessment.controls import ControlRuns, control_scenarios
+from tocsin.assessment.discounting import at_other_discounts
 from tocsin.assessment.ensemble import Ensemble, scenarios_for
-from tocsin.assessment.games import at_other_discounts, first_look, select_worlds
+from tocsin.assessment.games import first_look, select_worlds
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.situations import central_models

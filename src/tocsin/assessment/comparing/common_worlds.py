@@ -14,6 +14,7 @@ from math import ceil
 import numpy as np
 
 from tocsin.assessment.controls import ControlRuns, control_scenarios
+from tocsin.assessment.discounting import at_other_discounts
 from tocsin.assessment.ensemble import Ensemble, Ensembles, conditioned, scenarios_for
 from tocsin.assessment.games import (
     FEW_SHARE,
@@ -21,7 +22,6 @@ from tocsin.assessment.games import (
     SELECTED_SHARE,
     SPARE,
     SWEPT_SHARE,
-    at_other_discounts,
     enough_draws,
 )
 from tocsin.assessment.judging import Judge, Tested, unseen
