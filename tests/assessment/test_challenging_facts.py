@@ -39,7 +39,7 @@ def test_the_end_of_a_fact_that_turns_a_claim_is_in_every_output(tmp_path: Path)
     case = facts_only(tmp_path, replace=ranged("30 to 120 ships"))
     result = challenge(case, ["C2"])
     says = "ships waiting is 120 ships, the high end of its stated range"
-    assert f"holds instead of partly (ninety holds instead of fails): {says}" in challenge_text(result)
+    assert f"holds instead of partly (“ninety” holds instead of fails): {says}" in challenge_text(result)
     assert [row.change for row in challenge_page(case, result).rows if row.result.startswith("holds")] == [says]
     (item,) = (row for row in result.to_dict()["claims"][0]["rows"] if row["says"] == says)
     assert (item["kind"], item["set"], item["after"]) == ("fact", {"ships.waiting": "120.0 ships"}, "holds")

@@ -37,7 +37,7 @@ def test_what_matters_is_printed_and_the_rest_counted(folder: Path) -> None:
     result = challenged(folder, "C2")
     assert result.exit_code == 0, result.output
     assert (
-        "fails instead of partly (calm not tested instead of holds): without the source paper (A made-up paper, 2 May 2024)"
+        "fails instead of partly (“calm” not tested instead of holds): without the source paper (A made-up paper, 2 May 2024)"
         in result.output
     )
     assert "1 change does not matter." in result.output
@@ -249,7 +249,7 @@ def test_what_stands_otherwise_in_the_run_is_said_wherever_its_changes_are(folde
     few = replace(here, claims=(replace(here.claims[0], verdict="cannot tell", parts=parts),))
     other = beside(few, run.record)
     assert other.claims[0].in_run == (("", "partly", "cannot tell"), ("ninety", "fails", "cannot tell"))
-    said = "give another verdict than the run: cannot tell instead of partly; ninety cannot tell instead of fails."
+    said = "give another verdict than the run: cannot tell instead of partly; “ninety” cannot tell instead of fails."
     assert said in challenge_text(other) and said not in challenge_text(here)
     assert other.to_dict()["claims"][0]["otherwise_in_run"]["ninety"] == {"run": "fails", "here": "cannot tell"}
     add_part(run, PART, to_json(other))

@@ -74,7 +74,7 @@ def test_an_interrupted_challenge_says_so(tmp_path: Path, *, complete: bool) -> 
     shown = Challenge(**{**{name: getattr(full, name) for name in full.__dataclass_fields__}, "complete": complete})
     page = text_of(render(assess(case), challenge=shown))
     assert ("The challenge was interrupted" in page) is not complete
-    assert "fails instead of partly (calm not tested instead of holds)" in page
+    assert "fails instead of partly (“calm” not tested instead of holds)" in page
 
 
 def test_every_word_of_the_page_is_a_message_or_a_text_of_the_case(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from tocsin.workbench.adding_game import Adding, Aim, Players
 from tocsin.workbench.desk import ChangedError, Desk
 from tocsin.workbench.game_writer import with_game
 
+WORKER = "tocsin.cli.new_join_worker"
 PLAYERS, AIM = Players("ATH", "MEL", ["SPA"]), Aim("tribute", 2, 20)
 
 
@@ -31,9 +32,9 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let `tocsin new` take ten minutes; return the folder of temporary files."""
+    """Let the process that adds a game take ten minutes; return the folder of temporary files."""
     (tmp_path / "slow").mkdir()
-    pause = "import sys, time\nif 'new' in sys.orig_argv: time.sleep(600)\n"
+    pause = f"import sys, time\nif {WORKER!r} in sys.orig_argv: time.sleep(600)\n"
     (tmp_path / "slow" / "sitecustomize.py").write_text(pause, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'slow'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     (tmp_path / "temporary").mkdir()
@@ -42,8 +43,8 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def commands(scratch: Path) -> list[int]:
-    """Return the processes that run `tocsin new` in a folder of temporary files."""
-    return [process for process in parents() if f"\0new\0{scratch}" in command(process)]
+    """Return the processes that add a game in a folder of temporary files."""
+    return [process for process in parents() if f"\0{WORKER}\0{scratch}" in command(process)]
 
 
 @needs_proc

@@ -149,7 +149,11 @@ class Ensemble:
 
     def drawn(self) -> float:
         """Return the same if the base games had settled in all worlds."""
-        return min(effective(normalised(self._logs(kind))) for kind in self.case.types)
+        return min(map(effective, self.weights_drawn()))
+
+    def weights_drawn(self) -> list[np.ndarray]:
+        """Return the weights of each type as if its base games had settled in all worlds."""
+        return [normalised(self._logs(kind)) for kind in self.case.types]
 
     def yearly(self, theatre: str, kind: str) -> dict[str, np.ndarray]:
         """Return the probabilities of the events of a theatre's record, see `history.record_probabilities`."""
@@ -190,8 +194,7 @@ class Ensemble:
         """
         if count >= self.worlds.size:
             return self
-        weights = [normalised(self._logs(kind)) for kind in self.case.types]
-        return self.some(*sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest))
+        return self.some(*sampled(np.mean(self.weights_drawn(), axis=0), count, self.worlds.seed, lightest))
 
     def some(self, selected: np.ndarray, log_weights: np.ndarray) -> Ensemble:
         """Return the ensemble in some of its worlds, with the log of how many each stands for."""

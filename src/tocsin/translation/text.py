@@ -282,7 +282,7 @@ def laid_out(indent: int, cells: Iterable[tuple[str, int]]) -> str:
 
 
 def _filled(text: str, width: int) -> str:
-    if text.isascii():
+    if text.isascii() or not width:
         return text.ljust(width)
     from rich.cells import cell_len
 

@@ -237,7 +237,7 @@ def _thinned(ensembles: Mapping[int, Ensemble], count: int, lightest: float) -> 
     worlds = next(iter(ensembles.values())).worlds
     if count >= worlds.size:
         return dict(ensembles)
-    weights = _mean([[ensemble.weight(kind) for kind in ensemble.case.types] for ensemble in ensembles.values()])
+    weights = _mean([ensemble.weights_drawn() for ensemble in ensembles.values()])
     selected, log_weights = sampled(weights, count, worlds.seed, lightest)
     return {index: ensemble.some(selected, log_weights) for index, ensemble in ensembles.items()}
 
