@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, Self, TypeAlias
+from unicodedata import combining, east_asian_width
 
 from tocsin.tables import printable
 from tocsin.translation.numbers import scaled_words
@@ -282,7 +283,7 @@ def laid_out(indent: int, cells: Iterable[tuple[str, int]]) -> str:
 
 
 def _filled(text: str, width: int) -> str:
-    if text.isascii() or not width:
+    if not any(east_asian_width(letter) in "WF" or combining(letter) for letter in text):
         return text.ljust(width)
     from rich.cells import cell_len
 
