@@ -361,7 +361,7 @@ MISTAKES = [
     ('first_of(lanch, "glider") > 2020-01-01', "no fact belongs to the register `lanch`", "did you mean `launch`?"),
     ('first_of(base, "x") > 2020-01-01', "fact `base.b` of the register `base` is not a day",
      "give it the day of the event, or a name that does not begin with base."),
-    ('first_of(launch, "glider", 2021-02-30) > 2020-01-01', "2021-02-30 is not a day: day is out of range for month", "YYYY-MM-DD"),
+    ('first_of(launch, "glider", 2021-02-30) > 2020-01-01', "2021-02-30 is not a day of the calendar", "check the month and the day; write YYYY-MM-DD"),
 ]  # fmt: skip
 
 

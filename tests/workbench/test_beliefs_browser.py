@@ -188,6 +188,15 @@ def test_cards_are_folded_but_for_the_first_and_those_in_use(page: Any) -> None:
     until(page, lambda b: opened(b) == [*names[1:3], names[5], names[-1]])  # and stays so once it is used
 
 
+def test_beliefs_are_found_by_the_meaning_on_their_cards(page: Any) -> None:
+    cards = page.find_elements("css selector", ".cards > li")
+    meaning = until(page, lambda _: cards[-1].find_element("css selector", "summary p").text)
+    appears(page, "main input[type=search]").send_keys(meaning)
+    until(page, lambda b: 0 < len(b.find_elements("css selector", ".cards > li")) < len(cards))
+    shown = page.find_elements("css selector", ".cards summary p")
+    assert {text.text for text in shown} == {meaning}
+
+
 def test_the_tab_key_passes_each_folded_card_at_once(page: Any) -> None:
     names = names_of(page.find_elements("css selector", ".cards h2"))
     page.execute_script("arguments[0].focus()", page.find_element("xpath", f"//summary[h2='{names[3]}']"))

@@ -196,6 +196,8 @@ def test_the_form_refuses_what_would_break_the_case(page: Any, case_file: Path) 
     date.send_keys("2024-02-31", Keys.ENTER)
     assert "2024-02-31" in appears(page, ".panel .wrong").text
     assert violations(page) == []
+    date.send_keys(Keys.BACKSPACE)  # what was refused is not there any more
+    until(page, lambda b: not b.find_elements("css selector", ".panel .wrong"))
     assert case_file.read_bytes() == before
 
 

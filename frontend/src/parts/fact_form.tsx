@@ -28,7 +28,7 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
   const [level, setLevel] = useState("confirmed");
   const [key, setKey] = useState("");
   const [isOwnKey, setOwnKey] = useState(false);
-  const [make, wrong] = useEdit();
+  const [make, wrong, forget] = useEdit();
   const { keys, unknown } = sourcesIn(source);
   const add = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
@@ -39,7 +39,7 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
     setOwnKey(text !== "");
   };
   return (
-    <form class="form" onSubmit={(event) => void add(event)}>
+    <form class="form" onSubmit={(event) => void add(event)} onInput={forget}>
       <Labelled name={t("Note")}><input name="note" onInput={(event) => { if (!isOwnKey) setKey(proposed(event.currentTarget.value)); }} /></Labelled>
       <Hinted hint={t("A short name, such as fish.share: letters, digits, dots and _. Tests use it.")}>
         {(hint) => (

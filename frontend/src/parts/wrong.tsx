@@ -24,8 +24,8 @@ function Why({ id, all }: { id: string | undefined; all: Said[] }) {
   );
 }
 
-/** What makes edits from one place of a screen and returns whether they are saved, and why the last one is not. */
-export function useEdit(): [make: (changes: Change[]) => Promise<boolean>, wrong: ComponentChild] {
+/** What makes edits from one place of a screen and returns whether they are saved, why the last one is not, and what forgets that. */
+export function useEdit(): [make: (changes: Change[]) => Promise<boolean>, wrong: ComponentChild, forget: () => void] {
   const [refusals, setRefusals] = useState<Said[]>([]);
   const id = useId();
   useEffect(() => setRefusals([]), [view.value?.version, dropped.value]);
@@ -34,5 +34,5 @@ export function useEdit(): [make: (changes: Change[]) => Promise<boolean>, wrong
     setRefusals(reasons);
     return reasons.length === 0;
   };
-  return [make, <Wrong id={id} all={refusals} />];
+  return [make, <Wrong id={id} all={refusals} />, () => setRefusals([])];
 }

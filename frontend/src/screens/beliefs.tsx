@@ -25,7 +25,8 @@ function AllBeliefs({ of }: { of: Case }) {
   useEffect(() => {
     if (wantedItem.value !== "") setWanted(takeWantedItem());
   }, [wantedItem.value]);
-  const matching = ordered(of.beliefs).filter((belief) => `${belief.name} ${shownText(belief, "why")}`.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = (belief: Belief) => [belief.name, beside.value?.beliefs[belief.name]?.meaning, shownText(belief, "why")].join(" ").toLowerCase();
+  const matching = ordered(of.beliefs).filter((belief) => shown(belief).includes(wanted.toLowerCase()));
   return (
     <>
       <FocusPanel of={of} />
@@ -136,7 +137,7 @@ function Card({ belief, open }: { belief: Belief; open: boolean }) {
     <li>
       <details open={open}>
         <summary onClick={(event) => { event.preventDefault(); fold(belief.name, !open); }}>
-          <h2>{belief.name}</h2> <code>{belief.is}</code>
+          <h2>{belief.name}</h2> <code>{belief.is}</code>{" "}
           <p class="small">{beside.value?.beliefs[belief.name]?.meaning}</p>
         </summary>
         {open && <Opened belief={belief} />}

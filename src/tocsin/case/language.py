@@ -38,6 +38,7 @@ from tocsin.case.nodes import (
     children,
 )
 from tocsin.case.syntax_errors import syntax_error
+from tocsin.case.types import not_in_calendar
 from tocsin.case.units import COUNT_OF, ONE, Unit, parse_exact, parse_unit
 from tocsin.errors import InputError
 from tocsin.translation import message
@@ -199,12 +200,9 @@ def _number(token: Token) -> Fraction:
 def _day(token: Token) -> date:
     try:
         return date.fromisoformat(token)
-    except ValueError as error:
-        raise InputError(
-            message("{text} is not a day: {error}", text=token, error=str(error)),
-            column=column_of(token),
-            remedy="YYYY-MM-DD",
-        ) from None
+    except ValueError:
+        error = not_in_calendar(token)
+        raise InputError(error.message, column=column_of(token), remedy=error.remedy) from None
 
 
 def _left(items: list[Any]) -> Node:

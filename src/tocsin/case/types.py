@@ -141,12 +141,18 @@ def parse_day(text: str) -> date:
         raise InputError(message("{text} is not a day", text=repr(text)), remedy=_AS_DAY)
     try:
         day = date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(
-            message("{text} is not a day: {error}", text=repr(text), error=str(error)), remedy=_AS_DAY
-        ) from None
+    except ValueError:
+        raise not_in_calendar(repr(text)) from None
     check_year(day.year)
     return day
+
+
+def not_in_calendar(text: str) -> InputError:
+    """Return the error for a day that no calendar has, such as 2025-02-30."""
+    return InputError(
+        message("{text} is not a day of the calendar", text=text),
+        remedy=message("check the month and the day; write YYYY-MM-DD"),
+    )
 
 
 def check_year(year: int) -> int:

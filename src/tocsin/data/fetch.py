@@ -21,6 +21,7 @@ from tocsin.data.registry import Source
 from tocsin.errors import InputError, SolveError
 from tocsin.files import replacing
 from tocsin.reading import open_file
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import httpx
@@ -73,7 +74,9 @@ def download(
     if status(source) == "intact":
         return cache_path(source)
     if offline or _is_offline():
-        raise SolveError(f"`{source.name}` is not in the cache, and this run is offline", remedy=source.by_hand)
+        raise SolveError(
+            message("`{name}` is not in the cache, and this run is offline", name=source.name), remedy=source.by_hand
+        )
     if (resolved := address or source.address) is None:
         raise SolveError(f"you must download `{source.name}` yourself: {source.licence}", remedy=source.by_hand)
     folder = prepare()
@@ -184,7 +187,9 @@ def _download(source: Source, address: str, progress: Progress) -> None:
     try:
         attempts(_attempt, source, address, part, progress)
     except (_PermanentError, _TransientError) as error:
-        raise SolveError(f"cannot download `{source.name}`: {error}", remedy=source.by_hand) from error
+        raise SolveError(
+            message("cannot download `{name}`: {reason}", name=source.name, reason=str(error)), remedy=source.by_hand
+        ) from error
 
 
 def _attempt(source: Source, address: str, part: Path, progress: Progress) -> None:

@@ -61,7 +61,7 @@ export function FactTest({ facts, onUse }: { facts: FactOption[]; onUse: Use }) 
       ) : (
         <>
           <Choose label={t("It holds if the fact")} value={operator} onChoose={setOperator} options={operators(fact, than)} />
-          <Choose label={t("compared with")} value={than} onChoose={setThan} options={WITH.filter(({ key: way }) => way !== "growth" || fact.kind === "number").map((way) => ({ key: way.key, name: t(way.name) }))} />
+          <Choose label={t("compared with")} value={than} onChoose={(next) => { setThan(next); setFigure(""); }} options={WITH.filter(({ key: way }) => way !== "growth" || fact.kind === "number").map((way) => ({ key: way.key, name: t(way.name) }))} />
           {than !== "value" && <Choose label={t("Other fact")} value={other} onChoose={setOther} options={[{ key: "", name: t("Choose a fact") }, ...rest.map(shown)]} />}
           {(than !== "fact" || fact.kind === "number") && (
             <Write label={than === "value" ? t("Value with its unit") : than === "fact" ? t("Times, if not once") : t("Growth in %")} value={figure} onWrite={setFigure} />
