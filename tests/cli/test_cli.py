@@ -123,10 +123,10 @@ def test_help_is_shown_within_three_tenths_of_a_second() -> None:
     assert processor_seconds("--help") < 0.3
 
 
-def test_lint_of_the_founding_case_takes_less_than_a_second(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_lint_of_the_founding_case_takes_about_a_second(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    # 0.6 s to 0.85 s by processor, measured beside other programs
-    assert processor_seconds("lint", "japan-buildup") < 1.0
+    # 0.6 s by processor on one machine, 0.95 s on another, and a tenth more beside other programs
+    assert processor_seconds("lint", "japan-buildup") < 1.5
 
 
 def test_lint_of_the_founding_case_loads_no_library_of_numbers(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
 from tests.data.test_readers import own_cached as own_cached
+from tests.data.test_readers import own_cached as own_cached
 
 import tocsin.data.readers as readers
 from tocsin.assessment.run import assess
@@ -228,9 +229,9 @@ def test_spending_that_ended_long_ago_is_unknown_and_not_zero(tmp_path: Path) ->
 
 
 @pytest.fixture
-def sipri(data: None, tmp_path: Path) -> None:
-    """Put a workbook with made-up figures of three states into the cache, in millions."""
-    del data
+def sipri(data: None, own_cached: Path, tmp_path: Path) -> None:
+    """Put a workbook with made-up figures of three states, in millions, into a cache of the test's own: other tests share the usual one."""
+    del data, own_cached
     figures = {"China": (200_000.0, 250_000.0), "India": (50_000.0, 70_000.0), "Ethiopia": (400.0, 500.0)}
     book = openpyxl.Workbook()
     for name in ("Current US$", "Constant (2023) US$"):
