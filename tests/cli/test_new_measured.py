@@ -14,7 +14,6 @@ from openpyxl.styles import Font
 from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
 from tests.data.test_readers import own_cached as own_cached
-from tests.data.test_readers import own_cached as own_cached
 
 import tocsin.data.readers as readers
 from tocsin.assessment.run import assess
