@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -89,11 +90,15 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="li
 def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Start a broken program in place of each worker; return what is to be said."""
     script, said = BROKEN[request.param]
-    file = tmp_path / "broken"
+    monkeypatch.setattr(sys, "executable", program(script, tmp_path / "broken"))
+    return said
+
+
+def program(script: str, file: Path) -> str:
+    """Write a program of the shell; return where it is."""
     file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     file.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(file))
-    return said
+    return str(file)
 
 
 def each_of(*names: str) -> pytest.MarkDecorator:
@@ -177,6 +182,22 @@ def test_a_broken_solver_is_said_and_the_next_claim_starts_another(
         await hand.close()
 
     within(run())
+
+
+def test_a_process_that_escapes_from_its_worker_keeps_no_pipe_of_the_server_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escaped = tmp_path / "escaped"
+    script = f"setsid sh -c 'echo $$ > {escaped}; exec sleep 600' &\nsleep 1; echo '{{}}'; sleep 600"
+    monkeypatch.setattr(sys, "executable", program(script, tmp_path / "broken"))
+
+    async def run() -> None:
+        async with working("none") as worker:
+            await anext(worker.lines())
+
+    within(run())
+    os.kill(int(escaped.read_text()), signal.SIGKILL)
+    gc.collect()  # a pipe that is still open warns, and a warning fails the test
 
 
 def test_a_system_that_starts_no_process_is_said(case_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from tocsin.workbench.link import CHUNK, GRACE
 
 MAX_LINE = 16_000_000
 """Bytes of the longest line that a worker may print."""
+DEATH = 10.0
+"""Seconds in which a killed process has ended, on the slowest machine that works."""
 TEXTS = ("stage", "message", "remedy")
 """Values of a line that are texts."""
 AGAIN = message("start it again; if it fails again, report what the terminal of `tocsin open` shows")
@@ -45,9 +47,9 @@ class Stage:
 class Worker:
     """A worker process. It prints lines of JSON, takes lines of JSON, and ends when this process ends, however that happens."""
 
-    def __init__(self, process: Process) -> None:
-        assert process.stdin is not None and process.stdout is not None
-        self._process, self._in, self._out = process, process.stdin, process.stdout
+    def __init__(self, process: Process, out: asyncio.StreamReader, pipe: asyncio.ReadTransport) -> None:
+        assert process.stdin is not None
+        self._process, self._in, self._out, self._pipe = process, process.stdin, out, pipe
 
     @classmethod
     async def start(cls, module: str, *arguments: str) -> Worker:
@@ -62,15 +64,22 @@ class Worker:
         """
         command = (sys.executable, "-m", f"tocsin.workbench.{module}", *arguments)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, limit=MAX_LINE, start_new_session=True
-            )
+            target, out, pipe = await _pipe()
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *command, stdin=PIPE, stdout=target, start_new_session=True
+                )
+            except BaseException:
+                pipe.close()
+                raise
+            finally:
+                os.close(target)
         except OSError as error:
             raise InputError(
                 message("cannot start a process: {reason}", reason=error.strerror or ""),
                 remedy=message("close other programs, then try again"),
             ) from None
-        return cls(process)
+        return cls(process, out, pipe)
 
     def send(self, request: Mapping[str, Any]) -> None:
         """Send the worker a line. It is dropped if the worker has ended."""
@@ -133,13 +142,13 @@ class Worker:
                 self._process.terminate()
         try:
             if not await self._has_ended():
-                self._kill()
-                await self._has_ended()
+                await self._kill()
         except asyncio.CancelledError:
-            self._kill()
+            await self._kill()
             raise
         finally:
             self._in.close()
+            self._pipe.close()
 
     async def _has_ended(self) -> bool:
         """Return whether the worker ends within `GRACE` seconds. What it still prints is dropped: a full pipe would keep it from ending."""
@@ -151,10 +160,24 @@ class Worker:
                 return True
         return False
 
-    def _kill(self) -> None:
+    async def _kill(self) -> None:
         """Kill the worker and what it started in its session, which may hold the pipe open after the worker has ended."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        self._in.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DEATH):
+                await self._process.wait()
+
+
+async def _pipe() -> tuple[int, asyncio.StreamReader, asyncio.ReadTransport]:
+    """Return the end of a pipe to write to, and its reader with what closes it, also while another process holds the end to write to."""
+    source, target = os.pipe()
+    out = asyncio.StreamReader(limit=MAX_LINE)
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(out), os.fdopen(source, "rb", buffering=0)
+    )
+    return target, out, pipe
 
 
 def parsed(line: bytes) -> dict[str, Any]:
