@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any, BinaryIO
 
 from tocsin.errors import TocsinError
@@ -92,6 +92,7 @@ def linked() -> Iterator[Link]:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     signal.signal(signal.SIGTERM, _leave)
+    sys.unraisablehook = _leave_later
     with suppress(BrokenPipeError), os.fdopen(target, "wb") as out:  # a broken pipe: the server is gone
         link = Link(Requests(_lines(source), at_end=_end), out)
         try:
@@ -111,6 +112,14 @@ def _lines(handle: int) -> Iterator[bytes]:
 def _leave(*_signal: object) -> None:
     """End the main thread as an error does, so that temporary files are removed."""
     sys.exit(128 + signal.SIGTERM)
+
+
+def _leave_later(unraisable: sys.UnraisableHookArgs) -> None:
+    """Leave soon again if a callback, such as one of the garbage collector, kept the process from leaving."""
+    if isinstance(unraisable.exc_value, SystemExit):
+        Timer(PAUSE, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _end() -> None:
