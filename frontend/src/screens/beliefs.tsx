@@ -151,12 +151,16 @@ function Opened({ belief }: { belief: Belief }) {
   const points = { low, middle, high };
   const unit = beside.value?.beliefs[belief.name]?.unitWords ?? (belief.unit === "1" ? "" : belief.unit);
   const save = (part: "is" | "by" | "why") => (value: string) => edit([changed(belief, part, part === "is" ? distributionOf(value) : value)]);
-  const field = (part: "is" | "by" | "why", label: string) => (
-    <label class="row">
-      <span>{t(label)}</span>
-      <Field label={`${t(label)}: ${belief.name}`} value={part === "is" ? belief.is : shownText(belief, part)} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
-    </label>
-  );
+  const field = (part: "is" | "by" | "why", label: string) => {
+    const value = part === "is" ? belief.is : shownText(belief, part);
+    if (value === "" && !view.value?.writable) return null;
+    return (
+      <label class="row">
+        <span>{t(label)}</span>
+        <Field label={`${t(label)}: ${belief.name}`} value={value} readOnly={!view.value?.writable} wide tall={part === "why"} onSave={save(part)} />
+      </label>
+    );
+  };
   return (
     <div onFocusIn={() => fold(belief.name, true)}>
       {!view.value?.writable && (
