@@ -14,7 +14,7 @@ from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import games
 from tocsin.assessment.comparisons import Compared, compared, factor
-from tocsin.assessment.controls import ControlRuns, _finding, _share_above
+from tocsin.assessment.controls import ControlRuns, _finding, _share_above, control_calls
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
@@ -329,6 +329,13 @@ def test_a_case_without_controls_finds_nothing(case: Case, ensembles: Ensembles)
 def test_a_control_that_is_given_is_no_control(case: Case, runs: ControlRuns) -> None:
     item = Compared(Call("loss", given=("doubles",), theatre="strait"), 0.02)
     assert [row.event for row in runs._rows(item)] == ["planned"]
+
+
+def test_the_yardstick_of_an_equal_rise_is_no_control(case: Case) -> None:
+    in_gamma = Compared(Call("equal_rise", actor="GAM", theatre="strait"), 0.02)
+    in_beta = replace(in_gamma, call=replace(in_gamma.call, actor="BET"))
+    assert [*control_calls(case, in_gamma)] == ["planned"]
+    assert [*control_calls(case, in_beta)] == ["doubles", "planned", "rounding"]
 
 
 @pytest.fixture(scope="module")

@@ -248,5 +248,5 @@ def test_every_verdict_has_words(tmp_path: Path) -> None:
 
 
 def test_models_that_disagree_have_a_capped_range() -> None:
-    wide = Likelihood(low=0.01, mid=0.5, high=0.62)
-    assert in_words("disputed", wide, "model") == "models disagree (below 5 % to 62 %)"
+    wide = Likelihood(low=0.01, mid=0.5, high=0.9)  # the ends by threshold are wider than those by model
+    assert in_words("disputed", wide, "model", [0.5, 0.62, 0.02]) == "models disagree (below 5 % to 62 %)"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.report.sample import sample
 
-from tocsin.assessment.health_result import Finding, Health
+from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
 from tocsin.report.brief import _first
 from tocsin.report.first_page import LIMITS, first_page, weaknesses
@@ -52,6 +52,45 @@ def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> 
         ["1 claim hangs first on numbers that were assumed, not measured."],
         ["2 claims hang first on numbers that were assumed, not measured."],
     ]
+
+
+def fits(*shares: float) -> tuple[TypeFit, ...]:
+    """Return a fit for each of some types of challenger, by the share of worlds in which force is never best."""
+    fit = TypeFit(
+        theatre="strait", type="", recorded={}, after={}, predictive={}, weight=0.5, by_evidence=0.5, possible=True, by_error=0.0
+    )  # fmt: skip
+    return tuple(replace(fit, type=f"t{index}", by_error=share) for index, share in enumerate(shares))
+
+
+ERROR, RISK = Finding(kind="error", text="By error."), Finding(kind="base risk", text="Far.")
+
+
+@pytest.mark.parametrize(
+    ("shares", "risk", "said"),
+    [
+        (
+            (0.99, 0.96),
+            0.01,
+            ["In the model, force comes almost only by mistake.", "Its risk is far below that of past years."],
+        ),
+        (
+            (0.99, 0.5),
+            0.95,
+            [
+                "One model of the challenger uses force almost only by mistake.",
+                "Its risk is far above that of past years.",
+            ],
+        ),
+    ],
+)
+def test_the_gravest_weaknesses_are_on_the_page_however_short_it_is(
+    assessment: Assessment, shares: tuple[float, ...], risk: float, said: list[str]
+) -> None:
+    base = BaseRisk(theatre="strait", years=10, model=(0.0, risk, 1.0), record=(0.2, 0.5, 0.9))
+    weak = replace(assessment, health=Health(fits=fits(*shares), base_risk=base, findings=(ERROR, RISK)))
+    assert weaknesses(weak) == said
+    for limits in LIMITS:
+        assert [*first_page(weak, limits, Translator()).unknown][-2:] == said
 
 
 def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) -> None:

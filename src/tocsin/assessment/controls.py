@@ -54,10 +54,12 @@ class ControlFinding:
 def control_calls(case: Case, item: Compared) -> dict[str, Call]:
     """Return the calls that measure the controls as a test measures its events, by control.
 
-    A positive control that changes nothing there is left out, and so is a negative one that changes what the test takes as given.
+    A positive control that changes nothing there is left out, and so is a negative one that changes what the test takes as given. A control
+    that raises the spending in which `equal_rise` measures is left out too: its own rise is what that quantity gives by definition.
     """
-    positive = case.controls.positive
-    calls = {name: replace(item.call, events=(name,)) for name in case.controls.events}
+    positive, unit = case.controls.positive, item.call.actor if item.call.name == "equal_rise" else None
+    names = [name for name in case.controls.events if unit is None or unit not in case.events[name].scale]
+    calls = {name: replace(item.call, events=(name,)) for name in names}
     return {
         name: call
         for name, call in calls.items()

@@ -79,7 +79,7 @@ class Tested:
         """Return the reason, or the probability in words."""
         if self.verdict == "not tested":
             return message("not tested: {reason}", reason=self.reason)
-        return self.reason or in_words(self.verdict, self.probability, self.basis)
+        return self.reason or in_words(self.verdict, self.probability, self.basis, self.by_model.values())
 
     @property
     def turnable(self) -> bool:

@@ -102,7 +102,7 @@ class Flip:
     verdict: Verdict
     part: str = ""
     probability: float | None
-    reason: str = ""
+    reason: Said = ""
     worlds: int = 0
 
 

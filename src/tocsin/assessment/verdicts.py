@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
@@ -166,12 +166,19 @@ def settled_by_facts(rule: Rule, verdict: Verdict, parts: Sequence[Part]) -> boo
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis) -> Text:
-    """Return the probability in words with its number, or how the verdict was reached without one."""
+def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis, by_model: Collection[float] = ()) -> Text:
+    """Return the probability in words with its number, or how the verdict was reached without one.
+
+    Args:
+        verdict: of a test, a part or a claim.
+        probability: pooled over models.
+        basis: what decides.
+        by_model: the probabilities by model at the central threshold, between whose ends models disagree.
+    """
     if verdict == "not tested":
         return VERDICT_WORDS[verdict]
-    if verdict == "disputed" and probability:
-        return message("models disagree ({range})", range=figure_range(probability.low, probability.high, basis))
+    if verdict == "disputed" and by_model:
+        return message("models disagree ({range})", range=figure_range(min(by_model), max(by_model), basis))
     return phrase(probability.mid, basis) if probability else BY_THE_FACTS
 
 

@@ -73,21 +73,19 @@ def plain_sentence() -> Text:
     press = load_backtest().outcome(GENERAL, "press")
     weighed, record = (press.score(name).auc for name in (WEIGHED, RECORD))
     if record > weighed:
-        against = message("a pair's own record says more than the model")
+        against = message("a pair's own record told more")
     else:
-        against = message("a pair's own record says no more than the model")
+        against = message("a pair's own record told no more")
     return sentence(in_semicolons([_against_chance(press.score(MODEL)), against]))
 
 
 def _against_chance(bare: Score) -> Text:
     """Return how well the model tells who would be challenged, compared with chance."""
     if bare.auc_low <= 0.5 <= bare.auc_high:
-        return message(
-            "With general inputs it was no better than chance at saying which past rival would be challenged"
-        )
+        return message("With general inputs it told no better than chance which past rivals would be challenged")
     if bare.auc > 0.5:
-        return message("With general inputs it was better than chance at saying which past rival would be challenged")
-    return message("With general inputs it was worse than chance at saying which past rival would be challenged")
+        return message("With general inputs it told better than chance which past rivals would be challenged")
+    return message("With general inputs it told worse than chance which past rivals would be challenged")
 
 
 def _percent(share: float, digits: int = 0) -> Text:

@@ -307,9 +307,7 @@ def _pull(assessment: Assessment) -> ChartText:
             horizon=_horizon(assessment),
         ),
         _MARKS,
-        message(
-            "Each government has its own judged inputs here; claims that compare governments use identical inputs."
-        ),
+        message("Each government has its own inputs here, and who judged them decides which moves most."),
     )
     return ChartText("pull", message("How far influence moves each government"), reading, _ended(sentences))
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tocsin.assessment.health_findings import BY_ERROR
+from tocsin.assessment.health_result import BaseRisk
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Assessment, ClaimResult, Verdict
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.reasons import OPEN, holding, missing, reason, short_clause, unseen
-from tocsin.report.wording import aim_share, delay_text, is_moved, out_of_hundred
+from tocsin.report.wording import aim_share, delay_text, is_moved, of_what, out_of_hundred
 from tocsin.translation import (
     Text,
     Translator,
@@ -52,20 +54,19 @@ LIMITS = (
     Limits(40, 14, 8, 3, 5),
     Limits(30, 12, 7, 3, 4),
     Limits(30, 12, 6, 3, 4),
-    Limits(25, 11, 6, 2, 4),
-    Limits(25, 10, 5, 2, 4),
-    Limits(25, 8, 6, 2, 4),
-    Limits(25, 8, 5, 2, 4),
-    Limits(25, 8, 5, 1, 4),
-    Limits(20, 8, 4, 1, 4),
-    Limits(20, 7, 3, 1, 4),
-    Limits(20, 6, 3, 1, 4),
-    Limits(20, 5, 3, 1, 4),
-    Limits(20, 8, 5, 1, 3),
-    Limits(20, 7, 4, 1, 2),
-    Limits(20, 6, 3, 1, 1),
+    Limits(25, 11, 6, 3, 4),
+    Limits(25, 10, 5, 3, 4),
+    Limits(25, 8, 6, 3, 4),
+    Limits(25, 8, 5, 3, 4),
+    Limits(20, 8, 4, 3, 4),
+    Limits(20, 7, 3, 3, 4),
+    Limits(20, 6, 3, 3, 4),
+    Limits(20, 5, 3, 3, 4),
+    Limits(20, 8, 5, 3, 3),
+    Limits(20, 7, 4, 3, 2),
+    Limits(20, 6, 3, 3, 1),
 )
-"""Limits from the most generous on; the brief takes the first that fit on the page."""
+"""Limits from the most generous on; the brief takes the first that fit on the page. The two gravest weaknesses always fit."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,7 @@ def _of_two_parts(claim: ClaimResult) -> Text:
     one, other = holding(claim), missing(claim)
     assert one is not None and other is not None
     if one.probability:
-        share = out_of_hundred(one.probability.mid, one.basis)
-        first = message("The first holds in {share} worlds", share=share)
+        first = message("The first holds ({share})", share=of_what(one.probability.mid, one.basis))
     else:
         first = message("The first holds by the facts")
     second = {"fails": message("the second fails"), "not tested": message("the second is not tested")}
@@ -372,21 +372,17 @@ def _unknown(assessment: Assessment, limits: Limits) -> tuple[Text, ...]:
     texts = []
     if left:
         claims, verdicts = _all_claims(assessment), _counts(assessment, undecided)
-        first = clause(left[0].says, limits.quoted)
         if len(left) == 1:
-            texts.append(message("Of {claims}, {verdicts}: “{claim}”.", claims=claims, verdicts=verdicts, claim=first))
+            only = clause(left[0].says, limits.quoted)
+            texts.append(message("Of {claims}, {verdicts}: “{claim}”.", claims=claims, verdicts=verdicts, claim=only))
         else:
-            texts.append(
-                message("Of {claims}, {verdicts}, among them “{claim}”.", claims=claims, verdicts=verdicts, claim=first)
-            )
+            texts.append(message("Of {claims}, {verdicts}.", claims=claims, verdicts=verdicts))
     return tuple([*texts, *weaknesses(assessment)][: limits.unknowns])
 
 
 _WEAK = {
     "template": message("Some inputs are still those of the template: this is an example, not a result."),
     "record": message("One model of the challenger does not fit its past conduct."),
-    "error": message("One model of the challenger uses force only by mistake."),
-    "base risk": message("The risk in the model is far from what past years suggest."),
     "base rate": message("The model expects some events more or less often than past years suggest."),
 }
 """What weakens the verdicts, by kind of finding."""
@@ -401,7 +397,29 @@ def weaknesses(assessment: Assessment) -> list[Text]:
     return [texts[kind] for kind in by_kind if kind in texts]
 
 
-def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Message]:
+def _by_mistake(assessment: Assessment) -> Text:
+    """Return for how many models of the challenger force is never the best choice."""
+    types = {fit.type for fit in assessment.health.fits}
+    erring = {fit.type for fit in assessment.health.fits if fit.by_error >= BY_ERROR}
+    if erring == types:
+        return message("In the model, force comes almost only by mistake.")
+    return plural(
+        "One model of the challenger uses force almost only by mistake.",
+        "{count} models of the challenger use force almost only by mistake.",
+        len(erring),
+    )
+
+
+def _far_from_the_past(risk: BaseRisk | None) -> Text:
+    """Return on which side of what past years suggest the risk of the model lies; empty without a record."""
+    if risk is None:
+        return Text()
+    if risk.model[1] < risk.record[0]:
+        return message("Its risk is far below that of past years.")
+    return message("Its risk is far above that of past years.")
+
+
+def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Text]:
     """Return what weakens the verdicts with its numbers, by kind of finding; `judged` claims rest on judgements or default ranges."""
     case = assessment.case
     few = (
@@ -411,6 +429,8 @@ def _counted_weaknesses(assessment: Assessment, judged: int) -> dict[str, Messag
     )
     return {
         "draws": few,
+        "error": _by_mistake(assessment),
+        "base risk": _far_from_the_past(assessment.health.base_risk),
         "settled": message(
             "Only {share} games settle: in the others the players react to each other without end.",
             share=out_of_hundred(assessment.health.settled or 0.0, "facts"),

@@ -99,11 +99,11 @@ _WHY: Mapping[LeftOut, Text] = {
 
 
 def _left_out(assessment: Assessment, no_space: Sequence[str]) -> Text:
-    """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (no space)."; one alone is named."""
+    """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (page length)."; one alone is named."""
     groups: dict[Text, list[str]] = {}
     for event, why in left_out(assessment).items():
         groups.setdefault(_WHY[why], []).append(short_name(assessment.case, event))
-    groups |= {message("no space"): list(no_space)} if no_space else {}
+    groups |= {message("page length"): list(no_space)} if no_space else {}
     if not groups:
         return Text()
     if sum(map(len, groups.values())) == 1:
@@ -117,16 +117,16 @@ def _reading(rows: Sequence[LadderRow], aim: str) -> Text:
     """Return how to read the ladder: what its numbers and its marks mean."""
     if any(is_moved(row.delay[1]) for row in rows):
         numbers = message(
-            "Numbers are shares of all that deterrence costs it, then when its first step to “{aim}” comes.",
+            "Numbers and dots are of the middle world: shares of all that deterrence costs it, then when its first step to “{aim}” comes.",
             aim=clip(aim, 12),
         )
     else:
         numbers = message(
-            "Numbers are shares of all that deterrence costs it; no event moves its first step by a week."
+            "Numbers and dots are of the middle world: shares of all that deterrence costs it. There no event moves its first step by a week."
         )
     return in_sentences(
         numbers,
-        message("Dot: middle world; bar: nine in ten."),
+        message("Bars: nine worlds in ten."),
         message("Hollow: for comparison.") if any(row.role == "control" for row in rows) else "",
     )
 
@@ -136,7 +136,8 @@ def _survival(rows: Sequence[LadderRow], horizon: int) -> Text:
     fall, struck = max(row.fall[1] for row in rows), max(row.struck[1] for row in rows)
     if fall <= 0 and struck <= 0:
         return message(
-            "Survival: none makes its fall, or a first strike at it, likelier within {years} years.", years=horizon
+            "Survival: none makes its fall, or a first strike at it, likelier within {years} years.",
+            years=horizon,
         )
     return message(
         "Survival: its fall within {years} years is likelier by at most {fall}, a first strike by {strike}.",

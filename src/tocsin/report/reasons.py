@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from tocsin.assessment.result import Assessment, ClaimResult, ControlRow, PartResult, Verdict
-from tocsin.assessment.words import UNSEEN, figure
+from tocsin.assessment.words import HOLDS, UNSEEN, figure, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.sentences import nearest_turn
-from tocsin.report.wording import in_hundred, out_of_hundred
+from tocsin.report.wording import in_hundred, of_what, out_of_hundred
 from tocsin.translation import Text, clause, in_sentences, message, plural, sentence, template
 from tocsin.translation.text import Message
 
@@ -97,7 +97,13 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> Text:
 
 
 def _reached(row: ControlRow, effects: str) -> Text:
-    """Return in how few worlds a control reaches what a test counts, which is named unless it is empty."""
+    """Return in how few worlds a control reaches what a test counts, which is named unless it is empty, or that models disagree about it."""
+    if whole(row.exceeds) >= HOLDS:
+        return message(
+            "The models of the challenger disagree even on “{event}”: it reaches what counts here in {share} worlds.",
+            event=row.name,
+            share=out_of_hundred(row.exceeds, "model"),
+        )
     few = message("{share} worlds", share=out_of_hundred(row.exceeds, "model"))
     if not few.startswith("fewer"):
         few = message("only {worlds}", worlds=few)
@@ -195,6 +201,6 @@ def _chance(part: PartResult) -> float:
 def _evidence(part: PartResult, quoted: int) -> str:
     """Return the fact or the number of worlds that decides a part, or why nothing does; empty if it is long."""
     if part.verdict in ("holds", "fails") and part.probability is not None:
-        return message("{share} worlds", share=out_of_hundred(part.probability.mid, part.basis))
+        return of_what(part.probability.mid, part.basis)
     text = part.shown if part.basis == "facts" else part.words
     return text if text and len(text.split()) <= quoted else ""

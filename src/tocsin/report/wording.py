@@ -95,6 +95,14 @@ def out_of_hundred(probability: float, basis: Basis) -> Text:
     return message("{number} of 100", number=number)
 
 
+def of_what(probability: float, basis: Basis) -> Text:
+    """Return a share as a natural frequency with what it is a share of: worlds of the games, or draws of an estimate."""
+    share = out_of_hundred(probability, basis)
+    if basis == "estimate":
+        return message("estimate: {share}", share=share)
+    return message("{share} worlds", share=share)
+
+
 def in_hundred(probability: float, basis: Basis) -> Text:
     """Return the same without the hundred, for the second of two shares: "94", "fewer than 5"."""
     bound, number = _natural(probability, basis)
