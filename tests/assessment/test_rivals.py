@@ -80,7 +80,7 @@ def test_the_example_of_the_page_has_the_figures_of_the_page(tmp_path: Path) -> 
     page = (Path(__file__).resolve().parents[2] / "docs" / "rivals.md").read_text(encoding="utf-8")
     block = page[page.index("explanations:\n  queue:") : page.index("```\n\nSixty ships wait")]
     result = only_set(weigh(facts_only(tmp_path, replace={"claims:\n": f"{block}claims:\n"}), 1))
-    for reader, row in (("neutral", "neutral reader"), ("author", "author"), ("sceptic", "sceptic")):
+    for reader, row in (("neutral", "neutral reader"), ("author", "the article's author"), ("sceptic", "sceptic")):
         line = next(line for line in page.splitlines() if line.startswith(f"| {row}"))
         strike, crowding = (f"{percent(share)} |" for share in means(result, reader).values())
         assert strike in line and crowding in line

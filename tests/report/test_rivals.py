@@ -44,7 +44,7 @@ def section(assessment: Assessment) -> str:
 def test_the_section_has_three_readers_a_matrix_and_what_is_open(full: Assessment) -> None:
     text = section(full)
     assert "Explained: why ships wait" in text
-    assert re.search(r"neutral reader \d+ %, author \d+ %, sceptic \d+ %", text)
+    assert re.search(r"neutral reader \d+ %, the article's author \d+ %, sceptic \d+ %", text)
     assert "The count is disputed. sources disagree about it, so it does not count; if it were seen:" in text
     assert "A strike is reported. not seen; group “port” the article’s own likelier (3.8 times)" in text
     assert "The sea is calm. seen; tells none of them apart the article’s own about as likely" in text
@@ -180,8 +180,8 @@ def test_numbers_without_a_range_print_without_one() -> None:
 @pytest.mark.parametrize(
     ("ratio", "text"),
     [
-        (1.0, "about as likely"), (1.44, "about as likely"), (1.46, "slightly likelier (1.5 times)"), (2.96, "likelier (3 times)"), (1.5, "slightly likelier (1.5 times)"), (3.0, "likelier (3 times)"),
-        (20.0, "far likelier (20 times)"), (1e9, "far likelier (1,000+ times)"), (0.6, "slightly less likely (1.7 times)"),
+        (1.0, "about as likely"), (1.44, "about as likely"), (1.46, "somewhat likelier (1.5 times)"), (2.96, "likelier (3 times)"), (1.5, "somewhat likelier (1.5 times)"), (3.0, "likelier (3 times)"),
+        (20.0, "far likelier (20 times)"), (1e9, "far likelier (1,000+ times)"), (0.6, "somewhat less likely (1.7 times)"),
         (0.25, "less likely (4 times)"), (1e-9, "far less likely (1,000+ times)"),
     ],
 )  # fmt: skip

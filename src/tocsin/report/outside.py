@@ -52,13 +52,10 @@ def _beside(assessment: Assessment, view: OutsideView) -> Iterator[Text]:
     yield in_sentences(rate, _left_out(assessment, view))
     if view.between:
         between = message(
-            "On {event} the past lies between the two figures of the model.",
+            "On {event} past and model do not differ: the rate of the past lies between the model's two figures.",
             event=short_name(assessment.case, view.event),
         )
-        no_difference = message(
-            "This is no difference: the list of disputes counts more than the model's own acts, and less than the incidents of the record."
-        )
-        yield in_sentences(between, _both(assessment, view), no_difference)
+        yield in_sentences(between, _both(assessment, view))
 
 
 def _left_out(assessment: Assessment, view: OutsideView) -> str:

@@ -12,7 +12,7 @@ from tocsin.translation import Text, clip, in_commas, in_semicolons, key_words, 
 
 READER_WORDS: Mapping[Reader, Text] = {
     "neutral": message_in("reader", "neutral reader"),
-    "author": message_in("reader", "author"),
+    "author": message_in("reader", "the article's author"),
     "sceptic": message_in("reader", "sceptic"),
 }
 """Whose probabilities they are."""
@@ -131,12 +131,12 @@ def ratio_text(ratio: float) -> Text:
             return message("far likelier ({number} times)", number=number)
         if size >= MIN_RATIO:
             return message("likelier ({number} times)", number=number)
-        return message("slightly likelier ({number} times)", number=number)
+        return message("somewhat likelier ({number} times)", number=number)
     if size >= STRONG_RATIO:
         return message("far less likely ({number} times)", number=number)
     if size >= MIN_RATIO:
         return message("less likely ({number} times)", number=number)
-    return message("slightly less likely ({number} times)", number=number)
+    return message("somewhat less likely ({number} times)", number=number)
 
 
 def argument_ratio_text(low: float, mid: float, high: float) -> Text:
