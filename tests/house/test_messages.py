@@ -10,7 +10,20 @@ from dataclasses import dataclass
 import pytest
 from tests.house.test_architecture import SOURCE
 
-CONVERTED = ("case", "checking", "reading", "importing", "draft", "runs", "export", "workbench")
+CONVERTED = (
+    "assessment",
+    "case",
+    "checking",
+    "data",
+    "draft",
+    "export",
+    "importing",
+    "measures",
+    "reading",
+    "rhetoric",
+    "runs",
+    "workbench",
+)
 """Rooms whose errors a screen says in the reader's language; add a room once all its errors are messages."""
 SHOWN = ("InputError", "SolveError", "CellError", "Remark", "Problem", "Notice", "Difference")
 """Types that hold what is wrong and the remedy."""
