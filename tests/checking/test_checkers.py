@@ -138,9 +138,9 @@ def test_a_zero_has_no_ratio(library: Library) -> None:
         ("Poland doubled its defence spending", "names no such year"),
         ("Poland spent 3 million dollars on defence since 2000", "one year"),
         ("Poland had 5 dollars soldiers in 2000", "no form fits"),
-        ("Poland's army was 5 million dollars in 2004", "is no money"),
-        ("Poland doubled its army since 2000 in dollars", "measures none"),
-        ("Peru and Chile had no disputes in 2000 in dollars", "measures none"),
+        ("Poland's army was 5 million dollars in 2004", "is not an amount of money"),
+        ("Poland doubled its army since 2000 in dollars", "measures no amount of money"),
+        ("Peru and Chile had no disputes in 2000 in dollars", "measures no amount of money"),
         ("Poland spent 3 million dollars on defence in 2003 in real terms", "needs a price year"),
         ("Poland doubled its army by 2004", "no form fits"),
         ("Poland had 200,000 soldiers in 2003 in 2004", "more times than its form has"),
@@ -339,7 +339,7 @@ def test_soldiers_tests_and_votes(sentence: str, verdict: str, library: Library)
         ("Peru had 3,000 troops in Poland in 2010", "no data set lists soldiers of Peru abroad"),
         ("Peru and Peru had no disputes in 2000", "both names mean one state"),
         ("Peru, Chile and Poland had no disputes in 2000", "names 3 states"),
-        ("Peru and Chile and Poland were allies in 2000", "names 3 states, not two"),
+        ("Peru and Chile and Poland were allies in 2000", "names 3 states"),
     ],
 )
 def test_states_that_do_not_fit_are_refused(sentence: str, message: str, library: Library) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from tocsin.data.cache import cache_path, pin, status
 from tocsin.data.fetch import download, import_file
 from tocsin.data.registry import Source, source
 from tocsin.errors import InputError, SolveError
+from tocsin.translation import Translator
 
 CONTENT = bytes(range(256)) * 800
 SOURCE = Source(
@@ -101,7 +103,7 @@ def test_an_interrupted_download_resumes() -> None:
     [
         (["missing"], "answers 404"),
         (["busy"], "answers 500"),
-        (["circle"], "too many redirects"),
+        (["circle"], "redirects too often"),
         (["plain_http"], "is not https"),
         (["other"], "is another file"),
         (["too_much"], "sends more than"),
@@ -115,6 +117,16 @@ def test_a_failed_download_explains_the_manual_one_and_caches_nothing(plan: list
         download_by_plan(plan)
     assert "tocsin data import made_up FILE" in str(caught.value)
     assert status(SOURCE) == "absent"
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+@pytest.mark.parametrize("plan", ["missing", "circle", "plain_http", "other", "too_much", "stalled"])
+def test_the_reason_of_a_failed_download_reads_in_every_language(plan: str, language: str) -> None:
+    with pytest.raises(SolveError) as caught:
+        download_by_plan([plan])
+    translator = Translator(language=language)
+    shown = translator.plain(caught.value.message)
+    assert not translator.missing and not re.search(r"[a-z]+ [a-z]+ [a-z]+", shown)
 
 
 def test_content_that_changed_between_two_parts_is_not_cached() -> None:

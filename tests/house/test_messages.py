@@ -10,9 +10,22 @@ from dataclasses import dataclass
 import pytest
 from tests.house.test_architecture import SOURCE
 
-CONVERTED = ("case", "reading", "importing", "draft", "runs", "export", "workbench")
+CONVERTED = (
+    "assessment",
+    "case",
+    "checking",
+    "data",
+    "draft",
+    "export",
+    "importing",
+    "measures",
+    "reading",
+    "rhetoric",
+    "runs",
+    "workbench",
+)
 """Rooms whose errors a screen says in the reader's language; add a room once all its errors are messages."""
-SHOWN = ("InputError", "SolveError", "CellError", "Remark", "Problem", "Notice", "Difference", "Finding")
+SHOWN = ("InputError", "SolveError", "CellError", "Remark", "Problem", "Notice", "Difference")
 """Types that hold what is wrong and the remedy."""
 REFUSALS = (*SHOWN, "PydanticCustomError")
 MESSAGES = ("message", "message_in", "plural", "template")

@@ -167,7 +167,7 @@ def test_a_list_inside_each_line_is_read(tmp_path: Path) -> None:
     [
         ({"a": [ITEM], "b": [ITEM]}, "several lists of statements: `a` and `b`"),
         ({"articles": [ITEM], "x": {"docs": [ITEM]}}, r"several lists of statements: `articles` and `x\.docs`"),
-        ({"count": 3, "rows": [[1, 2]]}, "the keys are count, rows"), ({}, "the keys are none"), (5, "neither a list nor an object"),
+        ({"count": 3, "rows": [[1, 2]]}, "the keys are count, rows"), ({}, "the object is empty"), (5, "neither a list nor an object"),
         ([["Japan", "2025-12-26"]], "without names of columns"), ([{"name": "x"}, {"year": 5}], "the columns are name, year"),
         ({"title": ["A"], "date": []}, "different lengths: title 1, date 0"),
         ({"columns": ["a"], "data": [["x"]]}, "the columns are a"), ({"schema": {}, "data": [{"a": 1}]}, "the keys are schema, data"),

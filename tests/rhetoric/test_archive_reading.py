@@ -130,7 +130,7 @@ def test_json_and_parquet_give_rows(tmp_path: Path) -> None:
         ("a.csv", b"", "no column title"), ("a.csv", b"year,text_ko\n1,2\n", "the columns are year, text_ko"), ("a.json", b"{", "not valid JSON"),
         ("a.json", b"[" * 100_000, "not valid JSON"), ("a.parquet", b"PAR1" + b"x" * 500 + b"PAR1", "not a Parquet"), ("a.parquet", b"", "not a Parquet"),
         ("a.xml", b"<html><body>no feed</body></html>", "not an RSS"), ("a.xml", b"", "not an RSS"), ("a.doc", b"x", "unknown format .doc"),
-        ("a", b"x", "no suffix"),
+        ("a", b"x", "the file name has no ending"),
     ],
 )  # fmt: skip
 def test_an_unreadable_file_is_refused(tmp_path: Path, name: str, data: bytes, why: str) -> None:

@@ -138,7 +138,7 @@ def test_the_advice_of_the_account_names_a_target_that_series_takes() -> None:
     ("rows", "message"),
     [
         ("2012-12-26,JPN,budget", "did you mean `budget_approval`"), ("2012-12-26,JPN,nonsense", "category nonsense is of no class"),
-        ("2012-12-26,Tokyo,law", "write JPN as an actor instead of Tokyo"), ("", "the table has no rows"),
+        ("2012-12-26,Tokyo,law", "write JPN as an actor instead of Tokyo"), ("", "the table of events has no rows"),
         ("", "remedy: add events, one a row: date, actor, category"),
         ("2025-12-26,JPN,law", "no event lies in the weeks of the series"),
     ],

@@ -236,7 +236,7 @@ def test_kinds_of_acts_add_up() -> None:
 
 
 def test_a_kind_without_an_act_is_refused(words: Words) -> None:
-    with pytest.raises(InputError, match="no missile tests between 1998"):
+    with pytest.raises(InputError, match="no act of the kind `missile tests` between 1998"):
         sample(words, dict.fromkeys(KINDS, days_of("1990-01-01")), "missile tests", 14)
 
 

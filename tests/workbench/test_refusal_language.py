@@ -52,6 +52,12 @@ def test_an_article_is_refused_in_the_readers_language(korean: httpx.Client) -> 
     assert refusal(korean.post("/api/article", json={"text": article}))[0] == "글이 키릴 문자로 쓰여 있다"
 
 
+def test_a_sentence_that_no_data_set_decides_is_refused_in_the_readers_language(korean: httpx.Client) -> None:
+    says = "Poland's defence spending was higher in 2000 than in 2000"
+    text, remedy = refusal(korean.post("/api/measured", json={"says": says}, timeout=60))
+    assert (text, remedy) == ("문장에 두 해가 나와 있지 않다", '"in 2010 than in 2000"처럼 적는다')
+
+
 def test_a_text_that_is_too_long_is_refused_in_the_readers_language(korean: httpx.Client) -> None:
     long = korean.post("/api/new", json={"folder": "a" * 256, "title": "", "day": ""})
     assert refusal(long, 400) == ("folder: 255자까지만 쓸 수 있다", "줄인다")

@@ -120,11 +120,17 @@ def likeness(case: Case, name: str) -> Likeness:
         InputError: if the case has no such event, or the event touches no theatre.
     """
     if name not in case.events:
-        raise InputError(f"no event {name!r} in the case {case.id}", remedy=did_you_mean(name, case.events))
+        raise InputError(
+            message("no event {name} in the case {case}", name=repr(name), case=case.id),
+            remedy=did_you_mean(name, case.events),
+        )
     event = case.events[name]
     theatres = tuple(theatre for theatre in case.theatres if touches(case, event, theatre))
     if not theatres:
-        raise InputError(f"the event {name!r} touches no theatre of the case", remedy="name an event that changes one")
+        raise InputError(
+            message("the event {name} touches no theatre of the case", name=repr(name)),
+            remedy=message("name an event that changes one"),
+        )
     scene = _Scene(case, event, theatres[0], case.as_of.year)
     fits: list[Fit] = []
     outside: list[Text] = []

@@ -19,22 +19,23 @@ from tocsin.case.schema import Case
 from tocsin.models.coercion.history import STRAY, counted, log_likelihood, present_pressure, rates, record_probabilities
 from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.solve import Solution, glance
+from tocsin.translation import Text, in_commas, in_semicolons, message, template
 
 WORLDS = 512
 HARDLY = ENOUGH / (MAX_TIMES * DRAWS)
 """Share of effective draws below which a run cannot reach the number that it wants."""
 
 _RATES = {
-    "war": "years with a war",
-    "press": "other years with pressure",
-    "concede": "years of pressure with a concession",
-    "clash": "years of pressure with a clash",
+    "war": template("years with a war: {count}, {range} in nine of ten worlds"),
+    "press": template("other years with pressure: {count}, {range} in nine of ten worlds"),
+    "concede": template("years of pressure with a concession: {count}, {range} in nine of ten worlds"),
+    "clash": template("years of pressure with a clash: {count}, {range} in nine of ten worlds"),
 }
 _EXPLAINS = {
-    "stray": "the record also counts incidents without a demand",
-    "stray.concession": "it also counts accords that are no step to the aim",
-    "stray.clash": "it also counts fights that nobody ordered",
-    "hostility": "what pressing is worth in itself",
+    "stray": template("the record also counts incidents without a demand"),
+    "stray.concession": template("it also counts accords that are no step to the aim"),
+    "stray.clash": template("it also counts fights that nobody ordered"),
+    "hostility": template("what pressing is worth in itself"),
 }
 """Inputs that may explain a record that the games do not make, with what each says."""
 
@@ -61,9 +62,15 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
         if share >= HARDLY and not missed:
             continue
         outside = list(_outside(case, solutions[game], draws))
-        reasons = "; ".join(item.text for item in (*outside, *missed))
+        wrong = message(
+            "the model can hardly make the record of `{theatre}` with the type `{type}`: it leaves {share} % of worlds",
+            theatre=theatre,
+            type=kind,
+            share=f"{100 * share:.1f}",
+        )
+        reasons = in_semicolons(item.text for item in (*outside, *missed))
         yield Notice(
-            f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {reasons}".rstrip(),
+            message("{text}. {reasons}", text=wrong, reasons=reasons) if reasons else wrong,
             file=place.file if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
@@ -80,20 +87,24 @@ class _Outside:
     above: bool
 
 
-def _remedy(outside: Collection[_Outside], pressure: str) -> str:
+def _remedy(outside: Collection[_Outside], pressure: str) -> Text:
     """Return what may bring the worlds nearer to the record: `stray` explains more events than they make, never fewer."""
-    remedy = (
-        "check the counts of the record, widen the beliefs on which these rates depend, or give past years less weight"
-    )
+    remedies: list[Text] = [
+        message(
+            "check the counts of the record, widen the beliefs on which these rates depend, or give past years less weight"
+        )
+    ]
     pressed = any(item.event == "press" for item in outside)
     above = {item.event for item in outside if item.above}
     names = [STRAY[event] for event in STRAY if event in above] + ["hostility"] * pressed
     if names:
-        explained = "; ".join(f"`{name}` ({_EXPLAINS[name]})" for name in names)
-        remedy = f"{remedy}. A belief may explain the record: {explained}"
+        explained = in_commas(
+            message("`{name}` ({meaning})", name=name, meaning=message(_EXPLAINS[name])) for name in names
+        )
+        remedies.append(message("a belief may explain the record: {explained}", explained=explained))
     if pressed and pressure != HISTORY:
-        remedy = f"{remedy}. Or write `pressure: history` in the theatre"
-    return remedy
+        remedies.append(message("or write `pressure: history` in the theatre"))
+    return in_semicolons(remedies)
 
 
 def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]:
@@ -106,7 +117,9 @@ def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]
         count, possible = years[name].happened, years[name].possible
         low, high = possible * np.quantile(p, (0.05, 0.95))
         if not low - 1 <= count <= high + 1 and not (by_level and name == "press"):
-            text = f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
+            record = message("{count} of {possible} on record", count=count, possible=possible)
+            span = message("{low} to {high}", low=f"{low:.1f}", high=f"{high:.1f}")
+            text = message(_RATES[name], count=record, range=span)
             yield _Outside(name, text, count > high)
 
 
@@ -117,5 +130,9 @@ def _missed(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]:
     low, _, high = expected.chance.band
     least, most = np.quantile(present_pressure(case, solution, draws), (0.05, 0.95))
     if most < low or least > high:
-        text = f"pressure in the first year: {percent_range(low, high)} by history, {percent_range(least, most)} in nine of ten worlds"
+        text = message(
+            "pressure in the first year: {expected} by history, {made} in nine of ten worlds",
+            expected=percent_range(low, high),
+            made=percent_range(least, most),
+        )
         yield _Outside("press", text, most < low)

@@ -23,6 +23,7 @@ from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.case.variants import with_variants
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 DRAWS = 2048
 """Worlds requested by default."""
@@ -54,7 +55,10 @@ def assess(
         SolveError: if a game has no finite solution.
     """
     if not isinstance(case, Case):
-        raise InputError("assess takes a loaded case", remedy="tocsin.assess(tocsin.load(PATH))")
+        raise InputError(
+            message("assess takes a loaded case"),
+            remedy=message("write {code}", code="tocsin.assess(tocsin.load(PATH))"),
+        )
     began = time.perf_counter()
     report = progress or (lambda _stage, _share: None)
     changes = with_variants(case, variants, settings or {})

@@ -14,6 +14,7 @@ from tocsin.assessment.words import effective_text, percent
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice
 from tocsin.case.schema import Case
+from tocsin.translation import Text, message
 
 WORLDS = 512
 
@@ -41,11 +42,17 @@ class SettledWorlds:
         return self.by_weight >= BASE_GAMES
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """Return the row in words."""
-        return (
-            f"base games of `{self.theatre}` for the type `{self.type}` settle in {percent(self.share)} of {WORLDS} worlds, "
-            f"{percent(self.by_weight)} by weight ({effective_text(self.effective)})"
+        return message(
+            "base games of `{theatre}` for the type `{type}` settle in {share} of {worlds} worlds, "
+            "{by_weight} by weight ({effective})",
+            theatre=self.theatre,
+            type=self.type,
+            share=percent(self.share),
+            worlds=WORLDS,
+            by_weight=percent(self.by_weight),
+            effective=effective_text(self.effective),
         )
 
 
@@ -76,9 +83,11 @@ def settled_notices(case: Case, rows: Iterable[SettledWorlds]) -> Iterator[Notic
             continue
         place = case.place("theatres", row.theatre)
         yield Notice(
-            f"the {row.text}, and a verdict needs {percent(BASE_GAMES)}",
+            message("the {settled}, and a verdict needs {least}", settled=row.text, least=percent(BASE_GAMES)),
             file=place.file if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
-            remedy="lower `precision` or raise `levels`; with few effective draws, a run with more draws may settle it",
+            remedy=message(
+                "lower `precision` or raise `levels`; with few effective draws, a run with more draws may settle it"
+            ),
         )

@@ -42,6 +42,7 @@ from tocsin.checking.groups import alliance_called
 from tocsin.checking.quantities import MONEY, NAMES, Request, Table, find_quantity, is_money, product_share, tables
 from tocsin.data.codes import by_code
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 _FOLD = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "quintupled": 5.0, "halved": 0.5}
 _DOWN = (
@@ -109,7 +110,9 @@ def _growth_years(match: Match) -> tuple[int, int]:
     if match.slot("more"):
         named = [one.first for one in match.clauses.times]
         if len(set(named)) != len(named) or len(named) > 2:
-            raise InputError("the sentence does not name two years", remedy="write in 2010 than in 2000")
+            raise InputError(
+                message("the sentence does not name two years"), remedy=message('write "in 2010 than in 2000"')
+            )
         return min(named), max(named) if len(named) == 2 else FAR_FUTURE
     if time.kind in ("since", "after"):
         return time.first, FAR_FUTURE
@@ -203,10 +206,7 @@ def level(match: Match, library: Library) -> Finding:
     quantity = find_quantity(match.slot("quantity"))
     amount = match.slot("money")
     if bool(amount) != is_money(quantity):
-        raise InputError(
-            f"{NAMES[quantity]} is {'an amount of money' if is_money(quantity) else 'no money'}",
-            remedy="write the amount with its unit",
-        )
+        raise _wrong_unit(quantity)
     state, year, notes = _side_and_year(match, library, quantity)
     if amount:
         value, slack, currency = parse_money(amount)
@@ -225,10 +225,25 @@ def level(match: Match, library: Library) -> Finding:
     return _level_finding(quantity, state, made, readings, (year, notes))
 
 
+def _wrong_unit(quantity: str) -> InputError:
+    name = message(NAMES[quantity])
+    if is_money(quantity):
+        return InputError(
+            message("{quantity} is an amount of money", quantity=name),
+            remedy=message("write the amount with its currency"),
+        )
+    return InputError(
+        message("{quantity} is not an amount of money", quantity=name),
+        remedy=message("write the number without a currency"),
+    )
+
+
 def _keys_of(match: Match, currency: str, state: State, year: int) -> tuple[Money, ...]:
     """Return the kinds of money in which an amount is meant; none for the currency of another state."""
     if "real" in match.clauses.money:
-        raise InputError("an amount in real terms needs a price year", remedy="leave out the real terms")
+        raise InputError(
+            message("an amount in real terms needs a price year"), remedy=message('leave out "in real terms"')
+        )
     if currency == "USD":
         return tuple(key for key in match.clauses.money if key != "native") or ("dollars",)
     return ("native",) if currency == own_currency(state.code(year)) else ()
@@ -250,7 +265,9 @@ def _state_and_year(match: Match, library: Library, quantity: str) -> tuple[Stat
     if time := match.clauses.time("in", "month"):
         return library.state(match.slot("state"), time.first, time.first), time.first, []
     if match.clauses.times:
-        raise InputError("a level or record needs one year", remedy="name one year, such as in 2015")
+        raise InputError(
+            message("a level or record needs one year"), remedy=message('name one year, such as "in 2015"')
+        )
     state = library.state(match.slot("state"), *ANY_YEARS)
     year = _last_year(library, quantity, state)
     return state, year, [f"The sentence names no year: read for {year}, the last year of the data."]
@@ -262,7 +279,9 @@ def _side_and_year(match: Match, library: Library, quantity: str) -> tuple[State
     if alliance_called(match.slot("state")) is None or match.clauses.times not in ((), (time,)):
         return _state_and_year(match, library, quantity)
     if time is None:
-        raise InputError("members of a group differ from year to year", remedy="name one year, such as in 2010")
+        raise InputError(
+            message("members of a group differ from year to year"), remedy=message('name one year, such as "in 2015"')
+        )
     side = library.side(match.slot("state"), time.first)
     return side, time.first, members_note(side, time.first)
 
@@ -295,7 +314,8 @@ def product_share_of(match: Match, library: Library) -> Finding:
     """Check military spending as a share of gross domestic product."""
     if find_quantity(match.slot("quantity")) != "spending":
         raise InputError(
-            "only spending is measured as a share of gross domestic product", remedy="write defence spending"
+            message("only spending is measured as a share of gross domestic product"),
+            remedy=message('write "defence spending"'),
         )
     state, year, notes = _state_and_year(match, library, "spending")
     bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.case.number_words import DENOMINATORS, LETTERS, MAGNITUDES, NUMBER_WORDS, ORDINALS
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 Comparison: TypeAlias = Literal["is", "about", "nearly", ">", ">=", "<", "<="]
 
@@ -133,11 +134,15 @@ def parse_number(text: str) -> tuple[float, float]:
         return float(SMALL[match[1]] * factor), 0.5 * factor if match[2] else 0.0
     match = re.fullmatch(rf"({DIGITS}) ?([a-z ]*)", word)
     if match is None or (match[2] and match[2] not in SCALES):
-        raise InputError(f"{text!r} is not a number", remedy="write it in digits, such as 12.5 billion")
+        raise InputError(
+            message("{text} is not a number", text=repr(text)),
+            remedy=message('write it in digits, such as "12.5 billion"'),
+        )
     digits = match[1]
     if not re.fullmatch(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
         raise InputError(
-            f"{digits!r} is not a number", remedy="write commas between thousands only, and a point before decimals"
+            message("{text} is not a number", text=repr(digits)),
+            remedy=message("write commas between thousands only, and a point before decimals"),
         )
     scale = float(SCALES[match[2]]) if match[2] else 1.0
     value = float(digits.replace(",", "")) * scale
@@ -203,5 +208,7 @@ def parse_ordinal(text: str) -> int:
         return ORDINALS.index(word) + 1
     match = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", word)
     if match is None or int(match[1]) == 0:
-        raise InputError(f"{text!r} is not a rank", remedy="write it as third or 3rd")
+        raise InputError(
+            message("{text} is not a rank", text=repr(text)), remedy=message('write it as "third" or "3rd"')
+        )
     return int(match[1])

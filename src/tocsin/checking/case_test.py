@@ -11,6 +11,7 @@ from datetime import date
 from tocsin.checking.answer import Answer, Figure, Reading, case_unit
 from tocsin.data.registry import source
 from tocsin.errors import InputError
+from tocsin.translation import Text, in_semicolons, message
 
 GRADE = "B2"
 """Grade of a published data set read once: an established source; the reader may know better."""
@@ -36,7 +37,7 @@ def as_test(answers: Sequence[Answer], today: date) -> str:
     """
     decided = [answer for answer in answers if answer.verdict != "cannot tell"]
     if not decided:
-        raise InputError("no answer has a result, so there is no test", remedy=_remedy(answers))
+        raise InputError(message("no answer has a result, so there is no test"), remedy=_remedy(answers))
     names = dict.fromkeys(name for answer in decided for name in answer.sources or (OWN,))
     lines = ["sources:", *(f"  {name}: {{cite: {_text(_cite(name))}, grade: {GRADE}}}" for name in names)]
     facts: dict[str, str] = {}
@@ -45,13 +46,16 @@ def as_test(answers: Sequence[Answer], today: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _remedy(answers: Sequence[Answer]) -> str:
+def _remedy(answers: Sequence[Answer]) -> Text:
     """Return how to get the data sets that would decide the sentences."""
     needs = dict.fromkeys(name for answer in answers for name in answer.needs)
     commands = [name for name in needs if source(name).address]
-    ways = [f"run `tocsin data get {' '.join(commands)}` in a terminal, then try again"] if commands else []
+    ways: list[Text] = []
+    if commands:
+        command = f"tocsin data get {' '.join(commands)}"
+        ways.append(message("run `{command}` in a terminal, then try again", command=command))
     ways += [source(name).by_hand for name in needs if not source(name).address]
-    return "; ".join(ways) or "write the test by hand"
+    return in_semicolons(ways) if ways else message("write the test by hand")
 
 
 def _cite(name: str) -> str:

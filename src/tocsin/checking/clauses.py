@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MAX_LENGTH = 300
 """Characters of a sentence."""
@@ -121,18 +122,25 @@ def _time(kind: str, match: re.Match[str]) -> Time:
         return Time("span", first, first + 9)
     last = int(match[2]) if kind == "span" else first
     if last < first:
-        raise InputError(f"the years are reversed: {first} comes after {last}", remedy=f"write {last} before {first}")
+        raise InputError(
+            message("the years are reversed: {first} comes after {last}", first=first, last=last),
+            remedy=message("write {last} before {first}", last=last, first=first),
+        )
     return Time(kind, first, last)
 
 
 def _clean(sentence: str) -> str:
     if len(sentence) > MAX_LENGTH:
         raise InputError(
-            f"the sentence has {len(sentence):,} characters, more than {MAX_LENGTH}",
-            remedy="check one short sentence at a time",
+            message(
+                "the sentence has {count} characters, more than {limit}",
+                count=f"{len(sentence):,}",
+                limit=MAX_LENGTH,
+            ),
+            remedy=message("check one short sentence at a time"),
         )
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") and char not in "\t\n\r" for char in sentence):
-        raise InputError("the sentence holds control characters", remedy="write it in plain text")
+        raise InputError(message("the sentence holds control characters"), remedy=message("write it in plain text"))
     text = (
         unicodedata.normalize("NFKC", sentence).replace("’", "'").replace("‘", "'").replace("−", "-").replace("—", "-")
     )
@@ -140,8 +148,12 @@ def _clean(sentence: str) -> str:
     letters = [char for char in text if char.isalpha()]
     if not letters:
         raise InputError(
-            "there is no sentence", remedy='write one, such as "Poland doubled its defence spending since 2014"'
+            message("there is no sentence"),
+            remedy=message('write one, such as "Poland doubled its defence spending since 2014"'),
         )
     if sum("LATIN" in unicodedata.name(char, "") for char in letters) < 0.8 * len(letters):
-        raise InputError("the sentence is not in English", remedy="write it in English, with names in Latin letters")
+        raise InputError(
+            message("the sentence is not in English"),
+            remedy=message("write it in English, with names in Latin letters"),
+        )
     return text

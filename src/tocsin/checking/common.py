@@ -14,6 +14,7 @@ from tocsin.checking.forms import Match
 from tocsin.checking.groups import MEMBERS
 from tocsin.checking.quantities import NAMES, Lacking, Table
 from tocsin.errors import InputError
+from tocsin.translation import either, message
 
 ANY_YEARS = (1816, 9999)
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
@@ -39,7 +40,10 @@ def needs_time(match: Match, *kinds: str) -> Time:
         "before": "before 1998",
         "month": "in May 2015",
     }
-    raise InputError("the sentence names no such year", remedy="add it: " + " or ".join(words[kind] for kind in kinds))
+    raise InputError(
+        message("the sentence names no such year"),
+        remedy=message("add one, such as {examples}", examples=either(f'"{words[kind]}"' for kind in kinds)),
+    )
 
 
 def span_of(match: Match, last: int) -> tuple[int, int]:
@@ -58,7 +62,9 @@ def span_of(match: Match, last: int) -> tuple[int, int]:
     if time.kind == "after":
         return time.first + 1, max(last, time.first + 1)
     if time.kind == "before":
-        raise InputError("the sentence names no first year", remedy="write a span, such as between 1990 and 2000")
+        raise InputError(
+            message("the sentence names no first year"), remedy=message('write a span, such as "between 1990 and 2000"')
+        )
     return time.first, time.last
 
 

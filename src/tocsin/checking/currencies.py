@@ -19,6 +19,7 @@ from tocsin.case.currency_words import (
 )
 from tocsin.checking.bounds import NUMBER, parse_number
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message
 
 COUNTRIES = {
     "AUD": "Australia", "BRL": "Brazil", "CAD": "Canada", "CNY": "China", "DKK": "Denmark", "EUR": "Euro",
@@ -74,9 +75,15 @@ def find_currency(text: str) -> str:
     if code:
         return code
     if noun is None or state:
-        raise InputError(f"unknown currency {text!r}", remedy="write its name or its ISO code, such as JPY")
-    listed = ", ".join(one.code for one in currency_words()[noun])
-    raise InputError(f"{text!r} may mean several currencies", remedy=f"write the ISO code: {listed}")
+        raise InputError(
+            message("unknown currency {name}", name=repr(text)),
+            remedy=message("write its name or its ISO code, such as JPY"),
+        )
+    listed = in_commas(one.code for one in currency_words()[noun])
+    raise InputError(
+        message("{text} may mean several currencies", text=repr(text)),
+        remedy=message("write the ISO code: {codes}", codes=listed),
+    )
 
 
 def parse_money(text: str) -> tuple[float, float, str]:
@@ -90,5 +97,8 @@ def parse_money(text: str) -> tuple[float, float, str]:
         return *parse_number(before[2]), find_currency(before[1])
     match = re.fullmatch(rf"({NUMBER}) (?:of )?({currency_pattern()})", text.strip(), re.IGNORECASE)
     if match is None:
-        raise InputError(f"{text!r} is not an amount of money", remedy="write it as 12.5 billion dollars")
+        raise InputError(
+            message("{text} is not an amount of money", text=repr(text)),
+            remedy=message('write it as "12.5 billion dollars"'),
+        )
     return *parse_number(match[1]), find_currency(match[2])

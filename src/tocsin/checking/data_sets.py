@@ -16,6 +16,7 @@ from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.data.states import find_states
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 
 class MissingDataError(Exception):
@@ -125,7 +126,10 @@ class Library:
         if is_rest and without is not None:
             numbers = [number for number in numbers if number not in without.numbers]
         if not numbers:
-            raise InputError(f"{alliance.name} had no members in {year}", remedy="choose another year")
+            raise InputError(
+                message("{alliance} had no members in {year}", alliance=alliance.name, year=year),
+                remedy=message("choose another year"),
+            )
         members = tuple(State(self._usual_name(number, year), (number,)) for number in numbers)
         name = f"{'the rest of ' if is_rest else ''}{alliance.name} ({len(numbers)} {'state' if len(numbers) == 1 else 'states'})"
         return State(name, tuple(numbers), members)
@@ -156,5 +160,5 @@ def split_states(text: str) -> list[str]:
         names.append(" and ".join(parts[:length]))
         parts = parts[length:]
     if not names:
-        raise InputError("the sentence names no state", remedy="name it, such as Poland")
+        raise InputError(message("the sentence names no state"), remedy=message("name one, such as Poland"))
     return names

@@ -14,6 +14,7 @@ from tocsin.checking.forms import Match
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.measures.request import format_years
+from tocsin.translation import message, plural
 
 SETS = {"mid_dyads": "Correlates of War", "gml_dyads": "Gibler, Miller and Little"}
 WARS = "wars"
@@ -93,10 +94,13 @@ def _sides(match: Match, library: Library, first: int, last: int) -> Sides:
         *([match.slot("other")] if match.slot("other") else []),
     ]
     if len(names) > 2:
-        raise InputError(f"the sentence names {len(names)} states", remedy="name one state, or two")
+        raise InputError(
+            plural("the sentence names {count} state", "the sentence names {count} states", len(names)),
+            remedy=message("name one state, or two"),
+        )
     states = [library.state(name, first, last) for name in names]
     if len(states) == 2 and set(states[0].numbers) & set(states[1].numbers):
-        raise InputError("both names mean one state", remedy="name two states")
+        raise InputError(message("both names mean one state"), remedy=message("name two states"))
     return Sides(states[0], states[1] if len(states) == 2 else None)
 
 

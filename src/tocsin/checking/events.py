@@ -13,6 +13,7 @@ from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import Match
 from tocsin.data.registry import source
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MISSILES, PROVOCATIONS, TROOPS = "missile_tests", "provocations", "troops"
 NORTH_KOREA, UNITED_STATES = 731, 2
@@ -35,7 +36,8 @@ def events(match: Match, library: Library) -> Finding:
     state = library.state(match.slot("state"), *years)
     if NORTH_KOREA not in state.numbers:
         raise InputError(
-            f"no data set lists such events of {state.name}", remedy="name North Korea, or check disputes instead"
+            message("no data set lists such events of {state}", state=state.name),
+            remedy=message("name North Korea, or check disputes instead"),
         )
     bound = parse_count(match.slot("bound"), match.slot("number"))
     table = library.read(name)
@@ -82,12 +84,17 @@ def stationed_troops(match: Match, library: Library) -> Finding:
     covered = source(TROOPS).years
     time = match.clauses.time("in", "month")
     if time is None and match.clauses.times:
-        raise InputError("a number of soldiers needs one year", remedy="write it, such as in 2015")
+        raise InputError(
+            message("a number of soldiers needs one year"), remedy=message('name one year, such as "in 2015"')
+        )
     year = time.first if time else covered[1]
     notes = [] if time else [f"The sentence names no year: read for {year}, the last year of the data."]
     sender = library.state(match.slot("state"), year, year)
     if UNITED_STATES not in sender.numbers:
-        raise InputError(f"no data set lists soldiers of {sender.name} abroad", remedy="name the United States")
+        raise InputError(
+            message("no data set lists soldiers of {sender} abroad", sender=sender.name),
+            remedy=message("name the United States"),
+        )
     hosts = [library.state(match.slot(name), year, year) for name in ("other", "third") if match.slot(name)]
     if reason := outside(year, year, covered, "cannot tell"):
         return Finding((unknown(f"{reason} ({source(TROOPS).what})"),), covered[1])

@@ -13,6 +13,7 @@ from tocsin.checking.data_sets import Library
 from tocsin.checking.forms import Match
 from tocsin.checking.rates import Rates, month_name, pair_rates
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 _FALLS = ("fell", "lost", "dropped", "declined", "weakened", "depreciated")
 
@@ -27,10 +28,13 @@ def exchange(match: Match, library: Library) -> Finding:
     else:
         amount, other = parse_money(match.slot("money")), parse_money(match.slot("money2"))
     if amount[0] == 0 or other[0] == 0:
-        raise InputError("an amount is 0", remedy="write an amount above 0")
+        raise InputError(message("an amount is 0"), remedy=message("write an amount above 0"))
     time = match.clauses.time("month", "in")
     if time is None and match.clauses.times:
-        raise InputError("a pair of amounts needs one month or year", remedy="write in December 2015, or in 2015")
+        raise InputError(
+            message("a pair of amounts needs one month or year"),
+            remedy=message('write "in December 2015", or "in 2015"'),
+        )
     rates = pair_rates(library, amount[2], other[2])
     if not rates.months:
         return Finding((unknown(_no_rates(rates)),))

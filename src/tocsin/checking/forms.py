@@ -15,6 +15,7 @@ from tocsin.checking.clauses import Clauses, take_apart
 from tocsin.checking.currencies import currency_pattern, money_pattern
 from tocsin.checking.negation import NEGATED, affirmed
 from tocsin.errors import InputError
+from tocsin.translation import in_semicolons, message
 
 _NAME = r"[^\W\d_](?:[^\W\d_]|[.' -]){0,45}?"
 _COUNTED = {
@@ -365,8 +366,11 @@ def match_sentence(sentence: str) -> Match:
         return match
     near = nearest(clauses.sentence)
     raise InputError(
-        f"no form fits the sentence {_short(clauses.sentence)!r}",
-        remedy="write it like one of these, in English: " + "; ".join(f'"{example}"' for example in near),
+        message("no form fits the sentence {text}", text=repr(_short(clauses.sentence))),
+        remedy=message(
+            "write it like one of these, in English: {examples}",
+            examples=in_semicolons(f'"{example}"' for example in near),
+        ),
     )
 
 

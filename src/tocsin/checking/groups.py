@@ -9,6 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MEMBERS = "atop_members"
 """The data set that lists members."""
@@ -58,15 +59,19 @@ def refuse_group(text: str) -> None:
     plain = " ".join(text.split())
     if _LISTED.fullmatch(plain):
         raise InputError(
-            f"{text!r} is a group of states, and this form takes single states",
-            remedy="ask for a level, a share of the world or a comparison in one year, such as"
-            ' "NATO members spent more than Russia on defence in 2010"; or name one state',
+            message("{text} is a group of states, and this form takes single states", text=repr(text)),
+            remedy=message(
+                "name one state; or ask for a level, a share of the world or a comparison in one year, such as"
+                ' "NATO members spent more than Russia on defence in 2010"'
+            ),
         )
     if _OTHERS.fullmatch(plain):
         raise InputError(
-            f"{text!r} is a group of states, and no data set here lists its members",
-            remedy="name states, such as France, Germany and Italy together; of groups only NATO, the Warsaw Pact, the Arab League and"
-            " SEATO are read",
+            message("{text} is a group of states, and no data set here lists its members", text=repr(text)),
+            remedy=message(
+                'name states, such as "France, Germany and Italy together", or one of the groups with members here: '
+                "NATO, the Warsaw Pact, the Arab League and SEATO"
+            ),
         )
 
 

@@ -22,6 +22,7 @@ from tocsin.measures.catalogue import MEASURES
 from tocsin.measures.definition import Request
 from tocsin.measures.politics import turnovers
 from tocsin.measures.request import format_years
+from tocsin.translation import in_commas, message
 
 SET = "leaders"
 PARTY_SETS = ("parlgov_countries", "parlgov_cabinets", "parlgov_cabinet_parties", "parlgov_parties")
@@ -159,13 +160,14 @@ def _spells_of(match: Match, library: Library, years: tuple[int, int]) -> tuple[
     people = rows.select("leader", "state").unique(maintain_order=True).rows()
     if not people:
         raise InputError(
-            f"no leader called {match.slot('leader')!r} in Archigos",
-            remedy="write the surname, and the state: in France",
+            message("no leader called {name} in Archigos", name=repr(match.slot("leader"))),
+            remedy=message('write the surname, and the state, such as "in France"'),
         )
     if len({(name, EARLIER.get(number, number)) for name, number in people}) > 1:
-        listed = ", ".join(f"{name} ({library.name(number)})" for name, number in people[:6])
+        listed = in_commas(f"{name} ({library.name(number)})" for name, number in people[:6])
         raise InputError(
-            f"{match.slot('leader')!r} may be several leaders", remedy=f"name the state, or more of the name: {listed}"
+            message("{name} may be several leaders", name=repr(match.slot("leader"))),
+            remedy=message("name the state, or more of the name: {names}", names=listed),
         )
     return people[0][0], rows.sort("start")
 

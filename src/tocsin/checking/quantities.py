@@ -25,12 +25,14 @@ from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import QUANTITY_WORDS
 from tocsin.data.codes import with_state
 from tocsin.errors import InputError
+from tocsin.translation import message, template
 
 BANK = ("wb_product_dollars", "wb_product_native", "wb_product_real", "wb_ppp")
 NAMES = {
-    "spending": "military spending", "personnel": "military personnel", "population": "population",
-    "urban": "urban population", "energy": "energy consumption", "steel": "iron and steel production",
-    "capability": "share of world capability (CINC)", "product": "gross domestic product",
+    "spending": template("military spending"), "personnel": template("military personnel"),
+    "population": template("population"), "urban": template("urban population"),
+    "energy": template("energy consumption"), "steel": template("iron and steel production"),
+    "capability": template("share of world capability (CINC)"), "product": template("gross domestic product"),
 }  # fmt: skip
 MONEY_LABELS = MappingProxyType(
     {
@@ -134,7 +136,10 @@ def find_quantity(text: str) -> str:
     for name in ("spending", "urban", "energy", "steel", "capability", "product", "personnel", "population"):
         if QUANTITY_WORDS[name].fullmatch(text):
             return name
-    raise InputError(f"unknown quantity {text!r}", remedy="name one, such as defence spending, soldiers or population")
+    raise InputError(
+        message("unknown quantity {text}", text=repr(text)),
+        remedy=message('name one, such as "defence spending", "soldiers" or "population"'),
+    )
 
 
 def is_money(quantity: str) -> bool:

@@ -18,6 +18,7 @@ from tocsin.checking.quantities import BANK
 from tocsin.data.codes import codes
 from tocsin.data.names import TODAY
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MONTHLY, YEARLY = "exchange_rates_monthly", BANK[:2]
 Month = tuple[int, int]
@@ -85,7 +86,7 @@ def pair_rates(library: Library, one: str, other: str) -> Rates:
         MissingDataError: if a data set is missing.
     """
     if one == other:
-        raise InputError("both amounts are in one currency", remedy="name two currencies")
+        raise InputError(message("both amounts are in one currency"), remedy=message("name two currencies"))
     sides = [_per_dollar(library, code) for code in (one, other)]
     yearly = any(set(side.sources) & set(YEARLY) for side in sides)
     sources = tuple(dict.fromkeys(name for side in sides for name in side.sources))

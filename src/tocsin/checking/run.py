@@ -12,6 +12,7 @@ from tocsin.checking.data_sets import Library, MissingDataError, OutsideDataErro
 from tocsin.checking.forms import Match, match_sentence
 from tocsin.checking.quantities import find_quantity, is_money
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 CHECKERS: Mapping[str, Callable[[Match, Library], Finding]] = MappingProxyType(
     {
@@ -95,7 +96,13 @@ def _check_clauses(match: Match) -> None:
     kinds = sorted(time.kind for time in match.clauses.times)
     two_years = match.kind == "growth" and match.slot("more") and kinds == ["in", "in"]
     if len(kinds) > 1 and not two_years and not (match.kind == "record" and kinds == ["in", "since"]):
-        raise InputError("the sentence names more times than its form has", remedy="write one sentence for each time")
+        raise InputError(
+            message("the sentence names more times than its form has"),
+            remedy=message("write one sentence for each time"),
+        )
     quantity = find_quantity(match.slot("quantity")) if match.kind in OF_QUANTITIES else ""
     if match.clauses.money and not (quantity and is_money(quantity)):
-        raise InputError("the sentence names a kind of money, but measures none", remedy="leave out the kind of money")
+        raise InputError(
+            message("the sentence names a kind of money, but measures no amount of money"),
+            remedy=message("leave out the kind of money"),
+        )

@@ -36,6 +36,7 @@ from tocsin.checking.forms import Match
 from tocsin.checking.quantities import NAMES, Request, Table, find_quantity, is_money, tables
 from tocsin.data.states import member_years
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 _SMALL = ("smallest", "lowest", "weakest")
 _LESS = ("less", "fewer", "smaller", "lower")
@@ -52,7 +53,9 @@ def _year(match: Match, library: Library, quantity: str) -> tuple[int, list[str]
     if time := match.clauses.time("in", "month"):
         return time.first, []
     if match.clauses.times:
-        raise InputError("a comparison of states needs one year", remedy="write it, such as in 2015")
+        raise InputError(
+            message("a comparison of states needs one year"), remedy=message('name one year, such as "in 2015"')
+        )
     made, _ = tables(library, quantity, Request(("dollars",), 0))
     year = max(
         (int(value) for table in made for value in [table.frame["year"].max()] if isinstance(value, int)), default=0
@@ -67,8 +70,8 @@ def _tables(
     keys: tuple[Money, ...] = match.clauses.money or ("dollars", "ppp") if is_money(quantity) else ("dollars",)
     if not set(keys) & {"dollars", "ppp"}:
         raise InputError(
-            "local currencies of different states cannot be compared",
-            remedy="write in dollars, or at purchasing power parity",
+            message("local currencies of different states cannot be compared"),
+            remedy=message('write "in dollars", or "at purchasing power parity"'),
         )
     keys = tuple(key for key in keys if key in ("dollars", "ppp"))
     made, lacking = tables(library, quantity, Request(keys, year, tuple(states), (year,)))
@@ -114,9 +117,13 @@ def _check_apart(state: State, other: State) -> None:
     if not set(state.numbers) & set(other.numbers):
         return
     if not state.members and not other.members:
-        raise InputError(f"the sentence compares {state.name} with itself", remedy="name another state")
-    message = f"{state.name} and {other.name} share members"
-    raise InputError(message, remedy="write the other members, as in more than the other NATO members together")
+        raise InputError(
+            message("the sentence compares {state} with itself", state=state.name), remedy=message("name another state")
+        )
+    raise InputError(
+        message("{state} and {other} share members", state=state.name, other=other.name),
+        remedy=message('write the other members, as in "more than the other NATO members together"'),
+    )
 
 
 def _comparison_reading(

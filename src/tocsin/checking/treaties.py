@@ -13,6 +13,7 @@ from tocsin.checking.forms import Match
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.measures.request import format_years
+from tocsin.translation import message, plural
 
 SET = "atop_dyads"
 _WORDS = {
@@ -60,7 +61,8 @@ def _years(match: Match, covered: tuple[int, int]) -> tuple[int, int, list[str]]
     if time is None:
         if match.clauses.times:
             raise InputError(
-                "before or after a year says nothing about a treaty in force", remedy="write in 1960, or since 1960"
+                message("before or after a year says nothing about a treaty in force"),
+                remedy=message('write "in 1960", or "since 1960"'),
             )
         return (
             covered[1],
@@ -78,10 +80,13 @@ def _pair(match: Match, library: Library, first: int, last: int) -> tuple[State,
         *([match.slot("other")] if match.slot("other") else []),
     ]
     if len(names) != 2:
-        raise InputError(f"the sentence names {len(names)} states, not two", remedy="name two states")
+        raise InputError(
+            plural("the sentence names {count} state", "the sentence names {count} states", len(names)),
+            remedy=message("name two states"),
+        )
     one, other = (library.state(name, first, last) for name in names)
     if set(one.numbers) & set(other.numbers):
-        raise InputError("both names mean one state", remedy="name two states")
+        raise InputError(message("both names mean one state"), remedy=message("name two states"))
     return one, other
 
 

@@ -11,6 +11,7 @@ from tocsin.checking.data_sets import Library, State, split_states
 from tocsin.checking.forms import Match
 from tocsin.errors import InputError
 from tocsin.measures.alignment import ABSTAIN
+from tocsin.translation import message, plural
 
 SETS = ("un_votes", "un_roll_calls")
 LAST_FULL_YEAR = 2019
@@ -32,7 +33,8 @@ def votes(match: Match, library: Library) -> Finding:
     compared = bool(match.slot("often"))
     if len(names) != (3 if compared else 2):
         raise InputError(
-            f"the sentence names {len(names)} states", remedy="name two states, or three to compare two partners"
+            plural("the sentence names {count} state", "the sentence names {count} states", len(names)),
+            remedy=message("name two states, or three to compare two partners"),
         )
     state, *partners = (library.state(name, first, last) for name in names)
     if reason := outside(first, last, (1946, LAST_FULL_YEAR), "cannot tell"):

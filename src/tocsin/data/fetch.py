@@ -45,11 +45,19 @@ PIECE = 2**20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class _TransientError(Exception):
+class _FetchError(Exception):
+    """A failure to get a file, with its reason in words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _TransientError(_FetchError):
     """A failure that may pass: a broken connection, a busy site, an incomplete file."""
 
 
-class _PermanentError(Exception):
+class _PermanentError(_FetchError):
     """A failure that another attempt will not change."""
 
 
@@ -78,7 +86,10 @@ def download(
             message("`{name}` is not in the cache, and this run is offline", name=source.name), remedy=source.by_hand
         )
     if (resolved := address or source.address) is None:
-        raise SolveError(f"you must download `{source.name}` yourself: {source.licence}", remedy=source.by_hand)
+        raise SolveError(
+            message("you must download `{source}` yourself: {licence}", source=source.name, licence=source.licence),
+            remedy=source.by_hand,
+        )
     folder = prepare()
     try:
         with FileLock(folder / f".{source.file}.lock"):
@@ -102,7 +113,7 @@ def import_file(source: Source, file: Path) -> Path:
         try:
             _check(source, temporary)
         except _PermanentError as error:
-            raise _not_the_source(source, file, str(error)) from error
+            raise _not_the_source(source, file, error.reason) from error
         except OSError as error:
             raise unwritable(folder, error) from error
     return stored
@@ -116,7 +127,9 @@ def _copy(source: Source, file: Path, original: BinaryIO, temporary: Path) -> No
             while chunk := _piece(file, original):
                 size += len(chunk)
                 if size > limit:
-                    raise _not_the_source(source, file, f"it has more than the {limit:,} bytes allowed")
+                    raise _not_the_source(
+                        source, file, message("it has more than the {limit} bytes allowed", limit=f"{limit:,}")
+                    )
                 copy.write(chunk)
     except OSError as error:
         raise unwritable(temporary.parent, error) from error
@@ -126,7 +139,11 @@ def _piece(file: Path, original: BinaryIO) -> bytes:
     try:
         return original.read(PIECE)
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="copy it to another disk") from error
+        raise InputError(
+            message("cannot read: {reason}", reason=error.strerror or str(error)),
+            file=str(file),
+            remedy=message("copy it to another disk"),
+        ) from error
 
 
 def fetch_bytes(address: str) -> bytes:
@@ -137,7 +154,9 @@ def fetch_bytes(address: str) -> bytes:
             set to anything but 0.
     """
     if _is_offline():
-        raise InputError("this run is offline", file=address, remedy="save the content elsewhere and name the file")
+        raise InputError(
+            message("this run is offline"), file=address, remedy=message("save the content elsewhere and name the file")
+        )
     data = bytearray()
     try:
         with _response(address) as response:
@@ -145,9 +164,13 @@ def fetch_bytes(address: str) -> bytes:
             for chunk in response.iter_bytes():
                 data += chunk
                 if len(data) > MAX_BYTES:
-                    raise _PermanentError(f"it sends more than {MAX_BYTES:,} bytes")
-    except (_PermanentError, _TransientError) as error:
-        raise InputError(f"cannot fetch: {error}", file=address, remedy="save the content and name the file") from error
+                    raise _PermanentError(message("it sends more than {limit} bytes", limit=f"{MAX_BYTES:,}"))
+    except _FetchError as error:
+        raise InputError(
+            message("cannot fetch: {reason}", reason=error.reason),
+            file=address,
+            remedy=message("save the content and name the file"),
+        ) from error
     return bytes(data)
 
 
@@ -156,8 +179,16 @@ def _is_offline() -> bool:
 
 
 def _not_the_source(source: Source, file: Path, reason: str) -> InputError:
-    where = f"download {source.address}" if source.address else f"download it from {source.official}"
-    return InputError(f"this is not the file of `{source.name}`: {reason}", file=str(file), remedy=where)
+    where = (
+        message("download {address}", address=source.address)
+        if source.address
+        else message("download it from {address}", address=source.official)
+    )
+    return InputError(
+        message("this is not the file of `{source}`: {reason}", source=source.name, reason=reason),
+        file=str(file),
+        remedy=where,
+    )
 
 
 def _check(source: Source, file: Path) -> None:
@@ -168,7 +199,13 @@ def _check(source: Source, file: Path) -> None:
             this source.
     """
     if source.sha256 is not None and (actual := checksum(file)) != source.sha256:
-        raise _PermanentError(f"it is another file (SHA-256 {actual[:12]}..., not {source.sha256[:12]}...)")
+        raise _PermanentError(
+            message(
+                "it is another file (SHA-256 {actual}..., not {expected}...)",
+                actual=actual[:12],
+                expected=source.sha256[:12],
+            )
+        )
     if source.sha256 is None:
         try:
             tidy(source, file)
@@ -186,9 +223,9 @@ def _download(source: Source, address: str, progress: Progress) -> None:
     )
     try:
         attempts(_attempt, source, address, part, progress)
-    except (_PermanentError, _TransientError) as error:
+    except _FetchError as error:
         raise SolveError(
-            message("cannot download `{name}`: {reason}", name=source.name, reason=str(error)), remedy=source.by_hand
+            message("cannot download `{name}`: {reason}", name=source.name, reason=error.reason), remedy=source.by_hand
         ) from error
 
 
@@ -198,7 +235,7 @@ def _attempt(source: Source, address: str, part: Path, progress: Progress) -> No
         _check(source, part)
     except _PermanentError as error:
         part.unlink()
-        raise _TransientError(str(error)) from error
+        raise _TransientError(error.reason) from error
     part.replace(cache_path(source))
 
 
@@ -220,11 +257,15 @@ def _receive(source: Source, address: str, part: Path, progress: Progress) -> No
                 have += len(chunk)
                 if have > limit:
                     file.truncate(0)
-                    raise _TransientError(f"the site sends more than the {limit:,} bytes of the file")
+                    raise _TransientError(
+                        message("the site sends more than the {limit} bytes of the file", limit=f"{limit:,}")
+                    )
                 file.write(chunk)
                 progress(have, expected)
     if have < expected:
-        raise _TransientError(f"the connection ended after {have:,} of {expected:,} bytes")
+        raise _TransientError(
+            message("the connection ended after {have} of {expected} bytes", have=f"{have:,}", expected=f"{expected:,}")
+        )
 
 
 @contextmanager
@@ -244,17 +285,29 @@ def _response(address: str, headers: Mapping[str, str] | None = None) -> Iterato
         ):
             yield response
     except httpx.TooManyRedirects as error:
-        raise _PermanentError("too many redirects") from error
+        raise _PermanentError(message("the site redirects too often")) from error
     except httpx.InvalidURL as error:
-        raise _PermanentError(f"{address} is not a valid address") from error
+        raise _PermanentError(message("{address} is not a valid address", address=address)) from error
     except httpx.HTTPError as error:
-        raise _TransientError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+        raise _TransientError(_network_failure(error)) from error
+
+
+def _network_failure(error: httpx.HTTPError) -> str:
+    """Return a failure of the network in words: the kind for the reader, and what the library says."""
+    import httpx
+
+    detail = f"{type(error).__name__}: {error}".rstrip(": ")
+    if isinstance(error, httpx.TimeoutException):
+        return message("the site does not answer in time ({detail})", detail=detail)
+    if isinstance(error, httpx.ConnectError):
+        return message("no connection ({detail})", detail=detail)
+    return message("the connection broke ({detail})", detail=detail)
 
 
 def _require_https(request: httpx.Request) -> None:
     """Require HTTPS except on loopback."""
     if request.url.scheme != "https" and request.url.host not in LOOPBACK:
-        raise _PermanentError(f"{request.url} is not https")
+        raise _PermanentError(message("{address} is not https", address=str(request.url)))
 
 
 def _start(response: httpx.Response, have: int) -> int:
@@ -262,10 +315,11 @@ def _start(response: httpx.Response, have: int) -> int:
     if response.status_code == 206 and have:
         if re.match(rf"bytes {have}-", response.headers.get("Content-Range", "")):
             return have
-        raise _TransientError("the site resumes at the wrong byte")
+        raise _TransientError(message("the site resumes at the wrong byte"))
     if response.status_code == 200:
         return 0
-    message = f"the site answers {response.status_code} {response.reason_phrase}".rstrip()
+    answer = f"{response.status_code} {response.reason_phrase}".rstrip()
+    reason = message("the site answers {answer}", answer=answer)
     if response.status_code in (408, 416, 425, 429) or response.status_code >= 500:
-        raise _TransientError(message)
-    raise _PermanentError(message)
+        raise _TransientError(reason)
+    raise _PermanentError(reason)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tocsin.errors import InputError, did_you_mean
-from tocsin.translation import Text, message
+from tocsin.translation import Text, in_sentences, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,5 +85,8 @@ def source(name: str) -> Source:
     """
     known = sources()
     if name not in known:
-        raise InputError(f"unknown data set `{name}`", remedy=did_you_mean(name, known) + " See `tocsin data list`.")
+        raise InputError(
+            message("unknown data set `{name}`", name=name),
+            remedy=in_sentences(did_you_mean(name, known), message("See `tocsin data list`.")),
+        )
     return known[name]

@@ -25,6 +25,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
+from tocsin.translation import message
 
 Distance: TypeAlias = Literal["absolute", "squared"]
 
@@ -207,7 +208,9 @@ def vote_similarity(votes: pl.DataFrame, *, distance: Distance = "absolute") -> 
     """
     require(votes, ("state", "year", "resolution", "vote"))
     if votes.select("state", "resolution").is_duplicated().any():
-        raise InputError("a state votes twice on a resolution", remedy="keep one vote per state and resolution")
+        raise InputError(
+            message("a state votes twice on a resolution"), remedy=message("keep one vote per state and resolution")
+        )
     frames = []
     for (year,), rows in sorted(votes.partition_by("year", as_dict=True).items()):
         states, items = (np.unique(rows[name].to_numpy()) for name in ("state", "resolution"))

@@ -14,6 +14,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
+from tocsin.translation import message
 
 
 def balance(
@@ -38,7 +39,9 @@ def balance(
     require(strength, ("state", "year", "value"))
     sides = (list(dict.fromkeys(first)), list(dict.fromkeys(second)))
     if not all(sides) or set(sides[0]) & set(sides[1]):
-        raise InputError("a balance needs two sides, with no state on both", remedy="name each state once")
+        raise InputError(
+            message("a balance needs two sides, with no state on both"), remedy=message("name each state once")
+        )
     known = _with_bounds(strength.filter(pl.col("state").is_in([*sides[0], *sides[1]])))
     exist = None if members is None else set(members.select("state", "year").iter_rows())
     shares = []
@@ -67,7 +70,7 @@ def _with_bounds(strength: pl.DataFrame) -> pl.DataFrame:
         low=pl.coalesce("low", "value", pl.lit(0.0)), high=pl.coalesce("high", "value", pl.lit(float("inf")))
     )
     if rows.filter((pl.col("low") < 0) | (pl.col("value") < 0)).height:
-        raise InputError("a strength is negative", remedy="replace codes of missing values by nulls")
+        raise InputError(message("a strength is negative"), remedy=message("replace codes of missing values by nulls"))
     return rows
 
 

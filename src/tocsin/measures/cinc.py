@@ -14,6 +14,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
+from tocsin.translation import message
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 """Military spending and personnel, iron and steel, energy, total and urban population, each in one unit for all states."""
@@ -72,7 +73,10 @@ def jumps(index: pl.DataFrame) -> pl.DataFrame:
 def _check(components: pl.DataFrame) -> None:
     require(components, ("state", "year", *COMPONENTS))
     if components.select("state", "year").is_duplicated().any():
-        raise InputError("a state has two rows for a year", remedy="keep one row per state and year")
+        raise InputError(message("a state has two rows for a year"), remedy=message("keep one row per state and year"))
     for name in COMPONENTS:
         if (components[name] < 0).any():
-            raise InputError(f"`{name}` has negative values", remedy="replace codes of missing values by nulls")
+            raise InputError(
+                message("`{name}` has negative values", name=name),
+                remedy=message("replace codes of missing values by nulls"),
+            )

@@ -10,6 +10,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
+from tocsin.translation import message
 
 RULES: tuple[tuple[str, str], ...] = (
     ("onset", "one that began that year before one that continued"),
@@ -44,7 +45,7 @@ def one_per_dyad_year(disputes: pl.DataFrame) -> pl.DataFrame:
     key = ("state1", "state2", "year")
     require(disputes, ("dispute", *key, "ongoing", *(name for name, _ in RULES)))
     if disputes.select("dispute", *key).is_duplicated().any():
-        raise InputError("a dispute has two rows for a dyad-year", remedy="keep one row of each")
+        raise InputError(message("a dispute has two rows for a dyad-year"), remedy=message("keep one row of each"))
     order = [
         pl.col("onset"),
         pl.col("fatality").cast(pl.Float64).fill_null(_UNKNOWN_DEATHS),

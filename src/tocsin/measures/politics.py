@@ -14,6 +14,7 @@ import polars as pl
 from tocsin.data.governments import GAP_DAYS
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from polars.dataframe.group_by import GroupBy
@@ -88,8 +89,12 @@ def _check_order(rows: pl.DataFrame) -> None:
     if rows["early"].any():
         row = rows.filter(pl.col("early")).row(0, named=True)
         raise InputError(
-            f"a government of {row['state']} starts on {row['start']}, before the previous one ended",
-            remedy="check the dates",
+            message(
+                "a government of {state} starts on {day}, before the previous one ended",
+                state=row["state"],
+                day=str(row["start"]),
+            ),
+            remedy=message("check the dates"),
         )
 
 

@@ -12,6 +12,7 @@ from tocsin.data.readers import read
 from tocsin.errors import InputError, SolveError
 from tocsin.measures.money import RateRow, Rates
 from tocsin.measures.spending import Amount
+from tocsin.translation import message
 
 _NAMES = {"Germany": "DEU", "China": "CHN"}
 """Codes of names that elsewhere may mean several states. SIPRI's Germany is the Federal Republic until 1990."""
@@ -102,8 +103,11 @@ def _check_unit(table: pl.DataFrame) -> None:
     ratio = (both["native"] / (both["dollars"] * 1e6)).drop_nulls().median()
     if isinstance(ratio, float) and not 1 / _MAX_RATIO < ratio < _MAX_RATIO:
         raise SolveError(
-            f"`sipri_spending`: unexpected unit: American spending in local currency is {ratio:.3g} times that in dollars",
-            remedy="import the workbook as SIPRI publishes it",
+            message(
+                "`sipri_spending`: unexpected unit: American spending in local currency is {ratio} times that in dollars",
+                ratio=f"{ratio:.3g}",
+            ),
+            remedy=message("import the workbook as SIPRI publishes it"),
         )
 
 

@@ -17,6 +17,7 @@ from tocsin.measures.coverage import coverage_notes
 from tocsin.measures.definition import Measure, Request
 from tocsin.measures.request import format_years, make_request, parse_years
 from tocsin.tables import html_table
+from tocsin.translation import in_lines, message
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ def compute_measure(
     frame = _labelled(definition.compute(request))
     notes = coverage_notes(definition, request, span, frame)
     if frame.is_empty() and not definition.absence:
-        reasons = "".join(f"\n  {note}" for note in notes)
+        years = format_years(request.first, request.last)
         raise InputError(
-            f"no data for {format_years(request.first, request.last)}{reasons}", remedy="choose other states or years"
+            in_lines([message("no data for {years}", years=years), *(f"  {note}" for note in notes)]),
+            remedy=message("choose other states or years"),
         )
     warnings = tuple(definition.warnings(frame)) if request.groups else ()
     return MeasureResult(name, _title(definition, sides), frame, (*notes, *warnings), request, definition)

@@ -16,8 +16,9 @@ from itertools import groupby
 
 import polars as pl
 
-from tocsin.errors import InputError
+from tocsin.errors import InputError, use_one_of
 from tocsin.measures.money import Rates
+from tocsin.translation import in_commas, message
 
 STAGES = ("estimate", "draft", "enacted", "revised", "reported", "outturn")
 """Stages of a figure, the least final first; a more final figure for the same year replaces it.
@@ -47,11 +48,17 @@ class Amount:
 
     def __post_init__(self) -> None:
         if self.stage not in STAGES:
-            raise InputError(f"unknown budget stage `{self.stage}`", remedy="use one of " + ", ".join(STAGES))
+            raise InputError(message("unknown budget stage `{stage}`", stage=self.stage), remedy=use_one_of(STAGES))
         if not 1 <= self.begins <= 12 or not (self.value >= 0 and math.isfinite(self.value)):
             raise InputError(
-                f"invalid month or value for spending of {self.state} in {self.year}: {self.begins}, {self.value}",
-                remedy="give a month from 1 to 12 and a finite value that is not negative",
+                message(
+                    "invalid month or value for spending of {state} in {year}: {month}, {value}",
+                    state=self.state,
+                    year=self.year,
+                    month=self.begins,
+                    value=str(self.value),
+                ),
+                remedy=message("give a month from 1 to 12 and a finite value that is not negative"),
             )
 
 
@@ -92,8 +99,12 @@ def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
         listed = list(group)
         if len(begins := {amount.begins for amount in listed}) > 1:
             raise InputError(
-                f"fiscal years of {state} begin in different months: {sorted(begins)}",
-                remedy="convert them to fiscal years that begin in the same month",
+                message(
+                    "fiscal years of {state} begin in different months: {months}",
+                    state=state,
+                    months=in_commas(map(str, sorted(begins))),
+                ),
+                remedy=message("convert them to fiscal years that begin in the same month"),
             )
         years = {year: _final(list(figures)) for year, figures in groupby(listed, lambda amount: amount.year)}
         month = begins.pop()

@@ -28,6 +28,7 @@ from tocsin.rhetoric.features import headline_features, state_features
 from tocsin.rhetoric.korean import is_korean
 from tocsin.rhetoric.languages import is_readable
 from tocsin.rhetoric.rules import read
+from tocsin.translation import message, plural
 
 PENALTY = 5.0
 """Inverse variance of a weight's move. About five headlines that all contradict the coder move a weight by one, odds by a factor of e."""
@@ -104,7 +105,12 @@ def adapted(
     own = labelled.filter(pl.Series(readable, dtype=pl.Boolean))
     if own.height < MIN_HEADLINES:
         raise InputError(
-            f"only {own.height} English headlines have your codes", remedy=f"code at least {MIN_HEADLINES} first"
+            plural(
+                "only {count} English headline has your codes",
+                "only {count} English headlines have your codes",
+                own.height,
+            ),
+            remedy=message("code at least {count} first", count=MIN_HEADLINES),
         )
     random = np.random.default_rng(seed)
     parts = []
@@ -184,7 +190,9 @@ def _move(matrix: sparse.csr_array, start: np.ndarray, codes: np.ndarray) -> np.
         loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"gtol": TOLERANCE, "ftol": 0.0}
     )
     if np.abs(minimum.jac).max() > 1e3 * TOLERANCE:
-        raise SolveError("the search for the weights did not converge", remedy="report this, with your corrections")
+        raise SolveError(
+            message("the search for the weights did not converge"), remedy=message("report this, with your corrections")
+        )
     return np.asarray(minimum.x).reshape(shape)
 
 
@@ -242,6 +250,8 @@ def own_coder(archive: Path) -> Coder:
     try:
         return from_bytes(file.read_bytes())
     except FileNotFoundError:
-        raise InputError("no coder has learned your codes", file=str(file), remedy="learn again first") from None
+        raise InputError(
+            message("no coder has learned your codes"), file=str(file), remedy=message("learn again first")
+        ) from None
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise InputError("the coder cannot be read", file=str(file), remedy="learn again") from error
+        raise InputError(message("the coder cannot be read"), file=str(file), remedy=message("learn again")) from error

@@ -17,6 +17,7 @@ from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.columns import require
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES
 from tocsin.rhetoric.targets import known_targets
+from tocsin.translation import either, in_commas, listed, message
 
 COLUMNS = ("id", "target", "tone", "speaker", "theme")
 RESAMPLES = 1000
@@ -84,8 +85,10 @@ def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Ag
     one, two = codebook_codes(first), codebook_codes(second)
     both = one.join(two, on="id", suffix="_2")
     if both.is_empty():
-        ids = " and ".join(f"`{table['id'][0]}`" if table.height else "none" for table in (one, two))
-        raise InputError("no headline is coded by both", remedy=f"check the ids: they begin with {ids}")
+        ids = listed(f"`{table['id'][0]}`" if table.height else message("none") for table in (one, two))
+        raise InputError(
+            message("no headline is coded by both"), remedy=message("check the ids: they begin with {ids}", ids=ids)
+        )
     codes = {
         name: (np.array(both[name].to_list(), dtype=object), np.array(both[f"{name}_2"].to_list(), dtype=object))
         for name in COLUMNS[1:]
@@ -112,7 +115,9 @@ def codebook_codes(coding: pl.DataFrame, file: str | None = None) -> pl.DataFram
     require(coding, COLUMNS)
     texts = coding.select(pl.col(name).cast(pl.String).fill_null("").str.strip_chars() for name in COLUMNS)
     if texts["id"].is_duplicated().any():
-        raise InputError("two rows have the same id", file=file, remedy="keep one row for each headline")
+        raise InputError(
+            message("two rows have the same id"), file=file, remedy=message("keep one row for each headline")
+        )
     rows = [
         [row[0], *(_code(name, cell, row[0], file) for name, cell in zip(COLUMNS[1:], row[1:], strict=True))]
         for row in texts.iter_rows()
@@ -126,17 +131,27 @@ def _code(column: str, cell: str, identifier: str, file: str | None) -> str:
     parts = {_plain(column, part) for part in re.split("[;,]", cell)} - {""}
     unknown = sorted(parts - known)
     if unknown:
-        where = f"headline {identifier}: "
         raise InputError(
-            f"{where}the codebook has no {column} `{unknown[0]}`", file=file, remedy=_remedy(column, unknown[0])
+            message(
+                "headline {identifier}: the codebook has no {column} `{code}`",
+                identifier=identifier,
+                column=column,
+                code=unknown[0],
+            ),
+            file=file,
+            remedy=_remedy(column, unknown[0]),
         )
     many = column in ("target", "theme")
     if (not parts and column != "target") or (len(parts) > 1 and not many):
-        number = "no" if not parts else "more than one"
+        wrong = (
+            message("headline {identifier} has more than one {column}", identifier=identifier, column=column)
+            if parts
+            else message("headline {identifier} has no {column}", identifier=identifier, column=column)
+        )
         raise InputError(
-            f"headline {identifier} has {number} {column}",
+            wrong,
             file=file,
-            remedy=f"give one of {', '.join(sorted(known)[:12])}",
+            remedy=message("give one of {names}", names=in_commas(sorted(known)[:12])),
         )
     return ";".join(sorted(parts))
 
@@ -148,8 +163,8 @@ def _remedy(column: str, code: str) -> str:
         return did_you_mean(code, known)
     meant = [name for name in codes_meant(code) if name in known]
     if not meant and "PRK" in codes_meant(code):
-        return "North Korea is never a target of its own media; name another state, or leave the cell empty"
-    return f"write {' or '.join(meant)}" if meant else suggestion(code, known)
+        return message("North Korea is never a target of its own media; name another state, or leave the cell empty")
+    return message("write {names}", names=either(meant)) if meant else suggestion(code, known)
 
 
 def _plain(column: str, code: str) -> str:

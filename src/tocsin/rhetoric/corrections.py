@@ -17,6 +17,7 @@ from tocsin.rhetoric.agreement import codebook_codes
 from tocsin.rhetoric.archive import Statement
 from tocsin.rhetoric.archive.tables import escape_cell, unescape_cell
 from tocsin.rhetoric.inputs import read_texts
+from tocsin.translation import message
 
 LABELS = ("id", "date", "headline", "target", "tone", "speaker", "theme")
 CODES = LABELS[3:]
@@ -74,6 +75,8 @@ def _write(archive: Path, number: str, row: pl.DataFrame | None) -> int:
             write_all({file: escaped.write_csv()})
     except OSError as error:
         raise InputError(
-            f"cannot write: {error.strerror or error}", file=str(file), remedy="check its folder"
+            message("cannot write: {reason}", reason=error.strerror or str(error)),
+            file=str(file),
+            remedy=message("check its folder"),
         ) from error
     return table.height

@@ -13,6 +13,7 @@ from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.languages import is_readable
 from tocsin.rhetoric.series import Every, tally
 from tocsin.rhetoric.targets import target_code
+from tocsin.translation import message
 
 FIRST_ISSUE = dt.date(1945, 11, 1)
 """First day of the oldest outlet of North Korea, the newspaper that became Rodong Sinmun; the news agency began in December 1946."""
@@ -77,11 +78,12 @@ def count_headlines(
     readable = pl.Series([is_readable(text) for text in headlines["headline"]], dtype=pl.Boolean)
     unreadable = int((~readable & ~missing).sum())
     if not readable.any():
-        table_text = f"{headlines.height:,} rows, but none" if headlines.height else "no rows, so none"
         raise InputError(
-            f"{table_text} has a headline in English or Korean",
+            message("no row has a headline in English or Korean")
+            if headlines.height
+            else message("no rows, so no headline in English or Korean"),
             file=file,
-            remedy="give headlines in English, or in Korean with `pip install 'tocsin[korean]'`",
+            remedy=message("give headlines in English, or in Korean with `pip install 'tocsin[korean]'`"),
         )
     table = headlines.filter(readable)
     codes = code_table(coder(), table).drop("words").with_columns(table["date"], table["headline"])

@@ -9,6 +9,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.reading.frames import TYPED, FileTable, read_table_file
+from tocsin.translation import in_commas, message
 
 Table = pl.DataFrame | str | Path
 """A Polars frame, or the path of a table; see `read_table_file` for its formats."""
@@ -108,12 +109,14 @@ def _days(column: pl.Series, file: Path, lines: Sequence[int] | None) -> pl.Seri
     problems = [(row, problem) for row, reading in enumerate(readings) if (problem := date_problem(reading, today))]
     if problems:
         row, problem = problems[0]
-        others = f" (such dates in {len(problems):,} rows)" if len(problems) > 1 else ""
+        wrong = message("date {text}: {problem}", text=repr(str(column[row] or "")), problem=problem)
         raise InputError(
-            f"date {str(column[row] or '')!r}: {problem}{others}",
+            message("{problem} (such dates in {count} rows)", problem=wrong, count=f"{len(problems):,}")
+            if len(problems) > 1
+            else wrong,
             file=str(file),
             line=None if lines is None else lines[row],
-            remedy="correct the dates or remove the rows",
+            remedy=message("correct the dates or remove the rows"),
         )
     return pl.Series("date", [reading.date for reading in readings], dtype=pl.Date)
 
@@ -129,7 +132,7 @@ def weekly_counts(table: Table, columns: Sequence[str]) -> pl.DataFrame:
         InputError: if the file cannot be read, a column is missing, or a cell is not of its type.
     """
     file = None if isinstance(table, pl.DataFrame) else Path(table)
-    remedy = "make the counts with `tocsin rhetoric series`"
+    remedy = message("make the counts with `tocsin rhetoric series`")
     counts = read_table(table)
     _require(counts, columns, file, remedy)
     first_day = pl.col("from").str.to_date() if counts.schema["from"] == pl.String else pl.col("from").cast(pl.Date)
@@ -137,16 +140,18 @@ def weekly_counts(table: Table, columns: Sequence[str]) -> pl.DataFrame:
         return counts.select(columns).with_columns(first_day, pl.col("days", "output", "tone", "items").cast(pl.Int64))
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"not weekly counts: {reason}", file=_name(file), remedy=remedy) from error
+        raise InputError(
+            message("not weekly counts: {reason}", reason=reason), file=_name(file), remedy=remedy
+        ) from error
 
 
 def _require(table: pl.DataFrame, columns: Sequence[str], file: Path | None = None, remedy: str | None = None) -> None:
     if missing := [name for name in columns if name not in table.columns]:
         raise InputError(
-            f"column `{missing[0]}` is missing",
+            message("column `{column}` is missing", column=missing[0]),
             file=_name(file),
             line=None if file is None or file.suffix.lower() in TYPED else 1,
-            remedy=remedy or f"give columns {', '.join(columns)}",
+            remedy=remedy or message("give columns {names}", names=in_commas(columns)),
         )
 
 
@@ -156,10 +161,10 @@ def _require_unique_ids(table: pl.DataFrame, file: Path | None = None, lines: Se
         name = table["id"][int(duplicated.arg_true()[0])]
         second = int((table["id"] == name).arg_true()[1])
         raise InputError(
-            f"two rows have the id {name!r}",
+            message("two rows have the id {name}", name=repr(name)),
             file=_name(file),
             line=None if lines is None else lines[second],
-            remedy="give each headline its own id",
+            remedy=message("give each headline its own id"),
         )
 
 

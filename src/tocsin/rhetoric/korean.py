@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MIN_HANGUL = 0.3
 """A title with a larger share of Hangul among its letters is Korean."""
@@ -52,7 +53,10 @@ def _words(titles: Sequence[str]) -> list[frozenset[str]]:
     try:
         return [frozenset(token.form for token in tokens) for tokens in _analyser().tokenize(list(titles))]
     except ModuleNotFoundError as error:
-        raise InputError("Korean titles need kiwipiepy", remedy="pip install 'tocsin[korean]'") from error
+        raise InputError(
+            message("Korean titles need kiwipiepy"),
+            remedy=message("run `pip install 'tocsin[korean]'`"),
+        ) from error
 
 
 @cache

@@ -14,6 +14,7 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.rungs import rung
+from tocsin.translation import in_commas, message
 
 RUNGS = {"kcna": "commentary", "newspaper": "newspaper", "official": "ministry", "foreign": "quoted"}
 """The rung of each coded speaker. Foreign voices that the agency quotes are outside the state's own rungs."""
@@ -102,8 +103,10 @@ def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
     total = int(critical["items"].sum())
     if not total:
         raise InputError(
-            "no critical items about this target" + (f" with theme {', '.join(themes)}" if themes else ""),
-            remedy="run `tocsin rhetoric series` to see the themes of a target",
+            message("no critical items about this target with theme {names}", names=in_commas(themes))
+            if themes
+            else message("no critical items about this target"),
+            remedy=message("run `tocsin rhetoric series` to see the themes of a target"),
         )
     sizes = critical.group_by("theme").agg(pl.col("items").sum()).sort("items", "theme", descending=[True, False])
     large = [name for name, items in sizes.iter_rows() if items >= MIN_SHARE * total or themes]
@@ -161,8 +164,13 @@ def stored_counts(target: str) -> pl.DataFrame:
     folder = files("tocsin.rhetoric") / "weekly"
     if target not in stored_targets():
         raise InputError(
-            f"no stored counts for {target}, only for {', '.join(stored_targets())}",
-            remedy=f"count items with `tocsin rhetoric series --target {target} -o counts.csv` and use `--counts counts.csv`",
+            message(
+                "no stored counts for {target}, only for {names}", target=target, names=in_commas(stored_targets())
+            ),
+            remedy=message(
+                "count items with `tocsin rhetoric series --target {target} -o counts.csv` and use `--counts counts.csv`",
+                target=target,
+            ),
         )
     types = {"days": pl.Int64, "output": pl.Int64, "tone": pl.Int64, "items": pl.Int64}
     return pl.read_csv(

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from tocsin.data.names import find_code
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 
 @cache
@@ -29,5 +30,7 @@ def target_code(text: str) -> str:
     """
     code = find_code(text, among=known_targets() | {"PRK"})
     if code == "PRK":
-        raise InputError("North Korea is never a target of its own media", remedy="name another state, such as JPN")
+        raise InputError(
+            message("North Korea is never a target of its own media"), remedy=message("name another state, such as JPN")
+        )
     return code

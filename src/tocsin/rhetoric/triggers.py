@@ -16,6 +16,7 @@ import polars as pl
 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.rhetoric.targets import target_code
+from tocsin.translation import either, in_commas, in_semicolons, message
 
 WINDOWS: Mapping[str, tuple[int, int]] = MappingProxyType({"before": (-4, -1), "at": (0, 1), "after": (2, 5)})
 """First and last week of each window, counted from the week of the event. Words often rise before a formal act."""
@@ -76,9 +77,13 @@ class Triggers:
         lags = _lags(weeks[[0, -1]], self.used)
         if not ((lags[0] <= WINDOWS["after"][1]) & (lags[1] >= WINDOWS["before"][0])).any():
             raise InputError(
-                f"no event lies in the weeks of the series, {weeks[0]} to {weeks[-1]}",
+                message(
+                    "no event lies in the weeks of the series, {first} to {last}",
+                    first=str(weeks[0]),
+                    last=str(weeks[-1]),
+                ),
                 file=file,
-                remedy="give events of these years, or counts of the years of the events with --counts",
+                remedy=message("give events of these years, or counts of the years of the events with --counts"),
             )
 
 
@@ -98,7 +103,9 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
     events = events.rename({name: name.strip().lower() for name in events.columns if name.strip().lower() in _COLUMNS})
     if missing := [name for name in EVENT_COLUMNS if name not in events.columns]:
         raise InputError(
-            f"the events have no column `{missing[0]}`", file=file, remedy=f"give columns {', '.join(EVENT_COLUMNS)}"
+            message("the events have no column `{column}`", column=missing[0]),
+            file=file,
+            remedy=message("give columns {names}", names=in_commas(EVENT_COLUMNS)),
         )
     known = {category: group for group in classes() for category in group.categories}
     used: list[Trigger] = []
@@ -148,9 +155,11 @@ def usable_triggers(events: pl.DataFrame, target: str, *, confirmed: bool = Fals
     selected = triggers(events, target, confirmed=confirmed, file=file)
     if selected.used:
         return selected
-    reasons = "; ".join(f"{reason} ({count})" for reason, count in selected.left_out.items())
+    reasons = in_semicolons(f"{reason} ({count})" for reason, count in selected.left_out.items())
     raise InputError(
-        f"no event can be used for {target}: {reasons or 'the table has no rows'}",
+        message("no event can be used for {target}: {reasons}", target=target, reasons=reasons)
+        if reasons
+        else message("the table of events has no rows"),
         file=file,
         remedy=_unusable_remedy(events, target),
     )
@@ -159,17 +168,21 @@ def usable_triggers(events: pl.DataFrame, target: str, *, confirmed: bool = Fals
 def _unusable_remedy(events: pl.DataFrame, target: str) -> str:
     """Return the category or actor that was probably meant."""
     if events.is_empty():
-        return f"add events, one a row: {', '.join(EVENT_COLUMNS)}"
+        return message("add events, one a row: {names}", names=in_commas(EVENT_COLUMNS))
     columns = {name.strip().lower(): events[name].cast(pl.String).fill_null("") for name in events.columns}
     known = [category for group in classes() for category in group.categories]
     categories, actors = (sorted({name.strip() for name in columns[key]}) for key in ("category", "actor"))
     if unknown := next((name for name in categories if name and name.lower() not in known), None):
         longer = [f"`{category}`" for category in known if unknown.lower() in category]
-        return f"did you mean {' or '.join(longer)}?" if longer else did_you_mean(unknown.lower(), known)
+        return (
+            message("did you mean {names}?", names=either(longer)) if longer else did_you_mean(unknown.lower(), known)
+        )
     if target not in set().union(*map(_actors, actors)):
         others = [name for name in actors if name][:5]
-        return f"write {target} as an actor" + (f" instead of {', '.join(others)}" if others else "")
-    return "give events with a confirmed date and precision `day`"
+        if others:
+            return message("write {target} as an actor instead of {names}", target=target, names=in_commas(others))
+        return message("write {target} as an actor", target=target)
+    return message("give events with a confirmed date and precision `day`")
 
 
 def _day(value: object, file: str | None, line: int) -> dt.date:
@@ -180,10 +193,10 @@ def _day(value: object, file: str | None, line: int) -> dt.date:
     problem = date_problem(reading, latest_today() - dt.timedelta(weeks=WINDOWS["before"][0]))
     if problem or reading.date is None:
         raise InputError(
-            f"date {str(value or '')!r}: {problem}",
+            message("date {text}: {problem}", text=repr(str(value or "")), problem=problem),
             file=file,
             line=line,
-            remedy="write YYYY-MM-DD, or set precision to month",
+            remedy=message("write YYYY-MM-DD, or set precision to month"),
         )
     return reading.date
 
@@ -195,7 +208,10 @@ def _size(text: object, file: str | None, line: int) -> float:
         return float(str(text))
     except ValueError as error:
         raise InputError(
-            f"size {text!r} is not a number", file=file, line=line, remedy="write a number, or leave the cell empty"
+            message("size {text} is not a number", text=repr(text)),
+            file=file,
+            line=line,
+            remedy=message("write a number, or leave the cell empty"),
         ) from error
 
 
@@ -237,8 +253,12 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Tri
     Raises:
         InputError: if a column is missing, or a month_day is not a day of every year.
     """
-    if missing := [name for name in ("month_day", "occasion") if name not in anniversaries.columns]:
-        raise InputError(f"the anniversaries have no column `{missing[0]}`", remedy="give columns month_day, occasion")
+    needed = ("month_day", "occasion")
+    if missing := [name for name in needed if name not in anniversaries.columns]:
+        raise InputError(
+            message("the anniversaries have no column `{column}`", column=missing[0]),
+            remedy=message("give columns {names}", names=in_commas(needed)),
+        )
     names = tuple(group.name for group in classes() if any(event.group == group.name for event in events))
     indicators = np.zeros((weeks.size, len(names), len(WINDOWS)))
     doses: dict[int, np.ndarray] = {}
@@ -304,7 +324,8 @@ def _bounds(text: str) -> tuple[tuple[str, int], tuple[str, int]]:
         days = []
     if not days or days[1] < days[0]:
         raise InputError(
-            f"{text!r} is not a day of every year", remedy="write MM-DD, or MM-DD/MM-DD for a span within the year"
+            message("{text} is not a day of every year", text=repr(text)),
+            remedy=message("write MM-DD, or MM-DD/MM-DD for a span within the year"),
         )
     return ((first, 0), (last, 0)) if last else ((first, -REACH), (first, REACH))
 

@@ -18,6 +18,7 @@ from tocsin.assessment.sweep.job import CHUNK
 from tocsin.assessment.sweep.model import columns_of, evaluate, quantities
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message
 
 if TYPE_CHECKING:
     from ema_workbench import Model
@@ -59,7 +60,10 @@ class CaseFunction:
             InputError: if the inputs are not the varied ones, or have different lengths.
         """
         if set(inputs) != set(self.varied):
-            raise InputError("the inputs are not those of this function", remedy=f"give {', '.join(self.varied)}")
+            raise InputError(
+                message("the inputs are not those of this function"),
+                remedy=message("give {names}", names=in_commas(self.varied)),
+            )
         values = {name: np.atleast_1d(np.asarray(array, dtype=float)) for name, array in inputs.items()}
         size = len(next(iter(values.values())))
         calls = quantities(self.case, self.quantities)
@@ -103,7 +107,7 @@ def case_function(case: Case, varied: Sequence[str], results: Sequence[str]) -> 
         InputError: for an unknown input, or a text that is not one quantity.
     """
     if not varied or not results:
-        raise InputError("no input or no result", remedy="name at least one of each")
+        raise InputError(message("no input or no result"), remedy=message("name at least one of each"))
     for name in varied:
         check_known(case, name)
     quantities(case, results)
@@ -183,5 +187,8 @@ def _workbench() -> Any:
     try:
         import ema_workbench
     except ImportError:
-        raise InputError("the EMA workbench is not installed", remedy="pip install ema_workbench") from None
+        raise InputError(
+            message("the EMA workbench is not installed"),
+            remedy=message("run `pip install ema_workbench`"),
+        ) from None
     return ema_workbench

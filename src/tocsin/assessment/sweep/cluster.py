@@ -20,6 +20,7 @@ from tocsin.assessment.sweep.job import LIBRARIES, Job
 from tocsin.assessment.sweep.run import Compute
 from tocsin.case.hashes import digest
 from tocsin.errors import InputError, SolveError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -32,7 +33,7 @@ PATIENCE = 120.0
 """Seconds without any worker after which a run stops."""
 LISTEN = 2.0
 """Seconds between two looks at the workers while no chunk is finished."""
-RESUME = "finished chunks are kept; the same command goes on with the others"
+RESUME = message("finished chunks are kept; the same command goes on with the others")
 
 
 def on_cluster(address: str) -> Compute:
@@ -48,13 +49,15 @@ def on_cluster(address: str) -> Compute:
     """
     if not address.startswith(("tcp://", "tls://")):
         raise InputError(
-            f"`{address}` is not the address of a cluster", remedy="write tcp://HOST:PORT or tls://HOST:PORT"
+            message("`{address}` is not the address of a cluster", address=address),
+            remedy=message("write tcp://HOST:PORT or tls://HOST:PORT"),
         )
     try:
         import distributed  # noqa: F401
     except ImportError:
         raise InputError(
-            "Dask is not installed here", remedy="pip install 'tocsin[cluster]', here and on the workers"
+            message("Dask is not installed here"),
+            remedy=message("run `pip install 'tocsin[cluster]'`, here and on the workers"),
         ) from None
     return partial(_computed, address)
 
@@ -75,11 +78,11 @@ def _computed(address: str, job: Job, indices: Sequence[int]) -> Iterator[tuple[
             yield from _results(client, job, list(indices))
         except KilledWorker:
             raise SolveError(
-                "one chunk stopped several workers, perhaps for lack of memory",
-                remedy=f"give each worker 2 GB or more; {RESUME}",
+                message("one chunk stopped several workers, perhaps for lack of memory"),
+                remedy=message("give each worker 2 GB or more; {resume}", resume=RESUME),
             ) from None
         except (CancelledError, CommClosedError, OSError):
-            raise SolveError(f"the cluster at {address} was lost", remedy=RESUME) from None
+            raise SolveError(message("the cluster at {address} was lost", address=address), remedy=RESUME) from None
 
 
 def _results(client: Client, job: Job, indices: list[int]) -> Iterator[tuple[int, bytes]]:
@@ -99,7 +102,9 @@ def _results(client: Client, job: Job, indices: list[int]) -> Iterator[tuple[int
         if _threads(client):
             seen = time.monotonic()
         elif time.monotonic() - seen > PATIENCE:
-            raise SolveError("the cluster has no worker left", remedy=f"start workers; {RESUME}")
+            raise SolveError(
+                message("the cluster has no worker left"), remedy=message("start workers; {resume}", resume=RESUME)
+            )
         _wait(list(running))
 
 
@@ -122,20 +127,21 @@ def _threads(client: Client) -> int:
 def _part(job: Job, index: int, expected: Mapping[str, str]) -> bytes:
     """Compute a chunk on a worker, which may have joined after the others were checked."""
     if (differing := _differing(expected, versions(*LIBRARIES))) is not None:
-        raise InputError(f"a worker has {differing}", remedy=SAME)
+        raise InputError(message("a worker has {differing}", differing=differing), remedy=SAME)
     return job.part(index)
 
 
 # --- checks --------------------------------------------------------------------------------------------------------
 
-SAME = "install the same versions on all machines, for example from one image"
+SAME = message("install the same versions on all machines, for example from one image")
 
 
 def _differing(expected: Mapping[str, str], there: Mapping[str, str]) -> str | None:
     """Return the first difference between two sets of versions in words; None if they are equal."""
     for name, version in expected.items():
         if there.get(name) != version:
-            return f"{name} {there.get(name, 'missing')}, and this machine has {version}"
+            other = there.get(name, message("missing"))
+            return message("{name} {other}, and this machine has {version}", name=name, other=other, version=version)
     return None
 
 
@@ -156,11 +162,15 @@ def _connected(address: str) -> Iterator[Client]:
         asyncio.run(_greet(address))  # a client that cannot connect does not end cleanly
     except (OSError, TimeoutError, MemoryError):  # another protocol can look like a message of exabytes
         raise InputError(
-            f"no Dask scheduler answers at {address}", remedy="start one with `dask scheduler`, and check host and port"
+            message("no Dask scheduler answers at {address}", address=address),
+            remedy=message("start one with `dask scheduler`, and check host and port"),
         ) from None
     except (TypeError, ValueError, RuntimeError) as error:
         first = str(error).partition("\n")[0].partition(" Instead")[0]
-        raise InputError(f"cannot connect to {address}: {first}", remedy="see docs/scale.md for TLS") from None
+        raise InputError(
+            message("cannot connect to {address}: {reason}", address=address, reason=first),
+            remedy=message("see docs/scale.md for TLS"),
+        ) from None
     client = Client(address, timeout=CONNECT, set_as_default=False)
     try:
         yield client
@@ -189,19 +199,27 @@ def _check_workers(client: Client, address: str) -> None:
         client.wait_for_workers(1, timeout=ARRIVE)
     except StillWaiting:
         raise InputError(
-            f"the cluster at {address} has no worker", remedy=f"start one with `dask worker {address}`"
+            message("the cluster at {address} has no worker", address=address),
+            remedy=message("start one with `dask worker {address}`", address=address),
         ) from None
     known = client.get_versions()
     speaks = {"distributed": known["client"]["packages"]["distributed"]}
     if (differing := _differing(speaks, known["scheduler"]["packages"])) is not None:
-        raise InputError(f"the scheduler at {address} has {differing}", remedy=SAME)
+        raise InputError(
+            message("the scheduler at {address} has {differing}", address=address, differing=differing), remedy=SAME
+        )
     own = _worker_versions()
     results: dict[str, Any] = client.run(_worker_versions, on_error="return")
     for worker, there in results.items():
         if not isinstance(there, dict):
-            raise InputError(f"the worker at {worker} cannot load tocsin {own['tocsin']}", remedy=SAME)
+            raise InputError(
+                message("the worker at {worker} cannot load tocsin {version}", worker=worker, version=own["tocsin"]),
+                remedy=SAME,
+            )
         if (differing := _differing(own, there)) is not None:
-            raise InputError(f"the worker at {worker} has {differing}", remedy=SAME)
+            raise InputError(
+                message("the worker at {worker} has {differing}", worker=worker, differing=differing), remedy=SAME
+            )
 
 
 @contextmanager

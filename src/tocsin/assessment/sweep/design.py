@@ -23,6 +23,7 @@ from tocsin.case.inputs import kind_of
 from tocsin.case.joint import joint_beliefs
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import in_commas, message
 
 Rest: TypeAlias = Literal["draw", "median"]
 """How inputs that are not varied are set: drawn from their distributions, or fixed at their medians."""
@@ -195,7 +196,8 @@ def grid(case: Case, axes: Mapping[str, Sequence[float]], *, worlds: int, seed: 
         _check_values(name, values)
     if rest == "median" and worlds > 1:
         raise InputError(
-            f"with the rest at its medians, all {worlds:,} worlds are the same", remedy="use 1 world, or draw the rest"
+            message("with the rest at its medians, all {worlds} worlds are the same", worlds=f"{worlds:,}"),
+            remedy=message("use 1 world, or draw the rest"),
         )
     design = Grid(
         axes=tuple((name, tuple(map(float, values))) for name, values in axes.items()),
@@ -204,7 +206,10 @@ def grid(case: Case, axes: Mapping[str, Sequence[float]], *, worlds: int, seed: 
         rest=rest,
     )
     if design.points > MAX_GRID:
-        raise InputError(f"the grid has {design.points:,} points", remedy=f"use at most {MAX_GRID:,}")
+        raise InputError(
+            message("the grid has {points} points", points=f"{design.points:,}"),
+            remedy=message("use at most {limit}", limit=f"{MAX_GRID:,}"),
+        )
     _check_rows(design.rows)
     return design
 
@@ -224,16 +229,25 @@ def saltelli(case: Case, varied: Sequence[str], *, worlds: int, seed: int, rest:
     """
     check_draws(seed, worlds)
     if not varied:
-        raise InputError("a Saltelli sample varies at least one input", remedy="name it: --vary INPUT")
+        raise InputError(
+            message("a Saltelli sample varies at least one input"), remedy=message("name it: --vary INPUT")
+        )
     for name in varied:
         check_known(case, name)
         if case.distributions[name].family == "fixed":
-            raise InputError(f"`{name}` is certain in this case, so it has no index", remedy="leave it out")
-        if group := next((group for group in joint_beliefs(case) if name in group.names), None):
-            others = ", ".join(f"`{other}`" for other in group.names if other != name)
             raise InputError(
-                f"`{name}` rests on one fit with {others}; Sobol' indices need independent inputs",
-                remedy="leave it out of the varied inputs: it is then drawn with the rest",
+                message("`{name}` is certain in this case, so it has no index", name=name),
+                remedy=message("leave it out"),
+            )
+        if group := next((group for group in joint_beliefs(case) if name in group.names), None):
+            others = in_commas(f"`{other}`" for other in group.names if other != name)
+            raise InputError(
+                message(
+                    "`{name}` rests on one fit with {others}; Sobol' indices need independent inputs",
+                    name=name,
+                    others=others,
+                ),
+                remedy=message("leave it out of the varied inputs: it is then drawn with the rest"),
             )
     design = Saltelli(varied=tuple(dict.fromkeys(varied)), worlds=worlds, seed=seed, rest=rest)
     _check_rows(design.rows)
@@ -243,22 +257,35 @@ def saltelli(case: Case, varied: Sequence[str], *, worlds: int, seed: int, rest:
 def check_known(case: Case, name: str) -> None:
     """Raise InputError if a case has no belief of this name."""
     if name not in case.beliefs:
-        raise InputError(f"unknown input `{name}`", remedy=did_you_mean(name, case.beliefs))
+        raise InputError(message("unknown input `{name}`", name=name), remedy=did_you_mean(name, case.beliefs))
 
 
 def _check_values(name: str, values: Sequence[float]) -> None:
     if not values or any(not math.isfinite(value) for value in values) or any(b <= a for a, b in pairwise(values)):
-        raise InputError(f"the values of `{name}` must be finite numbers that increase", remedy="give each value once")
+        raise InputError(
+            message("the values of `{name}` must be finite numbers that increase", name=name),
+            remedy=message("give each value once"),
+        )
     known = kind_of(name)
     assert known is not None  # the loader refuses other beliefs
     low, high = known[0].low, known[0].high
     for value in values:
         if not low <= value <= high:
             raise InputError(
-                f"`{name}` = {value:g} is outside its range, {low:g} to {high:g}", remedy="give values in its range"
+                message(
+                    "`{name}` = {value} is outside its range, {low} to {high}",
+                    name=name,
+                    value=f"{value:g}",
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                ),
+                remedy=message("give values in its range"),
             )
 
 
 def _check_rows(rows: int) -> None:
     if rows > MAX_DRAWS:
-        raise InputError(f"the table would have {rows:,} rows", remedy=f"ask for at most {MAX_DRAWS:,}")
+        raise InputError(
+            message("the table would have {rows} rows", rows=f"{rows:,}"),
+            remedy=message("ask for at most {limit}", limit=f"{MAX_DRAWS:,}"),
+        )

@@ -19,6 +19,7 @@ from tocsin.assessment.world_table import INPUT, call_text
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +71,12 @@ class Job:
         try:
             results = evaluate(self.case, self.calls, inputs, weigh=self.weigh)
         except SolveError as error:
-            raise SolveError(f"rows {start + 1:,} to {stop:,}: {error.message}", remedy=error.remedy) from None
+            raise SolveError(
+                message(
+                    "rows {first} to {last}: {reason}", first=f"{start + 1:,}", last=f"{stop:,}", reason=error.message
+                ),
+                remedy=error.remedy,
+            ) from None
         columns: dict[str, np.ndarray | list[str]] = {
             **self.design.labels(start, stop),
             **{INPUT + name: values for name, values in inputs.items()},

@@ -18,6 +18,7 @@ from tocsin.case.nodes import Call, year_offset
 from tocsin.case.schema import Case
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 LOG_WEIGHT = "log_weight/"
 """Prefix of the columns with the log-likelihood of the records."""
@@ -39,9 +40,14 @@ def quantities(case: Case, texts: Iterable[str]) -> tuple[Call, ...]:
             node = resolved(parse(text), case, None, None)
             unit_of_node(node, case, case.values, None)
         except InputError as error:
-            raise InputError(f"quantity `{text}`: {error.message}", remedy=error.remedy) from None
+            raise InputError(
+                message("quantity `{text}`: {reason}", text=text, reason=error.message), remedy=error.remedy
+            ) from None
         if not isinstance(node, Call):
-            raise InputError(f"`{text}` is not one quantity", remedy="name quantities one by one, such as `risk(plan)`")
+            raise InputError(
+                message("`{text}` is not one quantity", text=text),
+                remedy=message("name quantities one by one, such as `risk(plan)`"),
+            )
         calls.append(node)
     return tuple(dict.fromkeys(calls))
 
@@ -92,16 +98,24 @@ def _full(values: np.ndarray, size: int) -> np.ndarray:
 
 def _check_inputs(case: Case, inputs: Mapping[str, np.ndarray]) -> int:
     if not case.theatres:
-        raise InputError("the case has no game to solve", remedy="add `theatres`, or run `tocsin assess`")
+        raise InputError(
+            message("the case has no game to solve"), remedy=message("add `theatres`, or run `tocsin assess`")
+        )
     if missing := [name for name in case.beliefs if name not in inputs]:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise InputError(f"no values of the input `{missing[0]}`{more}", remedy="give every belief of the case")
+        raise InputError(
+            message("no values of the input `{name}` and {count} more", name=missing[0], count=len(missing) - 1)
+            if len(missing) > 1
+            else message("no values of the input `{name}`", name=missing[0]),
+            remedy=message("give every belief of the case"),
+        )
     for name in inputs:
         if name not in case.beliefs:
-            raise InputError(f"unknown input `{name}`", remedy=did_you_mean(name, case.beliefs))
+            raise InputError(message("unknown input `{name}`", name=name), remedy=did_you_mean(name, case.beliefs))
     lengths = {len(values) for values in inputs.values()}
     if len(lengths) > 1 or not max(lengths):
-        raise InputError("the inputs have different lengths, or none", remedy="give one value for each world")
+        raise InputError(
+            message("the inputs have different lengths, or none"), remedy=message("give one value for each world")
+        )
     return lengths.pop()
 
 

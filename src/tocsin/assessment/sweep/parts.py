@@ -15,6 +15,7 @@ from pathlib import Path
 from tocsin.assessment.sweep.job import CHUNK, Job
 from tocsin.errors import InputError, SolveError
 from tocsin.files import replacing, write_all
+from tocsin.translation import in_commas, message
 
 ROW_GROUP = 16 * CHUNK
 """Rows of a row group of the table."""
@@ -71,8 +72,14 @@ class Parts:
         need, free = size * (2 * self.job.chunks - done), shutil.disk_usage(self.folder).free
         if need > free:
             raise SolveError(
-                f"the table needs about {need / 1e9:.1f} GB while it is made, and the disk has {free / 1e9:.1f} GB",
-                remedy="make space, or write to another disk; finished parts are kept, so the same command goes on",
+                message(
+                    "the table needs about {need} GB while it is made, and the disk has {free} GB",
+                    need=f"{need / 1e9:.1f}",
+                    free=f"{free / 1e9:.1f}",
+                ),
+                remedy=message(
+                    "make space, or write to another disk; finished parts are kept, so the same command goes on"
+                ),
             )
 
 
@@ -114,12 +121,18 @@ def opened(job: Job, output: Path) -> Iterator[Parts]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", file=str(folder), remedy="name another file") from error
+        raise InputError(
+            message("cannot write: {reason}", reason=error.strerror or str(error)),
+            file=str(folder),
+            remedy=message("name another file"),
+        ) from error
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise InputError("another run is writing this table", file=str(output), remedy="wait for its end") from None
+        raise InputError(
+            message("another run is writing this table"), file=str(output), remedy=message("wait for its end")
+        ) from None
     try:
         if description.exists():
             _check_same(job, description)
@@ -149,16 +162,18 @@ def _check_same(job: Job, description: Path) -> None:
     Raises:
         InputError: if they do not; it says what differs.
     """
-    remedy = f"delete the folder {description.parent.name}, or name another table"
+    remedy = message("delete the folder {folder}, or name another table", folder=description.parent.name)
     try:
         stored = json.loads(description.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         stored = None
     if not isinstance(stored, dict):
-        raise InputError("it does not describe a sweep", file=str(description), remedy=remedy)
+        raise InputError(message("it does not describe a sweep"), file=str(description), remedy=remedy)
     own = json.loads(job.description())
     differing = [name for name in own if own[name] != stored.get(name)]
     if differing:
         raise InputError(
-            f"the parts are of another sweep: {', '.join(differing)} differ", file=str(description), remedy=remedy
+            message("the parts are of another sweep: {names} differ", names=in_commas(differing)),
+            file=str(description),
+            remedy=remedy,
         )

@@ -9,6 +9,7 @@ import polars as pl
 from tocsin.data.formats import read_json
 from tocsin.data.table import Column, Table
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 
 def _tests(file: Path) -> pl.DataFrame:
@@ -17,7 +18,7 @@ def _tests(file: Path) -> pl.DataFrame:
     try:
         rows = [row for group in tests["timeBins"] for row in group["data"]]
     except (KeyError, TypeError) as error:
-        raise SolveError("it holds no missile tests") from error
+        raise SolveError(message("it holds no missile tests")) from error
     keys = ("date", "missile", "facility", "apogee", "distance", "outcome")
     text = {key: [_known(row.get(key)) for row in rows] for key in keys}
     return pl.DataFrame(text, schema=dict.fromkeys(keys, pl.String)).with_columns(
@@ -42,7 +43,7 @@ def _entries(file: Path, *inner: str) -> pl.DataFrame:
             entries = entries[name]
         return pl.DataFrame([{"key": key, **entry} for key, entry in entries.items()])
     except (KeyError, TypeError, AttributeError) as error:
-        raise SolveError("it holds no list of missiles or facilities") from error
+        raise SolveError(message("it holds no list of missiles or facilities")) from error
 
 
 TABLES = {

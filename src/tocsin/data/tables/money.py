@@ -12,6 +12,7 @@ from tocsin.data.formats import check_archive, read_json
 from tocsin.data.table import STATE, YEAR, Column, Table
 from tocsin.errors import InputError, SolveError
 from tocsin.reading.workbooks import check_cells, check_workbook
+from tocsin.translation import in_commas, message
 
 SHEETS = {
     "Constant (2023) US$": "real_dollars",
@@ -40,10 +41,10 @@ def _workbook(file: Path) -> pl.DataFrame:
     except InputError as error:
         raise SolveError(error.message, remedy=error.remedy) from error
     except Exception as error:
-        raise SolveError(f"not a readable workbook: {error}") from error
+        raise SolveError(message("not a readable workbook: {reason}", reason=str(error))) from error
     rows = [row for name, measure in SHEETS.items() if name in book.sheetnames for row in _sheet(book[name], measure)]
     if not rows:
-        raise SolveError(f"the workbook has none of the sheets {', '.join(SHEETS)}")
+        raise SolveError(message("the workbook has none of the sheets {names}", names=in_commas(SHEETS)))
     return pl.DataFrame(
         rows,
         schema={
@@ -89,13 +90,16 @@ def _indicator(file: Path) -> pl.DataFrame:
     """Return a World Bank indicator; the response is a description of the page and a list of rows."""
     response = read_json(file)
     if not (isinstance(response, list) and len(response) == 2 and isinstance(response[1], list)):
-        raise SolveError("not a World Bank response with rows")
+        raise SolveError(message("not a World Bank response with rows"))
     if (pages := response[0].get("pages")) != 1:
-        raise SolveError(f"it is one of {pages} pages; request all rows at once")
+        raise SolveError(message("it is one of {pages} pages; request all rows at once", pages=pages))
     for row in response[1]:
         if not str(row["date"]).isdigit():
             raise SolveError(
-                f"not a World Bank indicator by year: a row is dated {row['date']!r}; request yearly values"
+                message(
+                    "not a World Bank indicator by year: a row is dated {date}; request yearly values",
+                    date=repr(row["date"]),
+                )
             )
     rows = [(row["countryiso3code"], int(row["date"]), row["value"]) for row in response[1] if row["countryiso3code"]]
     return pl.DataFrame(

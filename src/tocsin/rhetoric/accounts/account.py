@@ -45,6 +45,7 @@ from tocsin.rhetoric.inputs import Table, read_table, weekly_counts
 from tocsin.rhetoric.series import TALLY, by_theme, stored_counts
 from tocsin.rhetoric.targets import target_code
 from tocsin.rhetoric.triggers import WINDOWS, Triggers, classes, stored_anniversaries, usable_triggers
+from tocsin.translation import message
 
 CHANGES = (2011,)
 """Years of a break in coverage that changes the level."""
@@ -143,7 +144,10 @@ def account(
     target = target_code(target)
     weekly = stored_counts(target) if counts is None else weekly_counts(counts, TALLY)
     if weekly["days"].max() == 1 and weekly["from"].diff().dt.total_days().max() == 1:
-        raise InputError("the counts are daily", remedy="make weekly counts with `tocsin rhetoric series --every week`")
+        raise InputError(
+            message("the counts are daily"),
+            remedy=message("make weekly counts with `tocsin rhetoric series --every week`"),
+        )
     occasions = stored_anniversaries() if anniversaries is None else read_table(anniversaries)
     name = None if isinstance(events, pl.DataFrame) else str(events)
     selected = usable_triggers(read_table(events), target, confirmed=confirmed, file=name)

@@ -11,6 +11,7 @@ import polars as pl
 from tocsin.errors import InputError
 from tocsin.rhetoric.series import Series
 from tocsin.rhetoric.triggers import Trigger, columns
+from tocsin.translation import message, plural
 
 MIN_WEEKS = 52
 STRIDE = 3.0
@@ -62,7 +63,12 @@ def design(
     """
     known = series.output > 0
     if known.sum() < MIN_WEEKS:
-        raise InputError(f"the series has {known.sum()} weeks with output", remedy=f"give {MIN_WEEKS} weeks or more")
+        raise InputError(
+            plural(
+                "the series has {count} week with output", "the series has {count} weeks with output", int(known.sum())
+            ),
+            remedy=message("give {count} weeks or more", count=MIN_WEEKS),
+        )
     weeks = series.weeks[known]
     own = columns(weeks, anniversaries, events)
     numbers = (weeks + 3).astype("datetime64[Y]").astype(int) + 1970

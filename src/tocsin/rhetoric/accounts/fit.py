@@ -22,6 +22,7 @@ from tocsin.mcmc import CHAINS, Mixing, Target, sample
 from tocsin.rhetoric.accounts.design import Design
 from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, parameters
 from tocsin.rhetoric.triggers import WINDOWS
+from tocsin.translation import message
 
 ROUNDS = 4
 """Iterations of expectation-maximisation for the spreads."""
@@ -29,7 +30,7 @@ STEPS = 32
 """Multiple to which the largest count is rounded up, so that few programs are compiled."""
 DIFFERENCE = 1e-5
 """Step of the finite differences."""
-REMEDY = "use another seed, more weeks, or fewer themes"
+REMEDY = message("use another seed, more weeks, or fewer themes")
 SPREAD_STEP = 0.5
 """Expected posterior standard deviation of the log of a spread, in prior standard deviations."""
 Data = Mapping[str, Array]

@@ -10,6 +10,7 @@ import polars as pl
 from tocsin.errors import InputError
 from tocsin.rhetoric.accounts.fit import Fit
 from tocsin.rhetoric.series import CRITICAL
+from tocsin.translation import message
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,10 @@ def compare_level(fit: Fit, later: pl.DataFrame, *, seed: int) -> LaterLevel:
     end = fit.design.weeks[-1].astype(object)
     if not weeks.height or weeks["output"].sum() == 0 or weeks["from"][0] <= end:
         raise InputError(
-            f"the later counts must begin after {end}, the last week of the account, and have output",
-            remedy="give counts of later weeks",
+            message(
+                "the later counts must begin after {end}, the last week of the account, and have output", end=str(end)
+            ),
+            remedy=message("give counts of later weeks"),
         )
     items = int(later.filter(pl.col("tone").is_in(CRITICAL))["items"].sum())
     rate = np.exp(fit.values["level"][:, :, -1])

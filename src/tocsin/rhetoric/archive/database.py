@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tocsin.errors import InputError, SolveError, TocsinError
+from tocsin.translation import message
 
 APPLICATION, VERSION = 0x54_43_53_4E, 3
 EARLIER = 2
@@ -68,7 +69,9 @@ def connect(file: Path, *, writing: bool, upgrading: Callable[[int], None] | Non
         SolveError: if the file cannot be opened.
     """
     if not writing and not file.exists():
-        raise InputError("no such archive", file=str(file), remedy="create it: `tocsin rhetoric add FILES`")
+        raise InputError(
+            message("no such archive"), file=str(file), remedy=message("create it: `tocsin rhetoric add FILES`")
+        )
     created = writing and not file.exists()
     with explaining(file):
         if writing:
@@ -155,9 +158,11 @@ def _check_log(file: Path) -> None:
     log = file.with_name(f"{file.name}-wal")
     if log.exists() and log.stat().st_size:
         raise InputError(
-            f"the disk cannot be written, and {log.name} holds statements that are not in the archive yet",
+            message(
+                "the disk cannot be written, and {log} holds statements that are not in the archive yet", log=log.name
+            ),
             file=str(file),
-            remedy="copy both files to a disk that can be written, and name the copy with --archive",
+            remedy=message("copy both files to a disk that can be written, and name the copy with --archive"),
         )
 
 
@@ -166,23 +171,33 @@ def _check(file: Path, connection: sqlite3.Connection, *, writing: bool) -> None
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise InputError("not an archive", file=str(file), remedy="name another file with --archive") from error
+            raise InputError(
+                message("not an archive"), file=str(file), remedy=message("name another file with --archive")
+            ) from error
         raise
     application, version = connection.execute("PRAGMA application_id").fetchone()[0], _version(connection)
     if tables and application != APPLICATION:
         raise InputError(
-            "this database belongs to another program", file=str(file), remedy="name another file with --archive"
+            message("this database belongs to another program"),
+            file=str(file),
+            remedy=message("name another file with --archive"),
         )
     if version > VERSION:
-        raise InputError("this archive needs a later version of Tocsin", file=str(file), remedy="update Tocsin")
+        raise InputError(
+            message("this archive needs a later version of Tocsin"), file=str(file), remedy=message("update Tocsin")
+        )
     if version not in (0, EARLIER, VERSION):
         raise InputError(
-            "an earlier version of Tocsin wrote this archive",
+            message("an earlier version of Tocsin wrote this archive"),
             file=str(file),
-            remedy="export it with that version and add the export to a new archive",
+            remedy=message("export it with that version and add the export to a new archive"),
         )
     if not tables and not writing:
-        raise InputError("the archive is empty", file=str(file), remedy="add statements: `tocsin rhetoric add FILES`")
+        raise InputError(
+            message("the archive is empty"),
+            file=str(file),
+            remedy=message("add statements: `tocsin rhetoric add FILES`"),
+        )
 
 
 @contextmanager
@@ -197,18 +212,21 @@ def explaining(file: Path) -> Iterator[None]:
     except TocsinError:
         raise
     except (OSError, sqlite3.Error) as error:
-        raise SolveError(f"{file}: cannot use the archive: {error}", remedy=_remedy(error)) from error
+        raise SolveError(
+            message("{file}: cannot use the archive: {reason}", file=str(file), reason=str(error)),
+            remedy=_remedy(error),
+        ) from error
 
 
 def _remedy(error: OSError | sqlite3.Error) -> str:
     if isinstance(error, sqlite3.ProgrammingError):
-        return "use the archive while it is open, in the thread that opened it"
+        return message("use the archive while it is open, in the thread that opened it")
     extended = getattr(error, "sqlite_errorcode", None)
     code = None if extended is None else extended & 0xFF
     if code in _BUSY:
-        return "wait until the other import has ended"
+        return message("wait until the other import has ended")
     if code == sqlite3.SQLITE_READONLY:
-        return "open it with writing=True, and check permissions"
+        return message("open it with writing=True, and check permissions")
     if code in _DAMAGED:
-        return "the file is damaged: restore a copy, or add the statements to a new archive"
-    return "check disk space and permissions"
+        return message("the file is damaged: restore a copy, or add the statements to a new archive")
+    return message("check disk space and permissions")

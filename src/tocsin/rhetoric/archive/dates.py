@@ -11,25 +11,26 @@ from itertools import accumulate, product
 from typing import NamedTuple
 
 from tocsin.rhetoric.archive.calendars import ERA, arabic_numerals, era_year
+from tocsin.translation import message
 
 MAX_LENGTH = 200
 """Letters of the longest text that can be a date."""
 FIRST_YEAR = 1900
 """A year before this one is taken for a slip, so that the day is missing."""
 
-NO_DATE = "no date"
-UNREADABLE = "unreadable date"
-AMBIGUOUS = "ambiguous date: day and month could be swapped; write YYYY-MM-DD"
-SHORT_YEAR = "ambiguous date: the year has two digits; write YYYY-MM-DD"
-INCOMPLETE = "incomplete date: day, month or year is missing"
-BARE_NUMBER = "the date is a bare number; write YYYY-MM-DD"
-NO_SUCH_DAY = "no such day in the calendar"
-WRONG_WEEKDAY = "the weekday contradicts the date"
-WRONG_ERA = "two calendars in the date name different years"
-ONLY_UPDATED = "the date is that of an update, not of publication"
-FROM_ADDRESS = "date taken from the address"
-FUTURE = "date in the future"
-OLD = f"date before {FIRST_YEAR}: check the year"
+NO_DATE = message("no date")
+UNREADABLE = message("unreadable date")
+AMBIGUOUS = message("ambiguous date: day and month could be swapped; write YYYY-MM-DD")
+SHORT_YEAR = message("ambiguous date: the year has two digits; write YYYY-MM-DD")
+INCOMPLETE = message("incomplete date: day, month or year is missing")
+BARE_NUMBER = message("the date is a bare number; write YYYY-MM-DD")
+NO_SUCH_DAY = message("no such day in the calendar")
+WRONG_WEEKDAY = message("the weekday contradicts the date")
+WRONG_ERA = message("two calendars in the date name different years")
+ONLY_UPDATED = message("the date is that of an update, not of publication")
+FROM_ADDRESS = message("date taken from the address")
+FUTURE = message("date in the future")
+OLD = message("date before {year}: check the year", year=FIRST_YEAR)
 
 
 class DateReading(NamedTuple):

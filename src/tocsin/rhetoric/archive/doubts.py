@@ -14,12 +14,13 @@ from pathlib import Path
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.reading import IGNORED_COLUMNS, Parsed, Remark
 from tocsin.rhetoric.archive.writing import CHUNK, CHUNK_LETTERS
+from tocsin.translation import Text, listed, message
 
 MIN_ROWS = 5
 """Fewest rows without a day, or the same as another, that make a file doubtful."""
 MAX_SHARE = 0.05
 """Largest share of such rows in a file that is stored without asking."""
-FOLDED = "same as an earlier row of its file; stored once"
+FOLDED = message("same as an earlier row of its file; stored once")
 
 Item = Parsed | Remark
 
@@ -45,22 +46,28 @@ class Doubt:
     pages: tuple[str, ...] = ()
 
     @property
-    def message(self) -> str:
+    def message(self) -> Text:
         """Return one sentence that says what is doubtful."""
-        rows, earlier = (
-            (f"{len(self.pages):,} pages with {self.rows:,} statements", "one")
+        rows, pages = f"{self.rows:,}", f"{len(self.pages):,}"
+        undated, folded = f"{self.undated:,}", f"{self.folded:,}"
+        counts = [message("{count} have no day", count=undated)] if self.undated else []
+        if self.folded and self.pages:
+            counts.append(message("{count} are the same as an earlier one", count=folded))
+        elif self.folded:
+            counts.append(message("{count} are the same as an earlier row", count=folded))
+        doubt = (
+            message("of {pages} pages with {rows} statements {counts}", pages=pages, rows=rows, counts=listed(counts))
             if self.pages
-            else (f"{self.rows:,} rows", "row")
+            else message("of {rows} rows {counts}", rows=rows, counts=listed(counts))
         )
-        counts = [f"{self.undated:,} have no day"] if self.undated else []
-        counts += [f"{self.folded:,} are the same as an earlier {earlier}"] if self.folded else []
-        return f"of {rows} {' and '.join(counts)}" + (f" ({self.ignored})" if self.ignored else "")
+        return message("{text} ({remark})", text=doubt, remark=self.ignored) if self.ignored else doubt
 
     @property
-    def remedy(self) -> str:
+    def remedy(self) -> Text:
         """Return what the user can do."""
-        mend = "save pages that state their day" if self.pages else "rename its columns or correct its dates"
-        return f"{mend}, or accept {'them' if self.pages else 'it'} (--yes; accept_doubtful=True in Python)"
+        if self.pages:
+            return message("save pages that state their day, or accept them (--yes; accept_doubtful=True in Python)")
+        return message("rename its columns or correct its dates, or accept it (--yes; accept_doubtful=True in Python)")
 
     @property
     def sources(self) -> tuple[str, ...]:

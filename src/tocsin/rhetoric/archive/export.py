@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.files import replacing
 from tocsin.rhetoric.archive.statement import COLUMNS, Statement, to_frame
 from tocsin.rhetoric.archive.tables import escape_cell
+from tocsin.translation import in_commas, message
 
 _CHUNK = 20_000
 
@@ -46,7 +47,9 @@ def export(statements: Iterable[Statement], file: Path) -> int:
     suffix = file.suffix.lower()
     if suffix not in _WRITERS:
         raise InputError(
-            f"unknown format {suffix or '(no suffix)'}", file=str(file), remedy=f"use {', '.join(_WRITERS)}"
+            message("unknown format {suffix}", suffix=suffix) if suffix else message("the file name has no ending"),
+            file=str(file),
+            remedy=message("use {names}", names=in_commas(_WRITERS)),
         )
     counted = _Counted(statements)
     with replacing(file) as temporary:

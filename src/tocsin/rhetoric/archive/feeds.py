@@ -11,6 +11,7 @@ from tocsin.errors import InputError
 from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.tables import Row
+from tocsin.translation import message
 
 _DECLARATION = re.compile(r"(\s*<\?xml[^>]*?encoding\s*=\s*[\"'])([A-Za-z0-9_\-]{2,30})")
 
@@ -31,7 +32,9 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
         yield Row(None, {}, decoded.encoding.note)
     feed = _parsed(name, decoded.text)
     if not feed.get("version"):
-        raise InputError("not an RSS or Atom feed", file=name, remedy="give the address or file of a feed")
+        raise InputError(
+            message("not an RSS or Atom feed"), file=name, remedy=message("give the address or file of a feed")
+        )
     is_broken = bool(feed.get("bozo"))
     if is_broken:
         yield Row(
@@ -85,7 +88,7 @@ def _parsed(name: str, text: str) -> Any:
         return feedparser.parse(io.BytesIO(data), sanitize_html=True)
     except Exception as error:  # the library raises many kinds of error on broken markup
         raise InputError(
-            f"the feed is too broken to read ({type(error).__name__}: {error})",
+            message("the feed is too broken to read ({kind}: {reason})", kind=type(error).__name__, reason=str(error)),
             file=name,
-            remedy="download it again, or correct its markup",
+            remedy=message("download it again, or correct its markup"),
         ) from error

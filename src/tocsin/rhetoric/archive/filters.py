@@ -10,6 +10,7 @@ from tocsin.errors import InputError, did_you_mean
 from tocsin.rhetoric.archive.outlets import find_outlet, require_language
 from tocsin.rhetoric.archive.statement import MIN_DATE
 from tocsin.rhetoric.archive.terms import attribute_terms
+from tocsin.translation import message
 
 NUMBERS_PER_DAY = 1_000_000
 """A statement's number is its day times this plus its index within the day, so that numbers follow dates."""
@@ -61,14 +62,19 @@ class Filter:
             InputError: if `first` is after `last`, or the outlet or language is unknown.
         """
         if self.first and self.last and self.first > self.last:
-            raise InputError(f"the first date {self.first} is after the last date {self.last}", remedy="swap the dates")
+            raise InputError(
+                message(
+                    "the first date {first} is after the last date {last}", first=str(self.first), last=str(self.last)
+                ),
+                remedy=message("swap the dates"),
+            )
         outlet = self.outlet
         if outlet:
             known = find_outlet(outlet)
             outlet = known.name if known else outlet
             if outlet.casefold() not in {name.casefold() for name in outlets}:
                 raise InputError(
-                    f"the archive has no statement of outlet `{outlet}`",
-                    remedy=did_you_mean(outlet, outlets) if outlets else "search without an outlet",
+                    message("the archive has no statement of outlet `{outlet}`", outlet=outlet),
+                    remedy=did_you_mean(outlet, outlets) if outlets else message("search without an outlet"),
                 )
         return replace(self, outlet=outlet, language=require_language(self.language))

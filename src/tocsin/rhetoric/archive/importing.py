@@ -13,14 +13,15 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.archive.doubts import Doubt, examine, examine_pages
 from tocsin.rhetoric.archive.reading import PAGES, Defaults, Parsed, Remark, list_files, read_feed, read_file
 from tocsin.rhetoric.archive.writing import CHUNK, Added, Writer
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import polars as pl
 
 MAX_REMARKS = 1_000
 """Remarks stored of each kind; lost rows are all stored."""
-UNREADABLE_FORMAT = "unknown format, skipped"
-OUTSIDE = "a link that leaves the folder, not followed; copy what it leads to into the folder"
+UNREADABLE_FORMAT = message("unknown format, skipped")
+OUTSIDE = message("a link that leaves the folder, not followed; copy what it leads to into the folder")
 SAME_SOURCE_ID = "source id already used for another text; both are stored"
 OTHER_DETAILS = "already stored with other details, which stay"
 
@@ -60,7 +61,12 @@ class ImportSummary:
         """Record a file that is not stored because it was probably misread."""
         self.doubtful.append(doubt)
         self.lost.append(
-            Remark(doubt.file, None, f"{doubt.message}; nothing of it is stored; {doubt.remedy}", lost=True)
+            Remark(
+                doubt.file,
+                None,
+                message("{reason}; nothing of it is stored; {remedy}", reason=doubt.message, remedy=doubt.remedy),
+                lost=True,
+            )
         )
 
     def withdraw(self, doubt: Doubt) -> None:
@@ -151,7 +157,7 @@ def _expand(source: str, summary: ImportSummary) -> Iterator[str]:
     for file in listing.outside:
         summary.note("", Remark(str(file), None, OUTSIDE, lost=True))
     if not listing.readable:
-        summary.note("", Remark(source, None, "the folder has no readable file", lost=True))
+        summary.note("", Remark(source, None, message("the folder has no readable file"), lost=True))
     yield from map(str, listing.readable)
 
 
@@ -187,10 +193,18 @@ def _import(
         added = writer.add((item.statement for item in chunk), lambda more: progress(name, more))
         summary.count(added)
         for note in added.reused:
-            why = f"source id {note.what} already used for another text, number {note.other}; both are stored"
+            why = message(
+                "source id {what} already used for another text, number {other}; both are stored",
+                what=note.what,
+                other=note.other,
+            )
             summary.note(SAME_SOURCE_ID, Remark(name, chunk[note.index].row, why))
         for note in added.differing:
-            why = f"already stored as number {note.other} with other details, which stay: {note.what}"
+            why = message(
+                "already stored as number {other} with other details, which stay: {what}",
+                other=note.other,
+                what=note.what,
+            )
             summary.note(OTHER_DETAILS, Remark(name, chunk[note.index].row, why))
         has_statements = True
     summary.files += has_statements

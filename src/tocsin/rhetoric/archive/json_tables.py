@@ -16,6 +16,7 @@ from tocsin.reading.encodings import open_text
 from tocsin.rhetoric.archive.dates import parse_date
 from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.tables import COLUMN_NAMES, TEXT_COLUMNS, Row, check_columns, column_name
+from tocsin.translation import in_commas, listed, message
 
 MAX_JSON = 500_000_000
 """Largest JSON file in bytes; JSONL may have any size."""
@@ -94,7 +95,9 @@ def _whole_rows(file: Path, data: object, note: str) -> Iterator[Row]:
 
 
 def _invalid(file: Path, error: Exception) -> InputError:
-    return InputError(f"not valid JSON: {error}", file=str(file), remedy="give a list of objects")
+    return InputError(
+        message("not valid JSON: {reason}", reason=str(error)), file=str(file), remedy=message("give a list of objects")
+    )
 
 
 def _first_line(file: Path) -> object:
@@ -117,15 +120,15 @@ def _rows_by_line(file: Path) -> Iterator[Row]:
                 continue
             if line.strip() in ("{", "["):
                 raise InputError(
-                    "an object takes several lines, and the file is not one list",
+                    message("an object takes several lines, and the file is not one list"),
                     file=str(file),
                     line=number,
-                    remedy="write each object on one line (`jq -c .`), or all of them in a list",
+                    remedy=message("write each object on one line (`jq -c .`), or all of them in a list"),
                 )
             try:
                 item = json.loads(line)
             except (ValueError, RecursionError) as error:
-                yield Row(number, None, f"not valid JSON: {error}")
+                yield Row(number, None, message("not valid JSON: {reason}", reason=str(error)))
             else:
                 yield from _line_rows(file, number, item)
 
@@ -168,7 +171,9 @@ def _records(file: Path, data: object) -> Sequence[object]:
     if isinstance(data, list):
         return _listed(file, data)
     if not isinstance(data, dict):
-        raise InputError("neither a list nor an object", file=str(file), remedy="give a list of objects")
+        raise InputError(
+            message("neither a list nor an object"), file=str(file), remedy=message("give a list of objects")
+        )
     for layout in (_split, _by_column, _wrapped):
         records = layout(file, data)
         if records is not None:
@@ -178,9 +183,11 @@ def _records(file: Path, data: object) -> Sequence[object]:
     if (records := _by_row(data)) is not None:
         return records
     raise InputError(
-        f"no list of objects with a title, headline or text; the keys are {_some(data)}",
+        message("no list of objects with a title, headline or text; the keys are {keys}", keys=_some(data))
+        if data
+        else message("the object is empty"),
         file=str(file),
-        remedy="give a list of objects, each with a title or a text",
+        remedy=message("give a list of objects, each with a title or a text"),
     )
 
 
@@ -188,9 +195,9 @@ def _listed(file: Path, data: list[object]) -> list[object]:
     objects = [item for item in data if isinstance(item, dict)]
     if data and not objects and all(isinstance(item, list) for item in data):
         raise InputError(
-            "the rows are lists without names of columns",
+            message("the rows are lists without names of columns"),
             file=str(file),
-            remedy='write objects: in pandas, to_json(..., orient="records")',
+            remedy=message('write objects: in pandas, to_json(..., orient="records")'),
         )
     if objects and not any(_is_statement(_unwrapped(item)) for item in objects):
         check_columns(file, list(dict.fromkeys(str(name) for item in objects for name in item)))
@@ -221,9 +228,11 @@ def _by_column(file: Path, data: Mapping[str, Any]) -> list[object] | None:
     if not all(isinstance(values, list) for values in data.values()):
         return None
     if len({len(values) for values in data.values()}) > 1:
-        lengths = ", ".join(f"{name} {len(values):,}" for name, values in list(data.items())[:8])
+        lengths = in_commas(f"{name} {len(values):,}" for name, values in list(data.items())[:8])
         raise InputError(
-            f"the columns have different lengths: {lengths}", file=str(file), remedy="give every row all columns"
+            message("the columns have different lengths: {lengths}", lengths=lengths),
+            file=str(file),
+            remedy=message("give every row all columns"),
         )
     return [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
 
@@ -243,8 +252,12 @@ def _wrapped(file: Path, data: Mapping[str, Any]) -> list[object] | None:
     if len(usual) == 1 or (_is_statement(data) and not usual):
         lists = usual
     if len(lists) > 1:
-        names = " and ".join(f"`{'.'.join(path)}`" for path in list(lists)[:4])
-        raise InputError(f"several lists of statements: {names}", file=str(file), remedy="give each as a file")
+        names = listed(f"`{'.'.join(path)}`" for path in list(lists)[:4])
+        raise InputError(
+            message("several lists of statements: {names}", names=names),
+            file=str(file),
+            remedy=message("give each as a file"),
+        )
     for items in lists.values():
         return items
     empty = any(str(name).lower() in CONTAINERS and value == [] for name, value in data.items())
@@ -287,4 +300,4 @@ def _dated(record: Mapping[str, Any], label: object) -> dict[str, Any]:
 
 
 def _some(data: Mapping[str, Any]) -> str:
-    return ", ".join(map(str, list(data)[:8])) or "none"
+    return in_commas(map(str, list(data)[:8]))

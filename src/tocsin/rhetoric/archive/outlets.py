@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.terms import normalize
+from tocsin.translation import message
 
 MIN_HAN = 20
 """Han letters without kana from which a text is Chinese; a shorter one may be a Japanese headline."""
@@ -101,7 +102,10 @@ def require_language(name: str | None) -> str | None:
         return None
     code = language_code(name)
     if code is None:
-        raise InputError(f"unknown language `{name}`", remedy="give an ISO 639-1 code such as en, ko or ja")
+        raise InputError(
+            message("unknown language `{name}`", name=name),
+            remedy=message("give an ISO 639-1 code such as en, ko or ja"),
+        )
     return code
 
 

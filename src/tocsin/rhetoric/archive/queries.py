@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.spellings import MAX_SPELLINGS, spellings
 from tocsin.rhetoric.archive.terms import expression, normalize, phrase, pieces
+from tocsin.translation import message
 
 MAX_LETTERS = 1_000
 """Longest query."""
@@ -74,16 +75,19 @@ def parse_query(text: str, *, variants: bool = True) -> Query:
         InputError: if the query is empty or too long, or a quote, parenthesis or operator has no partner.
     """
     if len(text) > MAX_LETTERS:
-        raise InputError(f"the query has more than {MAX_LETTERS:,} letters", remedy="use fewer words")
+        raise InputError(
+            message("the query has more than {count} letters", count=f"{MAX_LETTERS:,}"),
+            remedy=message("use fewer words"),
+        )
     text = _PAIRS.sub(lambda match: f'"{next(filter(None, match.groups()))}"', text.translate(_QUOTES))
     if text.count('"') % 2:
-        raise InputError("a quote is not closed", remedy='write "a phrase" with a quote at both ends')
+        raise InputError(message("a quote is not closed"), remedy=message('write "a phrase" with a quote at both ends'))
     parser = _Parser(_tokens(text), variants=variants)
     whole = parser.group(0)
     if parser.index < len(parser.tokens):
         raise _open_parenthesis()
     if not parser.expressions:
-        raise InputError("nothing to search for", remedy='give words or a "phrase in quotes"')
+        raise InputError(message("nothing to search for"), remedy=message('give words or a "phrase in quotes"'))
     expressions = sorted(parser.expressions, key=len, reverse=True)
     return Query(whole, re.compile("|".join(expressions)), tuple(dict.fromkeys([*_notes(text), *parser.notes])))
 
@@ -133,7 +137,7 @@ class _Parser:
     def group(self, depth: int) -> str:
         """Return the expression up to the end or a closing parenthesis."""
         if depth > MAX_DEPTH:
-            raise InputError("the parentheses are too deep", remedy="use fewer parentheses")
+            raise InputError(message("the parentheses are too deep"), remedy=message("use fewer parentheses"))
         wanted: list[str] = []
         excluded: list[str] = []
         while self.index < len(self.tokens) and not self._next_is(")"):
@@ -145,7 +149,9 @@ class _Parser:
                 wanted.append(self._either(depth, excluded=False))
         wanted, excluded = ([part for part in dict.fromkeys(parts) if part] for parts in (wanted, excluded))
         if excluded and not wanted:
-            raise InputError("NOT excludes words, but no word is asked for", remedy="write a word before NOT")
+            raise InputError(
+                message("NOT excludes words, but no word is asked for"), remedy=message("write a word before NOT")
+            )
         return " NOT ".join([f"({' AND '.join(wanted)})", *excluded]) if wanted else ""
 
     def _either(self, depth: int, *, excluded: bool) -> str:
@@ -205,10 +211,14 @@ class _Parser:
 
 def _misplaced(operator: str) -> InputError:
     return InputError(
-        f"`{operator}` has no word beside it that it could join or exclude",
-        remedy=f'write `Japan OR China`, `Japan NOT China`, or "{operator}" in quotes to search for it',
+        message("`{operator}` has no word beside it that it could join or exclude", operator=operator),
+        remedy=message(
+            'write `Japan OR China`, `Japan NOT China`, or "{operator}" in quotes to search for it', operator=operator
+        ),
     )
 
 
 def _open_parenthesis() -> InputError:
-    return InputError("a parenthesis has no partner", remedy="write ( and ) around a group, or quote the phrase")
+    return InputError(
+        message("a parenthesis has no partner"), remedy=message("write ( and ) around a group, or quote the phrase")
+    )

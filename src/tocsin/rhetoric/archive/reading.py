@@ -42,6 +42,7 @@ from tocsin.rhetoric.archive.tables import (
     unescape_cell,
 )
 from tocsin.rhetoric.rungs import rung
+from tocsin.translation import in_commas, message
 
 MAX_BYTES = 64_000_000
 """Largest page or saved feed."""
@@ -107,12 +108,16 @@ def read_file(file: Path, defaults: Defaults) -> Iterator[Parsed | Remark]:
     """
     reader = _READERS.get(file.suffix.lower())
     if not file.exists():
-        raise InputError("cannot read: no such file or folder", file=str(file), remedy="check the path")
+        raise InputError(
+            message("cannot read: no such file or folder"), file=str(file), remedy=message("check the path")
+        )
     if reader is None:
         raise InputError(
-            f"unknown format {file.suffix or '(no suffix)'}",
+            message("unknown format {suffix}", suffix=file.suffix)
+            if file.suffix
+            else message("the file name has no ending"),
             file=str(file),
-            remedy=f"give {', '.join(_READERS)}, or the address of a feed",
+            remedy=message("give {names}, or the address of a feed", names=in_commas(_READERS)),
         )
     try:
         if reader is not parquet_rows:
@@ -120,9 +125,15 @@ def read_file(file: Path, defaults: Defaults) -> Iterator[Parsed | Remark]:
                 refuse_binary(stream.read(16), str(file))
         yield from _parse(str(file), reader(file), defaults)
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", file=str(file), remedy="check the path") from error
+        raise InputError(
+            message("cannot read: {reason}", reason=error.strerror or str(error)),
+            file=str(file),
+            remedy=message("check the path"),
+        ) from error
     except UnicodeError as error:
-        raise InputError("the file changed while it was read", file=str(file), remedy="add it again") from error
+        raise InputError(
+            message("the file changed while it was read"), file=str(file), remedy=message("add it again")
+        ) from error
 
 
 def read_feed(name: str, data: bytes, defaults: Defaults) -> Iterator[Parsed | Remark]:
@@ -258,7 +269,7 @@ def _parse(name: str, rows: Iterable[Row], defaults: Defaults) -> Iterator[Parse
     if ignored:
         yield Remark(name, None, f"{IGNORED_COLUMNS}: {', '.join(sorted(map(str, ignored))[:12])}")
     if is_empty:
-        yield Remark(name, None, "the file has no rows")
+        yield Remark(name, None, message("the file has no rows"))
 
 
 def _parse_row(name: str, row: Row, cells: Mapping[str, object], defaults: Defaults) -> Iterator[Parsed | Remark]:

@@ -19,6 +19,7 @@ from tocsin.rhetoric.archive.reading import Defaults
 from tocsin.rhetoric.archive.results import SearchResult
 from tocsin.rhetoric.archive.statement import Statement
 from tocsin.rhetoric.archive.writing import STORED, Added, Writer
+from tocsin.translation import message
 
 
 class Archive:
@@ -95,7 +96,9 @@ class Archive:
         matches = list(self._select("FROM statements AS s WHERE s.id = ?", [number]) if abs(number) < 2**63 else ())
         if not matches:
             raise InputError(
-                f"no statement has the number {number}", file=str(self.file), remedy="take a number from a search"
+                message("no statement has the number {number}", number=number),
+                file=str(self.file),
+                remedy=message("take a number from a search"),
             )
         return matches[0]
 

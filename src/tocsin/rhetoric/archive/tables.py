@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.reading.delimited import HEAD, MAX_CELL, find_dialect, later_header, limited_lines
 from tocsin.reading.encodings import open_text
 from tocsin.reading.frames import parquet_columns, read_parquet
+from tocsin.translation import in_commas, message
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -91,7 +92,12 @@ def csv_rows(file: Path) -> Iterator[Row]:
         try:
             header = [column_name(name) for name in next(reader, [])]
         except csv.Error as error:
-            raise InputError(f"not a table: {error}", file=str(file), line=1, remedy="check the header") from error
+            raise InputError(
+                message("not a table: {reason}", reason=str(error)),
+                file=str(file),
+                line=1,
+                remedy=message("check the header"),
+            ) from error
         headers = (later_header(head, dialect, [name]) for name in sorted(TEXT_COLUMNS))
         check_columns(file, header, next(filter(None, headers), None))
         yield from _rows_below(reader, header, dialect.skipped)
@@ -105,9 +111,9 @@ def _refuse_gdelt(file: Path, head: list[str]) -> None:
     """
     if head and _GDELT.match(head[0]):
         raise InputError(
-            "a file of GDELT's knowledge graph, events or mentions, which has neither titles nor texts",
+            message("a file of GDELT's knowledge graph, events or mentions, which has neither titles nor texts"),
             file=str(file),
-            remedy="add the articles that GDELT's DOC API lists (mode=ArtList, format=json or csv)",
+            remedy=message("add the articles that GDELT's DOC API lists (mode=ArtList, format=json or csv)"),
         )
 
 
@@ -180,11 +186,13 @@ def check_columns(file: Path, names: list[str], header: int | None = None) -> No
         InputError: if there is no column for either.
     """
     if not TEXT_COLUMNS & set(map(column_name, names)):
-        remedy = "name the columns in the first line"
+        remedy = message("name the columns in the first line")
         if header is not None:
-            remedy = f"the header seems to be in line {header}; remove the lines above it"
+            remedy = message("the header seems to be in line {header}; remove the lines above it", header=header)
         raise InputError(
-            f"no column title, headline or text; the columns are {', '.join(names[:8]) or 'none'}",
+            message("no column title, headline or text; the columns are {names}", names=in_commas(names[:8]))
+            if names
+            else message("no column title, headline or text; there are no columns"),
             file=str(file),
             line=1,
             remedy=remedy,

@@ -15,6 +15,7 @@ from tocsin.rhetoric.archive.filters import NUMBERS_PER_DAY, Filter, first_numbe
 from tocsin.rhetoric.archive.near_duplicates import Hashes, Shingler, bands, nearest
 from tocsin.rhetoric.archive.statement import MIN_DATE, Statement
 from tocsin.rhetoric.archive.terms import attribute_terms, letter_terms, terms
+from tocsin.translation import message
 
 CHUNK, CHUNK_LETTERS = 5_000, 10_000_000
 """Most statements and letters in one transaction, which is what a killed import loses."""
@@ -107,12 +108,15 @@ class Writer:
     def _prepare(self, index: int, statement: Statement) -> _Prepared:
         if statement.date is not None and statement.date < MIN_DATE:
             raise InputError(
-                f"the date {statement.date} is before {MIN_DATE}", remedy="give a later date, or leave it unknown"
+                message("the date {date} is before {first}", date=str(statement.date), first=str(MIN_DATE)),
+                remedy=message("give a later date, or leave it unknown"),
             )
         try:
             f"{statement.title}{statement.text}{statement.translation}".encode()
         except UnicodeEncodeError as error:
-            raise InputError("the text contains half a surrogate pair", remedy="replace or remove it") from error
+            raise InputError(
+                message("the text contains half a surrogate pair"), remedy=message("replace or remove it")
+            ) from error
         title, text, translation = (
             terms(part or "") for part in (statement.title, statement.text, statement.translation)
         )
@@ -197,7 +201,13 @@ class Writer:
             number = first if highest is None else highest + 1
         if number > last:
             raise SolveError(
-                f"{self._file}: more than {NUMBERS_PER_DAY:,} statements on {day}", remedy="use two archives"
+                message(
+                    "{file}: more than {limit} statements on {day}",
+                    file=str(self._file),
+                    limit=f"{NUMBERS_PER_DAY:,}",
+                    day=str(day),
+                ),
+                remedy=message("use two archives"),
             )
         return number
 

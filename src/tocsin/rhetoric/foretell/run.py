@@ -16,6 +16,7 @@ from tocsin.rhetoric.foretell.results import Foretelling, Source, Trial, Year
 from tocsin.rhetoric.foretell.scores import added, score, together
 from tocsin.rhetoric.foretell.words import Words, word_columns
 from tocsin.rhetoric.series import stored_counts
+from tocsin.translation import message
 
 SOURCES = ("missile_tests", "provocations")
 """Data sets of the acts."""
@@ -90,8 +91,13 @@ def sample(words: Words, days: Mapping[Kind, np.ndarray], kind: Kind, horizon: i
     happened = ((lag >= 0) & (lag < horizon)).any(axis=1).astype(int)
     if not happened.any():
         raise InputError(
-            f"no {kind} between {mondays[0]} and {mondays[-1]}",
-            remedy="run `tocsin data get missile_tests provocations`",
+            message(
+                "no act of the kind `{kind}` between {first} and {last}",
+                kind=kind,
+                first=str(mondays[0]),
+                last=str(mondays[-1]),
+            ),
+            remedy=message("run `tocsin data get missile_tests provocations`"),
         )
     return Sample(
         mondays, horizon, happened,

@@ -19,6 +19,7 @@ from tocsin.rhetoric.watch.coverage import MIN_WEEKS, gaps, whole_output
 from tocsin.rhetoric.watch.judging import Judgement, judge, target_level
 from tocsin.rhetoric.watch.learning import Learned, learn
 from tocsin.rhetoric.watch.ledger import Ledger, one_at_a_time
+from tocsin.translation import message
 
 FORMAT = "tocsin-alarm/1"
 RECENT = 8
@@ -95,7 +96,9 @@ def watch(settings: Settings, ring: Callable[[Mapping[str, Any]], None]) -> Repo
     """
     if not settings.fetch and (address := next(filter(_is_address, settings.sources), None)):
         raise InputError(
-            "an address, and nothing is fetched without --fetch", file=address, remedy="give --fetch, or saved files"
+            message("an address, and nothing is fetched without --fetch"),
+            file=address,
+            remedy=message("give --fetch, or saved files"),
         )
     report = Report()
     with one_at_a_time(settings.archive):

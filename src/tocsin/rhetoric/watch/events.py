@@ -11,6 +11,7 @@ from tocsin.rhetoric.inputs import read_table
 from tocsin.rhetoric.series import stored_targets
 from tocsin.rhetoric.targets import target_code
 from tocsin.rhetoric.triggers import Trigger, usable_triggers
+from tocsin.translation import in_commas, message
 
 
 def watch_events(targets: Sequence[str] = (), file: Path | None = None) -> dict[str, Sequence[Trigger]]:
@@ -26,6 +27,9 @@ def watch_events(targets: Sequence[str] = (), file: Path | None = None) -> dict[
     path = file or shipped_cases()["japan-buildup"] / "rhetoric" / "events.csv"
     codes = tuple(dict.fromkeys(map(target_code, targets))) or stored_targets()
     if unknown := next((code for code in codes if code not in stored_targets()), None):
-        raise InputError(f"no stored counts for {unknown}", remedy=f"watch {', '.join(stored_targets())}")
+        raise InputError(
+            message("no stored counts for {target}", target=unknown),
+            remedy=message("watch {names}", names=in_commas(stored_targets())),
+        )
     table = read_table(path)
     return {code: usable_triggers(table, code, file=str(path)).used for code in codes}

@@ -24,6 +24,7 @@ from tocsin.rhetoric.accounts.model import LONG, persistence
 from tocsin.rhetoric.series import critical_items
 from tocsin.rhetoric.triggers import Trigger, columns
 from tocsin.rhetoric.watch.learning import Learned, first_week, known_events
+from tocsin.translation import message
 
 ROWS = LONG + 53
 """Weeks that a prediction may read: those before the year, and those of the longest year."""
@@ -229,7 +230,9 @@ def _steps(
         if largest.max() < TOLERANCE:
             return step, np.linalg.inv(np.linalg.cholesky(_curvature(values, data, prior, step))).transpose(0, 2, 1)
         step = _moved(values, data, prior, step, move / np.maximum(1.0, largest), gradient)
-    raise SolveError("the level of the year has no mode", remedy="report this, with the weekly counts of the year")
+    raise SolveError(
+        message("the level of the year has no mode"), remedy=message("report this, with the weekly counts of the year")
+    )
 
 
 def _moved(

@@ -17,6 +17,7 @@ from tocsin.rhetoric.accounts.design import STRIDE, design
 from tocsin.rhetoric.accounts.fit import Fit
 from tocsin.rhetoric.series import by_rung, critical_items
 from tocsin.rhetoric.triggers import Trigger, stored_anniversaries
+from tocsin.translation import message
 
 RUNGS = ("commentary", "newspaper", "ministry", "leader", "quoted")
 MIN_ITEMS = 20
@@ -93,8 +94,13 @@ def learn(
     groups = tuple(name for name in RUNGS if totals.get(name, 0) >= MIN_ITEMS)
     if not groups:
         raise InputError(
-            f"before {start} no rung has {MIN_ITEMS} critical items about {target}",
-            remedy="add earlier statements to the archive, or watch another target",
+            message(
+                "before {start} no rung has {count} critical items about {target}",
+                start=str(start),
+                count=MIN_ITEMS,
+                target=target,
+            ),
+            remedy=message("add earlier statements to the archive, or watch another target"),
         )
     occasions = stored_anniversaries() if anniversaries is None else anniversaries
     columns = design(by_rung(before, groups), occasions, known_events(events, start), CHANGES)

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from tocsin.errors import SolveError
 from tocsin.rhetoric.archive.database import connect, explaining
+from tocsin.translation import message
 
 MAX_WAIT = 600.0
 """Seconds that a run waits for another one."""
@@ -100,11 +101,17 @@ def one_at_a_time(file: Path, seconds: float = MAX_WAIT) -> Iterator[None]:
         lock.acquire(timeout=seconds)
     except Timeout as error:
         raise SolveError(
-            f"{file}: another run has watched this archive for {seconds:.0f} seconds", remedy="wait until it has ended"
+            message(
+                "{file}: another run has watched this archive for {seconds} seconds",
+                file=str(file),
+                seconds=f"{seconds:.0f}",
+            ),
+            remedy=message("wait until it has ended"),
         ) from error
     except OSError as error:
         raise SolveError(
-            f"{file}: cannot lock the archive: {error}", remedy="check disk space and permissions"
+            message("{file}: cannot lock the archive: {reason}", file=str(file), reason=str(error)),
+            remedy=message("check disk space and permissions"),
         ) from error
     try:
         yield

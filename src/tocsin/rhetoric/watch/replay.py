@@ -15,6 +15,7 @@ from tocsin.rhetoric.triggers import WINDOWS, Trigger
 from tocsin.rhetoric.watch.coverage import gaps
 from tocsin.rhetoric.watch.judging import Judgement, judge, target_level
 from tocsin.rhetoric.watch.learning import first_week, learn
+from tocsin.translation import message
 
 NEAR = (WINDOWS["before"][0], WINDOWS["after"][1])
 """First and last week around the week of an act in which an alarm is not called false; chosen before any replay: the account's windows."""
@@ -193,8 +194,13 @@ def replay(
         weeks = [week for week in series["from"].unique().sort() if years[0] <= week.isocalendar().year <= years[1]]
         if not weeks:
             raise InputError(
-                f"no week of {years[0]} to {years[1]} in the series about {target}",
-                remedy=f"name years from {min(series['from'])} to {last}",
+                message(
+                    "no week of {first} to {last} in the series about {target}",
+                    first=years[0],
+                    last=years[1],
+                    target=target,
+                ),
+                remedy=message("name years from {first} to {last}", first=str(min(series["from"])), last=str(last)),
             )
         unjudged |= {week for week in left_out if first_week(years[0]) <= week < first_week(years[1] + 1)}
         for year in range(years[0], years[1] + 1):
