@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel
 
@@ -23,14 +23,6 @@ MIN_WORDS = 3
 """Fewest words of a reason."""
 
 Ground = Literal["evidence", "judged", "default", "template", "no reason"]
-GROUNDS: Mapping[Ground, str] = {
-    "evidence": "evidence",
-    "judged": "judged",
-    "default": "defaults of the program",
-    "template": "template",
-    "no reason": "judged without a reason",
-}
-"""What inputs may rest on, in words."""
 
 
 def grounds(case: Case) -> dict[str, Ground]:
@@ -48,7 +40,7 @@ def grounds(case: Case) -> dict[str, Ground]:
 def counted(case: Case) -> dict[Ground, int]:
     """Return the number of inputs by what they rest on, for every ground."""
     counts = Counter(grounds(case).values())
-    return {ground: counts[ground] for ground in GROUNDS}
+    return {ground: counts[ground] for ground in get_args(Ground)}
 
 
 def _ground(case: Case, name: str) -> Ground:

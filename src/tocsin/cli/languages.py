@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_CHOSEN = "tocsin.language"
+"""Key of the language that the options of a command chose, among what its context keeps for all commands."""
 
 
 def chosen_language(requested: str | None, environment: Mapping[str, str] = os.environ) -> str:
@@ -46,7 +48,16 @@ def _read(context: click.Context, _parameter: click.Parameter, value: str | None
     while value is None and above is not None:
         value = above.params.get("language")
         above = above.parent
-    return chosen_language(value)
+    language = chosen_language(value)
+    context.meta[_CHOSEN] = language
+    return language
+
+
+def current_language() -> str:
+    """Return the language of the command that runs; before its options are read, that of the locale."""
+    context = click.get_current_context(silent=True)
+    chosen: str | None = context.meta.get(_CHOSEN) if context is not None else None
+    return chosen_language(None) if chosen is None else chosen
 
 
 def language_option(function: Command) -> Command:
@@ -57,6 +68,7 @@ def language_option(function: Command) -> Command:
         "language",
         metavar="LANG",
         callback=_read,
+        is_eager=True,  # errors of other options are said in it
         help=f"Language: {known} [default: that of the locale, else en].",
     )(function)
 

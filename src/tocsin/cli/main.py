@@ -79,7 +79,8 @@ def main(context: click.Context, language: str) -> None:
     is_flag=True,
     help="Also solve a few games: can the model make the record of past years, and do games settle?",
 )
-def lint(case: Path, as_json: bool, record: bool) -> None:
+@language_option
+def lint(case: Path, as_json: bool, record: bool, language: str) -> None:
     """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
     Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0.
@@ -88,6 +89,7 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
     tocsin lint japan-buildup
     tocsin lint my-case --json
     tocsin lint my-case --record
+    tocsin lint my-case --lang ko
     """
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
@@ -111,7 +113,7 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
     if as_json:
         emit(to_json((), listed, loaded, settled) + "\n")
     else:
-        say(summary(loaded, listed, settled))
+        say(translator_of(loaded, language).plain(summary(loaded, listed, settled)))
 
 
 @main.command()
