@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from tests.house.test_architecture import SOURCE
 
-CONVERTED = ("case", "reading", "importing", "draft", "runs", "export", "workbench")
-"""Rooms whose errors a screen says in the reader's language; add a room once all its errors are messages."""
+CONVERTED = ("case", "reading", "importing", "draft", "runs", "export", "workbench", "cli", "files.py", "errors.py")
+"""Rooms and files whose errors a screen or the terminal says in the reader's language; add a room once all its errors are messages."""
 SHOWN = ("InputError", "SolveError", "CellError", "Remark", "Problem", "Notice", "Difference", "Finding")
 """Types that hold what is wrong and the remedy."""
 REFUSALS = (*SHOWN, "PydanticCustomError")
@@ -168,7 +168,8 @@ def parts(value: ast.expr, *, pair: bool = False) -> Iterator[ast.expr]:
 
 @pytest.mark.parametrize("room", CONVERTED)
 def test_errors_of_a_converted_room_are_messages(room: str) -> None:
-    files = list((SOURCE / room).rglob("*.py"))
+    place = SOURCE / room
+    files = [place] if place.is_file() else list(place.rglob("*.py"))
     assert Finder(file.read_text(encoding="utf-8") for file in files).all() == []
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.output import say
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.draft.drafting import Draft
@@ -48,7 +49,7 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     read = read_article(article)
     folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
     if folder.exists():
-        raise InputError("it exists already", file=str(folder), remedy="name a new folder with -o")
+        raise InputError(message("it exists already"), file=str(folder), remedy=message("name a new folder with -o"))
     given = parse_day(day) if day else None
     file = folder / "case.yaml"
     check_outputs([file])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tocsin.errors import InputError
-from tocsin.translation import LANGUAGES, Translator
+from tocsin.translation import LANGUAGES, Translator, in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -32,8 +32,11 @@ def chosen_language(requested: str | None, environment: Mapping[str, str] = os.e
         named = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
         return code if (code := _code(named)) in LANGUAGES else "en"
     if (code := _code(requested)) not in LANGUAGES:
-        known = ", ".join(f"{key} ({name})" for key, name in LANGUAGES.items())
-        raise InputError(f"unknown language {requested!r}", remedy=f"write one of {known}")
+        known = in_commas(f"{key} ({name})" for key, name in LANGUAGES.items())
+        raise InputError(
+            message("unknown language {name}", name=repr(requested)),
+            remedy=message("write one of {names}", names=known),
+        )
     return code
 
 

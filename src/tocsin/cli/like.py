@@ -10,6 +10,7 @@ import click
 
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.assessment.likeness import Fit, Likeness
@@ -45,12 +46,18 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
 
     if name is None:
         if case or json_file or csv_file:
-            raise InputError("no event named", remedy="write `tocsin evidence like EVENT --case CASE`")
+            raise InputError(
+                message("no event named"),
+                remedy=message("write `tocsin evidence like EVENT --case CASE`"),
+            )
         say("\n".join(_listing()))
         return
     if case is None:
         if name not in CLASSES:
-            raise InputError(f"no reference class {name!r}", remedy=f"for an event add --case CASE; {_suggest(name)}")
+            raise InputError(
+                message("no reference class {name}", name=repr(name)),
+                remedy=message("for an event add --case CASE; {remedy}", remedy=_suggest(name)),
+            )
         stored = load_class(name)
         lines = [
             f"{name}: {stored.definition.question}",
@@ -66,8 +73,12 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     loaded = load(case)
     if name in CLASSES and name not in loaded.events:
         raise InputError(
-            f"{name!r} is a reference class, no event: --case needs an event of the case",
-            remedy=f"show the class with `tocsin evidence like {name}`; events: {', '.join(loaded.events)}",
+            message("{name} is a reference class, no event: --case needs an event of the case", name=repr(name)),
+            remedy=message(
+                "show the class with {command}; events: {events}",
+                command=f"`tocsin evidence like {name}`",
+                events=in_commas(loaded.events),
+            ),
         )
     result = likeness(loaded, name)
     says = loaded.events[name].says or name

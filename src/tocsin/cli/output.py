@@ -16,9 +16,13 @@ from tocsin.translation import Text, Translator, in_words
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text without control characters: a message of the program in the language of the command, another text as it is."""
-    said = Translator(language=current_language()).plain(text) if isinstance(text, Text) else text
-    click.echo(printable(said, lines=True), err=err)
+    """Print a text in the language of the command, without control characters."""
+    click.echo(printable(spoken(text), lines=True), err=err)
+
+
+def spoken(text: str) -> str:
+    """Return a message of the program in the language of the command; another text as it is."""
+    return Translator(language=current_language()).plain(text) if isinstance(text, Text) else text
 
 
 def warn(text: str) -> None:
