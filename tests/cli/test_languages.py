@@ -141,3 +141,35 @@ def test_lint_says_the_same_in_each_language(tmp_path: Path, language: str) -> N
     assert len(place.findall(english)) > 1 and place.findall(other) == place.findall(english)
     assert not re.search(r"remedy|notice|claim\b|inputs|facts\b", re.sub(r"`[^`]*`|facts\.csv", "", other))
     assert len(other.splitlines()) == len(english.splitlines())
+
+
+def test_a_fault_is_said_in_the_language_of_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_language: str) -> str:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tocsin.cli.last.welcome", broken)
+    done = CliRunner().invoke(main, [], env=KOREAN)
+    assert done.exit_code == 1 and "ZeroDivisionError: nothing to divide by" in done.stderr
+    assert HANGUL.search(done.stderr) and "Please" not in done.stderr
+
+
+def test_the_shipped_cases_are_listed_in_the_language_of_the_command() -> None:
+    english, korean = (CliRunner().invoke(main, ["--lang", code, "cases"]).stdout.splitlines() for code in ("en", "ko"))
+    assert english[0].split() == ["name", "title", "as", "of", "claims"]
+    assert HANGUL.search(korean[0]) and not re.search("[a-z]", korean[0])
+    founding = next(line for line in korean if line.startswith("japan-buildup "))
+    assert HANGUL.search(founding) and founding.split()[-2:] == ["2026-01-07", "25"]
+    assert korean[-4:] == english[-4:]
+
+
+def test_a_new_case_is_asked_for_in_the_language_of_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = "Why not?\nALF\nGAM\n\n\n"
+    done = CliRunner().invoke(main, ["--lang", "ja", "new", "my-case"], input=answers)
+    assert done.exit_code == 0, done.stderr
+    asked = [line for line in done.stdout.splitlines() if line.strip()]
+    assert len(asked) >= 6 and all(re.search("[ぁ-ヿ一-鿿]", line) for line in asked)
+    assert (tmp_path / "my-case" / "case.yaml").exists()
