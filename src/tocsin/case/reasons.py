@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from tocsin.case.defaults import default_ranges
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, CaseFile
 from tocsin.reading import Loc
+from tocsin.translation import template
 
 TEMPLATE = "template, to be replaced"
 """Mark of the values that `tocsin new` writes and the author has to replace."""
@@ -23,6 +24,14 @@ MIN_WORDS = 3
 """Fewest words of a reason."""
 
 Ground = Literal["evidence", "judged", "default", "template", "no reason"]
+GROUNDS: Mapping[Ground, str] = {
+    "evidence": template("{number} evidence"),
+    "judged": template("{number} judged"),
+    "default": template("{number} defaults of the program"),
+    "template": template("{number} template"),
+    "no reason": template("{number} judged without a reason"),
+}
+"""How many inputs rest on what, in words."""
 
 
 def grounds(case: Case) -> dict[str, Ground]:
@@ -40,7 +49,7 @@ def grounds(case: Case) -> dict[str, Ground]:
 def counted(case: Case) -> dict[Ground, int]:
     """Return the number of inputs by what they rest on, for every ground."""
     counts = Counter(grounds(case).values())
-    return {ground: counts[ground] for ground in get_args(Ground)}
+    return {ground: counts[ground] for ground in GROUNDS}
 
 
 def _ground(case: Case, name: str) -> Ground:

@@ -7,24 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tocsin.case.reasons import counted
-from tocsin.translation import Text, in_commas, in_lines, message, plural, template
+from tocsin.case.reasons import GROUNDS, counted
+from tocsin.translation import Text, in_commas, in_lines, message, plural
 
 if TYPE_CHECKING:
     from tocsin.assessment.settled_worlds import SettledWorlds
     from tocsin.case.lint import Notice
-    from tocsin.case.reasons import Ground
     from tocsin.case.schema import Case
     from tocsin.errors import InputError
-
-_GROUNDS: dict[Ground, str] = {
-    "evidence": template("{number} evidence"),
-    "judged": template("{number} judged"),
-    "default": template("{number} defaults of the program"),
-    "template": template("{number} template"),
-    "no reason": template("{number} judged without a reason"),
-}
-"""How many inputs rest on what."""
 
 
 def summary(case: Case, notices: tuple[Notice, ...], settled: Sequence[SettledWorlds] = ()) -> Text:
@@ -51,7 +41,7 @@ def _inputs(case: Case) -> list[Text]:
     if not case.beliefs:
         return []
     shown = {ground: count for ground, count in counted(case).items() if count or ground != "no reason"}
-    counts = in_commas(message(_GROUNDS[ground], number=count) for ground, count in shown.items())
+    counts = in_commas(message(GROUNDS[ground], number=count) for ground, count in shown.items())
     return [message("inputs: {counts}", counts=counts)]
 
 
