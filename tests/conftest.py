@@ -24,6 +24,8 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.5")
 FLAGS = "--xla_backend_optimization_level=1 --xla_cpu_use_fusion_emitters=false"
 os.environ["XLA_FLAGS"] = f"{FLAGS} {os.environ.get('XLA_FLAGS', '')}"
 
+os.environ["LC_ALL"] = "C.UTF-8"  # else the command line speaks the language of whoever runs the tests
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MAPPED = Path("/proc/self/maps")
 MAX_MAPPED = 20_000

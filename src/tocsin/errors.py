@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar
 
-from tocsin.translation import Text, either, in_commas, message
+from tocsin.translation import Text, either, in_commas, in_lines, message, plural
 
 FIRST = 3
 """Number of problems of one cause that are shown."""
@@ -23,7 +23,7 @@ _CELL = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|\d[\d.,]*")
 class TocsinError(Exception):
     """An error that stops a run and that one message explains.
 
-    `message` says what is wrong; `remedy` says what to do about it. `str()` gives the message, and the remedy on its own line.
+    `message` says what is wrong; `remedy` says what to do about it. `str()` gives both in English, `text()` in any language.
     """
 
     exit_code: ClassVar[int] = 1
@@ -34,14 +34,22 @@ class TocsinError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message}\n  remedy: {self.remedy}" if self.remedy else self.message
+        return str(self.text())
+
+    def text(self) -> Text:
+        """Return what is wrong and the remedy, on several lines."""
+        return in_lines(self.lines())
+
+    def lines(self) -> list[str]:
+        """Return the lines of `text()`."""
+        return located("", self.message, self.remedy)
 
 
 class InputError(TocsinError):
     """Bad input, with its location and remedy.
 
     `file` names the file as the user knows it; `line` and `column` count from 1; `remedy` says what to write
-    instead. `str()` gives "file:line:column: message", and the remedy on its own line.
+    instead. `text()` gives "file:line:column: message", and the remedy on its own line.
     """
 
     exit_code: ClassVar[int] = 2
@@ -60,12 +68,11 @@ class InputError(TocsinError):
         self.line = line
         self.column = column
 
-    def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        if self.file is None and self.column is not None and self.line is None:
-            place = f"character {self.column}"
-        head = f"{place}: {self.message}" if place else self.message
-        return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
+    def lines(self) -> list[str]:
+        """Return the lines of `text()`."""
+        if self.file is None and self.line is None and self.column is not None:
+            return located(message("character {number}", number=self.column), self.message, self.remedy)
+        return located(place_text(self.file, self.line, self.column), self.message, self.remedy)
 
     def sort_key(self) -> tuple[str, int, int, str]:
         """Return the key that orders problems by file, line, column and text."""
@@ -75,7 +82,7 @@ class InputError(TocsinError):
 class CaseErrors(InputError):  # noqa: N818 - it holds several
     """All problems found in a case: `problems`, sorted by file and line, at least one.
 
-    `str()` groups them by cause and is at most about `MAX_LINES` long: of each cause it gives the first problems and a count.
+    `text()` groups them by cause and is at most about `MAX_LINES` long: of each cause it gives the first problems and a count.
     """
 
     def __init__(self, problems: Iterable[InputError]) -> None:
@@ -83,7 +90,8 @@ class CaseErrors(InputError):  # noqa: N818 - it holds several
         first = self.problems[0]
         super().__init__(first.message, file=first.file, line=first.line, column=first.column, remedy=first.remedy)
 
-    def __str__(self) -> str:
+    def lines(self) -> list[str]:
+        """Return the lines of `text()`."""
         groups: dict[tuple[str, ...], list[InputError]] = {}
         for problem in self.problems:
             groups.setdefault(_cause(problem), []).append(problem)
@@ -93,9 +101,9 @@ class CaseErrors(InputError):  # noqa: N818 - it holds several
             lines += _grouped(group)
             left -= len(group)
             if left and len(lines) >= MAX_LINES:
-                lines.append(f"and {left} more problems" if left > 1 else "and 1 more problem")
+                lines.append(plural("and {count} more problem", "and {count} more problems", left))
                 break
-        return "\n".join(lines)
+        return lines
 
 
 def _cause(problem: InputError) -> tuple[str, ...]:
@@ -110,15 +118,35 @@ def _cause(problem: InputError) -> tuple[str, ...]:
 def _grouped(problems: list[InputError]) -> list[str]:
     """Return the lines for the problems of one cause: the first ones, a count of the others, and the remedy once."""
     if len(problems) <= FIRST:
-        return "\n".join(map(str, problems)).splitlines()
-    first = [str(problem).partition("\n")[0] for problem in problems[:FIRST]]
+        return [line for problem in problems for line in problem.lines()]
     others = [problem.line for problem in problems[FIRST:]]
-    shown = ", ".join(str(line) for line in others[:FIRST] if line is not None)
-    more = f"and {len(others)} more of this cause" + (
-        f": line{'s' if len(others) > 1 else ''} {shown}" if shown else ""
+    first = [problem.lines() for problem in problems[:FIRST]]
+    return [*(head for head, *_ in first), _others_text(others), *first[0][1:]]
+
+
+def _others_text(lines: list[int | None]) -> Text:
+    """Return how many further problems one cause has, and on which lines the first of them stand."""
+    named = [str(line) for line in lines[:FIRST] if line is not None]
+    if not named:
+        return message("and {number} more of this cause", number=len(lines))
+    shown = in_commas([*named, "..."] if len(lines) > FIRST else named)
+    return plural(
+        "and {count} more of this cause: line {lines}",
+        "and {count} more of this cause: lines {lines}",
+        len(lines),
+        lines=shown,
     )
-    lines = [*first, more + (", ..." if shown and len(others) > FIRST else "")]
-    return [*lines, f"  remedy: {problems[0].remedy}"] if problems[0].remedy else lines
+
+
+def place_text(file: str | None, line: int | None, column: int | None) -> str:
+    """Return "file:line:column", as far as they are known."""
+    return ":".join(str(part) for part in (file, line, column) if part is not None)
+
+
+def located(place: str, problem: str, remedy: str | None) -> list[str]:
+    """Return the lines that say where a problem is, what it is, and what to do about it; place and remedy may be empty."""
+    head = message("{place}: {problem}", place=place, problem=problem) if place else problem
+    return [head, message("  remedy: {remedy}", remedy=remedy)] if remedy else [head]
 
 
 class SolveError(TocsinError):

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 MIN_FREE = 5_000_000
 """Bytes that must be free on a disk before a long run begins."""
@@ -48,13 +49,23 @@ def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -
         path = _resolved(file)
         _check_names(file, path)
         if path.is_symlink():
-            raise InputError("cannot write: the link leads back to itself", file=str(file), remedy="name another file")
+            raise InputError(
+                message("cannot write: the link leads back to itself"),
+                file=str(file),
+                remedy=message("name another file"),
+            )
         if path.is_dir():
-            raise InputError("cannot write: it is a folder", file=str(file), remedy="name a file")
+            raise InputError(message("cannot write: it is a folder"), file=str(file), remedy=message("name a file"))
         if path in read:
-            raise InputError("it is also an input and would be lost", file=str(file), remedy="name another output file")
+            raise InputError(
+                message("it is also an input and would be lost"),
+                file=str(file),
+                remedy=message("name another output file"),
+            )
         if path in seen:
-            raise InputError("two outputs have this name", file=str(file), remedy="name a file for each")
+            raise InputError(
+                message("two outputs have this name"), file=str(file), remedy=message("name a file for each")
+            )
         seen.add(path)
         _check_place(file, path)
 
@@ -62,7 +73,11 @@ def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -
 def _check_names(file: Path, path: Path) -> None:
     longest = os.pathconf(_nearest_folder(path), "PC_NAME_MAX")
     if any(len(os.fsencode(part)) > longest for part in path.parts):
-        raise InputError(f"cannot write: a name is longer than {longest} bytes", file=str(file), remedy="shorten it")
+        raise InputError(
+            message("cannot write: a name is longer than {number} bytes", number=longest),
+            file=str(file),
+            remedy=message("shorten it"),
+        )
 
 
 def _nearest_folder(path: Path) -> Path:
@@ -74,14 +89,24 @@ def _check_place(file: Path, path: Path) -> None:
     """Check that a file and the nearest existing folder above it can be written, and that the disk has space."""
     folder = _nearest_folder(path)
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"cannot write in {folder}", file=str(file), remedy="name another folder")
+        raise InputError(
+            message("cannot write in {folder}", folder=str(folder)),
+            file=str(file),
+            remedy=message("name another folder"),
+        )
     if path.exists() and not os.access(path, os.W_OK):
-        raise InputError("cannot write: the file is read-only", file=str(file), remedy="name another file")
+        raise InputError(
+            message("cannot write: the file is read-only"), file=str(file), remedy=message("name another file")
+        )
     if (free := shutil.disk_usage(folder).free) < MIN_FREE:
         raise InputError(
-            f"cannot write: the disk of {folder} is full: {free / 1e6:.1f} MB are free",
+            message(
+                "cannot write: the disk of {folder} is full: {size} MB are free",
+                folder=str(folder),
+                size=f"{free / 1e6:.1f}",
+            ),
             file=str(file),
-            remedy="make space",
+            remedy=message("make space"),
         )
 
 
@@ -92,7 +117,11 @@ def check_csv_name(file: Path | None) -> None:
         InputError: if it has another ending.
     """
     if file is not None and file.suffix.lower() not in ("", ".csv"):
-        raise InputError("this output is written as CSV only", file=str(file), remedy=f"name it {file.stem}.csv")
+        raise InputError(
+            message("this output is written as CSV only"),
+            file=str(file),
+            remedy=message("name it {name}", name=f"{file.stem}.csv"),
+        )
 
 
 def write_all(files: Mapping[Path, str | bytes]) -> None:
@@ -233,5 +262,7 @@ def _reported(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(
-            f"cannot write: {error.strerror}", file=str(file), remedy="check disk space and permissions"
+            message("cannot write: {reason}", reason=error.strerror or str(error)),
+            file=str(file),
+            remedy=message("check disk space and permissions"),
         ) from error

@@ -22,6 +22,7 @@ from jax import Array
 
 from tocsin.errors import SolveError
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
+from tocsin.translation import Text, message
 
 MAX_R_HAT = 1.01
 MIN_EFFECTIVE = 400
@@ -184,8 +185,10 @@ def sample(
             diverged.append(new_diverged)
             checked.append(target.reported(new_draws))
         elif seconds > limits.max_seconds:
-            message = f"{target.name}: the warm-up took more than {limits.max_seconds:.0f} s"
-            raise SolveError(message, remedy=target.remedy)
+            wrong = message(
+                "{name}: the warm-up took more than {seconds} s", name=target.name, seconds=f"{limits.max_seconds:.0f}"
+            )
+            raise SolveError(wrong, remedy=target.remedy)
         is_last = (block + 1) * BLOCK > limits.max_draws or seconds > limits.max_seconds
         if block > 0 and (is_last or block * BLOCK >= limits.min_draws):
             result = mixing(_joined(checked), float(np.mean(diverged)))
@@ -200,13 +203,27 @@ def _joined(parts: list[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
 
 
-def _failure(name: str, result: Mixing, seconds: float) -> str:
-    effort = f"in {result.draws} draws of each chain ({seconds:.0f} s)"
+def _failure(name: str, result: Mixing, seconds: float) -> Text:
     if result.enough:
-        return f"{name}: {result.divergent:.1%} of the draws diverged {effort}; at most {MAX_DIVERGENT:.1%} may"
-    return (
-        f"{name}: the chains did not mix {effort}: R-hat {result.r_hat:.3f} (at most {MAX_R_HAT}), "
-        f"{result.effective:.0f} effective draws (at least {MIN_EFFECTIVE}); slowest is {result.slowest}"
+        return message(
+            "{name}: {share} of the draws diverged in {draws} draws of each chain ({seconds} s); at most {most} may",
+            name=name,
+            share=f"{result.divergent:.1%}",
+            draws=result.draws,
+            seconds=f"{seconds:.0f}",
+            most=f"{MAX_DIVERGENT:.1%}",
+        )
+    return message(
+        "{name}: the chains did not mix in {draws} draws of each chain ({seconds} s): R-hat {r_hat} (at most {most}), "
+        "{effective} effective draws (at least {least}); slowest is {slowest}",
+        name=name,
+        draws=result.draws,
+        seconds=f"{seconds:.0f}",
+        r_hat=f"{result.r_hat:.3f}",
+        most=f"{MAX_R_HAT}",
+        effective=f"{result.effective:.0f}",
+        least=MIN_EFFECTIVE,
+        slowest=result.slowest,
     )
 
 

@@ -47,7 +47,7 @@ NARROW = {
     "games": {"errors", "files", "tables", "reading", "games"},
     "data": {"translation", "errors", "files", "reading", "data"},
     "measures": {"translation", "errors", "tables", "data", "measures"},
-    "mcmc": {"errors", "games", "mcmc"},
+    "mcmc": {"translation", "errors", "games", "mcmc"},
     "rhetoric": {
         "errors",
         "files",

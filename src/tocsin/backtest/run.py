@@ -31,6 +31,7 @@ from tocsin.evidence.results import DataSource
 from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
 from tocsin.evidence.stages.history import History, history
 from tocsin.scores import log_probabilities
+from tocsin.translation import message
 
 SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *HISTORY_SOURCES)))
 PROBABILITY: Mapping[tuple[str, str], str] = {
@@ -61,7 +62,9 @@ def backtest(
         InputError: if `worlds` is below 1.
     """
     if worlds < 1:
-        raise InputError(f"cannot play cases in {worlds} worlds", remedy="use 1 or more")
+        raise InputError(
+            message("cannot play cases in {number} worlds", number=worlds), remedy=message("use 1 or more")
+        )
     past = {kind: past_cases(kind, tables) for kind in OUTCOMES}
     known = history(tables)
     estimated = forward(past, known, partial(progress, "decades learned from", 10))

@@ -33,9 +33,9 @@ from tocsin.case.text_files import languages_with_files, name_of
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.translations import missing
 from tocsin.case.units import parse_unit
-from tocsin.errors import InputError
+from tocsin.errors import InputError, located, place_text
 from tocsin.reading import Loc
-from tocsin.translation import LANGUAGES, in_commas, in_semicolons, message, message_in, plural
+from tocsin.translation import LANGUAGES, Text, in_commas, in_lines, in_semicolons, message, message_in, plural
 
 STALE_YEARS = 3
 """Spending that ends more than this number of years before `as_of` is stale."""
@@ -56,9 +56,12 @@ class Notice:
     remedy: str | None = None
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        head = f"{place}: {self.message}" if place else self.message
-        return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
+        return str(self.text())
+
+    def text(self) -> Text:
+        """Return the place with the message, and the remedy on its own line."""
+        place = place_text(self.file, self.line, self.column)
+        return in_lines(located(place, self.message, self.remedy))
 
 
 def lint(case: Case) -> tuple[Notice, ...]:

@@ -14,6 +14,7 @@ from tocsin.case.defaults import default_ranges
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, CaseFile
 from tocsin.reading import Loc
+from tocsin.translation import template
 
 TEMPLATE = "template, to be replaced"
 """Mark of the values that `tocsin new` writes and the author has to replace."""
@@ -24,13 +25,13 @@ MIN_WORDS = 3
 
 Ground = Literal["evidence", "judged", "default", "template", "no reason"]
 GROUNDS: Mapping[Ground, str] = {
-    "evidence": "evidence",
-    "judged": "judged",
-    "default": "defaults of the program",
-    "template": "template",
-    "no reason": "judged without a reason",
+    "evidence": template("{number} evidence"),
+    "judged": template("{number} judged"),
+    "default": template("{number} defaults of the program"),
+    "template": template("{number} template"),
+    "no reason": template("{number} judged without a reason"),
 }
-"""What inputs may rest on, in words."""
+"""How many inputs rest on what, in words."""
 
 
 def grounds(case: Case) -> dict[str, Ground]:

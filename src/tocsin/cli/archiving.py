@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tocsin.cli.output import say
+from tocsin.cli.output import say, warn
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,7 +176,7 @@ def add(
         interrupted = True
     say(_summary_text(file, summary))
     if interrupted:
-        say("tocsin: interrupted; the statements added so far are stored; repeat the command to continue", err=True)
+        warn(message("interrupted; the statements added so far are stored; repeat the command to continue"))
         sys.exit(130)
     if json_file:
         write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})

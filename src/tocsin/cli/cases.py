@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.cli.languages import translator_of
+from tocsin.cli.output import spoken
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message, message_in
 
 
-def cases_table() -> str:
+def cases_table(language: str) -> str:
     """Return the shipped cases as a table: name, title, date, number of claims; then the folder of each."""
     from tocsin.case import load
     from tocsin.data.shipped import shipped_cases
     from tocsin.tables import text_table
 
     cases = {name: load(folder) for name, folder in shipped_cases().items()}
-    rows = [(name, case.title, case.as_of, len(case.claims)) for name, case in cases.items()]
-    table = text_table(("name", "title", "as of", "claims"), rows, right=(3,))
+    rows = [
+        (name, translator_of(case, language).plain(case.title), case.as_of, len(case.claims))
+        for name, case in cases.items()
+    ]
+    names = (
+        message_in("column", "name"),
+        message_in("column", "title"),
+        message("as of"),
+        message_in("column", "claims"),
+    )
+    table = text_table([spoken(name) for name in names], rows, right=(3,))
     return "\n".join([table, "", *(f"{name}: {case.folder}" for name, case in cases.items())])
 
 
@@ -30,7 +42,11 @@ def case_file_of(case: Path) -> tuple[Path, bool]:
     path = case_path(case)
     file = path / FILE if path.is_dir() else path
     if not file.is_file():
-        remedy = f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped_cases())})"
-        raise InputError(f"no case at {str(case)!r}", remedy=remedy)
+        remedy = message(
+            "name a folder with a {file}, the file itself, or a shipped case ({names})",
+            file=FILE,
+            names=in_commas(shipped_cases()),
+        )
+        raise InputError(message("no case at {path}", path=repr(str(case))), remedy=remedy)
     file = file.resolve()
     return file, not is_shipped(file.parent)

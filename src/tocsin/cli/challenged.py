@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tocsin.cli.output import say
+from tocsin.cli.output import warn
 from tocsin.errors import InputError
 from tocsin.translation import Text, message, row
 
@@ -28,7 +28,7 @@ def keep(run: StoredRun, whole: Challenge) -> bool:
     try:
         add_part(run, PART, to_json(whole))
     except InputError as error:
-        say(f"tocsin: the challenge is not stored for `tocsin show`: {error}", err=True)
+        warn(message("the challenge is not stored for `tocsin show`: {problem}", problem=error.text()))
         return False
     return True
 
@@ -46,7 +46,11 @@ def check_brief(file: Path | None) -> None:
         InputError: if its name ends in another way than that of a page.
     """
     if file is not None and file.suffix.lower() not in ("", ".html", ".htm"):
-        raise InputError("the brief is written as HTML only", file=str(file), remedy=f"name it {file.stem}.html")
+        raise InputError(
+            message("the brief is written as HTML only"),
+            file=str(file),
+            remedy=message("name it {name}", name=f"{file.stem}.html"),
+        )
 
 
 def brief_with(run: StoredRun, case: Case, challenge: Challenge, language: str) -> str:
@@ -61,7 +65,9 @@ def brief_with(run: StoredRun, case: Case, challenge: Challenge, language: str) 
 
     data = run.part(ASSESSMENT)
     if data is None:
-        raise InputError(f"the run {run.name} is damaged", remedy="run `tocsin assess` again")
+        raise InputError(
+            message("the stored run {name} is damaged", name=run.name), remedy=message("run `tocsin assess` again")
+        )
     assessment = replace(from_json(data, case), sketch=run.part(SKETCH))
     return render(assessment, language=language, challenge=challenge)
 
@@ -78,8 +84,8 @@ def need_run(case: Case, settings: Mapping[str, str], source: Path) -> StoredRun
     if run is None:
         options = "".join(f" --set {name}={value}" for name, value in settings.items())
         raise InputError(
-            "no run of this case with these settings is stored, so there is no brief",
-            remedy=f"run `tocsin assess {source}{options}` first, or leave out --brief",
+            message("no run of this case with these settings is stored, so there is no brief"),
+            remedy=message("run {command} first, or leave out --brief", command=f"`tocsin assess {source}{options}`"),
         )
     return run
 

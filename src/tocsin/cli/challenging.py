@@ -11,9 +11,9 @@ import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.languages import language_option, translator_of
-from tocsin.cli.output import emit, say
+from tocsin.cli.output import emit, say, warn
 from tocsin.cli.settings import settings_of
-from tocsin.translation import message, row
+from tocsin.translation import message, message_in, row
 
 if TYPE_CHECKING:
     from tocsin.assessment.challenging.result import Challenge
@@ -130,7 +130,7 @@ def _interrupted(job: Challenger, run: StoredRun | None, translator: Translator,
     if any(claim.rows or claim.untestable for claim in result.claims):
         _put(job, result, None, translator, options)
     else:
-        say("tocsin: interrupted before any change was made, so there is no result", err=True)
+        warn(message("interrupted before any change was made, so there is no result"))
 
 
 def _challenged(job: Challenger, translator: Translator, *, hidden: bool) -> Challenge:
@@ -144,7 +144,7 @@ def _challenged(job: Challenger, translator: Translator, *, hidden: bool) -> Cha
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
-        TextColumn("left:"),
+        TextColumn(translator.plain(message_in("time", "left:"))),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=hidden or not console.is_terminal) as bars:

@@ -12,6 +12,7 @@ import click
 
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError, TocsinError
+from tocsin.translation import in_lines, message
 
 if TYPE_CHECKING:
     from tocsin.checking.answer import Answer, Chart, Reading
@@ -55,11 +56,16 @@ def check(
         say(list_forms())
         return
     if (sentence is None) == (file is None):
-        raise InputError("name one sentence or one file", remedy='write tocsin check "SENTENCE", or --file FILE')
+        raise InputError(
+            message("name one sentence or one file"), remedy=message('write tocsin check "SENTENCE", or --file FILE')
+        )
     if figure is not None and (file is not None or figure.suffix.lower() != ".svg"):
-        raise InputError("a figure is an SVG file of one sentence", remedy="name it FILE.svg, and check one sentence")
+        raise InputError(
+            message("a figure is an SVG file of one sentence"),
+            remedy=message("name it FILE.svg, and check one sentence"),
+        )
     if as_test and json_file is not None and str(json_file) == "-":
-        raise InputError("both --as-test and --json - print", remedy="name a file for --json")
+        raise InputError(message("both --as-test and --json - print"), remedy=message("name a file for --json"))
     sentences = [sentence] if sentence is not None else _lines(file)
     check_sentences(sentences, file, json_file, figure, as_test=as_test)
 
@@ -88,7 +94,7 @@ def check_sentences(
         except TocsinError as error:
             if file is None:
                 raise
-            say(f"{file}:{number}: {error}\n", err=True)
+            say(in_lines([message("{place}: {problem}", place=f"{file}:{number}", problem=error.text()), ""]), err=True)
             status = error.exit_code
         else:
             if not dash and not as_test:
@@ -107,9 +113,15 @@ def _lines(file: Path | None) -> list[str]:
     assert file is not None
     lines = decode(read_bytes(file, str(file)), str(file)).splitlines()
     if sum(bool(line.strip()) for line in lines) > MAX_SENTENCES:
-        raise InputError(f"more than {MAX_SENTENCES} sentences", file=str(file), remedy="check fewer at a time")
+        raise InputError(
+            message("more than {number} sentences", number=MAX_SENTENCES),
+            file=str(file),
+            remedy=message("check fewer at a time"),
+        )
     if not any(line.strip() for line in lines):
-        raise InputError("there is no sentence in the file", file=str(file), remedy="write one sentence a line")
+        raise InputError(
+            message("there is no sentence in the file"), file=str(file), remedy=message("write one sentence a line")
+        )
     return lines
 
 
@@ -137,7 +149,8 @@ def _write(answers: Mapping[int, Answer], json_file: Path | None, figure: Path |
         chart = next(iter(answers.values())).chart
         if chart is None:
             raise InputError(
-                "there is nothing to draw", remedy="leave out --figure; the data have no series for this sentence"
+                message("there is nothing to draw"),
+                remedy=message("leave out --figure; the data have no series for this sentence"),
             )
         outputs[figure] = draw(chart)
     if outputs:

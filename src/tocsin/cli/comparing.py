@@ -109,8 +109,8 @@ def _item(name: str) -> Item:
         return item_of(name)
     if name.count(":") > 1 and is_case(name.split(":", 1)[0]):
         raise InputError(
-            f"{name!r} names several variants of a case",
-            remedy="name one as CASE:VARIANT; variants cannot be joined here",
+            message("{name} names several variants of a case", name=repr(name)),
+            remedy=message("name one as CASE:VARIANT; variants cannot be joined here"),
         )
     from tocsin.runs.items import item_of_run
     from tocsin.runs.names import resolve
@@ -118,8 +118,8 @@ def _item(name: str) -> Item:
     try:
         run = resolve(name)
     except InputError as error:
-        known = f"name a case, CASE:VARIANT, or a stored run; {error.remedy}"
-        raise InputError(f"no case and no stored run is called {name!r}", remedy=known) from None
+        known = message("name a case, CASE:VARIANT, or a stored run; {remedy}", remedy=error.remedy or "")
+        raise InputError(message("no case and no stored run is called {name}", name=repr(name)), remedy=known) from None
     return item_of_run(run)
 
 
@@ -147,7 +147,11 @@ def _write(
 
 def _check_page_name(file: Path | None) -> None:
     if file is not None and file.suffix.lower() not in ("", ".html", ".htm"):
-        raise InputError("the page is written as HTML only", file=str(file), remedy=f"name it {file.stem}.html")
+        raise InputError(
+            message("the page is written as HTML only"),
+            file=str(file),
+            remedy=message("name it {name}", name=f"{file.stem}.html"),
+        )
 
 
 def _check_targets(items: Sequence[Item], files: Sequence[Path]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.output import emit, say
+from tocsin.cli.output import emit, say, warn
 from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def get(names: Sequence[str], offline: bool) -> None:
             try:
                 _stored(item, partial(download, offline=offline, progress=partial(_update, bars, bar)))
             except SolveError as error:
-                say(f"tocsin: {error}", err=True)  # continue: the others may still succeed
+                warn(error.text())  # continue: the others may still succeed
                 failed = True
             bars.remove_task(bar)
     if failed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.output import say
+from tocsin.cli.output import say, spoken
+from tocsin.translation import Text, in_lines, message, message_in, plural
 
 if TYPE_CHECKING:
     from tocsin.draft.drafting import Draft
@@ -48,7 +50,7 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     read = read_article(article)
     folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
     if folder.exists():
-        raise InputError("it exists already", file=str(folder), remedy="name a new folder with -o")
+        raise InputError(message("it exists already"), file=str(folder), remedy=message("name a new folder with -o"))
     given = parse_day(day) if day else None
     file = folder / "case.yaml"
     check_outputs([file])
@@ -60,34 +62,57 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     say(summary(made, file))
 
 
-def summary(made: Draft, file: Path) -> str:
+def summary(made: Draft, file: Path) -> Text:
     """Return what was drafted, in a few lines: counts of sentences, claims and flags by kind."""
-    from collections import Counter
     from shlex import quote
 
     from tocsin.case.game_tests import GAME_KINDS
+
+    head = message(
+        "{file}: {number} sentences, {claims} proposed as claims",
+        file=str(file),
+        number=len(made.sentences),
+        claims=len(made.claims),
+    )
+    notes = [message("note: {note}", note=note) for note in _notes(made)]
+    folder = quote(str(file.parent))
+    after = [message("next: write the claims in your own words, then `tocsin lint {folder}`", folder=folder)]
+    if any(sentence.reading.kind in GAME_KINDS for sentence in made.claims):
+        after.append(
+            message("for claims of causes and of what will come, `tocsin new {folder}` adds a game", folder=folder)
+        )
+    return in_lines([head, *notes, "", _table(made), "", *_rates(made), *after])
+
+
+def _notes(made: Draft) -> Iterator[str]:
+    """Yield what the reader should know about the reading of the article."""
+    yield from made.article.notes
+    if made.day is None:
+        yield message("the article states no day; as_of is today. Give --date to read dates such as `last year`")
+    foreign = sum(sentence.checkable is None for sentence in made.sentences)
+    if foreign and made.article.language == "en":
+        yield plural(
+            "{count} sentence is not English, and no rule read it",
+            "{count} sentences are not English, and no rule read them",
+            foreign,
+        )
+
+
+def _table(made: Draft) -> str:
+    """Return the numbers of claims and flags by kind as a table."""
+    from collections import Counter
+
+    from tocsin.assessment.code_words import CLAIM_WORDS
     from tocsin.draft.flags import FLAG_KINDS
     from tocsin.tables import text_table
 
     kinds = Counter(sentence.reading.kind for sentence in made.claims)
     flags = Counter(flag.kind for sentence in made.sentences for flag in sentence.flags)
-    lines = [f"{file}: {len(made.sentences)} sentences, {len(made.claims)} proposed as claims"]
-    lines += [f"note: {note}" for note in made.article.notes]
-    if made.day is None:
-        lines.append("note: the article states no day; as_of is today. Give --date to read dates such as `last year`")
-    foreign = sum(sentence.checkable is None for sentence in made.sentences)
-    if foreign and made.article.language == "en":
-        lines.append(
-            f"note: {foreign} {'sentence is' if foreign == 1 else 'sentences are'} not English, and no rule read them"
-        )
-    rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
-    rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
-    lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), "", *_rates(made)]
-    folder = quote(str(file.parent))
-    lines.append(f"next: write the claims in your own words, then `tocsin lint {folder}`")
-    if any(kind in GAME_KINDS for kind in kinds):
-        lines.append(f"for claims of causes and of what will come, `tocsin new {folder}` adds a game")
-    return "\n".join(lines)
+    claims, flagged = message_in("column", "claims"), message_in("column", "flags")
+    rows: list[tuple[str, str, int]] = [(claims, CLAIM_WORDS[kind], count) for kind, count in kinds.most_common()]
+    rows += [(flagged, message(FLAG_KINDS[kind]), flags[kind]) for kind in FLAG_KINDS if flags[kind]]
+    names = ("", spoken(message_in("column", "kind")), spoken(message_in("column", "number")))
+    return text_table(names, [(spoken(what), spoken(kind), count) for what, kind, count in rows], right=(2,))
 
 
 MAX_RATES = 10
@@ -97,7 +122,7 @@ MAX_RATES = 10
 def _rates(made: Draft) -> list[str]:
     """Return the exchange rates that amounts in two currencies imply, a line for each sentence."""
     rates = [
-        f"sentence {sentence.sentence.number}: {flag.why}"
+        message("sentence {number}: {reason}", number=sentence.sentence.number, reason=flag.why)
         for sentence in made.sentences
         for flag in sentence.flags
         if flag.kind == "two_currencies"

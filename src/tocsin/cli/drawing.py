@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tocsin.cli.output import say
+from tocsin.translation import plural
 
 
 def draw_file(file: Path, output: Path | None) -> None:
@@ -27,4 +28,4 @@ def draw_file(file: Path, output: Path | None) -> None:
     check_outputs([target], [file])
     game = read_efg(file)
     write_all({target: tree_svg(game, file=str(file))})
-    say(f"wrote {target}: {len(game.nodes)} nodes")
+    say(plural("wrote {file}: {count} node", "wrote {file}: {count} nodes", len(game.nodes), file=str(target)))

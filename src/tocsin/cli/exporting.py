@@ -16,6 +16,7 @@ from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.export.formats import FORMATS, Options, named
 from tocsin.export.stored import case_of_run, run_of_store, unchanged_case, with_settings
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
@@ -114,7 +115,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
         check_targets(run.case, list(files))
     write_all(files)
     for file in files:
-        say(f"wrote {file}")
+        say(message("wrote {file}", file=str(file)))
 
 
 def find_run(source: Path) -> Run:
@@ -142,12 +143,16 @@ def _last_run(source: Path) -> Run:
 
     case = load(source)
     runs = stored_runs(case.id)
-    remedy = f"run `tocsin assess {source}`"
+    command = f"`tocsin assess {source}`"
     if not runs:
-        raise InputError(f"no run of `{case.id}` is stored", remedy=f"{remedy}, or name the JSON of a run")
+        raise InputError(
+            message("no run of `{case}` is stored", case=case.id),
+            remedy=message("run {command}, or name the JSON of a run", command=command),
+        )
     if runs[0].about.origin.sha256 != case.sha256:
         raise InputError(
-            f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again, or export {runs[0].name}"
+            message("the case `{case}` has changed since its last run", case=case.id),
+            remedy=message("run {command} again, or export {run}", command=command, run=runs[0].name),
         )
     return run_of_store(runs[0], case)
 

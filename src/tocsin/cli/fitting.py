@@ -11,6 +11,7 @@ import click
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.evidence.fitting import Request
@@ -94,7 +95,8 @@ def fit(json_file: Path | None, probabilities: Path | None, chains: Path | None,
     say("\n".join([result.summary(), *map(str, files)]))
     if not result.fit.converged:
         raise SolveError(
-            "the estimate did not converge", remedy="use a penalty, fewer terms or more cases; the warnings say why"
+            message("the estimate did not converge"),
+            remedy=message("use a penalty, fewer terms or more cases; the warnings say why"),
         )
 
 

@@ -10,6 +10,7 @@ import click
 
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,9 @@ def forecast(case: Path, output: Path | None, assessment: Path | None) -> None:
     file = output or Path(f"{loaded.id}-{today}.json")
     check_outputs([file], [assessment] if assessment else [])
     if file.is_file():
-        raise InputError("a forecast is never overwritten", file=str(file), remedy="name another file with -o")
+        raise InputError(
+            message("a forecast is never overwritten"), file=str(file), remedy=message("name another file with -o")
+        )
     read = None if assessment is None else read_assessment(assessment)
     record = make_forecasts(loaded, today, assessment=read)
     write_all({file: record.sealed()})
@@ -81,10 +84,15 @@ def score(file: Path | None, files: tuple[Path, ...], registers: tuple[str, ...]
     tocsin score --past provocations --past missile_tests
     """
     if (file is None) == (not registers):
-        raise InputError("give either a forecast FILE or --past", remedy="see `tocsin score --help`")
+        raise InputError(
+            message("give either a forecast FILE or --past"),
+            remedy=message("see `tocsin score --help`"),
+        )
     if file is None:
         if files:
-            raise InputError("--events answers the questions of a FILE", remedy="leave it out with --past")
+            raise InputError(
+                message("--events answers the questions of a FILE"), remedy=message("leave it out with --past")
+            )
         _score_past(registers)
     else:
         _score_file(file, files)

@@ -18,8 +18,9 @@ from typing import NoReturn, TypeVar
 import click
 
 from tocsin import __version__
-from tocsin.cli.output import say
+from tocsin.cli.output import warn
 from tocsin.errors import InputError, SolveError, TocsinError
+from tocsin.translation import message
 
 T = TypeVar("T")
 AGAIN = 0.5
@@ -48,21 +49,22 @@ def guarded() -> Iterator[None]:
         raise
     except (KeyboardInterrupt, click.exceptions.Abort) as error:
         if isinstance(error.__context__, EOFError):
-            remedy = "answer with options, see --help"
-            fail(InputError("the input ended before all questions were answered", remedy=remedy))
-        say("tocsin: interrupted; no file is half-written", err=True)
+            remedy = message("answer with options, see {command}", command="--help")
+            fail(InputError(message("the input ended before all questions were answered"), remedy=remedy))
+        warn(message("interrupted; no file is half-written"))
         if isinstance(error, StillComputing):
             sys.stderr.flush()
             os._exit(130)  # the usual end of the program would wait for the computation, or pull its memory away
         sys.exit(130)
     except MemoryError:
-        fail(SolveError("out of memory", remedy="use fewer --draws"))
+        fail(SolveError(message("out of memory"), remedy=message("use fewer --draws")))
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise  # the reader has enough; click ends quietly
         if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
             _close_output()
-            fail(SolveError(f"cannot write to standard output: {error.strerror}", remedy="check disk space"))
+            wrong = message("cannot write to standard output: {reason}", reason=error.strerror or "")
+            fail(SolveError(wrong, remedy=message("check disk space")))
         _unexpected(error)
     except Exception as error:  # noqa: BLE001 -- the last place that can turn an error into a message
         _unexpected(error)
@@ -106,14 +108,14 @@ def apart(compute: Callable[[], T]) -> T:
 
 def fail(error: TocsinError) -> NoReturn:
     """Print an error and exit with its status."""
-    say(f"tocsin: {error}", err=True)
+    warn(error.text())
     sys.exit(error.exit_code)
 
 
 def _unexpected(error: Exception) -> NoReturn:
     """Store the details of an error that nothing foresaw, and say in one line what to report."""
     details = f"tocsin {__version__}, Python {sys.version.split()[0]}\n{traceback.format_exc()}"
-    where = "they could not be stored"
+    where = message("the details could not be stored")
     with (
         suppress(OSError),
         tempfile.NamedTemporaryFile(
@@ -121,9 +123,14 @@ def _unexpected(error: Exception) -> NoReturn:
         ) as file,
     ):
         file.write(details)
-        where = f"details: {file.name}"
-    message = f"a fault of Tocsin, {type(error).__name__}: {error}".splitlines()[0]
-    say(f"tocsin: {message}. Please report it with the command and its input ({where}).", err=True)
+        where = message("details: {file}", file=file.name)
+    fault = f"{type(error).__name__}: {error}".splitlines()[0]
+    report = message(
+        "a fault of Tocsin, {fault}. Please report it with the command and its input ({where}).",
+        fault=fault,
+        where=where,
+    )
+    warn(report)
     sys.exit(1)
 
 

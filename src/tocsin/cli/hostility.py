@@ -10,6 +10,7 @@ import click
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.evidence.hostility.series import Series
@@ -38,7 +39,6 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     from tocsin.data.readers import read_all
     from tocsin.data.registry import source
     from tocsin.evidence.hostility.estimate import SOURCES
-    from tocsin.evidence.hostility.reading import LAST_YEAR
     from tocsin.evidence.hostility.series import series
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.hostility import hostility_svg
@@ -49,12 +49,10 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     if figure:
         check_svg_name(figure)
     tables = read_all(SOURCES)
-    if year is not None and year > LAST_YEAR:
-        raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
+    _check_year(year)
     rates = apart(lambda: series(tables, challenger, target, until=year))
     first, last = int(rates.years[0]), int(rates.years[-1])
-    if year is not None and not first <= year <= last:
-        raise InputError(f"no record of these states in {year}", remedy=f"name a year from {first} to {last}")
+    _check_in_record(year, first, last)
     rows = [
         (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(rates, int(when)))
         for when, chance, low, high in zip(rates.years, rates.chance, rates.low, rates.high, strict=True)
@@ -73,6 +71,24 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     )
     if figure:
         say(str(figure))
+
+
+def _check_year(year: int | None) -> None:
+    from tocsin.evidence.hostility.reading import LAST_YEAR
+
+    if year is not None and year > LAST_YEAR:
+        raise InputError(
+            message("a record says nothing of {year}", year=year),
+            remedy=message("name a year up to {last}", last=LAST_YEAR),
+        )
+
+
+def _check_in_record(year: int | None, first: int, last: int) -> None:
+    if year is not None and not first <= year <= last:
+        raise InputError(
+            message("no record of these states in {year}", year=year),
+            remedy=message("name a year from {first} to {last}", first=first, last=last),
+        )
 
 
 def _what(rates: Series, year: int) -> str:

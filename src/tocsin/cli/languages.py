@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tocsin.errors import InputError
-from tocsin.translation import LANGUAGES, Translator
+from tocsin.translation import LANGUAGES, Translator, in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_CHOSEN = "tocsin.language"
+"""Key of the language that the options of a command chose, among what its context keeps for all commands."""
 
 
 def chosen_language(requested: str | None, environment: Mapping[str, str] = os.environ) -> str:
@@ -30,8 +32,11 @@ def chosen_language(requested: str | None, environment: Mapping[str, str] = os.e
         named = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
         return code if (code := _code(named)) in LANGUAGES else "en"
     if (code := _code(requested)) not in LANGUAGES:
-        known = ", ".join(f"{key} ({name})" for key, name in LANGUAGES.items())
-        raise InputError(f"unknown language {requested!r}", remedy=f"write one of {known}")
+        known = in_commas(f"{key} ({name})" for key, name in LANGUAGES.items())
+        raise InputError(
+            message("unknown language {name}", name=repr(requested)),
+            remedy=message("write one of {names}", names=known),
+        )
     return code
 
 
@@ -46,7 +51,16 @@ def _read(context: click.Context, _parameter: click.Parameter, value: str | None
     while value is None and above is not None:
         value = above.params.get("language")
         above = above.parent
-    return chosen_language(value)
+    language = chosen_language(value)
+    context.meta[_CHOSEN] = language
+    return language
+
+
+def current_language() -> str:
+    """Return the language of the command that runs; before its options are read, that of the locale."""
+    context = click.get_current_context(silent=True)
+    chosen: str | None = context.meta.get(_CHOSEN) if context is not None else None
+    return chosen_language(None) if chosen is None else chosen
 
 
 def language_option(function: Command) -> Command:
@@ -57,6 +71,7 @@ def language_option(function: Command) -> Command:
         "language",
         metavar="LANG",
         callback=_read,
+        is_eager=True,  # errors of other options are said in it
         help=f"Language: {known} [default: that of the locale, else en].",
     )(function)
 

@@ -10,9 +10,11 @@ import click
 
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.assessment.likeness import Fit, Likeness
+    from tocsin.case.schema import Case
     from tocsin.evidence.classes.stored import CaseRow, StoredClass
 
 _FILE = click.Path(path_type=Path)
@@ -40,18 +42,16 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     tocsin evidence like plan --case japan-buildup
     tocsin evidence like build_ups --csv build_ups.csv
     """
-    from tocsin.evidence.classes.stored import load_class
-    from tocsin.evidence.classes.table import CLASSES
-
     if name is None:
         if case or json_file or csv_file:
-            raise InputError("no event named", remedy="write `tocsin evidence like EVENT --case CASE`")
+            raise InputError(
+                message("no event named"),
+                remedy=message("write `tocsin evidence like EVENT --case CASE`"),
+            )
         say("\n".join(_listing()))
         return
     if case is None:
-        if name not in CLASSES:
-            raise InputError(f"no reference class {name!r}", remedy=f"for an event add --case CASE; {_suggest(name)}")
-        stored = load_class(name)
+        stored = _named_class(name)
         lines = [
             f"{name}: {stored.definition.question}",
             *rate_lines(stored),
@@ -64,11 +64,7 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     from tocsin.case import load
 
     loaded = load(case)
-    if name in CLASSES and name not in loaded.events:
-        raise InputError(
-            f"{name!r} is a reference class, no event: --case needs an event of the case",
-            remedy=f"show the class with `tocsin evidence like {name}`; events: {', '.join(loaded.events)}",
-        )
+    _check_event(name, loaded)
     result = likeness(loaded, name)
     says = loaded.events[name].says or name
     lines = [
@@ -79,11 +75,41 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     _finish(lines, [fit.stored for fit in result.fits], _facts(result), json_file, csv_file)
 
 
-def _suggest(name: str) -> str:
+def _named_class(name: str) -> StoredClass:
+    """Return the class of a name.
+
+    Raises:
+        InputError: if there is none.
+    """
     from tocsin.errors import did_you_mean
+    from tocsin.evidence.classes.stored import load_class
     from tocsin.evidence.classes.table import CLASSES
 
-    return did_you_mean(name, CLASSES)
+    if name not in CLASSES:
+        raise InputError(
+            message("no reference class {name}", name=repr(name)),
+            remedy=message("for an event add --case CASE; {remedy}", remedy=did_you_mean(name, CLASSES)),
+        )
+    return load_class(name)
+
+
+def _check_event(name: str, case: Case) -> None:
+    """Check that a name is not that of a class alone.
+
+    Raises:
+        InputError: if it is.
+    """
+    from tocsin.evidence.classes.table import CLASSES
+
+    if name in CLASSES and name not in case.events:
+        raise InputError(
+            message("{name} is a reference class, no event: --case needs an event of the case", name=repr(name)),
+            remedy=message(
+                "show the class with {command}; events: {events}",
+                command=f"`tocsin evidence like {name}`",
+                events=in_commas(case.events),
+            ),
+        )
 
 
 def _listing() -> Iterator[str]:

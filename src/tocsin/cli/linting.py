@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tocsin.case.reasons import GROUNDS, counted
+from tocsin.translation import Text, in_commas, in_lines, message, plural
 
 if TYPE_CHECKING:
     from tocsin.assessment.settled_worlds import SettledWorlds
@@ -16,21 +17,32 @@ if TYPE_CHECKING:
     from tocsin.errors import InputError
 
 
-def summary(case: Case, notices: tuple[Notice, ...], settled: Sequence[SettledWorlds] = ()) -> str:
+def summary(case: Case, notices: tuple[Notice, ...], settled: Sequence[SettledWorlds] = ()) -> Text:
     """Return the notices, one on each line, the size of the case, what its inputs rest on, and how often its games settle."""
-    sizes = {"claim": len(case.claims), "input": len(case.beliefs), "fact": len(case.facts)}
-    counts = ", ".join(f"{size} {what}{'' if size == 1 else 's'}" for what, size in sizes.items())
-    plural = "" if len(notices) == 1 else "s"
-    last = f"{case.id}: no errors, {len(notices)} notice{plural}; {counts}"
-    return "\n".join([*(str(notice) for notice in notices), last, *_inputs(case), *(row.text for row in settled)])
+    counts = in_commas(
+        [
+            plural("{count} claim", "{count} claims", len(case.claims)),
+            plural("{count} input", "{count} inputs", len(case.beliefs)),
+            plural("{count} fact", "{count} facts", len(case.facts)),
+        ]
+    )
+    last = plural(
+        "{case}: no errors, {count} notice; {counts}",
+        "{case}: no errors, {count} notices; {counts}",
+        len(notices),
+        case=case.id,
+        counts=counts,
+    )
+    return in_lines([*(notice.text() for notice in notices), last, *_inputs(case), *(row.text for row in settled)])
 
 
-def _inputs(case: Case) -> list[str]:
+def _inputs(case: Case) -> list[Text]:
     """Return a line with the number of inputs by what they rest on; nothing for a case without inputs."""
     if not case.beliefs:
         return []
-    counts = [f"{count} {GROUNDS[ground]}" for ground, count in counted(case).items() if count or ground != "no reason"]
-    return [f"inputs: {', '.join(counts)}"]
+    shown = {ground: count for ground, count in counted(case).items() if count or ground != "no reason"}
+    counts = in_commas(message(GROUNDS[ground], number=count) for ground, count in shown.items())
+    return [message("inputs: {counts}", counts=counts)]
 
 
 def to_json(

@@ -34,6 +34,7 @@ from tocsin.cli.verifying import verify
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError
+from tocsin.translation import in_lines, message
 
 if TYPE_CHECKING:
     from tocsin.assessment.settled_worlds import SettledWorlds
@@ -79,7 +80,8 @@ def main(context: click.Context, language: str) -> None:
     is_flag=True,
     help="Also solve a few games: can the model make the record of past years, and do games settle?",
 )
-def lint(case: Path, as_json: bool, record: bool) -> None:
+@language_option
+def lint(case: Path, as_json: bool, record: bool, language: str) -> None:
     """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
     Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0.
@@ -88,6 +90,7 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
     tocsin lint japan-buildup
     tocsin lint my-case --json
     tocsin lint my-case --record
+    tocsin lint my-case --lang ko
     """
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
@@ -111,15 +114,16 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
     if as_json:
         emit(to_json((), listed, loaded, settled) + "\n")
     else:
-        say(summary(loaded, listed, settled))
+        say(translator_of(loaded, language).plain(summary(loaded, listed, settled)))
 
 
 @main.command()
-def cases() -> None:
+@language_option
+def cases(language: str) -> None:
     """List the cases that come with Tocsin."""
     from tocsin.cli.cases import cases_table
 
-    say(cases_table())
+    say(cases_table(language))
 
 
 @main.command()
@@ -196,7 +200,6 @@ def show(name: str | None, file: Path | None, case: str | None, run: str | None,
     from tocsin.cli.challenged import worst_lines
     from tocsin.cli.exporting import case_of
     from tocsin.cli.showing import describe, heading, listing, named_assessment, named_run
-    from tocsin.translation import in_lines
 
     assessment = named_assessment(file, case, run)
     if name is None:
@@ -253,18 +256,26 @@ def new(folder: Path, title: str | None, day: str | None, *, facts: bool, **acto
     if not facts and (folder / FILE).exists():
         from tocsin.cli.new_join import join
 
-        say(f"{join(folder, title, day, **actors)}\nNext: give the claims tests, then run `tocsin lint {named}`.")
+        after = message("Next: give the claims tests, then run `tocsin lint {folder}`.", folder=named)
+        say(in_lines([join(folder, title, day, **actors), after]))
         return
     check_folder(folder)
     if facts:
         if any(actors.values()) or day:
-            raise InputError("--facts with actors or the day of a game", remedy="leave out --facts, or the others")
+            raise InputError(
+                message("--facts with actors or the day of a game"), remedy=message("leave out --facts, or the others")
+            )
         path = write_fact_check(folder, ask_title(title))
     else:
         roles, pacts = ask(title, cast=Cast(parse_day(day)), **actors)
         path, notes = write_template(folder, roles, pacts)
-        say("\n".join((f"actors: {roles}", *notes)))
-    say(f"wrote {path}. Next: edit it, then run `tocsin lint {named}` and `tocsin assess {named}`.")
+        say(in_lines([message("actors: {roles}", roles=str(roles)), *notes]))
+    after = message(
+        "wrote {file}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.",
+        file=str(path),
+        folder=named,
+    )
+    say(after)
 
 
 @main.command()

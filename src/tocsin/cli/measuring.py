@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
+from tocsin.translation import Text, in_commas, message
 
 if TYPE_CHECKING:
     from tocsin.measures import MeasureResult
@@ -55,7 +56,8 @@ def measure_states(
 
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise InputError(
-            f"{output.name} is not a CSV, Parquet or SVG file", remedy=f"name it {output.stem}.csv, .parquet or .svg"
+            message("{file} is not a CSV, Parquet or SVG file", file=output.name),
+            remedy=message("name it {name}.csv, .parquet or .svg", name=output.stem),
         )
     values = {key: value for key, _, value in (text.partition("=") for text in inputs)}
     result = compute_measure(name, states, years, values)
@@ -118,13 +120,16 @@ def _svg(result: MeasureResult) -> str:
         caption = Caption(result.title, column.replace("_", " "), result.footnotes)
         return lines_svg(rows, caption, value=column, span=("low", "high") if definition.bounded else None)
     if "start" not in rows.columns:
-        raise InputError(f"`{result.name}` cannot be drawn", remedy=f"write a .csv, or draw another: {_drawable()}")
+        raise InputError(
+            message("`{name}` cannot be drawn", name=result.name),
+            remedy=message("write a .csv, or draw another: {names}", names=_drawable()),
+        )
     label = next(name for name in ("label", "camp", "side", "leader") if name in rows.columns)
     caption = Caption(result.title, "", result.footnotes)
     return spells_svg(rows, caption, label=label, years=(request.first, request.last))
 
 
-def _drawable() -> str:
+def _drawable() -> Text:
     from tocsin.measures.catalogue import MEASURES
 
-    return ", ".join(name for name, measure in MEASURES.items() if measure.rate is None)
+    return in_commas(name for name, measure in MEASURES.items() if measure.rate is None)

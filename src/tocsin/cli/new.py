@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.output import spoken
 from tocsin.draft.blank import fact_check_text, plain_text, rendered
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.runs.names import new_id
-from tocsin.translation import message
+from tocsin.translation import Text, in_commas, in_semicolons, message, template
 
 if TYPE_CHECKING:
     from tocsin.cli.new_pacts import Pacts
@@ -150,7 +151,7 @@ class Cast:
 
 def ask_title(title: str | None) -> str:
     """Return the title; ask for it if it is missing."""
-    return title or click.prompt("The question or argument in one line", type=str)
+    return title or click.prompt(spoken(message("The question or argument in one line")), type=str)
 
 
 def parse_day(text: str | None) -> date:
@@ -198,17 +199,21 @@ def ask(
     def one(answer: str) -> tuple[Player, ...]:
         return _one(_named(answer, cast))
 
-    first = cast.player(challenger) if challenger else _prompt(f"Who wants change? ({_offer(cast)})", one)[0]
-    second = cast.player(target) if target else _prompt("From whom?", one)[0]
+    first = (
+        cast.player(challenger)
+        if challenger
+        else _prompt(message("Who wants change? ({hint})", hint=_offer(cast)), one)[0]
+    )
+    second = cast.player(target) if target else _prompt(message("From whom?"), one)[0]
     pacts = _pacts(first, second, cast.day)
     defending, helping = _named(", ".join(protectors), cast), _named(", ".join(backers), cast)
     taken = {actor.number for actor in (first, second, *defending, *helping)}
     defenders = () if protectors else _bound(pacts.defenders if pacts else (), taken, cast, PROPOSED_PROTECTORS)
     helpers = () if backers else _bound(pacts.backers if pacts else (), taken, cast, PROPOSED_BACKERS)
     if not complete and not protectors:
-        defenders = _ask_helpers("Who may defend the target?", defenders, cast)
+        defenders = _ask_helpers(template("Who may defend the target? ({hint})"), defenders, cast)
     if not complete and not backers:
-        helpers = _ask_helpers("Who may support the challenger?", helpers, cast)
+        helpers = _ask_helpers(template("Who may support the challenger? ({hint})"), helpers, cast)
     roles = Roles(
         title=title,
         day=cast.day,
@@ -220,13 +225,15 @@ def ask(
     return roles, pacts
 
 
-def _offer(cast: Cast) -> str:
+def _offer(cast: Cast) -> Text:
     """Return what may answer the first question: actors of the case, or an example."""
     if not cast.known:
-        return "a state, such as Russia or RUS"
-    named = [str(actor) for actor in cast.known]
-    more = f" and {len(named) - MAX_OFFERED} more" if len(named) > MAX_OFFERED else ""
-    return f"the case names {', '.join(named[:MAX_OFFERED])}{more}; or another state"
+        return message("a state, such as Russia or RUS")
+    names = in_commas(str(actor) for actor in cast.known[:MAX_OFFERED])
+    if len(cast.known) > MAX_OFFERED:
+        more = len(cast.known) - MAX_OFFERED
+        return message("the case names {names} and {number} more; or another state", names=names, number=more)
+    return message("the case names {names}; or another state", names=names)
 
 
 def _pacts(challenger: Player, target: Player, day: date) -> Pacts | None:
@@ -243,22 +250,27 @@ def _bound(states: tuple[int, ...], taken: set[int | None], cast: Cast, most: in
 
 def _ask_helpers(question: str, proposed: tuple[Player, ...], cast: Cast) -> tuple[Player, ...]:
     """Return the answer to a question about helpers; an empty answer means those that pacts propose."""
-    default = f"{', '.join(str(actor) for actor in proposed)}, by defence pact" if proposed else NOBODY
-    hint = f"separate several with commas; empty: {default}" + (f"; or {NOBODY}" if proposed else "")
+    if proposed:
+        names = in_commas(map(str, proposed))
+        hint = message(
+            "separate several with commas; empty: {names}, by defence pact; or {nobody}", names=names, nobody=NOBODY
+        )
+    else:
+        hint = message("separate several with commas; empty: {nobody}", nobody=NOBODY)
     empty = ", ".join(actor.key for actor in proposed)
-    return _prompt(f"{question} ({hint})", lambda answer: _named(answer or empty, cast), default="")
+    return _prompt(message(question, hint=hint), lambda answer: _named(answer or empty, cast), default="")
 
 
 def _prompt(
-    question: str, check: Callable[[str], tuple[Player, ...]], *, default: str | None = None
+    question: Text, check: Callable[[str], tuple[Player, ...]], *, default: str | None = None
 ) -> tuple[Player, ...]:
     def checked(answer: str) -> tuple[Player, ...]:
         try:
             return check(answer)
         except InputError as error:
-            raise click.UsageError(f"{error.message}; {error.remedy}") from None
+            raise click.UsageError(spoken(in_semicolons(filter(None, (error.message, error.remedy))))) from None
 
-    return click.prompt(question, value_proc=checked, default=default, show_default=False)
+    return click.prompt(spoken(question), value_proc=checked, default=default, show_default=False)
 
 
 def _named(answer: str, cast: Cast) -> tuple[Player, ...]:
@@ -334,7 +346,11 @@ def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
 
     if pacts is None:
         missing = roles.target.number is not None and not is_cached(SETS)
-        return (f"Pacts, reach and forces were not looked up: run `tocsin data get {GET}` first.",) if missing else ()
+        return (
+            (message("Pacts, reach and forces were not looked up: run `tocsin data get {names}` first.", names=GET),)
+            if missing
+            else ()
+        )
     return tuple(notes(pacts, roles))
 
 

@@ -15,7 +15,7 @@ from tocsin.cli.new import FILE, Cast, Player, ask, parse_day, template_text
 from tocsin.draft.blank import plain_text
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import read_yaml
-from tocsin.translation import message
+from tocsin.translation import Text, in_lines, message
 
 if TYPE_CHECKING:
     from tocsin.cli.new import Roles
@@ -46,7 +46,7 @@ class Existing:
     cast: Cast
 
 
-def join(folder: Path, title: str | None, day: str | None, **actors: Any) -> str:
+def join(folder: Path, title: str | None, day: str | None, **actors: Any) -> Text:
     """Add a game to the case in a folder, and return what was done, in lines.
 
     Args:
@@ -66,7 +66,8 @@ def join(folder: Path, title: str | None, day: str | None, **actors: Any) -> str
         )
     roles, pacts = ask(existing.parsed.title, cast=existing.cast, **actors)
     added, *notes = add_game(existing, roles, pacts)
-    return "\n".join((f"actors: {roles}", *notes, f"added a game to {existing.file}: {added}"))
+    added_to = message("added a game to {file}: {items}", file=str(existing.file), items=added)
+    return in_lines([message("actors: {roles}", roles=str(roles)), *notes, added_to])
 
 
 def read_existing(folder: Path) -> Existing:
@@ -127,7 +128,7 @@ def add_game(existing: Existing, roles: Roles, pacts: Pacts | None) -> tuple[str
             load_file(trial, FILE)
         except CaseErrors as errors:
             raise InputError(
-                message("the case would not load with the game; nothing is changed\n{problems}", problems=str(errors))
+                message("the case would not load with the game; nothing is changed\n{problems}", problems=errors.text())
             ) from None
     return ", ".join(
         f"{size} {name.removesuffix('s') if size == 1 else name}" for name, size in counts.items() if size

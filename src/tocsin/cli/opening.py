@@ -12,6 +12,7 @@ import click
 from tocsin.cli.languages import language_option
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import Text, in_lines, message, template
 
 LOOPBACK = "127.0.0.1"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -53,18 +54,20 @@ def open_case(case: Path, port: int, no_browser: bool, address: str, hosts: tupl
     names = checked_hosts(address, hosts)
 
     def show(where: str, state: str) -> None:
-        say(f"{file.parent.name} {state} {where}\nThe address works once.")
+        say(in_lines([message(state, case=file.parent.name, address=where), message("The address works once.")]))
         if not no_browser:
             webbrowser.open(where)
 
     instance = claimed(file)
     if instance is None:
-        show(address_of_running(file), "is open already; a new address of that workbench is")
+        show(address_of_running(file), template("{case} is open already; a new address of that workbench is {address}"))
         return
     sock = listening(port, address)
     if address != LOOPBACK:
         say(warning(address))
-    Workbench(instance, sock, language=language, hosts=names).run(lambda where: show(where, "is open until Ctrl-C at"))
+    Workbench(instance, sock, language=language, hosts=names).run(
+        lambda where: show(where, template("{case} is open until Ctrl-C at {address}"))
+    )
 
 
 def checked_hosts(address: str, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,20 +80,27 @@ def checked_hosts(address: str, hosts: tuple[str, ...]) -> tuple[str, ...]:
         IPv4Address(address)
     except AddressValueError:
         raise InputError(
-            f"{address!r} is no IPv4 address", remedy="use 0.0.0.0 with --listen, or leave it out"
+            message("{address} is no IPv4 address", address=repr(address)),
+            remedy=message("use 0.0.0.0 with --listen, or leave it out"),
         ) from None
     if hosts and address == LOOPBACK:
-        raise InputError("--host without --listen", remedy="add --listen 0.0.0.0, or leave --host out")
+        raise InputError(
+            message("--host without --listen"), remedy=message("add --listen 0.0.0.0, or leave --host out")
+        )
     names = tuple(host.lower() for host in hosts)
     for name in names:
         if not _HOST.fullmatch(name):
-            raise InputError(f"{name!r} is no name of a machine", remedy="write it without scheme and port")
+            raise InputError(
+                message("{name} is no name of a machine", name=repr(name)),
+                remedy=message("write it without scheme and port"),
+            )
     return names
 
 
-def warning(address: str) -> str:
+def warning(address: str) -> Text:
     """Return what a user must know who lets other machines reach the workbench."""
-    return (
-        f"warning: the workbench listens on {address}, not on this machine alone, and without encryption. Whoever opens the address below\n"
-        "first can read and change the case. Use it in a container or a network that you trust."
+    return message(
+        "warning: the workbench listens on {address}, not on this machine alone, and without encryption. Whoever opens the address below\n"
+        "first can read and change the case. Use it in a container or a network that you trust.",
+        address=address,
     )

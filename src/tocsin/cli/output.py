@@ -10,12 +10,24 @@ import sys
 
 import click
 
+from tocsin.cli.languages import current_language
 from tocsin.tables import printable
+from tocsin.translation import Text, Translator, in_words
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text without control characters."""
-    click.echo(printable(text, lines=True), err=err)
+    """Print a text in the language of the command, without control characters."""
+    click.echo(printable(spoken(text), lines=True), err=err)
+
+
+def spoken(text: str) -> str:
+    """Return a message of the program in the language of the command; another text as it is."""
+    return Translator(language=current_language()).plain(text) if isinstance(text, Text) else text
+
+
+def warn(text: str) -> None:
+    """Print what went wrong to the standard error, after the name of the program."""
+    say(in_words(["tocsin:", text]), err=True)
 
 
 def emit(data: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.cli.languages import translator_of
-from tocsin.cli.output import emit, say
+from tocsin.cli.output import emit, say, warn
 from tocsin.cli.stages import with_stages
 from tocsin.errors import InputError
 from tocsin.report.sentences import games_text
@@ -108,13 +108,14 @@ def _store(
     try:
         stored = store_run(run)
         if not same_result(stored.record, record):
-            say(
-                f"tocsin: this run has other numbers than the same run of {stored.days[0]}, which stays in the store; "
-                f"see `tocsin verify {stored.name}`",
-                err=True,
+            others = message(
+                "this run has other numbers than the same run of {day}, which stays in the store; see {command}",
+                day=str(stored.days[0]),
+                command=f"`tocsin verify {stored.name}`",
             )
+            warn(others)
     except InputError as error:
-        say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
+        warn(message("the run is not stored for `tocsin show` and `tocsin export`: {problem}", problem=error.text()))
 
 
 def _write(files: Mapping[Path, str]) -> None:
@@ -123,7 +124,7 @@ def _write(files: Mapping[Path, str]) -> None:
     try:
         write_all(files)
     except InputError as error:
-        remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
+        remedy = message("{remedy}; the result is stored, see `tocsin show`", remedy=error.remedy or "")
         raise InputError(error.message, file=error.file, remedy=remedy) from error
 
 

@@ -12,11 +12,11 @@ import click
 from tocsin.cli.languages import language_option
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
+from tocsin.translation import Text, Translator, in_commas, in_semicolons, message, plural
 
 if TYPE_CHECKING:
     from tocsin.runs.pruning import Pruned
     from tocsin.runs.store import StoredRun
-    from tocsin.translation import Text, Translator
 
 LIST = "list"
 AGE = re.compile(r"(\d{1,5}) ?([dwy])\Z")
@@ -66,7 +66,6 @@ def list_(case: str | None, as_json: bool, language: str) -> None:
 
     from tocsin.runs.names import of_case
     from tocsin.runs.store import stored_runs
-    from tocsin.translation import Translator
 
     listed = stored_runs() if case is None else of_case(case)
     if as_json:
@@ -100,7 +99,6 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
     """Return the runs as a table, with their sizes."""
     from tocsin.runs.pruning import size
     from tocsin.tables import text_table
-    from tocsin.translation import message, plural
 
     if not listed:
         from tocsin.runs.places import folder
@@ -125,7 +123,6 @@ def _table(listed: tuple[StoredRun, ...], translator: Translator) -> str:
 def _cells(run: StoredRun, translator: Translator) -> tuple[str, ...]:
     """Return the cells of a run, except its size."""
     from tocsin.runs.words import verdict_counts
-    from tocsin.translation import in_commas, in_semicolons, message
 
     day = run.last[:10]
     if damaged := run.damaged_file():
@@ -145,7 +142,7 @@ def _damage(run: StoredRun, file: str) -> str:
         _ = run.about
     except InputError as error:
         return error.message
-    return f"the stored run {run.name} is damaged: {file}"
+    return message("the stored run {name} is damaged: {file}", name=run.name, file=file)
 
 
 def _bytes(count: int) -> str:
@@ -167,7 +164,6 @@ def note(run: str, text: str, language: str) -> None:
     """
     from tocsin.runs.names import resolve
     from tocsin.runs.store import set_note
-    from tocsin.translation import Translator, message
 
     chosen = resolve(run)
     set_note(chosen, text)
@@ -196,7 +192,6 @@ def prune(
     """
     from tocsin.runs.names import of_case
     from tocsin.runs.pruning import prune as prune_runs
-    from tocsin.translation import Translator
 
     age = None if older_than is None else age_of(older_than)
     name = None if case is None else of_case(case)[0].case
@@ -208,8 +203,6 @@ def prune(
 
 def _pruned_lines(gone: Pruned, dry_run: bool) -> Iterator[Text]:
     """Yield a line for each run that went or would go, and their number and size."""
-    from tocsin.translation import in_semicolons, message, plural
-
     for run in gone.runs:
         named = {"run": run.name, "day": run.last[:10]}
         yield message("would remove {run} ({day})", **named) if dry_run else message("removed {run} ({day})", **named)
@@ -231,5 +224,8 @@ def age_of(text: str) -> timedelta:
     stated = AGE.match(text.strip().lower())
     days = int(stated[1]) * DAYS[stated[2]] if stated else MAX_DAYS + 1
     if days > MAX_DAYS:
-        raise InputError(f"cannot read --older-than {text!r}", remedy="write an age such as 90d, 12w or 1y")
+        raise InputError(
+            message("cannot read --older-than {text}", text=repr(text)),
+            remedy=message("write an age such as 90d, 12w or 1y"),
+        )
     return timedelta(days=days)

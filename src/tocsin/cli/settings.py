@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -39,7 +40,9 @@ def settings_of(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         name, _, value = (part.strip() for part in pair.partition("="))
         if not name or not value:
-            raise InputError(f"cannot read --set {pair!r}", remedy="write --set INPUT=VALUE")
+            raise InputError(
+                message("cannot read --set {text}", text=repr(pair)), remedy=message("write --set INPUT=VALUE")
+            )
         if settings.setdefault(name, value) != value:
-            raise InputError(f"--set {name} has two values", remedy="set it once")
+            raise InputError(message("--set {name} has two values", name=name), remedy=message("set it once"))
     return settings

@@ -47,16 +47,20 @@ def read_assessment(file: Path) -> AssessmentRecord:
     Raises:
         InputError: if the file cannot be read or is not an assessment.
     """
-    remedy = "name a file that `tocsin assess CASE --json FILE` wrote"
+    remedy = message("name a file that `tocsin assess CASE --json FILE` wrote")
     try:
         return AssessmentRecord.model_validate_json(read_bytes(file, str(file), MAX_BYTES))
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
-            raise InputError(f"not JSON: {first['ctx']['error']}", file=str(file), remedy=remedy) from None
+            raise InputError(
+                message("not JSON: {error}", error=str(first["ctx"]["error"])), file=str(file), remedy=remedy
+            ) from None
         where = ".".join(map(str, first["loc"]))
         raise InputError(
-            f"not a complete assessment ({where}: {first['msg']})", file=str(file), remedy=remedy
+            message("not a complete assessment ({where}: {error})", where=where, error=first["msg"]),
+            file=str(file),
+            remedy=remedy,
         ) from None
 
 
@@ -68,7 +72,10 @@ def named_assessment(file: Path | None, case: str | None, run: str | None) -> As
     """
     named = [option for option, value in (("--from", file), ("--case", case), ("--run", run)) if value is not None]
     if len(named) > 1:
-        raise InputError(f"{' and '.join(named)} name {len(named)} runs", remedy="give one of them")
+        raise InputError(
+            message("{options} name {number} runs", options=listed(named), number=len(named)),
+            remedy=message("give one of them"),
+        )
     return read_assessment(file) if file is not None else named_run(case, run).record
 
 
@@ -149,7 +156,7 @@ def describe(assessment: AssessmentRecord, name: str, case_of: CaseOf = lambda _
     inputs = [default.input for default in assessment.defaults]
     rivals = [item.name for item in assessment.explanations] + [item.key for item in assessment.arguments]
     known = [*claims, *parts, *rivals, *ids, *inputs, *variants]
-    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, known))
+    raise InputError(message("no claim or quantity {name}", name=repr(name)), remedy=did_you_mean(name, known))
 
 
 def _rival_lines(assessment: AssessmentRecord, wanted: str) -> Iterator[str]:
@@ -188,9 +195,15 @@ def _part(claim: ClaimRecord, name: str) -> PartRecord:
         if part.name.lower() == name:
             return part
     if not claim.parts:
-        raise InputError(f"claim {claim.id} has no parts", remedy=f"write `tocsin show {claim.id}`")
+        raise InputError(
+            message("claim {claim} has no parts", claim=claim.id),
+            remedy=message("write {command}", command=f"`tocsin show {claim.id}`"),
+        )
     known = [f"{claim.id}.{part.name}" for part in claim.parts]
-    raise InputError(f"claim {claim.id} has no part {name!r}", remedy=did_you_mean(f"{claim.id}.{name}", known))
+    raise InputError(
+        message("claim {claim} has no part {name}", claim=claim.id, name=repr(name)),
+        remedy=did_you_mean(f"{claim.id}.{name}", known),
+    )
 
 
 def _quantity_lines(assessment: AssessmentRecord, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError, SolveError
 from tocsin.files import check_csv_name, check_outputs
+from tocsin.translation import Text, message
 
 if TYPE_CHECKING:
     from tocsin.games.efg import Answer, Solvable
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from tocsin.plots.branches import Trace
 
 STDOUT = Path("-")
-BY_PLAYER = "PLAYER=NUMBER,... with the player's label or position; write a label that holds a comma in double quotes"
+BY_PLAYER = message(
+    "PLAYER=NUMBER,... with the player's label or position; write a label that holds a comma in double quotes"
+)
 
 
 def solve_file(
@@ -83,7 +86,8 @@ def _check_options(
     if method == "spe" and (csv_file or figure):
         option = "--csv" if csv_file else "--figure"
         raise InputError(
-            f"{option} shows the branch, which --method spe does not follow", remedy="leave out --method spe"
+            message("{option} shows the branch, which --method spe does not follow", option=option),
+            remedy=message("leave out --method spe"),
         )
     if figure:
         from tocsin.plots.svg import check_svg_name
@@ -98,11 +102,13 @@ def _precision(lambdas: Sequence[str]) -> Precision | None:
     if not any("=" in text for text in lambdas):
         return [_number(text) for text in lambdas] or None
     if len(lambdas) > 1:
-        raise InputError("--lambda by player cannot be repeated", remedy="give one --lambda A=1,B=2")
+        raise InputError(message("--lambda by player cannot be repeated"), remedy=message("give one --lambda A=1,B=2"))
     rates: dict[str, float] = {}
     for name, value in _pairs(lambdas[0]):
         if name in rates:
-            raise InputError(f"two precisions for player {name!r} in --lambda", remedy="give one")
+            raise InputError(
+                message("two precisions for player {name} in --lambda", name=repr(name)), remedy=message("give one")
+            )
         rates[name] = _number(value)
     return rates
 
@@ -112,12 +118,15 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         items = next(csv.reader([text], skipinitialspace=True))
     except csv.Error:
-        raise InputError("--lambda cannot be read", remedy=f"give {BY_PLAYER}") from None
+        raise InputError(message("--lambda cannot be read"), remedy=message("give {form}", form=BY_PLAYER)) from None
     pairs = []
     for item in items:
         name, equals, value = item.rpartition("=")
         if not equals:
-            raise InputError(f"no number for {item!r} in --lambda", remedy=f"give {BY_PLAYER}")
+            raise InputError(
+                message("no number for {text} in --lambda", text=repr(item)),
+                remedy=message("give {form}", form=BY_PLAYER),
+            )
         pairs.append((name.strip(), value))
     return pairs
 
@@ -127,7 +136,8 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise InputError(
-            f"--lambda {text.strip()!r} is not a number", remedy=f"give a number, or {BY_PLAYER}"
+            message("--lambda {text} is not a number", text=repr(text.strip())),
+            remedy=message("give a number, or {form}", form=BY_PLAYER),
         ) from None
 
 
@@ -219,23 +229,27 @@ def _notes(answer: Answer) -> list[str]:
 def _check_converged(answers: Sequence[Answer], branch: Trace | None) -> None:
     if lost := [answer for answer in answers if not answer.converged]:
         raise SolveError(
-            "not every equilibrium was reached",
-            remedy=f"do not use the answers marked NOT CONVERGED; {_instead(lost[0])}",
+            message("not every equilibrium was reached"),
+            remedy=message("do not use the answers marked NOT CONVERGED; {remedy}", remedy=_instead(lost[0])),
         )
     if branch is not None and not branch.complete:
         raise SolveError(
-            f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g}", remedy="give a smaller --lambda"
+            message("the branch was lost at {unit} {number}", unit=branch.unit, number=f"{branch.positions[-1]:.4g}"),
+            remedy=message("give a smaller --lambda"),
         )
 
 
-def _instead(lost: Answer) -> str:
+def _instead(lost: Answer) -> Text:
     """Return what may give an equilibrium where an answer did not converge."""
     if lost.method != "limit":
-        return "give a smaller --lambda, or use --method spe"
+        return message("give a smaller --lambda, or use --method spe")
     if not lost.sharpness or lost.followed is None:
-        return "leave out --method spe, and give a small --lambda"
+        return message("leave out --method spe, and give a small --lambda")
     rates = ",".join(f"{_quoted(name)}={rate:.6g}" for name, rate in lost.followed.items())
-    return f"replace --method spe by --lambda {shlex.quote(rates)}, the last point of the branch that was reached"
+    return message(
+        "replace --method spe by --lambda {rates}, the last point of the branch that was reached",
+        rates=shlex.quote(rates),
+    )
 
 
 def _quoted(name: str) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from tocsin.cli.guard import apart
-from tocsin.cli.output import say
+from tocsin.cli.output import say, warn
 from tocsin.cli.settings import settings_of, settings_options
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.assessment.sweep.design import Design
@@ -118,7 +119,9 @@ def _run(case: Path, output: Path, options: Options) -> None:
 
     if output.suffix != ".parquet":
         raise InputError(
-            "the table is written as Parquet only", file=str(output), remedy=f"name it {output.stem}.parquet"
+            message("the table is written as Parquet only"),
+            file=str(output),
+            remedy=message("name it {name}", name=f"{output.stem}.parquet"),
         )
     compute = _where(options.cluster)
     loaded = load(case)
@@ -156,7 +159,10 @@ def _job(case: Case, options: Options) -> Job:
     from tocsin.assessment.sweep.model import quantities
 
     if not case.theatres:
-        raise InputError("the case has no game, so no world to sweep", remedy="run `tocsin assess`")
+        raise InputError(
+            message("the case has no game, so no world to sweep"),
+            remedy=message("run `tocsin assess`"),
+        )
     calls = quantities(case, options.quantities or [f"{name}()" for name in LEVELS])
     weigh = options.sample != "saltelli" if options.weights is None else options.weights
     return Job(case, _design(case, options), calls, weigh)
@@ -168,17 +174,23 @@ def _design(case: Case, options: Options) -> Design:
     axes = [_axis(text) for text in options.vary]
     names = [name for name, _ in axes]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise InputError(f"--vary {twice} is given twice", remedy="vary it once")
+        raise InputError(message("--vary {name} is given twice", name=twice), remedy=message("vary it once"))
     if options.sample == "saltelli":
         if ranged := next((name for name, values in axes if values), None):
             raise InputError(
-                f"--vary {ranged} has a grid, and --sample saltelli draws from the input's own distribution",
-                remedy=f"write --vary {ranged}",
+                message(
+                    "--vary {name} has a grid, and --sample saltelli draws from the input's own distribution",
+                    name=ranged,
+                ),
+                remedy=message("write {command}", command=f"--vary {ranged}"),
             )
         worlds = WORLDS if options.worlds is None else options.worlds
         return saltelli(case, names, worlds=worlds, seed=options.seed, rest=options.rest)
     if bare := next((name for name, values in axes if not values), None):
-        raise InputError(f"--vary {bare} has no values", remedy=f"write --vary {bare}=LOW:HIGH:COUNT")
+        raise InputError(
+            message("--vary {name} has no values", name=bare),
+            remedy=message("write {command}", command=f"--vary {bare}=LOW:HIGH:COUNT"),
+        )
     usual = 1 if options.rest == "median" else WORLDS
     worlds = usual if options.worlds is None else options.worlds
     return grid(case, dict(axes), worlds=worlds, seed=options.seed, rest=options.rest)
@@ -195,9 +207,15 @@ def _axis(text: str) -> tuple[str, Sequence[float]]:
         low, high, count = written.split(":")
         bounds, size = (float(low), float(high)), int(count)
     except ValueError:
-        raise InputError(f"cannot read --vary {text!r}", remedy="write --vary INPUT=LOW:HIGH:COUNT") from None
+        raise InputError(
+            message("cannot read --vary {text}", text=repr(text)),
+            remedy=message("write --vary INPUT=LOW:HIGH:COUNT"),
+        ) from None
     if size < 2 or size > MAX_VALUES:
-        raise InputError(f"--vary {name} has {size} values", remedy=f"use 2 to {MAX_VALUES:,}")
+        raise InputError(
+            message("--vary {name} has {number} values", name=name, number=size),
+            remedy=message("use 2 to {most}", most=f"{MAX_VALUES:,}"),
+        )
     return name, np.linspace(*bounds, size).tolist()
 
 
@@ -206,7 +224,9 @@ def _say_what_stays(output: Path) -> None:
     from tocsin.assessment.sweep.parts import stored_parts
 
     if stored_parts(output):
-        say(f"tocsin: the finished rows stay in {output}.parts; the same command goes on from there", err=True)
+        warn(
+            message("the finished rows stay in {folder}; the same command goes on from there", folder=f"{output}.parts")
+        )
 
 
 # --- progress ------------------------------------------------------------------------------------------------------

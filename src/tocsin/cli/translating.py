@@ -9,6 +9,7 @@ import click
 
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import Text, in_commas, message, plural
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -47,13 +48,14 @@ def translate(case: Path, language: str, output: Path | None) -> None:
     wanted = entries(loaded, language)
     if not wanted:
         raise InputError(
-            f"the texts of the case are in {LANGUAGES[language]}", remedy="name another language with --to"
+            message("the texts of the case are in {language}", language=LANGUAGES[language]),
+            remedy=message("name another language with --to"),
         )
     target = output or _default(case, loaded, language)
     check_outputs([target], [loaded.folder / "case.yaml", *(loaded.folder / name for name, _ in loaded.data_hashes)])
     file = updated(_stored(target, loaded, language), wanted)
     write_all({target: to_text(file)})
-    say(f"wrote {target}: {_counts(file)}")
+    say(message("wrote {file}: {counts}", file=str(target), counts=_counts(file)))
 
 
 def _default(path: Path, case: Case, language: str) -> Path:
@@ -69,8 +71,8 @@ def _default(path: Path, case: Case, language: str) -> Path:
     name = name_of(language)
     target = case.folder / name
     if not target.resolve().is_relative_to(case.folder.resolve()):
-        remedy = "replace the link with a file, or name another file with -o"
-        raise InputError("it is a link that leaves the case's folder", file=name, remedy=remedy)
+        remedy = message("replace the link with a file, or name another file with -o")
+        raise InputError(message("it is a link that leaves the case's folder"), file=name, remedy=remedy)
     return target
 
 
@@ -87,11 +89,15 @@ def _stored(target: Path, case: Case, language: str) -> TextFile:
     return empty_file(language)
 
 
-def _counts(file: TextFile) -> str:
-    lacking = "none without a translation" if not file.missing else f"{file.missing} without a translation"
-    counts = [f"{len(file.entries)} texts", lacking]
+def _counts(file: TextFile) -> Text:
+    lacking = (
+        message("{number} without a translation", number=file.missing)
+        if file.missing
+        else message("none without a translation")
+    )
+    counts = [plural("{count} text", "{count} texts", len(file.entries)), lacking]
     if file.to_check:
-        counts.append(f"of which {file.to_check} changed and must be checked")
+        counts.append(message("of which {number} changed and must be checked", number=file.to_check))
     if file.gone:
-        counts.append(f"{len(file.gone)} no longer in the case")
-    return ", ".join(counts)
+        counts.append(message("{number} no longer in the case", number=len(file.gone)))
+    return in_commas(counts)

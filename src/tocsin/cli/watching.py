@@ -14,6 +14,7 @@ from tocsin.cli.bars import Bars
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.rhetoric.watch.bell import Report
@@ -74,7 +75,9 @@ def watch(sources: tuple[str, ...], replay: str | None, **options: Any) -> None:
     if replay is None:
         sys.exit(_watch(sources, options))
     if sources:
-        raise InputError("--replay with FEEDS", remedy="leave out one of them: a replay reads the stored counts")
+        raise InputError(
+            message("--replay with FEEDS"), remedy=message("leave out one of them: a replay reads the stored counts")
+        )
     _replay(replay, options)
 
 
@@ -86,7 +89,10 @@ def _watch(sources: tuple[str, ...], options: Mapping[str, Any]) -> int:
     from tocsin.rhetoric.watch.events import watch_events
 
     if not sources:
-        raise InputError("nothing to watch", remedy="name feeds, files or folders: `tocsin watch pages/`")
+        raise InputError(
+            message("nothing to watch"),
+            remedy=message("name feeds, files or folders: `tocsin watch pages/`"),
+        )
     settings = Settings(
         archive=options["archive_file"] or default_file(),
         sources=sources,
@@ -128,7 +134,7 @@ def _replay(text: str, options: Mapping[str, Any]) -> None:
     try:
         years = parse_years(text)
     except InputError as error:
-        remedy = "write FIRST:LAST, such as 2011:2014, or a year"  # years that the stored counts have
+        remedy = message("write FIRST:LAST, such as 2011:2014, or a year")  # years that the stored counts have
         raise InputError(error.message, remedy=remedy) from error
     acts = acts_of(read("missile_tests"), read("provocations"))
     events = watch_events(options["targets"], options["events"])

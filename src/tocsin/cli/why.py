@@ -12,6 +12,7 @@ import click
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -173,14 +174,16 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     case = load(folder)
     if not case.theatres:
         raise InputError(
-            "the case has no game, so nothing tells alarm from a pose",
+            message("the case has no game, so nothing tells alarm from a pose"),
             file=str(folder),
-            remedy="name a case with `theatres`",
+            remedy=message("name a case with `theatres`"),
         )
     for event in events:
         if event not in case.events:
             raise InputError(
-                f"the case has no event `{event}`", file=str(folder), remedy=did_you_mean(event, case.events)
+                message("the case has no event `{event}`", event=event),
+                file=str(folder),
+                remedy=did_you_mean(event, case.events),
             )
     with open_archive(archive_file) as archive:
         coded = _code(archive.get(number), number)
@@ -206,13 +209,19 @@ def _code(statement: Statement, number: int) -> CodedStatement:
 
     if statement.outlet is not None and statement.outlet not in STATE_MEDIA:
         raise InputError(
-            f"statement {number} is of {printable(statement.outlet)}, which is no outlet of North Korea",
-            remedy="name a statement of Pyongyang: `tocsin rhetoric search ... --outlet kcna` finds some",
+            message(
+                "statement {number} is of {outlet}, which is no outlet of North Korea",
+                number=number,
+                outlet=printable(statement.outlet),
+            ),
+            remedy=message("name a statement of Pyongyang: `tocsin rhetoric search ... --outlet kcna` finds some"),
         )
     if not is_readable(statement.title):
         raise InputError(
-            f"the title of statement {number} has no English or Korean word, so it cannot be coded",
-            remedy="add the statement with an English or Korean title",
+            message(
+                "the title of statement {number} has no English or Korean word, so it cannot be coded", number=number
+            ),
+            remedy=message("add the statement with an English or Korean title"),
         )
     table = pl.DataFrame({"id": [str(number)], "date": [statement.date], "headline": [statement.title]})
     code = code_table(coder(), table).row(0, named=True)
@@ -305,6 +314,8 @@ def _account(target: str, folder: Path, seed: int) -> Account:
     events = folder / "rhetoric" / "events.csv"
     if not events.exists():
         raise InputError(
-            "the case has no dated events", file=str(events), remedy="write a table with columns date, actor, category"
+            message("the case has no dated events"),
+            file=str(events),
+            remedy=message("write a table with columns date, actor, category"),
         )
     return account(events, target=target, seed=seed)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tocsin.case.types import is_after
 from tocsin.data.dated import DATED
 from tocsin.errors import InputError, did_you_mean
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +72,9 @@ def read_register(name: str, where: Where) -> EventDays:
     from tocsin.data.registry import source
 
     if name not in DATED:
-        raise InputError(f"unknown register of dated events `{name}`", remedy=did_you_mean(name, DATED))
+        raise InputError(
+            message("unknown register of dated events `{name}`", name=name), remedy=did_you_mean(name, DATED)
+        )
     origin = source(name)
     frame = read(name).with_columns(pl.col("date").cast(pl.String))
     return event_days(
@@ -96,7 +99,9 @@ def read_event_table(file: Path, shown: str, where: Where) -> EventDays:
 
     frame = read_table_file(file, ("date",)).frame.with_columns(pl.col("date").cast(pl.String))
     if frame.is_empty():
-        raise InputError("the table has no events", file=shown, remedy="name a table with at least one row")
+        raise InputError(
+            message("the table has no events"), file=shown, remedy=message("name a table with at least one row")
+        )
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return event_days(frame, where, name=shown, cite=shown, sha256=digest, first=None)
 
@@ -121,7 +126,7 @@ def event_days(
     days = [_day(text, name, row) for row, text in enumerate(texts, 1)]
     known = [day for day in days if day is not None]
     if not known:
-        raise InputError("no event has a full date", file=name, remedy="write dates as YYYY-MM-DD")
+        raise InputError(message("no event has a full date"), file=name, remedy=message("write dates as YYYY-MM-DD"))
     selected = pl.Series([True] * frame.height)
     for column, values in where.items():
         selected &= _matches(frame, column, values, name)
@@ -145,8 +150,10 @@ def _day(text: str | None, name: str, row: int) -> date | None:
             return date.fromisoformat(text or "")
         date(int(parts[0]), int(parts[1]) if len(parts) == 2 else 1, 1)
     except ValueError:
-        remedy = "write YYYY-MM-DD, or YYYY-MM where the day is not known"
-        raise InputError(f"{text!r} in row {row} is not a date", file=name, remedy=remedy) from None
+        remedy = message("write YYYY-MM-DD, or YYYY-MM where the day is not known")
+        raise InputError(
+            message("{text} in row {row} is not a date", text=repr(text), row=row), file=name, remedy=remedy
+        ) from None
     return None
 
 
@@ -155,10 +162,12 @@ def _matches(frame: pl.DataFrame, column: str, values: Sequence[str], name: str)
 
     if column not in frame.columns:
         remedy = did_you_mean(column, frame.columns)
-        raise InputError(f"unknown column `{column}` of the events", file=name, remedy=remedy)
+        raise InputError(message("unknown column `{column}` of the events", column=column), file=name, remedy=remedy)
     cells = frame[column].cast(pl.String)
     for value in values:
         if value not in cells:
             remedy = did_you_mean(value, (cell for cell in cells.unique() if cell is not None))
-            raise InputError(f"no event has {column} `{value}`", file=name, remedy=remedy)
+            raise InputError(
+                message("no event has {column} `{value}`", column=column, value=value), file=name, remedy=remedy
+            )
     return cells.is_in(list(values)).fill_null(value=False)

@@ -15,7 +15,7 @@ from scipy.special import gammaincinv
 
 from tocsin import __version__
 from tocsin.assessment.record import AssessmentRecord
-from tocsin.assessment.words import EVENT_WORDS, percent
+from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, percent
 from tocsin.case import Case
 from tocsin.case.chances import compares_chance
 from tocsin.case.distributions import parse
@@ -30,7 +30,7 @@ from tocsin.case.forecast_blocks import (
     parse_count,
 )
 from tocsin.case.origin import as_distribution
-from tocsin.errors import InputError
+from tocsin.errors import InputError, use_one_of
 from tocsin.forecasts.events import EventDays, read_event_table, read_register
 from tocsin.forecasts.rate import Chance, Record, against_event, share_of
 from tocsin.forecasts.record import (
@@ -43,6 +43,7 @@ from tocsin.forecasts.record import (
     ResolvesRecord,
 )
 from tocsin.reading import file_inside
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.evidence.reference import Estimate
@@ -84,8 +85,8 @@ def make_forecasts(
     """
     if not case.forecasts:
         raise InputError(
-            f"the case `{case.id}` has no forecasts",
-            remedy="ask about dated events in a block `forecasts:` of case.yaml (see docs/forecasts.md)",
+            message("the case `{case}` has no forecasts", case=case.id),
+            remedy=message("ask about dated events in a block `forecasts:` of case.yaml (see docs/forecasts.md)"),
         )
     maker = _Maker(case, made, assessment, reader or _reader(case))
     return ForecastRecord(
@@ -173,21 +174,30 @@ class _Maker:
         assessment = self.assessment
         if assessment is None:
             raise InputError(
-                f"forecast `{key}` needs an assessment of the case",
-                remedy=f"run `tocsin assess {self.case.id} --json assessment.json` and give --assessment assessment.json",
+                message("forecast `{key}` needs an assessment of the case", key=key),
+                remedy=message(
+                    "run `tocsin assess {case} --json assessment.json` and give --assessment assessment.json",
+                    case=self.case.id,
+                ),
             )
         if assessment.case.sha256 != self.case.sha256 or assessment.run.settings:
             raise InputError(
-                f"the assessment is of another version of the case `{self.case.id}`, or of changed inputs",
-                remedy="assess the case as it is, without --set, and give that file",
+                message(
+                    "the assessment is of another version of the case `{case}`, or of changed inputs", case=self.case.id
+                ),
+                remedy=message("assess the case as it is, without --set, and give that file"),
             )
         day = date.fromisoformat(assessment.case.as_of)
         used = DataUsed(name="assessment", until=day, remains=None, sha256=assessment.case.sha256)
         if assessed.claim is not None:
             if any(compares_chance(test) for test in self.case.tests[assessed.claim].values()):
                 raise InputError(
-                    f"forecast `{key}`: the test of claim `{assessed.claim}` compares a chance, so the claim has no probability of the event",
-                    remedy='write `chance: "..."` in the claim in place of `holds`',
+                    message(
+                        "forecast `{key}`: the test of claim `{claim}` compares a chance, so the claim has no probability of the event",
+                        key=key,
+                        claim=assessed.claim,
+                    ),
+                    remedy=message('write `chance: "..."` in the claim in place of `holds`'),
                 )
             return Made("assessed", _claimed(assessment, assessed.claim), None, (used,), assessment.run.seed)
         forecast, base = _yearly(assessment, str(assessed.theatre), str(assessed.event), days)
@@ -271,7 +281,12 @@ def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:
     claim = next(claim for claim in assessment.claims if claim.id == key)
     if claim.probability is None:
         raise InputError(
-            f"claim `{key}` has no probability in the assessment ({claim.verdict})", remedy="ask about another claim"
+            message(
+                "claim `{key}` has no probability in the assessment ({verdict})",
+                key=key,
+                verdict=VERDICT_WORDS[claim.verdict],
+            ),
+            remedy=message("ask about another claim"),
         )
     span, draws = claim.probability, assessment.run.effective_draws
     least = 0.0 if draws is None else min(0.5 / draws, 0.5)
@@ -286,8 +301,11 @@ def _yearly(
     """Return the chance of an event within `days`, in the model and as the theatre's record implies it, each from a yearly one."""
     row = next((row for row in assessment.health.base_rates if (row.theatre, row.event) == (theatre, event)), None)
     if row is None:
-        known = ", ".join(sorted({item.event for item in assessment.health.base_rates if item.theatre == theatre}))
-        raise InputError(f"the assessment has no yearly rate of `{event}` in `{theatre}`", remedy=f"use one of {known}")
+        known = {item.event for item in assessment.health.base_rates if item.theatre == theatre}
+        raise InputError(
+            message("the assessment has no yearly rate of `{event}` in `{theatre}`", event=event, theatre=theatre),
+            remedy=use_one_of(known),
+        )
     years = days / DAYS_PER_YEAR
 
     def within(yearly: float | None) -> float:

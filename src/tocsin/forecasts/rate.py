@@ -24,6 +24,7 @@ from scipy.special import gammainc, logsumexp
 from tocsin.case.forecast_blocks import DAYS_PER_YEAR
 from tocsin.errors import SolveError
 from tocsin.intervals import jeffreys
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,8 +130,15 @@ class Record:
         starts = np.arange(index - days, WARM_UP - 1, -days)[::-1]
         if len(starts) < FIRST_WINDOWS:
             raise SolveError(
-                f"`{self.events.name}` covers only {len(starts)} windows of {days} days before {opens}; a rate needs {FIRST_WINDOWS}",
-                remedy="use a shorter window, or make the probability from a reference class",
+                message(
+                    "`{name}` covers only {number} windows of {days} days before {day}; a rate needs {least}",
+                    name=self.events.name,
+                    number=len(starts),
+                    days=days,
+                    day=str(opens),
+                    least=FIRST_WINDOWS,
+                ),
+                remedy=message("use a shorter window, or make the probability from a reference class"),
             )
         seen = self.counted.sum(axis=1)
         hit = seen[starts + days] > seen[starts]

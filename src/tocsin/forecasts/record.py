@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tocsin.assessment.claim_record import Share
 from tocsin.errors import InputError
 from tocsin.reading import decode, read_bytes
+from tocsin.translation import message
 
 FORMAT: Literal["tocsin-forecast/1"] = "tocsin-forecast/1"
-REMEDY = "name a file that `tocsin forecast CASE` wrote"
+REMEDY = message("name a file that `tocsin forecast CASE` wrote")
 
 
 class ForecastPart(BaseModel):
@@ -117,22 +118,26 @@ def read_forecast(file: Path) -> ForecastRecord:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"not JSON: {error}", file=shown, remedy=REMEDY) from None
+        raise InputError(message("not JSON: {error}", error=str(error)), file=shown, remedy=REMEDY) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise InputError("not a forecast", file=shown, remedy=REMEDY)
+        raise InputError(message("not a forecast"), file=shown, remedy=REMEDY)
     seal = data.pop("seal", None)
     if not isinstance(seal, str) or _digest(_with_seal(text, seal, "")) != seal:
         raise InputError(
-            "its content does not match its seal: the file was changed after it was made",
+            message("its content does not match its seal: the file was changed after it was made"),
             file=shown,
-            remedy="restore the file as it was written; a forecast that was changed cannot be scored",
+            remedy=message("restore the file as it was written; a forecast that was changed cannot be scored"),
         )
     try:
         return ForecastRecord.model_validate_json(json.dumps(data))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise InputError(f"not a complete forecast ({where}: {first['msg']})", file=shown, remedy=REMEDY) from None
+        raise InputError(
+            message("not a complete forecast ({where}: {error})", where=where, error=first["msg"]),
+            file=shown,
+            remedy=REMEDY,
+        ) from None
 
 
 def _with_seal(text: str, old: str, new: str) -> str:

@@ -10,6 +10,7 @@ from tocsin.errors import SolveError
 from tocsin.forecasts.events import EventDays
 from tocsin.forecasts.rate import Record
 from tocsin.forecasts.scoring import Scores, score
+from tocsin.translation import message
 
 DAYS = 30
 """Length of a window."""
@@ -63,7 +64,8 @@ def replay(events: EventDays, progress: Callable[[], object] = lambda: None) -> 
     """
     if not months(events):
         raise SolveError(
-            f"`{events.name}` ends before the first question of {FIRST}", remedy="use a list that reaches further"
+            message("`{name}` ends before the first question of {day}", name=events.name, day=str(FIRST)),
+            remedy=message("use a list that reaches further"),
         )
     record, questions = Record(events), []
     for opens in months(events):

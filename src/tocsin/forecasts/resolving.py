@@ -15,6 +15,7 @@ from tocsin.errors import InputError, did_you_mean
 from tocsin.forecasts.events import EventDays
 from tocsin.forecasts.record import QuestionRecord
 from tocsin.reading import Row, decode, read_bytes, read_csv
+from tocsin.translation import listed, message
 
 ANSWERS = ("question", "happened", "date", "source", "note")
 """Columns of a file of answers."""
@@ -127,9 +128,10 @@ def _table_copied(file: Path, wanted: Collection[str]) -> str | None:
     ends = [what for what in wanted if file.as_posix().endswith(f"/{what}")]
     same = ends or [what for what in wanted if Path(what).name == file.name]
     if len(same) > 1:
-        names = " and ".join(sorted(same))
         raise InputError(
-            f"it may be a copy of {names}", file=str(file), remedy=f"give it the path of one of them, such as {same[0]}"
+            message("it may be a copy of {names}", names=listed(sorted(same))),
+            file=str(file),
+            remedy=message("give it the path of one of them, such as {path}", path=same[0]),
         )
     return same[0] if same else None
 

@@ -19,6 +19,7 @@ from tocsin.games.efg.solvable import Solvable
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import SOFT, colour_of, dash_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
+from tocsin.translation import message
 
 MAX_PANELS = 24
 """Maximum number of information sets in one figure."""
@@ -139,12 +140,14 @@ def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
         InputError: if it has none or too many.
     """
     if not solvable.keys:
-        raise InputError("no player moves in this game", file=file, remedy="leave out --figure")
+        raise InputError(message("no player moves in this game"), file=file, remedy=message("leave out --figure"))
     if (count := len(solvable.keys)) > MAX_PANELS:
         raise InputError(
-            f"the game has {count} information sets; a figure shows at most {MAX_PANELS}",
+            message(
+                "the game has {count} information sets; a figure shows at most {limit}", count=count, limit=MAX_PANELS
+            ),
             file=file,
-            remedy="use --csv, which has no limit",
+            remedy=message("use --csv, which has no limit"),
         )
 
 

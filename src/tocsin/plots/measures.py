@@ -14,6 +14,7 @@ from tocsin.plots.captions import SIZE, WIDTH, Caption, blank_figure
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import colour_of, dash_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
+from tocsin.translation import message, template
 
 MAX_LINES, MAX_ROWS = 15, 20
 """Lines, and rows of spells, that one figure shows."""
@@ -42,8 +43,10 @@ def lines_svg(table: pl.DataFrame, caption: Caption, *, value: str, span: tuple[
     names = table["name"].unique(maintain_order=True).to_list()
     columns = [value, *(span or ())]
     if not names or table.select(columns).null_count().sum_horizontal()[0] == len(columns) * table.height:
-        raise InputError("nothing to draw: all values are missing", remedy="choose other states or years")
-    _check_count(len(names), MAX_LINES, "lines")
+        raise InputError(
+            message("nothing to draw: all values are missing"), remedy=message("choose other states or years")
+        )
+    _check_count(len(names), MAX_LINES, template("{count} lines, but a figure shows at most {limit}"))
     with plot_style():
         figure, axis = blank_figure(caption, 3.6)
         ends = []
@@ -64,11 +67,11 @@ def lines_svg(table: pl.DataFrame, caption: Caption, *, value: str, span: tuple[
         return to_svg(figure, caption.title)
 
 
-def _check_count(count: int, limit: int, what: str) -> None:
+def _check_count(count: int, limit: int, wrong: str) -> None:
     if count > limit:
         raise InputError(
-            f"{count} {what}, but a figure shows at most {limit}",
-            remedy="name fewer with --states, or write a .csv or .parquet file",
+            message(wrong, count=count, limit=limit),
+            remedy=message("name fewer with --states, or write a .csv or .parquet file"),
         )
 
 
@@ -106,8 +109,8 @@ def spells_svg(table: pl.DataFrame, caption: Caption, *, label: str, years: tupl
     """
     names = table["name"].unique(maintain_order=True).to_list()
     if not names:
-        raise InputError("nothing to draw: no spell is known", remedy="choose other states or years")
-    _check_count(len(names), MAX_ROWS, "rows")
+        raise InputError(message("nothing to draw: no spell is known"), remedy=message("choose other states or years"))
+    _check_count(len(names), MAX_ROWS, template("{count} rows, but a figure shows at most {limit}"))
     kinds = table[label].unique(maintain_order=True).to_list()
     first = max(years[0], table["start"].min().year)  # type: ignore[union-attr]
     bounds = (_decimal_year(date(first, 1, 1)), _decimal_year(date(years[1], 12, 31)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tocsin.errors import InputError
 from tocsin.plots.style import PAPER
 from tocsin.tables import printable
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,9 +62,9 @@ def check_svg_name(file: Path) -> None:
     """
     if file.suffix.lower() not in ("", ".svg"):
         raise InputError(
-            "drawings are written as SVG only",
+            message("drawings are written as SVG only"),
             file=str(file),
-            remedy=f"name it {file.stem or 'picture'}.svg; a browser prints it as PDF",
+            remedy=message("name it {name}; a browser prints it as PDF", name=f"{file.stem or 'picture'}.svg"),
         )
 
 

@@ -19,6 +19,7 @@ from tocsin.games.efg import ExtensiveGame
 from tocsin.games.efg.game import FileNode, Number, SetKey, named
 from tocsin.plots.style import INK, LINE, PAPER, SOFT, colour_of, marker_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
+from tocsin.translation import message
 
 Point: TypeAlias = tuple[float, float]
 
@@ -52,13 +53,18 @@ def tree_svg(game: ExtensiveGame, *, file: str | None = None) -> str:
     Raises:
         InputError: if it has more nodes or players than can be drawn.
     """
-    for count, limit, things in ((len(game.nodes), MAX_NODES, "nodes"), (len(game.players), MAX_PLAYERS, "players")):
-        if count > limit:
-            raise InputError(
-                f"the game has {count:,} {things}, more than can be drawn",
-                file=file,
-                remedy=f"draw a part of it with at most {limit} {things}",
-            )
+    if (nodes := len(game.nodes)) > MAX_NODES:
+        raise InputError(
+            message("the game has {count} nodes, more than can be drawn", count=f"{nodes:,}"),
+            file=file,
+            remedy=message("draw a part of it with at most {limit} nodes", limit=MAX_NODES),
+        )
+    if (players := len(game.players)) > MAX_PLAYERS:
+        raise InputError(
+            message("the game has {count} players, more than can be drawn", count=f"{players:,}"),
+            file=file,
+            remedy=message("draw a part of it with at most {limit} players", limit=MAX_PLAYERS),
+        )
     with plot_style():
         return _Drawing(game).svg()
 

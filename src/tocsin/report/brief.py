@@ -41,11 +41,7 @@ from tocsin.report.sketch_panel import sketch_panel
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
-from tocsin.translation import (
-    Text,
-    Translator,
-    message,
-)
+from tocsin.translation import Text, Translator, message
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -60,7 +56,11 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
     """
     target = Path(path)
     if not target.parent.is_dir():
-        raise InputError(f"no folder {target.parent}", file=str(target), remedy="create it, or name another folder")
+        raise InputError(
+            message("no folder {folder}", folder=str(target.parent)),
+            file=str(target),
+            remedy=message("create it, or name another folder"),
+        )
     write_all({target: render(assessment)})
 
 

@@ -37,5 +37,5 @@ def chosen_parts(text: str) -> frozenset[str]:
     for name in names:
         if name not in PARTS:
             remedy = did_you_mean(name, ("all", "first", *PARTS))
-            raise InputError(f"the brief has no part `{name}`", remedy=remedy)
+            raise InputError(message("the brief has no part `{name}`", name=name), remedy=remedy)
     return frozenset(names)

@@ -18,6 +18,7 @@ from tocsin.models.coercion.prepare import Draws, prepare
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import settle
 from tocsin.models.coercion.stage import channels, make_stage
+from tocsin.translation import message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,8 @@ def first_year(case: Case, scenario: Scenario, draws: Draws) -> FirstYear:
     end = settle(case, [scenario], draws)[scenario]
     if not end.settled.all():
         raise SolveError(
-            f"the game in theatre `{scenario.theatre}` does not settle in this world", remedy="name another --world"
+            message("the game in theatre `{theatre}` does not settle in this world", theatre=scenario.theatre),
+            remedy=message("name another --world"),
         )
     packed = Packed.of(game)
     form, constants = packed.form, dict(zip(packed.names, map(jnp.asarray, packed.parameters), strict=True))

@@ -18,6 +18,7 @@ from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
 from tocsin.models.coercion.power import power
 from tocsin.models.coercion.scenario import NO_FORCE, Outputs, Scenario
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -85,8 +86,12 @@ class Inputs:
                 values = self.draws[self.leaders.get(key, key)]
                 return _within_range(key, self.factors[key] * values) if key in self.factors else values
         raise InputError(
-            f"the coercion model needs the belief {name!r} in the theatre {self.theatre!r}",
-            remedy=f"add `{name}:` (or `{name}@{self.theatre}:`) to `beliefs`",
+            message(
+                "the coercion model needs the belief {name} in the theatre {theatre}",
+                name=repr(name),
+                theatre=repr(self.theatre),
+            ),
+            remedy=message("add `{name}:` (or `{name}@{theatre}:`) to `beliefs`", name=name, theatre=self.theatre),
         )
 
 

@@ -24,6 +24,7 @@ from tocsin.models.coercion.ends import End, Pool, find_ends
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.programs import Play, playing
 from tocsin.models.coercion.scenario import Scenario, channels_of, stands_name
+from tocsin.translation import in_commas, in_sentences, message
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -337,8 +338,16 @@ def _check(case: Case, scenario: Scenario, draws: Draws, values: np.ndarray) -> 
         for name, shape in case.distributions.items()
         if draws[name][world] in (shape.low, shape.high)
     ]
-    at_ends = f" Inputs at an end of their range there: {', '.join(ends)}." if ends else ""
+    at_ends = message("Inputs at an end of their range there: {inputs}.", inputs=in_commas(ends)) if ends else ""
+    wrong = message(
+        "the game in theatre `{theatre}` for the type `{kind}` has no finite value in world {number}.",
+        theatre=scenario.theatre,
+        kind=scenario.type,
+        number=world + 1,
+    )
     raise SolveError(
-        f"the game in theatre `{scenario.theatre}` for the type `{scenario.type}` has no finite value in world {world + 1}.{at_ends}",
-        remedy="move these inputs inside their ranges" if ends else "narrow the beliefs with the widest ranges",
+        in_sentences(wrong, at_ends),
+        remedy=message("move these inputs inside their ranges")
+        if ends
+        else message("narrow the beliefs with the widest ranges"),
     )
