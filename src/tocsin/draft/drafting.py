@@ -116,10 +116,12 @@ def _read_all(sentences: Sequence[Sentence], day: date | None) -> tuple[ReadSent
 
 
 def read_sentence(sentence: Sentence, checkable: float | None, day: date | None = None) -> ReadSentence:
-    """Return a sentence with what the rules find in it; see `ReadSentence`. A sentence without `checkable` has no flags and no halves."""
+    """Return a sentence with what the rules find in it; see `ReadSentence`. They read English: one without `checkable` stays unread."""
     text = sentence.text[:MAX_CHARACTERS]
+    if checkable is None:
+        return _unread(sentence, Reading(text=text, kind="fact", day=day))
     reading, actors = _reading(text, day)
-    is_statement = checkable is not None and not is_question(text)
+    is_statement = not is_question(text)
     both = halves(text) if is_statement else None
     return ReadSentence(
         sentence=sentence,
@@ -129,6 +131,12 @@ def read_sentence(sentence: Sentence, checkable: float | None, day: date | None 
         comparisons=find_comparisons(text),
         flags=find_flags(reading) if is_statement else (),
         halves=None if both is None else (_reading(both[0].text, day)[0], _reading(both[1].text, day)[0]),
+    )
+
+
+def _unread(sentence: Sentence, reading: Reading) -> ReadSentence:
+    return ReadSentence(
+        sentence=sentence, checkable=None, reading=reading, actors=(), comparisons=(), flags=(), halves=None
     )
 
 
