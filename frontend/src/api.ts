@@ -96,6 +96,8 @@ export interface Share {
 
 export interface ClaimVerdict extends Result {
   id: string;
+  /** That the article is the claim's only source; empty if there is another. */
+  alone: string;
   confidence: string;
   limits: string[];
   drivers: { input: string; meaning: string; share: number }[];

@@ -137,6 +137,41 @@ def test_a_korean_or_japanese_article_has_its_title_day_and_paragraphs(text: str
     assert "no rule reads them" in article.notes[-1]
 
 
+DATED_TITLES = [
+    (KOREAN, "2026년 1월 7일의 경고"),
+    (KOREAN, "2026년 1월 7일, 북한은 왜 움직였나"),
+    (KOREAN, "2026-01-07 담화를 읽는다"),
+    (JAPANESE, "1945年8月15日の記憶"),
+    (JAPANESE, "なぜ2026年1月6日なのか"),
+]
+DAY_LINES = [
+    (KOREAN, "입력 2026.01.07. 오전 3:00"),
+    (KOREAN, "2026-01-07 09:30"),
+    (KOREAN, "국제부 기자 | 기사입력 2026년 1월 7일 (수) 09:30 | 최종수정 2026년 1월 8일 10시 5분"),
+    (JAPANESE, "2026年1月7日(水)午前5時00分 配信"),
+    (JAPANESE, "2026年1月7日付 朝刊"),
+    (JAPANESE, "公開日時：2026/1/7 5:00 更新：2026/1/8 6:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "title"), DATED_TITLES)
+def test_a_korean_or_japanese_title_may_name_a_day(text: str, title: str) -> None:
+    _, *rest = text.split("\n")
+    article = article_of("\n".join((title, *rest)).encode(), "a.txt")
+    assert (article.title, article.day) == (title, date(2026, 1, 7))
+    alone = article_of("\n\n".join((title, *text.split("\n\n")[2:])).encode(), "a.txt")
+    assert (alone.title, alone.day) == (title, None)
+
+
+@pytest.mark.parametrize(("text", "line"), DAY_LINES)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_line_of_a_day_with_its_label_and_hour_is_no_title(text: str, line: str, above: bool) -> None:
+    title, _, *rest = text.split("\n\n")
+    article = article_of("\n\n".join((line, title, *rest) if above else (title, line, *rest)).encode(), "a.txt")
+    assert (article.title, article.day) == (title, date(2026, 1, 7))
+    assert len(article.paragraphs) == 2
+
+
 def test_a_day_that_is_none_is_no_day_of_the_article() -> None:
     assert article_of(KOREAN.replace("1월", "13월").encode(), "a.txt").day is None
 

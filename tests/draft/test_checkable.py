@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tocsin.draft.article import article_of
 from tocsin.draft.checkable import BUCKETS, FILE, checkable_probabilities, classifier, from_bytes, to_bytes
 from tocsin.draft.checkable_features import VIEWS, letter_features, shape_features, word_features
+from tocsin.draft.drafting import draft_of
 from tocsin.draft.learn import counts_of, cross_validated, folds, learn
 
 CHECKABLE = (
@@ -28,6 +30,22 @@ NOT_CHECKABLE = (
 def test_figures_are_checkable_and_thanks_hopes_and_questions_are_not() -> None:
     assert min(checkable_probabilities(CHECKABLE)) > 0.8
     assert max(checkable_probabilities(NOT_CHECKABLE)) < 0.2
+
+
+def test_the_classifier_reads_no_korean_and_no_japanese_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    classified: list[str] = []
+
+    def recorded(texts: list[str]) -> list[float]:
+        classified.extend(texts)
+        return checkable_probabilities(texts)
+
+    monkeypatch.setattr("tocsin.draft.drafting.checkable_probabilities", recorded)
+    english, korean = "Trade doubled to 12 million dollars in ten years.", "북한은 일본의 예산을 비난했다."
+    made = draft_of(article_of(f"{korean} {english} {korean}".encode(), "a.txt"))
+    assert classified == [english]
+    assert [sentence.checkable is None for sentence in made.sentences] == [True, False, True]
+    draft_of(article_of("北朝鮮は日本の予算を非難した。".encode(), "a.txt"))
+    assert classified == [english]
 
 
 def test_what_ships_is_small_and_only_numbers() -> None:

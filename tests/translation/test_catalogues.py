@@ -65,3 +65,12 @@ def test_a_translation_names_the_values_of_its_message(language: str) -> None:
         assert set(values) == set(placeholders(plurals.get(english, english))), english
         allowed = {"", *PARTICLES} if language == "ko" else {""}
         assert set(values.values()) <= allowed, words
+
+
+@pytest.mark.parametrize(("language", "test"), [("ko", "검증"), ("ja", "検証")])
+def test_a_run_is_verified_in_another_word_than_a_claim_is_tested(language: str, test: str) -> None:
+    said = {english: words for (_, english), words in translations(stored(language)).items()}
+    assert test in said["Choose a test"]
+    verified = [words for english, words in said.items() if "verif" in english.lower()]
+    assert len(verified) > 4
+    assert [words for words in verified if test in words] == []

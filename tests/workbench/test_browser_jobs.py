@@ -150,16 +150,23 @@ def test_runs_are_noted_opened_compared_and_removed_after_a_question(page: Any, 
     until(page, lambda b: len(b.find_elements("css selector", "main tbody tr")) == 1)
 
 
-def test_a_moment_stands_in_the_readers_time_zone(page: Any, file: Path) -> None:
-    stored(load(file))
+def test_moments_stand_in_the_readers_time_zone(page: Any, file: Path) -> None:
+    case = load(file)
+    runs = [stored(case, seed=seed) for seed in range(2)]
     zone = "Asia/Kathmandu"  # its clocks differ from UTC by a quarter of an hour, too
     page.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
     try:
         go(page, "runs")
-        shown = appears(page, "main time")
-        moment = datetime.fromisoformat(shown.get_attribute("datetime")).astimezone(ZoneInfo(zone))
-        assert shown.text == f"{moment.day} {moment:%b %Y, %H:%M}"
-        assert "+5:45" in shown.get_attribute("title")
+        press(page, "Show what changed")
+        appears(page, "[role=status] time")
+        appears(page, f"button[aria-label='Verify {runs[0].name}']").click()
+        appears(page, f"section[aria-label='Verification of {runs[0].name}'] time")
+        shown = page.find_elements("css selector", "main time")
+        assert len(shown) == 5  # of the table, the difference and the verification
+        for one in shown:
+            moment = datetime.fromisoformat(one.get_attribute("datetime")).astimezone(ZoneInfo(zone))
+            assert one.text == f"{moment.day} {moment:%b %Y, %H:%M}"
+            assert "+5:45" in one.get_attribute("title")
     finally:
         page.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
 

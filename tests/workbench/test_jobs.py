@@ -202,6 +202,8 @@ def test_what_changed_between_two_runs_is_said_with_its_cause(
         "name": "C2", "changes": ["partly -> holds"], "cause": "cannot be separated: facts.ships.waiting, seed",
     }  # fmt: skip
     assert difference["inputs"] and not [line for line in difference["inputs"] if line.endswith(":")]
+    assert difference["heading"] == [f"{runs[1].name} of {{day}} -> {runs[0].name} of {{later}}"]
+    assert difference["moments"] == [runs[1].moment, runs[0].moment]
     same = reader.post("/api/runs/diff", json={"before": runs[0].hash, "after": runs[0].hash}).json()
     assert same["claims"] == [] and "two names of one run" in same["heading"][1]
 
@@ -212,6 +214,8 @@ def test_a_run_is_verified(reader: httpx.Client, runs: tuple[StoredRun, StoredRu
     verified = reader.get("/api/runs").json()["verified"]
     assert (verified["run"], verified["same"]) == (runs[0].hash, True)
     assert verified["lines"][1] == "The same numbers: 3 claims, 0 quantities."
+    assert verified["lines"][0].startswith(f"{runs[0].name} of {{day}}: seed ")
+    assert verified["moment"] == runs[0].moment
 
 
 def test_a_note_is_written_and_a_run_removed(reader: httpx.Client, runs: tuple[StoredRun, StoredRun]) -> None:

@@ -3,9 +3,11 @@ import { answer } from "../api";
 import { attempt } from "../run";
 import type { Run } from "../screens/runs";
 import { t } from "../words";
-import { localTime } from "./moment";
+import { Dated, localTime } from "./moment";
 
 interface Found {
+  /** When the two runs were made, for the first line of the heading. */
+  moments: [string, string];
   heading: string[];
   inputs: string[];
   unchanged: string;
@@ -36,10 +38,14 @@ export function Difference({ runs }: { runs: Run[] }) {
         {side(t("To"), after, setAfter)}
         <button type="button" onClick={show}>{t("Show what changed")}</button>
       </p>
-      <div role="status">{difference && difference.heading.map((line) => <p key={line}>{line}</p>)}</div>
+      <div role="status">{difference && <Heading of={difference} />}</div>
       {difference && <Result difference={difference} />}
     </section>
   );
+}
+
+function Heading({ of: { heading, moments: [moment, later] } }: { of: Found }) {
+  return <>{heading.map((line) => <p key={line}><Dated text={line} moment={moment} later={later} /></p>)}</>;
 }
 
 function Result({ difference }: { difference: Found }) {

@@ -18,8 +18,7 @@ export function Moment({ of }: { of: string }) {
   return of === "" ? null : <time dateTime={of} title={written(of, WITH_ZONE)}>{localTime(of)}</time>;
 }
 
-/** A text with a moment in place of its `{day}`. */
-export function Dated({ text, moment }: { text: string; moment: string }) {
-  const [before, after = ""] = text.split("{day}");
-  return <>{before}<Moment of={moment} />{after}</>;
+/** A text with moments in place of its `{day}` and its `{later}`. */
+export function Dated({ text, moment, later = "" }: { text: string; moment: string; later?: string }) {
+  return <>{text.split(/(\{day\}|\{later\})/).map((part) => (part === "{day}" ? <Moment of={moment} /> : part === "{later}" ? <Moment of={later} /> : part))}</>;
 }

@@ -25,6 +25,8 @@ export interface Run {
 
 interface Verified {
   run: string;
+  /** When the run was made, for the first line. */
+  moment: string;
   same: boolean;
   lines: string[];
 }
@@ -69,7 +71,7 @@ function Verification({ of, name }: { of: Verified; name: string }) {
     <section aria-label={t("Verification of {run}", { run: name })}>
       <h2>{t("Verification of {run}", { run: name })}</h2>
       <p role="status"><strong>{of.same ? t("The numbers are the same.") : t("The numbers differ.")}</strong></p>
-      <ul>{of.lines.map((line, index) => <li key={index}>{line}</li>)}</ul>
+      <ul>{of.lines.map((line, index) => <li key={index}>{index === 0 ? <Dated text={line} moment={of.moment} /> : line}</li>)}</ul>
     </section>
   );
 }

@@ -82,6 +82,7 @@ function Claim({ claim }: { claim: ClaimVerdict }) {
       <details>
         <summary>
           <Mark result={claim} /> <span class="id">{claim.id}</span> <bdi>{claim.says}</bdi> <span class="small">{claim.words}</span>
+          {claim.alone !== "" && <>{" "}<strong class="small">{claim.alone}</strong></>}
         </summary>
         <p>{claim.explanation}</p>
         {claim.parts.length > 0 && (

@@ -54,6 +54,10 @@ _UNSURE: Mapping[str, str] = {
 """What the confidence of a fact says of a verdict that reads it."""
 
 
+ONLY_ARTICLE = message("its only source is the article itself")
+"""What limits the verdict of a claim that `is_of_article_alone`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ground:
     """What a verdict stands on.
@@ -132,6 +136,13 @@ def _evidence(claim: ClaimResult) -> tuple[str, ...]:
     return tuple(source for source in claim.sources if source != ARTICLE_SOURCE)
 
 
+def is_of_article_alone(result: ClaimResult) -> bool:
+    """Return whether facts decide a claim for which, as for these facts, the article that makes it is the only source."""
+    read = [*result.read, *(fact for part in result.parts for fact in part.read)]
+    sources = {*result.sources, *(source for fact in read for source in fact.sources)}
+    return result.basis == "facts" and bool(read) and sources == {ARTICLE_SOURCE}
+
+
 def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[Text, ...]]:
     """Return the confidence in a verdict (high, moderate or low) and why it is not higher, a few words for each reason.
 
@@ -145,6 +156,8 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
     if not _decided_by_facts(result):
         caps.append(_judgement(case, result, judged))
         weak = [*_health(ground), *_spread(result)]
+    if is_of_article_alone(result):
+        caps[0] = (caps[0][0], ONLY_ARTICLE)
     level = min(cap for cap, _ in caps) - len(weak)
     limits = [reason for cap, reason in caps if cap < 2] + weak
     return LEVELS[max(level, 0)], tuple(limits)

@@ -16,10 +16,20 @@ from tocsin.case.schema import Case, CaseFile
 from tocsin.reading import Loc
 from tocsin.translation import template
 
-TEMPLATE = "template, to be replaced"
-"""Mark of the values that `tocsin new` writes and the author has to replace."""
-PROMPT = "say why this range and not another"
+MARKS: Mapping[str, str] = {
+    "en": "template, to be replaced",
+    "ko": "서식 문구, 고쳐 쓸 것",
+    "ja": "ひな型の文、書き換えること",
+}
+"""Mark of the values of a template that the author has to replace, by the language of the case. Case files hold it, so it is no message of the
+catalogue, whose words may change."""
+PROMPTS: Mapping[str, str] = {
+    "en": "say why this range and not another",
+    "ko": "다른 범위가 아니라 이 범위인 이유를 쓸 것",
+    "ja": "ほかの範囲ではなくこの範囲である理由を書くこと",
+}
 """What a template asks for in place of a reason. It stays a template while this is there, whoever signs it."""
+TEMPLATE, PROMPT = MARKS["en"], PROMPTS["en"]
 MIN_WORDS = 3
 """Fewest words of a reason."""
 
@@ -96,10 +106,15 @@ def template_texts(case: Case) -> list[Loc]:
     return [loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,))]
 
 
+def is_template(text: str) -> bool:
+    """Return whether a text contains the mark or the prompt of a template in any language."""
+    return any(words in text for words in (*MARKS.values(), *PROMPTS.values()))
+
+
 def _marked(value: object, loc: Loc) -> Iterator[Loc]:
     """Yield the paths of the texts that contain the mark or the prompt of the template."""
     if isinstance(value, str):
-        if TEMPLATE in value or PROMPT in value:
+        if is_template(value):
             yield loc
     elif isinstance(value, BaseModel):
         for name, info in type(value).model_fields.items():

@@ -100,18 +100,19 @@ class Cast:
     Attributes:
         day: of the case; a name means the state that had it then.
         known: actors that the case has already.
+        language: of the case, and of the names of states in it.
     """
 
     day: date
     known: tuple[Player, ...] = ()
+    language: str = "en"
 
     def player_of(self, number: int) -> Player:
         """Return the actor that is a state, by its number in the Correlates of War."""
         from tocsin.data.codes import code_of
-        from tocsin.data.names import name_of
 
         code = code_of(number, self.day.year)
-        return self._as_known(Player(code if ACTOR.fullmatch(code) else f"S{code}", plain_text(name_of(code)), number))
+        return self._as_known(Player(code if ACTOR.fullmatch(code) else f"S{code}", self._name(code), number))
 
     def player(self, text: str) -> Player:
         """Return the actor that a text names: one of the case, a state by its code or name, else a short name of the user's own.
@@ -120,7 +121,7 @@ class Cast:
             InputError: if the text may mean several states, or is neither an actor, a state nor a short name in capitals.
         """
         from tocsin.data.codes import state_of
-        from tocsin.data.names import codes_meant, find_code, name_of, suggestion
+        from tocsin.data.names import codes_meant, find_code, suggestion
 
         wanted = text.strip()
         for actor in self.known:
@@ -128,7 +129,7 @@ class Cast:
                 return actor
         if codes_meant(wanted):
             code = find_code(wanted, year=self.day.year)
-            return self._as_known(Player(code, plain_text(name_of(code)), state_of(code, self.day.year)))
+            return self._as_known(Player(code, self._name(code), state_of(code, self.day.year)))
         if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
             return Player(wanted, wanted)
         raise InputError(
@@ -138,6 +139,11 @@ class Cast:
                 remedy=suggestion(wanted),
             ),
         )
+
+    def _name(self, code: str) -> str:
+        from tocsin.data.names import name_in
+
+        return plain_text(name_in(code, self.language))
 
     def _as_known(self, player: Player) -> Player:
         """Return the actor of the case that is the same state, or has the same key; else the player itself."""
@@ -325,19 +331,19 @@ def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Pat
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
-    text, notes = template_text(new_id(folder), roles, pacts)
+    text, notes = template_text(new_id(folder), roles, pacts, "en")
     return _write(folder, text), notes
 
 
-def template_text(key: str, roles: Roles, pacts: Pacts | None) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a new case with this id, and the sentences of `write_template`."""
+def template_text(key: str, roles: Roles, pacts: Pacts | None, language: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a new case with this id in a language, and the sentences of `write_template`."""
     from tocsin.cli.new_figures import figures
     from tocsin.cli.new_history import history_of
 
-    listed, history = figures(roles, pacts), history_of(roles)
+    listed, history = figures(roles, pacts, language), history_of(roles)
     freed = (*roles.protectors, roles.target)[0]
     values = {"roles": roles, "freed": freed, "figures": listed, "history": history}
-    text = rendered("case.yaml.jinja", key, roles.title, roles.day, **values)
+    text = rendered("case.yaml.jinja", key, roles.title, roles.day, language, **values)
     return text, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
 
 

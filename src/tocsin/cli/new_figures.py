@@ -9,10 +9,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tocsin.case.inputs import kind_of
-from tocsin.case.reasons import PROMPT, TEMPLATE
+from tocsin.case.reasons import MARKS, PROMPTS
 from tocsin.cli.new_money import Money, money_of, personnel_of
 from tocsin.cli.new_pacts import Pacts, is_cached
 from tocsin.cli.new_reach import SETS, reference, shares_at
+from tocsin.translation import Text, Translator, message
 
 if TYPE_CHECKING:
     from tocsin.cli.new import Player, Roles
@@ -34,40 +35,42 @@ class Figures:
         facts: lines of `facts`, one for each pact.
         beliefs: lines of `beliefs`, one for each input.
         sources: lines of `sources` that they cite.
-        money: what the figures of spending are, in a sentence; "" if there are none.
+        money: what the figures of spending are, in a sentence; "" if there are none. It has its template, as it is said to the user, too.
         notes: sentences on what is not known, for the user.
     """
 
     facts: tuple[str, ...]
     beliefs: tuple[str, ...]
     sources: tuple[str, ...]
-    money: str
+    money: Text
     notes: tuple[str, ...]
 
 
-def figures(roles: Roles, pacts: Pacts | None) -> Figures:
+def figures(roles: Roles, pacts: Pacts | None, language: str) -> Figures:
     """Return what the data sets in the cache say of the states of a case, by the last year that ended before its day.
 
     Args:
         roles: the actors and the day.
         pacts: defence pacts of challenger and target; None if they are not known.
+        language: of the lines.
     """
+    writer = Writer(language)
     states = {actor.number: actor for actor in roles.actors if actor.number is not None}
     people, money = personnel_of(states, roles.known_year), money_of(states, roles.known_year)
     beliefs: list[str] = []
     notes: list[str] = []
     for actor in roles.actors:
         soldiers = people.get(actor.number) if actor.number is not None else None
-        beliefs.append(_personnel(actor, soldiers))
-        line, note = _spending(actor, money, soldiers)
+        beliefs.append(_personnel(actor, soldiers, writer))
+        line, note = _spending(actor, money, soldiers, writer)
         beliefs.append(line)
         notes += [note] if note else []
-    beliefs += [*_reach(roles), *_shadow(roles)]
+    beliefs += [*_reach(roles, writer), *_shadow(roles, writer)]
     return Figures(
-        facts=tuple(_pact_facts(roles, pacts)) if pacts is not None else (),
+        facts=tuple(_pact_facts(roles, pacts, writer)) if pacts is not None else (),
         beliefs=tuple(beliefs),
         sources=(NUCLEAR,) if any("source: nuclear" in line for line in beliefs) else (),
-        money=money.says if money is not None else "",
+        money=money.says if money is not None else Text(),
         notes=tuple(notes),
     )
 
@@ -75,51 +78,60 @@ def figures(roles: Roles, pacts: Pacts | None) -> Figures:
 # --- forces and money ------------------------------------------------------------------------------------------------
 
 
-def _personnel(actor: Player, last: Last | None) -> str:
+class Writer:
+    """Writes reasons in the language of a case."""
+
+    def __init__(self, language: str) -> None:
+        self.plain = Translator(language=language).plain
+        self.mark, self.prompt = MARKS[language], PROMPTS[language]
+
+    def template(self, name: str) -> str:
+        """Return a line of `beliefs` with a wide range, marked as a template."""
+        match = kind_of(name)
+        assert match is not None
+        kind, _ = match
+        return (
+            f'{name}: {{is: "{TEMPLATE_RANGES[name.partition(".")[0]]}", unit: {kind.unit}, by: "{self.mark}", '
+            f'why: "{self.prompt} ({self.plain(message(kind.meaning))})"}}'
+        )
+
+
+def _personnel(actor: Player, last: Last | None, writer: Writer) -> str:
     if last is None or last.is_old:
-        return _template(f"personnel.{actor.key}")
+        return writer.template(f"personnel.{actor.key}")
+    why = writer.plain(message("active personnel in {year}", year=str(last.year)))
     return (
         f'personnel.{actor.key}: {{is: "fixed({last.value:.0f})", from: "{last.reference}", unit: persons, '
-        f'why: "active personnel in {last.year}"}}'
+        f'why: "{why}"}}'
     )
 
 
-def _spending(actor: Player, money: Money | None, soldiers: Last | None) -> tuple[str, str]:
+def _spending(actor: Player, money: Money | None, soldiers: Last | None, writer: Writer) -> tuple[str, str]:
     """Return the line on an actor's spending, and a sentence if it is not known; "" otherwise."""
     name = f"spending.{actor.key}"
     if money is None or actor.number is None:
-        return _template(name), ""
+        return writer.template(name), ""
     last = money.last.get(actor.number)
     if last is not None and not last.is_old:
-        why = f"military spending in {last.year}, {money.words}"
+        why = writer.plain(message("military spending in {year}, {prices}", year=str(last.year), prices=money.words))
         return (
             f'{name}: {{is: "{last.distribution}", from: "{last.reference}", unit: USD bn per year, why: "{why}"}}',
             "",
         )
     wide = money.wide(actor.number, soldiers)
     if wide is None:
-        return _template(name), f"No spending of {actor.name} is known; the range is a template."
+        return writer.template(name), f"No spending of {actor.name} is known; the range is a template."
     line = (
-        f'{name}: {{is: "{wide.distribution}", unit: USD bn per year, by: "{TEMPLATE}", why: "{PROMPT}: {wide.why}"}}'
+        f'{name}: {{is: "{wide.distribution}", unit: USD bn per year, by: "{writer.mark}", '
+        f'why: "{writer.prompt}: {writer.plain(wide.why)}"}}'
     )
     return line, f"The spending of {actor.name} is not known: {wide.why}."
-
-
-def _template(name: str) -> str:
-    """Return a line of `beliefs` with a wide range, marked as a template."""
-    match = kind_of(name)
-    assert match is not None
-    kind, _ = match
-    return (
-        f'{name}: {{is: "{TEMPLATE_RANGES[name.partition(".")[0]]}", unit: {kind.unit}, by: "{TEMPLATE}", '
-        f'why: "{PROMPT} ({kind.meaning})"}}'
-    )
 
 
 # --- reach -----------------------------------------------------------------------------------------------------------
 
 
-def _reach(roles: Roles) -> Iterator[str]:
+def _reach(roles: Roles, writer: Writer) -> Iterator[str]:
     """Yield the reach of helpers, and of a challenger that does not touch the target."""
     target = roles.target.number
     movers = {actor.number: actor for actor in roles.actors if actor.number is not None and actor is not roles.target}
@@ -132,13 +144,14 @@ def _reach(roles: Roles) -> Iterator[str]:
             continue
         if actor is roles.challenger and share.kilometres == 0:
             continue
-        why = (
-            f"strength lost over {share.kilometres:.0f} km between borders, more to the capital: Bueno de Mesquita 1981 at half to "
-            f"twice his speed, in {share.year}"
+        why = message(
+            "strength lost over {distance} km between borders, more to the capital: Bueno de Mesquita 1981 at half to twice his speed, in {year}",
+            distance=f"{share.kilometres:.0f}",
+            year=str(share.year),
         )
         yield (
             f'reach.{actor.key}: {{is: "uniform({share.low:.4g}, {share.high:.4g})", from: "{reference(number, target, share)}", '
-            f'unit: "1", why: "{why}"}}'
+            f'unit: "1", why: "{writer.plain(why)}"}}'
         )
 
 
@@ -152,14 +165,15 @@ def nuclear_states(year: int) -> Collection[int]:
     return {int(row["state"]) for row in rows if int(row["first"]) <= year <= int(row["last"] or year)}
 
 
-def _shadow(roles: Roles) -> Iterator[str]:
+def _shadow(roles: Roles, writer: Writer) -> Iterator[str]:
     """Yield that there is no nuclear shadow, if all actors are states on record and none had such weapons."""
     numbers = {actor.number for actor in roles.actors}
     if None not in numbers and not numbers & set(nuclear_states(roles.day.year)):
-        yield f'shadow: {{is: "fixed(0)", unit: "1", source: nuclear, why: "no state of the case had nuclear weapons in {roles.day.year}"}}'
+        why = message("no state of the case had nuclear weapons in {year}", year=str(roles.day.year))
+        yield f'shadow: {{is: "fixed(0)", unit: "1", source: nuclear, why: "{writer.plain(why)}"}}'
 
 
-def _pact_facts(roles: Roles, pacts: Pacts) -> Iterator[str]:
+def _pact_facts(roles: Roles, pacts: Pacts, writer: Writer) -> Iterator[str]:
     """Yield a fact for each helper: whether it must defend its side on the day."""
     for helpers, side in ((roles.protectors, roles.target), (roles.backers, roles.challenger)):
         for helper in helpers:
@@ -168,8 +182,11 @@ def _pact_facts(roles: Roles, pacts: Pacts) -> Iterator[str]:
             origin = pacts.reference(helper.number, side.number)
             if origin is None:
                 continue
+            note = message(
+                "whether {helper} must defend {side} {when}", helper=helper.name, side=side.name, when=pacts.when
+            )
             holds = str((helper.number, side.number) in pacts.bound).lower()
             yield (
                 f'pact.{helper.key}.{side.key}: {{value: {holds}, from: "{origin}", confidence: medium, '
-                f'note: "whether {helper.name} must defend {side.name} {pacts.when}"}}'
+                f'note: "{writer.plain(note)}"}}'
             )

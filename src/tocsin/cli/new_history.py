@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tocsin.translation import Text, message
+
 if TYPE_CHECKING:
     from tocsin.cli.new import Roles
 
 
-def history_of(roles: Roles) -> tuple[str, ...]:
+def history_of(roles: Roles) -> tuple[Text, ...]:
     """Return how often the challenger may begin disputes with the target, and how a case may use that, in lines.
 
     None for a day up to 2014, where the stored record would know what came later, and for states that it does not have.
@@ -32,13 +34,21 @@ def history_of(roles: Roles) -> tuple[str, ...]:
     except InputError:
         return ()
     known = (
-        "their disputes to 2014"
+        message("It rests on their disputes to 2014: {path}.", path=path)
         if has_dispute(result, *codes)
-        else "rivals without a dispute, as there is none between these two"
+        else message("It rests on rivals without a dispute, as there is none between these two: {path}.", path=path)
     )
-    first, second = roles.challenger.name, roles.target.name
     return (
-        f"The record lets one expect {rate.middle:.2g} disputes a year that {first} begins with {second}, in nine of ten draws",
-        f"{rate.low:.2g} to {rate.high:.2g}. It rests on {known}: {path}.",
-        "`pressure: history` takes the level of the first year from it; a belief `hostility` with a range around 0 lets worlds reach it.",
+        message(
+            "The record lets one expect {middle} disputes a year that {challenger} begins with {target}, in nine of ten draws {low} to {high}.",
+            middle=f"{rate.middle:.2g}",
+            challenger=roles.challenger.name,
+            target=roles.target.name,
+            low=f"{rate.low:.2g}",
+            high=f"{rate.high:.2g}",
+        ),
+        known,
+        message(
+            "`pressure: history` takes the level of the first year from it; a belief `hostility` with a range around 0 lets worlds reach it."
+        ),
     )

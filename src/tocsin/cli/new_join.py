@@ -89,7 +89,7 @@ def read_existing(folder: Path) -> Existing:
             remedy=message("write each block from a line of its own"),
         )
     day = parse_day(str(parsed.as_of))
-    return Existing(file, text, parsed, Cast(day, _actors(parsed, day.year)))
+    return Existing(file, text, parsed, Cast(day, _actors(parsed, day.year), parsed.language))
 
 
 def _actors(parsed: CaseFile, year: int) -> tuple[Player, ...]:
@@ -118,7 +118,7 @@ def add_game(existing: Existing, roles: Roles, pacts: Pacts | None) -> tuple[str
     from tocsin.files import check_outputs, replacing
 
     check_outputs([existing.file])
-    template, notes = template_text(existing.parsed.id, roles, pacts)
+    template, notes = template_text(existing.parsed.id, roles, pacts, existing.parsed.language)
     template = _with_free_sources(template, existing.parsed)
     text, counts = _joined(existing, blocks_of(template, FILE))
     check_nothing_lost(existing.text, text, FILE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.cli.new_pacts import is_cached
 from tocsin.data.codes import code_of
+from tocsin.translation import Text, message, template
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,23 +43,23 @@ class Series:
 
 SERIES = (
     Series(
-        "spending", "military", "in real dollars, between market rates and purchasing power",
-        "Spending is SIPRI's, in real dollars between market rates and purchasing power.",
+        "spending", "military", template("in real dollars, between market rates and purchasing power"),
+        template("Spending is SIPRI's, in real dollars between market rates and purchasing power."),
     ),
     Series(
         "spending_stated", "real_dollars",
-        "in dollars of 2023 at market rates",
-        "Spending is SIPRI's, in dollars of 2023 at market rates: these understate what it buys in poorer states.",
+        template("in dollars of 2023 at market rates"),
+        template("Spending is SIPRI's, in dollars of 2023 at market rates: these understate what it buys in poorer states."),
     ),
     Series(
         "spending_stated", "dollars",
-        "in dollars of that year at market rates",
-        "Spending is SIPRI's, in current dollars at market rates: these understate what it buys in poorer states.",
+        template("in dollars of that year at market rates"),
+        template("Spending is SIPRI's, in current dollars at market rates: these understate what it buys in poorer states."),
     ),
     Series(
         "components", "spending",
-        "in dollars of that year at market rates",
-        "Spending is that of the National Material Capabilities, at market rates: these understate what it buys in poorer states.",
+        template("in dollars of that year at market rates"),
+        template("Spending is that of the National Material Capabilities, at market rates: these understate what it buys in poorer states."),
     ),
 )  # fmt: skip
 """Series of military spending, the preferred one first."""
@@ -96,7 +97,7 @@ class Wide:
     """A wide range for a figure that is not known: the distribution, and what it rests on in words."""
 
     distribution: str
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ class Money:
     known_year: int
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """Return the price of the money in words."""
-        return self.series.words
+        return message(self.series.words)
 
     @property
-    def says(self) -> str:
+    def says(self) -> Text:
         """Return what the figures are, in a sentence."""
-        return self.series.says
+        return message(self.series.says)
 
     def wide(self, state: int, soldiers: Last | None) -> Wide | None:
         """Return a wide range for a state without a figure.
@@ -143,8 +144,18 @@ class Money:
                 last.value * (1.0 if same else ratio) * (1 + rate) ** years
                 for ratio, rate in zip(DIFFERENT, GROWTH, strict=True)
             )
-            other = "" if same else " in another data set"
-            why = f"the last figure{other} is {last.value:.2g} USD bn in {last.year}, moved by -4 to 11 % a year since, as in nine of ten states"
+            values = {"value": f"{last.value:.2g}", "year": str(last.year)}
+            why = (
+                message(
+                    "the last figure is {value} USD bn in {year}, moved by -4 to 11 % a year since, as in nine of ten states",
+                    **values,
+                )
+                if same
+                else message(
+                    "the last figure in another data set is {value} USD bn in {year}, moved by -4 to 11 % a year since, as in nine of ten states",
+                    **values,
+                )
+            )
             return Wide(_lognormal(low, high), why)
         costs = _cost_of_a_soldier(self.known_year)
         if soldiers is None or costs is None:
@@ -152,7 +163,7 @@ class Money:
         low, high = (cost * soldiers.value / BILLION for cost in costs)
         return Wide(
             _lognormal(low, high),
-            "no data set in the cache has it, and each soldier costs as much as in nine of ten states",
+            message("no data set in the cache has it, and each soldier costs as much as in nine of ten states"),
         )
 
 

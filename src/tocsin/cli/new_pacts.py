@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.data.codes import code_of
 from tocsin.data.names import name_of
+from tocsin.translation import Text, message
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,11 +45,11 @@ class Pacts:
     listed: frozenset[tuple[int, int, int]]
 
     @property
-    def when(self) -> str:
+    def when(self) -> Text:
         """Return when the pacts are in force, in words."""
         if self.day.year == self.year:
-            return f"on {self.day}"
-        return f"in {self.year}, the last year of the data"
+            return message("on {day}", day=str(self.day))
+        return message("in {year}, the last year of the data", year=str(self.year))
 
     def reference(self, debtor: int, creditor: int) -> str | None:
         """Return the `from` of the fact whether one state must defend another; None if no year of the data says what holds on the day."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from tocsin.case.reasons import TEMPLATE
+from tocsin.case.reasons import MARKS
 from tocsin.draft.blocks import GRADES
 from tocsin.tables import printable
+from tocsin.translation import Translator, message
 
 MAX_ID = 80
 MAX_TITLE = 2000
@@ -32,29 +34,36 @@ def plain_text(text: str) -> str:
     return printable(text).replace("\\", "/").replace('"', "'")[:MAX_TITLE]
 
 
-def fact_check_text(key: str, title: str, day: date) -> str:
+def fact_check_text(key: str, title: str, day: date, language: str = "en") -> str:
     """Return the text of a case without a game.
 
     Args:
         key: id of the case.
         title: of the case; a template's one stands in for an empty one.
         day: of the case.
+        language: of its texts.
     """
-    return rendered("facts.yaml.jinja", key, title, day)
+    return rendered("facts.yaml.jinja", key, title, day, language)
 
 
-def rendered(template: str, key: str, title: str, day: date, **values: object) -> str:
-    """Return the text of a template with the id, title and day of a case and the template's further values."""
+def rendered(template: str, key: str, title: str, day: date, language: str, **values: object) -> str:
+    """Return the text of a template with the id, title, day and language of a case and the template's further values."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(  # noqa: S701  the text is YAML, not HTML
-        loader=PackageLoader("tocsin.draft"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+        loader=PackageLoader("tocsin.draft"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        finalize=Translator(language=language).plain,
     )
+    environment.globals["_"] = partial(message, mark=MARKS[language])
     return environment.get_template(template).render(
         id=key,
-        title=plain_text(title) or "My argument",
+        title=plain_text(title) or message("My argument"),
+        language=language,
         today=day.isoformat(),
-        mark=TEMPLATE,
+        mark=MARKS[language],
         grades=GRADES,
         **values,
     )

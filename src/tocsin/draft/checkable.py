@@ -64,8 +64,7 @@ def hashed(text: str, view: int) -> tuple[np.ndarray, np.ndarray]:
 
 def checkable_probabilities(texts: Sequence[str]) -> list[float]:
     """Return the probability of each sentence that it states something that can be checked."""
-    model = classifier()
-    return [model.probability(text) for text in texts]
+    return [classifier().probability(text) for text in texts]
 
 
 @cache

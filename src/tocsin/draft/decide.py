@@ -7,21 +7,23 @@ from types import MappingProxyType
 
 from tocsin.case.blocks import ClaimKind
 from tocsin.draft.flags import Reading
+from tocsin.translation import Text, in_commas, listed, message, template
+from tocsin.translation.text import Message
 
 BY_KIND: MappingProxyType[ClaimKind, str] = MappingProxyType(
     {
-        "fact": "a record of {subject} from a source that does not depend on the author{dates}",
-        "comparative": "the same measure of all that are compared, in one unit and for one time{dates}",
-        "causal": "what happened where the cause was absent, or before and after it, beside the rival causes{dates}",
-        "counterfactual": "a model or a comparable case that shows the outcome under the other condition{dates}",
-        "motive": "words or acts of {actors} that would differ under another motive{dates}",
-        "forecast": "the outcome on its day, read from a register that is named beforehand{dates}",
+        "fact": template("a record of {subject} from a source that does not depend on the author"),
+        "comparative": template("the same measure of all that are compared, in one unit and for one time"),
+        "causal": template("what happened where the cause was absent, or before and after it, beside the rival causes"),
+        "counterfactual": template("a model or a comparable case that shows the outcome under the other condition"),
+        "motive": template("words or acts of {actors} that would differ under another motive"),
+        "forecast": template("the outcome on its day, read from a register that is named beforehand"),
     }
 )
 """What decides a claim of each kind."""
 
 
-def what_decides(reading: Reading, actors: Sequence[str]) -> str:
+def what_decides(reading: Reading, actors: Sequence[str]) -> Text:
     """Return what a test of the claim would need, as one phrase.
 
     Args:
@@ -29,7 +31,9 @@ def what_decides(reading: Reading, actors: Sequence[str]) -> str:
         actors: names of the states and organisations in it.
     """
     amounts = [str(amount) for amount in reading.amounts[:3]]
-    subject = f"the figures ({', '.join(amounts)})" if amounts else "what it states"
-    dates = f"; dates: {', '.join(span.iso for span in reading.dates[:4])}" if reading.dates else ""
-    named = " and ".join(actors[:3]) or "the actor"
-    return BY_KIND[reading.kind].format(subject=subject, dates=dates, actors=named)
+    subject = message("the figures ({figures})", figures=in_commas(amounts)) if amounts else message("what it states")
+    named = listed(actors[:3]) if actors else message("the actor")
+    needs = Message(BY_KIND[reading.kind], {"subject": subject, "actors": named})
+    if not reading.dates:
+        return needs
+    return message("{needs}; dates: {dates}", needs=needs, dates=in_commas(span.iso for span in reading.dates[:4]))

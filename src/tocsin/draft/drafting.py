@@ -94,8 +94,7 @@ def draft_of(article: Article, day: date | None = None) -> Draft:
             file=article.name,
             remedy=message("draft it in parts, such as chapter by chapter"),
         )
-    chances = checkable_probabilities([sentence.text[:MAX_CHARACTERS] for sentence in sentences])
-    made = Draft(article=article, day=day, sentences=_read_all(sentences, chances, day))
+    made = Draft(article=article, day=day, sentences=_read_all(sentences, day))
     if not made.claims:
         raise InputError(
             message("none of {count} sentences can be proposed as a claim", count=len(sentences)),
@@ -105,25 +104,39 @@ def draft_of(article: Article, day: date | None = None) -> Draft:
     return made
 
 
-def _read_all(sentences: Sequence[Sentence], chances: Sequence[float], day: date | None) -> tuple[ReadSentence, ...]:
-    return tuple(read_sentence(sentence, chance, day) for sentence, chance in zip(sentences, chances, strict=True))
+def _read_all(sentences: Sequence[Sentence], day: date | None) -> tuple[ReadSentence, ...]:
+    """Return all sentences as read; the classifier knows English alone and reads no other."""
+    english = {
+        sentence.number: text
+        for sentence in sentences
+        if foreign_script(text := sentence.text[:MAX_CHARACTERS]) is None
+    }
+    chances = dict(zip(english, checkable_probabilities(list(english.values())), strict=True))
+    return tuple(read_sentence(sentence, chances.get(sentence.number), day) for sentence in sentences)
 
 
-def read_sentence(sentence: Sentence, checkable: float, day: date | None = None) -> ReadSentence:
-    """Return a sentence with what the rules find in it; see `ReadSentence`."""
+def read_sentence(sentence: Sentence, checkable: float | None, day: date | None = None) -> ReadSentence:
+    """Return a sentence with what the rules find in it; see `ReadSentence`. They read English: one without `checkable` stays unread."""
     text = sentence.text[:MAX_CHARACTERS]
+    if checkable is None:
+        return _unread(sentence, Reading(text=text, kind="fact", day=day))
     reading, actors = _reading(text, day)
-    is_english = foreign_script(text) is None
-    is_statement = is_english and not is_question(text)
+    is_statement = not is_question(text)
     both = halves(text) if is_statement else None
     return ReadSentence(
         sentence=sentence,
-        checkable=checkable if is_english else None,
+        checkable=checkable,
         reading=reading,
         actors=actors,
         comparisons=find_comparisons(text),
         flags=find_flags(reading) if is_statement else (),
         halves=None if both is None else (_reading(both[0].text, day)[0], _reading(both[1].text, day)[0]),
+    )
+
+
+def _unread(sentence: Sentence, reading: Reading) -> ReadSentence:
+    return ReadSentence(
+        sentence=sentence, checkable=None, reading=reading, actors=(), comparisons=(), flags=(), halves=None
     )
 
 

@@ -16,7 +16,20 @@ HEAD = 6
 """Number of paragraphs at the top that may be title, byline or day."""
 _ENDS = re.compile(r"[.!?…:;。！？：；][\"'”’)\]」』）]*$")
 _BYLINE = re.compile(r"^by\s+([A-Z][\w.'’-]+(?:\s+(?:and\s+)?[\w.'’-]+){0,6})$", re.IGNORECASE)
-_ASIAN_DAY = re.compile(r"(\d{4})\s*[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]")
+_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DAY = re.compile(
+    r"(?P<year>\d{4})(?:\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
+    r"|\s*(?P<mark>[-./])\s*(?P<month_number>\d{1,2})\s*(?P=mark)\s*(?P<day_number>\d{1,2})(?!\d))"
+)
+"""A whole day as Korean and Japanese write it: `2026년 1월 7일`, `2026.1.7`."""
+_BESIDE_DAY = re.compile(
+    # who wrote it; labels, such as `Published` and `Updated`; editions; the day of the week and the hour; and what parts them
+    r"[가-힣]{2,4}\s*(?:선임)?(?:기자|특파원|논설위원)|(?:기사|최초|최종)?(?:입력|등록|수정|업데이트|승인|송고|게재|발행|작성)(?:일시|일|시간)?|일자|자|조간|석간"
+    r"|公開日?時?|更新日?時?|配信日?時?|掲載日?|投稿日?|発行日?|最終|初出|朝刊|夕刊|付け?"
+    r"|\(?[월화수목금토일](?:요일)?\)|[월화수목금토일]요일|[(（][月火水木金土日](?:曜日?)?[)）]|[月火水木金土日]曜日?"
+    r"|(?:오전|오후|午前|午後)|\d{1,2}\s*[시時](?:\s*\d{1,2}\s*[분分])?|\d{1,2}:\d{2}(?::\d{2})?|[\s:：|·・,.、/()（）\[\]【】-]"
+)
+"""What may stand beside the day in a line that is no more than the day of a Korean or Japanese article."""
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .,'/-]{2,40}(?:,\s*[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s*(?:\([A-Za-z ]{2,20}\)\s*)?[—–-]{1,2}\s+(?=[A-Z\"“])"
 )
@@ -73,11 +86,24 @@ def head_lines(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _whole_day(text: str) -> date | None:
-    """Return the day that a short line names, such as `Published 12 March 2024` or `2024년 3월 12일`; None for any other line."""
-    if asian := _ASIAN_DAY.search(text):
-        with suppress(ValueError):
-            return date(*map(int, asian.groups()))
+    """Return the day that a short line names, such as `Published 12 March 2024` or `입력 2024년 3월 12일`; None for any other line.
+
+    Words of Korean and Japanese are not counted, as a title of a few letters says much. There the day is all but the whole line.
+    """
+    if _ASIAN.search(text) or not any(map(str.isalpha, text)):
+        return _asian_day(text)
     days = [item for item in find_dates(text) if len(item.iso) == 10]
     if len(days) != 1 or len(text.split()) > 8:
         return None
     return date.fromisoformat(days[0].iso)
+
+
+def _asian_day(text: str) -> date | None:
+    """Return the first day in a line of days alone, with their labels, day of the week and hour; None for any other line."""
+    first = _DAY.search(text)
+    if first is None or _BESIDE_DAY.sub("", _DAY.sub("", text)):
+        return None
+    parts = (first["year"], first["month"] or first["month_number"], first["day"] or first["day_number"])
+    with suppress(ValueError):
+        return date(*map(int, parts))
+    return None

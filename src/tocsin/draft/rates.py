@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.case.currencies import RATES_FROM, rate_range
 from tocsin.tables import significant
+from tocsin.translation import Text, in_semicolons, message
 
 if TYPE_CHECKING:
     from tocsin.draft.amounts import AmountSpan
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 DOLLAR = "USD"
 
 
-def rate_note(first: AmountSpan, second: AmountSpan, year: int | None) -> str:
+def rate_note(first: AmountSpan, second: AmountSpan, year: int | None) -> Text:
     """Return in one sentence the rate that two amounts of money imply, and the rate on record where there is one.
 
     Args:
@@ -25,25 +26,36 @@ def rate_note(first: AmountSpan, second: AmountSpan, year: int | None) -> str:
     # most units for one of the other: 1 USD = 148 JPY, not 1 JPY = 0.0068 USD
     small, large = sorted((first, second), key=lambda amount: amount.value)
     if not small.value:
-        return "one of the two amounts is zero, so they imply no rate."
+        return message("one of the two amounts is zero, so they imply no rate.")
     if first.unit == DOLLAR or second.unit == DOLLAR:
         small, large = (first, second) if first.unit == DOLLAR else (second, first)
     rate = float(large.value / small.value)
-    return f"the two amounts imply 1 {small.unit} = {significant(rate)} {large.unit}{_on_record(small.unit, large.unit, year)}."
+    implied = message("the two amounts imply {rate}", rate=f"1 {small.unit} = {significant(rate)} {large.unit}")
+    known = _on_record(small.unit, large.unit, year)
+    return message("{findings}.", findings=in_semicolons([implied, known] if known else [implied]))
 
 
-def _on_record(base: str, other: str, year: int | None) -> str:
+def _on_record(base: str, other: str, year: int | None) -> Text:
     if base != DOLLAR:
-        return ""
+        return Text()
     yearly = _yearly_rates().get((other, year)) if year is not None else None
     if yearly is not None:
-        return f"; the mean of {year} was {significant(yearly)} ({RATES_FROM})"
+        return message(
+            "the mean of {year} was {rate} ({source})",
+            year=str(year),
+            rate=significant(yearly),
+            source=RATES_FROM,
+        )
     known = rate_range(other)
     if known is None:
-        return "; no rate is at hand to compare"
-    years = f"{known.first_year} to {known.last_year}"
-    return (
-        f"; yearly means of {years} lie between {significant(known.low)} and {significant(known.high)} ({RATES_FROM})"
+        return message("no rate is at hand to compare")
+    return message(
+        "yearly means of {first} to {last} lie between {low} and {high} ({source})",
+        first=str(known.first_year),
+        last=str(known.last_year),
+        low=significant(known.low),
+        high=significant(known.high),
+        source=RATES_FROM,
     )
 
 

@@ -7,25 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tocsin.case.reasons import TEMPLATE
+from tocsin.case.reasons import MARKS
 from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.data.codes import by_code
-from tocsin.data.names import TODAY, name_of
+from tocsin.data.names import TODAY, name_in
 from tocsin.draft.actors import is_state
 from tocsin.draft.blocks import GRADES, MAX_TITLE, article_block, article_source, claim_blocks, in_words, sentence_block
 from tocsin.draft.drafting import Draft
 from tocsin.draft.main_claims import main_claims
 from tocsin.tables import printable
-
-HEAD = """# A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test.
-# Write each claim in your own words. Give it a test (`holds`), or say why it has none (`untested`). Delete claims that do not matter.
-# `tocsin lint` lists what still has the template's text ("{mark}"). docs/case-format.md describes every block.
-# The block `sentences` at the end shows what was found in each sentence: it quotes at most twelve words, and rules can be wrong.
-"""
+from tocsin.translation import Text, Translator, message
 
 
 def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
-    """Return the text of `case.yaml`.
+    """Return the text of `case.yaml`, in the language of the article.
 
     Args:
         draft: the article as read.
@@ -33,27 +28,48 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
         title: of the case.
         as_of: its date.
     """
-    claims = [claim for sentence in draft.claims for claim in claim_blocks(sentence, as_of)]
+    language = draft.article.language
+    translator = Translator(language=language)
+    claims = [claim for sentence in draft.claims for claim in claim_blocks(sentence, as_of, language)]
+    summary = message("What the article argues, in a few plain sentences ({mark}).", mark=MARKS[language])
     lines = [
-        HEAD.format(mark=TEMPLATE) + "format: tocsin/1",
+        *(f"# {translator.plain(line)}" for line in _head(MARKS[language])),
+        "format: tocsin/1",
         f"id: {_quoted(case_id)}",
         f"title: {_quoted(in_words(title[:MAX_TITLE], case_id))}",
-        *([f"language: {draft.article.language}"] if draft.article.language != "en" else []),
+        *([f"language: {language}"] if language != "en" else []),
         f"as_of: {as_of}",
-        f"summary: {_quoted(f'What the article argues, in a few plain sentences ({TEMPLATE}).')}",
-        *_article(draft),
+        f"summary: {_quoted(translator.plain(summary))}",
+        *_article(draft, translator),
         *_actors(draft),
         "",
         "claims:",
         *(line for number, claim in enumerate(claims, start=1) for line in _claim(f"C{number}", claim)),
         "",
-        *_questions(draft, claims),
+        *_questions(draft, claims, translator),
         "",
         "sentences:",
     ]
     for sentence in draft.sentences:
-        lines += _sentence(sentence.sentence.number, sentence_block(sentence))
+        lines += _sentence(sentence.sentence.number, sentence_block(sentence, language))
     return "\n".join(lines) + "\n"
+
+
+def _head(mark: str) -> tuple[Text, ...]:
+    """Return what the case says above its blocks, a line each."""
+    return (
+        message("A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test."),
+        message(
+            "Write each claim in your own words. Give it a test (`holds`), or say why it has none (`untested`). Delete claims that do not matter."
+        ),
+        message(
+            "`tocsin lint` lists what still has the template's text (“{mark}”). docs/case-format.md describes every block.",
+            mark=mark,
+        ),
+        message(
+            "The block `sentences` at the end shows what was found in each sentence: it quotes at most twelve words, and rules can be wrong."
+        ),
+    )
 
 
 def _quoted(text: str) -> str:
@@ -70,7 +86,7 @@ def _pairs(values: Mapping[str, str], plain: Sequence[str]) -> str:
     return ", ".join(f"{key}: {text if key in plain else _quoted(text)}" for key, text in values.items())
 
 
-def _article(draft: Draft) -> Iterator[str]:
+def _article(draft: Draft, translator: Translator) -> Iterator[str]:
     block = article_block(draft)
     if block is not None:
         yield ""
@@ -78,7 +94,7 @@ def _article(draft: Draft) -> Iterator[str]:
     source = article_source(draft)
     note = source.pop("note")
     yield ""
-    yield f"# {GRADES}"
+    yield f"# {translator.plain(GRADES)}"
     yield "sources:"
     yield f"  {ARTICLE_SOURCE}: {{{_pairs(source, ('grade',))},"
     yield f"    note: {_quoted(note)}}}"
@@ -90,7 +106,7 @@ def _actors(draft: Draft) -> Iterator[str]:
         yield ""
         yield "actors:"
     for code in codes:
-        yield f"  {code}: {{name: {_quoted(name_of(code))}{_cow(code, draft.day)}}}"
+        yield f"  {code}: {{name: {_quoted(name_in(code, draft.article.language))}{_cow(code, draft.day)}}}"
 
 
 def _cow(code: str, day: date | None) -> str:
@@ -122,14 +138,19 @@ def _untested(block: Mapping[str, Any]) -> str:
     return f"untested: {{needs: {_listed(block['needs'])}, why: {_quoted(block['why'])}}}"
 
 
-def _questions(draft: Draft, claims: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _questions(draft: Draft, claims: Sequence[Mapping[str, Any]], translator: Translator) -> Iterator[str]:
     """Yield the main claims as questions, in the order of the article; see `main_claims`."""
-    yield "# Proposed by shared words: causes and forecasts that repeat most words of the title and the text. Choose the questions yourself."
+    chosen = message(
+        "Proposed by shared words: causes and forecasts that repeat most words of the title and the text. Choose the questions yourself."
+    )
+    yield f"# {translator.plain(chosen)}"
     yield "questions:"
     for index, sentence in enumerate(main_claims(draft), start=1):
         keys = [f"C{at}" for at, claim in enumerate(claims, start=1) if claim["sentence"] == sentence.sentence.number]
-        asks = f"Is it right? “{sentence.sentence.quote}” ({TEMPLATE})"
-        yield f"  Q{index}: {{asks: {_quoted(asks)}, claims: [{', '.join(keys)}]}}"
+        asks = message(
+            "Is it right? “{quote}” ({mark})", quote=sentence.sentence.quote, mark=MARKS[translator.language]
+        )
+        yield f"  Q{index}: {{asks: {_quoted(translator.plain(asks))}, claims: [{', '.join(keys)}]}}"
 
 
 def _sentence(number: int, block: Mapping[str, Any]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.reasons import OPEN, holding, missing, reason, short_clause, unseen
+from tocsin.report.sentences import article_alone
 from tocsin.report.wording import aim_share, delay_text, is_moved, of_what, out_of_hundred
 from tocsin.translation import (
     Text,
@@ -178,7 +179,7 @@ def _title_answer(assessment: Assessment, limits: Limits) -> Text:
     own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else Text()
     words = (_CENTRAL if questions else _FIRST)[claim.verdict]
     default = Message(words, {"claim": clause(claim.says, max(limits.quoted, 12))})
-    return _two_parts(assessment.case, claim) or own or default
+    return in_sentences(_two_parts(assessment.case, claim) or own or default, article_alone(claim))
 
 
 def _two_parts(case: Case, claim: ClaimResult) -> Text:
@@ -349,7 +350,8 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
         if index == 0 and _two_parts(assessment.case, claim):
             why = _of_two_parts(claim)  # the first answer opens the page
         answer = _opening(assessment.case, index, claim, limits)
-        lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, in_sentences(answer, why)))
+        text = in_sentences(answer, why, article_alone(claim))
+        lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, text))
     return tuple(lines)
 
 

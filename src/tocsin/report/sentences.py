@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.amounts import with_unit
+from tocsin.assessment.confidence import ONLY_ARTICLE, is_of_article_alone
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_percent, in_worlds, plain, whole
@@ -41,6 +42,11 @@ def verdict_text(claim: ClaimResult) -> Text:
     if claim.verdict == "holds":
         return message("holds: {reason}", reason=claim.words)
     return message("fails: {reason}", reason=claim.words)
+
+
+def article_alone(claim: ClaimResult) -> Text:
+    """Return that the article is the only source of a claim, so that its verdict is no independent finding; empty if there is another."""
+    return sentence(ONLY_ARTICLE) if claim.confidence and is_of_article_alone(claim) else Text()
 
 
 def _with_probability(case: Case, claim: ClaimResult) -> Text:
@@ -298,6 +304,7 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> Text:
     quoted = clip(lead.says, LONG_QUOTE)
     texts: list[str] = [
         message("“{claim}” {verdict} ({number}).", claim=quoted, verdict=verdict_text(lead), number=lead.id),
+        article_alone(lead),
         _threshold_remark(case, lead),
     ]
     for verdicts, related in _GROUPS:

@@ -28,17 +28,23 @@ def lines(difference: RunDifference) -> Iterator[str]:
         yield from _result_lines(difference)
 
 
-def heading_lines(difference: RunDifference) -> Iterator[str]:
-    """Yield which runs are compared, and whether they are one run or runs of two cases."""
+def heading_lines(difference: RunDifference, days: tuple[str, str] | None = None) -> Iterator[str]:
+    """Yield which runs are compared, and whether they are one run or runs of two cases.
+
+    Args:
+        difference: of the runs.
+        days: when they were made; by default their days in UTC.
+    """
     before, after = difference.before, difference.after
+    day, later = days or (before.last[:10], after.last[:10])
     yield row(
         0,
         message(
             "{before} of {day} -> {after} of {later}",
             before=before.name,
-            day=before.last[:10],
+            day=day,
             after=after.name,
-            later=after.last[:10],
+            later=later,
         ),
     )
     if before == after:

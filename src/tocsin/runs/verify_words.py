@@ -15,10 +15,15 @@ MAX_OTHERS = 5
 """Other values that are listed."""
 
 
-def lines(result: Verification) -> Iterator[Text]:
-    """Yield the run, whether its numbers are the same, and what differs."""
+def lines(result: Verification, day: str = "") -> Iterator[Text]:
+    """Yield the run, whether its numbers are the same, and what differs.
+
+    Args:
+        result: the verification.
+        day: when the run was made; by default the day in UTC.
+    """
     origin, run = result.run.about.origin, result.run
-    known: dict[str, str | int] = {"run": run.name, "day": run.last[:10], "seed": origin.seed}
+    known: dict[str, str | int] = {"run": run.name, "day": day or run.last[:10], "seed": origin.seed}
     if drawn := run.about.drawn:
         yield message("{run} of {day}: seed {seed}, {draws} draws", **known, draws=f"{drawn:,}")
     else:

@@ -50,7 +50,7 @@ def new_folder(home: Path, name: str) -> Path:
 
 
 def drafted(folder: Path, article: bytes, name: str, title: str, day: str) -> Path:
-    """Write the draft of an article as a new case, see `tocsin draft`; return its file.
+    """Write the draft of an article as a new case in its language, see `tocsin draft`; return its file.
 
     Args:
         folder: of the case; it must not exist.
@@ -68,10 +68,10 @@ def drafted(folder: Path, article: bytes, name: str, title: str, day: str) -> Pa
     return _written(folder, {FILE: text})
 
 
-def blank(folder: Path, title: str, day: str) -> Path:
-    """Write a new case without an article and return its file; for arguments and errors see `drafted`."""
+def blank(folder: Path, title: str, day: str, language: str) -> Path:
+    """Write a new case without an article, in a language, and return its file; for other arguments and errors see `drafted`."""
     as_of = parse_day(day) if day else date.today()
-    return _written(folder, {FILE: fact_check_text(new_id(folder), title or folder.name, as_of)})
+    return _written(folder, {FILE: fact_check_text(new_id(folder), title or folder.name, as_of, language)})
 
 
 def copied(folder: Path, source: Path) -> Path:

@@ -75,7 +75,10 @@ def challenge_claims(file: Path, options: Mapping[str, Any], report: Progress) -
 
 
 def verify_run(_file: Path, options: Mapping[str, Any], report: Progress) -> dict[str, Any]:
-    """Run the stored run of the name `run` again; return whether its numbers are the same, and lines on what differs."""
+    """Run the stored run of the name `run` again; return whether its numbers are the same, and lines on what differs.
+
+    The first line has `{day}` for the moment of the run, which the page writes in the reader's time zone.
+    """
     from tocsin.assessment.run import assess
     from tocsin.case.translations import translator_for
     from tocsin.runs.names import resolve
@@ -87,7 +90,8 @@ def verify_run(_file: Path, options: Mapping[str, Any], report: Progress) -> dic
 
     run = resolve(options["run"])
     result, translator = verify(run, again), translator_for(run.written_case(), options["language"])
-    return {"run": run.hash, "same": result.same, "lines": [translator.plain(line) for line in lines(result)]}
+    said = [translator.plain(line) for line in lines(result, "{day}")]
+    return {"run": run.hash, "moment": run.moment, "same": result.same, "lines": said}
 
 
 def download_data(_file: Path, options: Mapping[str, Any], report: Progress) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tocsin.case.sentence_blocks import FlagKind
 from tocsin.draft.amounts import AmountSpan
 from tocsin.draft.dates import DateSpan
 from tocsin.draft.spans import Span
-from tocsin.translation import template
+from tocsin.translation import Text, template
 
 FLAG_KINDS: dict[FlagKind, str] = {
     "superlative": template("superlatives and firsts"),
@@ -33,7 +33,7 @@ class Flag:
 
     kind: FlagKind
     span: Span
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,6 @@ class Reading:
     states: tuple[str, ...] = ()
     day: date | None = None
 
-    def flag(self, kind: FlagKind, start: int, end: int, why: str) -> Flag:
+    def flag(self, kind: FlagKind, start: int, end: int, why: Text) -> Flag:
         """Return a flag on some characters of the sentence."""
         return Flag(kind, Span(start, end, self.text[start:end]), why)

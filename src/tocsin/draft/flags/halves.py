@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.spans import Span
 from tocsin.draft.verb_words import FINITE_VERB, is_finite
+from tocsin.translation import message
 
 _JOINT = re.compile(
     r"(?P<strong>\s*;\s+(?:and\s+|but\s+|however,?\s+|moreover,?\s+)?|,\s+(?:and|but|while|whereas|yet|although|though)\s+|\s+(?:whereas|while)\s+)|(?P<weak>\s+(?:and|but)\s+)"
@@ -98,5 +99,5 @@ def two_claims(reading: Reading) -> Iterator[Flag]:
     both = halves(reading.text)
     if both is not None:
         first, second = both
-        why = "each half can be true or false by itself; give each its own test, or `untested`."
+        why = message("each half can be true or false by itself; give each its own test, or `untested`.")
         yield reading.flag("two_claims", first.end, second.start, why)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from tocsin.draft.amounts import AmountSpan
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.rates import rate_note
+from tocsin.translation import Text, message
 
 _CHANGE = re.compile(
     r"\b(?:doubled|tripled|trebled|quadrupled|halved|(?:will|would|shall|may|might|could|can|should|must|to)\s+(?:(?:more\s+than|\w+ly|almost|again|soon)\s+)?(?:double|triple|treble|quadruple|halve)\b(?!-)|(?:more\s+than\s+|nearly\s+|almost\s+)?(?:double|triple|halve)(?=\s+(?:its|their|his|her|the|defen[cs]e|military|spending))"
@@ -47,9 +48,8 @@ def no_base(reading: Reading) -> Iterator[Flag]:
     match = _CHANGE.search(reading.text)
     real = _REAL.search(reading.text)
     if real and not _DEFLATOR.search(reading.text):
-        yield reading.flag(
-            "no_base", *real.span(), "`real` needs a deflator and the year of its prices; both answers may differ."
-        )
+        why = message("`real` needs a deflator and the year of its prices; both answers may differ.")
+        yield reading.flag("no_base", *real.span(), why)
         return
     if match is None:
         return
@@ -57,11 +57,11 @@ def no_base(reading: Reading) -> Iterator[Flag]:
     has_base = bool(_BASE.search(reading.text)) or bool(reading.dates)
     lacks_prices = _MONEY.search(reading.text) and not _PRICE_BASIS.search(reading.text) and not real
     if not has_base:
-        yield reading.flag("no_base", match.start(), end, "the change names no year from which it is measured.")
+        why = message("the change names no year from which it is measured.")
+        yield reading.flag("no_base", match.start(), end, why)
     elif lacks_prices:
-        yield reading.flag(
-            "no_base", *match.span(), "the change does not say whether it is nominal or real, and with which deflator."
-        )
+        why = message("the change does not say whether it is nominal or real, and with which deflator.")
+        yield reading.flag("no_base", *match.span(), why)
 
 
 _SAME_MONEY = re.compile(
@@ -78,7 +78,7 @@ def two_currencies(reading: Reading) -> Iterator[Flag]:
             yield reading.flag("two_currencies", first.start, second.end, _rate_words(reading, first, second))
 
 
-def _rate_words(reading: Reading, first: AmountSpan, second: AmountSpan) -> str:
+def _rate_words(reading: Reading, first: AmountSpan, second: AmountSpan) -> Text:
     dated = [span for span in reading.dates if not span.iso.startswith("FY")]
     year = dated[0].first_year if dated else reading.day.year if reading.day else None
     return rate_note(first, second, year)

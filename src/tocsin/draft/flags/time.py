@@ -10,6 +10,7 @@ from types import MappingProxyType
 from tocsin.data.names import name_of
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.kinds import FORECAST, without_threats
+from tocsin.translation import Text, either, message
 
 _FISCAL = re.compile(
     r"\b(?:this|the\s+current|last|next|the\s+coming|the\s+previous|the\s+past|the\s+new|the)\s+(?:fiscal|financial|budget)\s+year\b(?!\s+(?:\d|that\s+began|ending|beginning|starting))",
@@ -32,16 +33,20 @@ def fiscal_year(reading: Reading) -> Iterator[Flag]:
         yield reading.flag("fiscal_year", *match.span(), _calendar(reading))
 
 
-def _calendar(reading: Reading) -> str:
+def _calendar(reading: Reading) -> Text:
     if reading.day is None:
-        return "name the fiscal year by its first day; without --date its calendar years are open."
+        return message("name the fiscal year by its first day; without --date its calendar years are open.")
     day = reading.day
     spans = [
         f"{_first_day(state, day)} ({name_of(state)})" for state in reading.states if state in FISCAL_STARTS
     ]  # other states follow the calendar
     if not spans:
-        return f"on {day} the year that runs depends on the government; name it by its first day."
-    return f"on {day} the fiscal year that runs began on {' or '.join(spans)}, not on 1 January; name the year."
+        return message("on {day} the year that runs depends on the government; name it by its first day.", day=str(day))
+    return message(
+        "on {day} the fiscal year that runs began on {days}, not on 1 January; name the year.",
+        day=str(day),
+        days=either(spans),
+    )
 
 
 def _first_day(state: str, day: date) -> date:
@@ -70,11 +75,11 @@ def forecasts(reading: Reading) -> Iterator[Flag]:
     if later and (
         reading.day or re.search(r"\b(?:by|in|before|until|from)\s+(?:\w+\s+)?$", reading.text[: later[-1].start])
     ):
-        why = f"the forecast is due by {later[-1].last}: score it then."
+        why = message("the forecast is due by {day}: score it then.", day=later[-1].last)
         yield reading.flag("forecast_dated", *match.span(), why)
     elif within:
-        yield reading.flag(
-            "forecast_dated", *match.span(), f"the forecast is due `{within.group()}`: write the day and score it then."
-        )
+        why = message("the forecast is due `{words}`: write the day and score it then.", words=within.group())
+        yield reading.flag("forecast_dated", *match.span(), why)
     else:
-        yield reading.flag("forecast_undated", *match.span(), "a forecast without a date cannot fail; give it one.")
+        why = message("a forecast without a date cannot fail; give it one.")
+        yield reading.flag("forecast_undated", *match.span(), why)

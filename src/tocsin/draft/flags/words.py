@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.kinds import MOTIVE, without_threats
 from tocsin.draft.superlative_words import EST
+from tocsin.translation import message
 
 _DETERMINER = r"(?:the|its|their|his|her|our|my|a|\w+['’]s)"
 _SUPERLATIVE = re.compile(
@@ -36,11 +37,11 @@ def superlatives(reading: Reading) -> Iterator[Flag]:
         if match.start() >= end:
             first = match.lastgroup in ("first", "time", "ever")
             why = (
-                "a first needs a register of all earlier cases"
+                message("a first needs a register of all earlier cases.")
                 if first
-                else "a superlative needs the figures of all rivals and the span compared"
+                else message("a superlative needs the figures of all rivals and the span compared.")
             )
-            yield reading.flag("superlative", *match.span(), f"{why}.")
+            yield reading.flag("superlative", *match.span(), why)
             end = match.end()
 
 
@@ -69,7 +70,8 @@ def universals(reading: Reading) -> Iterator[Flag]:
         before = reading.text[: match.start()]
         if _NOT_UNIVERSAL.search(before) or (match.group().lower().startswith("all") and _AFTER_ALL.search(before)):
             continue
-        yield reading.flag("universal", *match.span(), "one counterexample refutes a universal; search for one.")
+        why = message("one counterexample refutes a universal; search for one.")
+        yield reading.flag("universal", *match.span(), why)
 
 
 def motives(reading: Reading) -> Iterator[Flag]:
@@ -77,7 +79,7 @@ def motives(reading: Reading) -> Iterator[Flag]:
     text = without_threats(reading.text)
     match = next((m for m in MOTIVE.finditer(text) if not _OWN.search(text[: m.start()])), None)
     if match is not None:
-        why = "a motive cannot be seen; cite words or acts that would differ under another motive."
+        why = message("a motive cannot be seen; cite words or acts that would differ under another motive.")
         yield reading.flag("motive", *match.span(), why)
 
 
@@ -117,8 +119,11 @@ def one_cause(reading: Reading) -> Iterator[Flag]:
         return
     outcome = _outcome(reading.text, cause)
     if outcome is not None or alone:
-        subject = f"`{outcome}` has many causes" if outcome else "few outcomes have one cause"
-        why = f"{subject}; name the rivals and what each predicts."
+        why = (
+            message("`{outcome}` has many causes; name the rivals and what each predicts.", outcome=outcome)
+            if outcome
+            else message("few outcomes have one cause; name the rivals and what each predicts.")
+        )
         yield reading.flag("one_cause", *cause.span(), why)
 
 

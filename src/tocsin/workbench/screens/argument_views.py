@@ -15,18 +15,18 @@ from tocsin.case.inputs import beliefs_of_theatre
 from tocsin.case.loader import load_text
 from tocsin.case.nodes import Node, calls, facts, inputs
 from tocsin.case.quantities import PROBABILITY, QUANTITIES, ROLES
-from tocsin.case.reasons import TEMPLATE, grounds, template_values
+from tocsin.case.reasons import MARKS, grounds, is_template, template_values
 from tocsin.case.schema import Case
 from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.translations import translator_for
 from tocsin.case.typing_rules import actors_for
-from tocsin.draft.blocks import NO_TEST
+from tocsin.draft.blocks import no_test
 from tocsin.draft.checkable import THRESHOLD
 from tocsin.draft.flags import FLAG_KINDS
 from tocsin.errors import CaseErrors, InputError
 from tocsin.reading import Loc, Place, read_yaml
-from tocsin.translation import Text, Translator, listed, message, plural
+from tocsin.translation import LANGUAGES, Text, Translator, listed, message, plural
 from tocsin.workbench.desk import Desk
 from tocsin.workbench.saying import said
 
@@ -46,24 +46,44 @@ def argument_view(desk: Desk, language: str) -> dict[str, Any]:
     except CaseErrors as errors:
         translator = Translator(language=language)
         needs = _error_needs(draft.text, desk.file.name, errors, translator)
-        return {"terms": _terms(translator), "needs": needs, "said": {}, "tests": None}
+        return {
+            "terms": _terms(translator, _language(draft.text, desk.file.name)),
+            "needs": needs,
+            "said": {},
+            "tests": None,
+        }
     translator = translator_for(case, language)
     return {
-        "terms": _terms(translator),
+        "terms": _terms(translator, case.language),
         "needs": _needs(case, translator),
         "said": {key: _said(claim, translator) for key, claim in case.claims.items()},
         "tests": _tests(case, translator),
     }
 
 
-def _terms(translator: Translator) -> dict[str, Any]:
-    """Return what is the same for every case: when a sentence counts as checkable, names of kinds and units, and a claim without words or test."""
+def _language(text: str, shown: str) -> str:
+    """Return the language of a case with errors; English if it states none of those that cases may have."""
+    try:
+        stated = read_yaml(text, shown).data["language"]
+    except (InputError, KeyError, TypeError):
+        return "en"
+    return stated if isinstance(stated, str) and stated in LANGUAGES else "en"
+
+
+def _terms(translator: Translator, language: str) -> dict[str, Any]:
+    """Return when a sentence counts as checkable, names of kinds and units, and a claim without words or test.
+
+    Args:
+        translator: of the names.
+        language: of the case, in which that claim is written.
+    """
+    mark = MARKS[language]
     return {
         "checkable": THRESHOLD,
         "kinds": {kind: translator.plain(words) for kind, words in CLAIM_WORDS.items()},
         "units": {unit: translator.plain(words) for unit, words in UNIT_WORDS.items()},
         "flags": {kind: translator.plain(message(words)) for kind, words in FLAG_KINDS.items()},
-        "empty": {"says": TEMPLATE, "kind": "fact", "untested": {"needs": [TEMPLATE], "why": NO_TEST}},
+        "empty": {"says": mark, "kind": "fact", "untested": {"needs": [mark], "why": no_test(language)}},
     }
 
 
@@ -125,10 +145,10 @@ def _words(case: Case, key: str) -> Iterator[dict[str, Any]]:
     """Yield what a claim lacks itself: words of the author's own, a test, sources."""
     claim = case.claims[key]
     untested = {"": claim.untested, **{name: part.untested for name, part in claim.all_parts.items()}}
-    if TEMPLATE in claim.says:
+    if is_template(claim.says):
         yield _need(message("Write in your own words what it says."))
     for name, reason in untested.items():
-        if reason is not None and TEMPLATE in reason.why:
+        if reason is not None and is_template(reason.why):
             part = message("Part {part} has no test: choose one, or write why there is none.", part=name)
             yield _need(part if name else message("It has no test: choose one, or write why there is none."))
     if not claim.sources and not claim.rivals and claim.untested is None:

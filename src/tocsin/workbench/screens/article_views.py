@@ -25,7 +25,7 @@ PASTED = "the pasted text"
 
 
 def article_view(desk: Desk, name: str, file: str, text: str, translator: Translator) -> dict[str, Any]:
-    """Return an article sentence by sentence, with what the draft finds; nothing of it is stored.
+    """Return an article sentence by sentence, with what the draft finds, as its language words it; nothing of it is stored.
 
     Args:
         desk: the case, whose date says which forecasts are still to come.
@@ -45,7 +45,7 @@ def article_view(desk: Desk, name: str, file: str, text: str, translator: Transl
         "notes": [translator.plain(note) for note in made.article.notes],
         "article": article_block(made),
         "source": article_source(made),
-        "sentences": [_sentence(sentence, as_of) for sentence in made.sentences],
+        "sentences": [_sentence(sentence, as_of, made.article.language) for sentence in made.sentences],
     }
 
 
@@ -70,13 +70,13 @@ def _as_of(desk: Desk) -> date | None:
         return None
 
 
-def _sentence(sentence: ReadSentence, as_of: date) -> dict[str, Any]:
+def _sentence(sentence: ReadSentence, as_of: date, language: str) -> dict[str, Any]:
     return {
         "number": sentence.sentence.number,
         "text": printable(sentence.sentence.text),
         "proposed": sentence.is_claim,
-        "block": sentence_block(sentence),
-        "claims": list(claim_blocks(sentence, as_of)),
+        "block": sentence_block(sentence, language),
+        "claims": list(claim_blocks(sentence, as_of, language)),
     }
 
 

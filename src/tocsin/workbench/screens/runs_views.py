@@ -92,7 +92,10 @@ def pruned(desk: Desk, days: int | None, keep: int | None, *, dry_run: bool) -> 
 
 
 def diff_view(desk: Desk, before: str, after: str, language: str) -> dict[str, Any]:
-    """Return what differs between two runs of the case, as lines of text; for errors see `compare_runs`."""
+    """Return what differs between two runs of the case, as lines of text; for errors see `compare_runs`.
+
+    The first line of the heading has `{day}` and `{later}` for the moments of the runs, which the page writes in the reader's time zone.
+    """
     difference = compare_runs(named(desk, before), named(desk, after))
     translator = Translator(language=language)
 
@@ -101,7 +104,8 @@ def diff_view(desk: Desk, before: str, after: str, language: str) -> dict[str, A
 
     quantities = quantity_lines(difference.quantities, difference.quantities_compared, most=None)
     return {
-        "heading": plain(heading_lines(difference)),
+        "moments": [difference.before.moment, difference.after.moment],
+        "heading": plain(heading_lines(difference, ("{day}", "{later}"))),
         "inputs": plain(input_lines(difference, most=None)),
         "unchanged": "" if difference.claims else translator.plain(unchanged_line(difference)),
         "claims": [_claim(difference, index, translator) for index in range(len(difference.claims))],

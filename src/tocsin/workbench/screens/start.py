@@ -104,7 +104,7 @@ def _new_case(opened: Opened, wanted: New) -> Path:
             remedy=message("Choose a file with the text of the article."),
         )
     if not article:
-        return blank(folder, wanted.title, wanted.day)
+        return blank(folder, wanted.title, wanted.day, opened.language)
     return drafted(folder, article, wanted.name or "the pasted article", wanted.title, wanted.day)
 
 

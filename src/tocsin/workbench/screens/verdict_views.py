@@ -15,7 +15,7 @@ from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.report.claim_details import failing_text, turning_text
-from tocsin.report.sentences import explanation, part_said, questions, range_of, threshold_value
+from tocsin.report.sentences import article_alone, explanation, part_said, questions, range_of, threshold_value
 from tocsin.report.table_rows import input_meaning
 from tocsin.runs.shipped import shipped_assessment
 from tocsin.runs.store import ASSESSMENT, StoredRun, stored_runs
@@ -101,6 +101,7 @@ def _claim(assessment: Assessment, claim: ClaimResult, translator: Translator) -
     return {
         **_result(claim, translator),
         "id": claim.id,
+        "alone": translator.plain(article_alone(claim)),
         "explanation": translator.plain(explanation(case, claim)),
         "confidence": translator.plain(confidence),
         "limits": [translator.plain(limit) for limit in claim.limits],
