@@ -164,7 +164,7 @@ CHECKS = [
     Bad('unit: "1"}}', "unit: ^foo}}", "unknown unit", "use one of"),
     Bad("> threshold", "^> 1 JPY", "incompatible units", "same kind of unit"),
     Bad("loss_aim(ALF, rise", "^loss_aim(ALF, rize", "unknown event `rize`", "`rise`"),
-    Bad("amendment) > threshold", "amendment) ^=> threshold", "does not parse", "write =="),
+    Bad("amendment) > threshold", "amendment) ^=> threshold", "cannot follow", "write >="),
     Bad(
         'holds: "fact(budget.BET.2024) > 10 USD bn"',
         'holds: "^loss(rise)"',
