@@ -111,7 +111,7 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("fact(x) >", 10, "ends too soon, after `fact(x) >`", "write a value: a number, fact(KEY)"),
         ("fact(x) within 3", 17, "ends too soon", "write `of` and the value"),
         ("fact(x) 3", 9, "`3` cannot follow `fact(x)`", "compare it with something"),
-        ("fact(x) > 3 fact(y) > 2", 18, "`(y)` cannot follow `fact(x) > 3 fact`", "join the next comparison"),
+        ("fact(x) > 3 fact(y) > 2", 17, "`(y)` cannot follow `fact(x) > 3 fact`", "join the next comparison"),
         ("fact(x) > 3 adn fact(y) > 2", 21, "cannot follow", "did you mean `and`?"),
         ("fact(x) > 3 AND fact(y) > 2", 21, "cannot follow", "did you mean `and`?"),
         ("fact(x) withn 3 of 4", 9, "`withn` cannot follow `fact(x)`", "did you mean `within`?"),
@@ -137,7 +137,7 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("팩트(x) > 3", 1, "a test cannot begin with `팩트(x)`", "write a value"),
         (
             " > ".join(["fact(long_name)"] * 5) + " 3",
-            88,
+            89,
             "`3` cannot follow `…> fact(long_name) > fact(long_name)`",
             "join",
         ),

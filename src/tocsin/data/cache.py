@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from tocsin.data.registry import Source
 from tocsin.errors import SolveError
 from tocsin.files import write_all
+from tocsin.translation import message
 
 Status: TypeAlias = Literal["absent", "intact", "broken"]
 
@@ -116,6 +117,6 @@ def prepare() -> Path:
 def unwritable(folder: Path, error: OSError) -> SolveError:
     """Return the error for a cache that cannot be written."""
     return SolveError(
-        f"{folder}: cannot write: {error.strerror}",
-        remedy="check disk space and permissions, or name another folder: TOCSIN_DATA=FOLDER",
+        message("{folder}: cannot write: {reason}", folder=str(folder), reason=error.strerror or ""),
+        remedy=message("check disk space and permissions, or name another folder: TOCSIN_DATA=FOLDER"),
     )

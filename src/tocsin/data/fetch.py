@@ -102,7 +102,7 @@ def import_file(source: Source, file: Path) -> Path:
         try:
             _check(source, temporary)
         except _PermanentError as error:
-            raise _not_the_source(source, file, str(error)) from error
+            raise _not_the_source(source, file, error.args[0]) from error
         except OSError as error:
             raise unwritable(folder, error) from error
     return stored
@@ -116,7 +116,8 @@ def _copy(source: Source, file: Path, original: BinaryIO, temporary: Path) -> No
             while chunk := _piece(file, original):
                 size += len(chunk)
                 if size > limit:
-                    raise _not_the_source(source, file, f"it has more than the {limit:,} bytes allowed")
+                    reason = message("it has more than the {limit} bytes allowed", limit=f"{limit:,}")
+                    raise _not_the_source(source, file, reason)
                 copy.write(chunk)
     except OSError as error:
         raise unwritable(temporary.parent, error) from error
@@ -156,8 +157,13 @@ def _is_offline() -> bool:
 
 
 def _not_the_source(source: Source, file: Path, reason: str) -> InputError:
-    where = f"download {source.address}" if source.address else f"download it from {source.official}"
-    return InputError(f"this is not the file of `{source.name}`: {reason}", file=str(file), remedy=where)
+    where = (
+        message("download {address}", address=source.address)
+        if source.address
+        else message("download it from {publisher}", publisher=source.official)
+    )
+    wrong = message("this is not the file of `{name}`: {reason}", name=source.name, reason=reason)
+    return InputError(wrong, file=str(file), remedy=where)
 
 
 def _check(source: Source, file: Path) -> None:
@@ -168,7 +174,13 @@ def _check(source: Source, file: Path) -> None:
             this source.
     """
     if source.sha256 is not None and (actual := checksum(file)) != source.sha256:
-        raise _PermanentError(f"it is another file (SHA-256 {actual[:12]}..., not {source.sha256[:12]}...)")
+        raise _PermanentError(
+            message(
+                "it is another file (SHA-256 {actual}..., not {expected}...)",
+                actual=actual[:12],
+                expected=source.sha256[:12],
+            )
+        )
     if source.sha256 is None:
         try:
             tidy(source, file)

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from tocsin.errors import SolveError
+from tocsin.translation import message
 
 MAX_UNPACKED = 2**30
 """Largest unpacked size of an archive in bytes."""
@@ -38,7 +39,7 @@ def read_frame(file: Path, suffix: str) -> pl.DataFrame:
     except SolveError:
         raise
     except Exception as error:
-        raise SolveError(f"not a readable {suffix} file: {error}") from error
+        raise SolveError(message("not a readable {kind} file: {error}", kind=suffix, error=str(error))) from error
 
 
 def read_json(file: Path) -> Any:
@@ -50,7 +51,7 @@ def read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise SolveError(f"not a JSON file: {error}") from error
+        raise SolveError(message("not a JSON file: {error}", error=str(error))) from error
 
 
 def check_archive(file: Path) -> None:
@@ -63,13 +64,13 @@ def check_archive(file: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise SolveError(f"not a readable archive: {error}") from error
+        raise SolveError(message("not a readable archive: {error}", error=str(error))) from error
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise SolveError(f"unsafe archive: {member.filename!r} points outside its folder")
+            raise SolveError(message("unsafe archive: {name} points outside its folder", name=repr(member.filename)))
     if (size := sum(member.file_size for member in members)) > MAX_UNPACKED:
-        raise SolveError(f"unsafe archive: it would unpack to {size:,} bytes")
+        raise SolveError(message("unsafe archive: it would unpack to {size} bytes", size=f"{size:,}"))
 
 
 def _read_r_data(file: Path) -> pl.DataFrame:
@@ -77,5 +78,5 @@ def _read_r_data(file: Path) -> pl.DataFrame:
 
     tables = pyreadr.read_r(str(file), output_format="polars")
     if len(tables) != 1:
-        raise SolveError(f"it holds {len(tables)} tables, not one")
+        raise SolveError(message("it holds {count} tables, not one", count=len(tables)))
     return pl.DataFrame(*tables.values())

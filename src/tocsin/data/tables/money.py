@@ -12,6 +12,7 @@ from tocsin.data.formats import check_archive, read_json
 from tocsin.data.table import STATE, YEAR, Column, Table
 from tocsin.errors import InputError, SolveError
 from tocsin.reading.workbooks import check_cells, check_workbook
+from tocsin.translation import in_commas, message
 
 SHEETS = {
     "Constant (2023) US$": "real_dollars",
@@ -40,10 +41,10 @@ def _workbook(file: Path) -> pl.DataFrame:
     except InputError as error:
         raise SolveError(error.message, remedy=error.remedy) from error
     except Exception as error:
-        raise SolveError(f"not a readable workbook: {error}") from error
+        raise SolveError(message("not a readable workbook: {error}", error=str(error))) from error
     rows = [row for name, measure in SHEETS.items() if name in book.sheetnames for row in _sheet(book[name], measure)]
     if not rows:
-        raise SolveError(f"the workbook has none of the sheets {', '.join(SHEETS)}")
+        raise SolveError(message("the workbook has none of the sheets {names}", names=in_commas(SHEETS)))
     return pl.DataFrame(
         rows,
         schema={
