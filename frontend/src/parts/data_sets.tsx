@@ -4,7 +4,7 @@ import { attempt, ended } from "../run";
 import { reasonOf } from "../state";
 import { plural, t } from "../words";
 import { Job } from "./job";
-import { Wrong } from "./wrong";
+import { Reasons } from "./wrong";
 
 const MAX_FILE = 5_000_000; // bytes of a request
 
@@ -132,7 +132,7 @@ function OwnFile({ set, onTaken }: { set: DataSet; onTaken: (name: string) => vo
         />
       </label>{" "}
       <span role="status">{reading && t("The file is being checked …")}</span>
-      <Wrong id={id} all={wrong ? [wrong] : []} />
+      {wrong && <Reasons id={id} all={[wrong]} />}
     </p>
   );
 }
