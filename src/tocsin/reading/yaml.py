@@ -13,13 +13,16 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError
 from tocsin.reading.libyaml import NotPlainError, plain_events
 from tocsin.reading.place import LIMIT, Loc, Place
 from tocsin.reading.yaml_mistakes import CHECK, mistake_of, shortened
 from tocsin.translation import message
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 MAX_DEPTH = 30
 MAX_NODES = 200_000
@@ -78,14 +81,7 @@ def _read_pure(text: str, shown: str) -> Document:
             remedy=message("remove it"),
         ) from None
     except MarkedYAMLError as error:
-        mistake = mistake_of(text, error)
-        raise InputError(
-            mistake.message,
-            file=shown,
-            line=text.count("\n", 0, mistake.index) + 1,
-            column=mistake.index - text.rfind("\n", 0, mistake.index),
-            remedy=mistake.remedy,
-        ) from None
+        raise _mistaken(text, shown, error) from None
     # the parser asserts that the version is 1.1 or 1.2, and fails on characters beyond Unicode
     except (YAMLError, RecursionError, ValueError, OverflowError, AssertionError) as error:
         escape = next((escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode), None)
@@ -102,6 +98,13 @@ def _read_pure(text: str, shown: str) -> Document:
             file=shown,
             remedy=CHECK,
         ) from None
+
+
+def _mistaken(text: str, shown: str, error: MarkedYAMLError) -> InputError:
+    """Return the mistake behind an error of the parser, with its place."""
+    mistake = mistake_of(text, error)
+    line, start = text.count("\n", 0, mistake.index) + 1, text.rfind("\n", 0, mistake.index)
+    return InputError(mistake.message, file=shown, line=line, column=mistake.index - start, remedy=mistake.remedy)
 
 
 @dataclass
