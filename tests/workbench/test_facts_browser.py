@@ -229,7 +229,7 @@ def test_what_is_wrong_with_a_form_stands_beside_its_fields_in_the_language_of_t
     page: Any, case_file: Path
 ) -> None:
     before = case_file.read_bytes()
-    page.find_element("css selector", "select[aria-label='Language'], .language select").send_keys("한국어")
+    appears(page, "select.language").send_keys("한국어")
     until(page, lambda b: b.find_element("css selector", "html").get_attribute("lang") == "ko")
     go(page, "facts")
     press(page, "사실 추가")
