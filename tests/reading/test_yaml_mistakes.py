@@ -91,3 +91,8 @@ def test_the_place_does_not_depend_on_line_ends(text: str) -> None:
 )
 def test_a_comment_stays_a_comment(text: str) -> None:
     assert read_yaml(text, "case.yaml").data
+
+
+def test_a_mistake_is_named_also_if_worse_follows_far_below() -> None:
+    error = mistake_in('a: "x\nb: "y"\n' + "c: 1\n" * 5_000 + "d: \x07\n")
+    assert error.line is not None and error.remedy

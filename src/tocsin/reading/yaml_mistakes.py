@@ -182,9 +182,9 @@ def _token_before(text: str, index: int) -> Any:
 def _tokens(text: str) -> Iterator[Any]:
     """Yield the tokens of a text as far as it has any."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import YAMLError
 
-    with suppress(MarkedYAMLError):
+    with suppress(YAMLError, ValueError, OverflowError, AssertionError):  # what the parser did not come to may be worse
         yield from YAML(typ="safe", pure=True).scan(io.StringIO(text))
 
 
