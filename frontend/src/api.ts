@@ -193,8 +193,8 @@ export class Refused extends Error {
 /** The server does not answer: it ended, or the terminal closed it. */
 export class Gone extends Error {}
 
-/** Ask the server: with a body it is a POST. */
-export async function answer<T>(path: string, body?: Json): Promise<T> {
+/** Ask the server: with a body it is a POST. A file is sent as it is. */
+export async function answer<T>(path: string, body?: Json | File): Promise<T> {
   const response = await responseTo(path, body);
   return (await response.json()) as T;
 }
@@ -210,11 +210,13 @@ async function answers<T>(path: string, body: Json, show: (line: T) => void): Pr
   }
 }
 
-async function responseTo(path: string, body?: Json): Promise<Response> {
+async function responseTo(path: string, body?: Json | File): Promise<Response> {
   const options: RequestInit =
     body === undefined
       ? {}
-      : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+      : body instanceof File
+        ? { method: "POST", body }
+        : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let response: Response;
   try {
     response = await fetch(path, options);

@@ -1,4 +1,4 @@
-"""Reading YAML: a remedy for every syntax error; see also tests/case/test_refusals.py."""
+"""Reading YAML: what is refused; see also test_yaml_mistakes.py and tests/case/test_refusals.py."""
 
 from __future__ import annotations
 
@@ -6,24 +6,6 @@ import pytest
 
 from tocsin.errors import InputError
 from tocsin.reading import read_yaml
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "column", "remedy"),
-    [
-        ("a:\n\t- b", 2, 1, "spaces, not tabs"),
-        ("a: b: c", 1, 5, "quote a text that contains `: `"),
-        ("a: [b: c: d]", 1, 9, "quote a text that contains `: `"),
-        ("a: @b", 1, 4, "check brackets, quotes and indentation"),
-        ("a: [1, 2", 1, 9, "check brackets, quotes and indentation"),
-        ("a: & b", 1, 5, "quote texts"),
-    ],
-)
-def test_a_syntax_error_has_place_and_remedy(text: str, line: int, column: int, remedy: str) -> None:
-    with pytest.raises(InputError, match="not valid YAML") as caught:
-        read_yaml(text, "case.yaml")
-    assert (caught.value.file, caught.value.line, caught.value.column) == ("case.yaml", line, column)
-    assert remedy in str(caught.value.remedy)
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.3", "2.0", "x"])

@@ -175,10 +175,16 @@ def test_old_runs_are_removed_after_a_look_at_them(page: Any, file: Path) -> Non
     case = load(file)
     runs = [stored(case, seed=seed) for seed in range(3)]
     go(page, "runs")
-    for label, text in (("Older than", ""), ("Keep the newest", "1")):
+    for label, text in (("Older than", ""), ("Keep the newest", "0")):
         box = until(page, lambda b, label=label: b.find_elements("xpath", f"//label[contains(., '{label}')]//input"))[0]
         box.send_keys(Keys.CONTROL, "a")
         box.send_keys(Keys.DELETE, text)
+    press(page, "Show which would go")
+    assert "not between 1 and 100000" in appears(page, f"[id='{box.get_attribute('aria-describedby')}'].wrong").text
+    assert violations(page) == []
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys("1")
+    until(page, lambda b: not b.find_elements("css selector", ".wrong"))
     press(page, "Show which would go")
     dialog = appears(page, "dialog[open]")
     assert runs[0].name in dialog.text and runs[1].name in dialog.text and runs[2].name not in dialog.text

@@ -40,6 +40,12 @@ def press(page: Any, text: str) -> None:
     button.click()
 
 
+def described(page: Any, control: Any) -> str:
+    """Return what describes a wrong field."""
+    assert control.get_attribute("aria-invalid") == "true"
+    return " ".join(page.find_element("id", name).text for name in control.get_attribute("aria-describedby").split())
+
+
 def show_rows(page: Any, wanted: str, count: int) -> None:
     """Show the facts that a text is found in."""
     go(page, "facts")
@@ -149,7 +155,7 @@ def test_a_fact_that_breaks_the_case_can_be_mended_in_the_grid(page: Any, case_f
 def test_a_form_adds_a_fact_with_a_new_source(page: Any, case_file: Path) -> None:
     go(page, "facts")
     press(page, "Add a fact")
-    for name, text in (("key", "cranes"), ("value", "12"), ("date", "2024-05"), ("source", "news")):
+    for name, text in (("key", "cranes"), ("value", "12"), ("unit", "1"), ("date", "2024-05"), ("source", "news")):
         appears(page, f".panel input[name='{name}']").send_keys(text)
     appears(page, ".panel input[name='cite:news']").send_keys("Port news, 3 May 2024")
     appears(page, ".panel input[name='grade:news']").send_keys("c2", Keys.ENTER)
@@ -187,11 +193,17 @@ def test_the_form_refuses_what_would_break_the_case(page: Any, case_file: Path) 
     before = case_file.read_bytes()
     go(page, "facts")
     press(page, "Add a fact")
-    for name, text in (("key", "cranes"), ("value", "40"), ("source", "paper"), ("date", "28 November 2025")):
+    for name, text in (
+        ("key", "cranes"),
+        ("value", "40"),
+        ("unit", "1"),
+        ("source", "paper"),
+        ("date", "28 November 2025"),
+    ):
         appears(page, f".panel input[name='{name}']").send_keys(text)
     page.switch_to.active_element.send_keys(Keys.ENTER)
     date = appears(page, ".panel input[name='date']")
-    assert not page.execute_script("return arguments[0].validity.valid", date)
+    assert "does not have the form" in described(page, date)
     date.send_keys(Keys.CONTROL, "a")
     date.send_keys("2024-02-31", Keys.ENTER)
     assert "2024-02-31" in appears(page, ".panel .wrong").text
@@ -205,11 +217,51 @@ def test_a_key_that_the_case_has_is_not_overwritten(page: Any, case_file: Path) 
     before = case_file.read_bytes()
     go(page, "facts")
     press(page, "Add a fact")
-    for name, text in (("value", "12"), ("source", "paper"), ("key", "strike")):
+    for name, text in (("value", "12"), ("unit", "1"), ("source", "paper"), ("key", "strike")):
         appears(page, f".panel input[name='{name}']").send_keys(text)
     page.switch_to.active_element.send_keys(Keys.ENTER)
-    assert "fact with this key" in appears(page, ".panel input[name='key']").get_property("validationMessage")
+    key = appears(page, ".panel input[name='key']")
+    assert "fact with this key" in described(page, key) and page.switch_to.active_element == key
     assert case_file.read_bytes() == before
+
+
+def test_what_is_wrong_with_a_form_stands_beside_its_fields_in_the_language_of_the_page(
+    page: Any, case_file: Path
+) -> None:
+    before = case_file.read_bytes()
+    appears(page, "select.language").send_keys("한국어")
+    until(page, lambda b: b.find_element("css selector", "html").get_attribute("lang") == "ko")
+    go(page, "facts")
+    press(page, "사실 추가")
+    assert page.execute_script("return document.querySelector('.panel form').noValidate")
+    value = appears(page, ".panel input[name='value']")
+    value.send_keys("   ", Keys.ENTER)
+    until(page, lambda b: len(b.find_elements("css selector", ".panel [aria-invalid='true']")) == 3)
+    assert page.switch_to.active_element.get_attribute("name") == "key"
+    for name in ("key", "value", "source"):
+        reason = described(page, appears(page, f".panel input[name='{name}']"))
+        assert any("가" <= letter <= "힣" for letter in reason)
+    assert violations(page) == []
+    value.send_keys("3 ships")
+    until(page, lambda _: value.get_attribute("aria-invalid") == "false")
+    assert case_file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("value", "reason"), [("130000", "has no unit"), ("about 40", "read as a text")])
+def test_a_value_without_its_unit_is_not_saved_unseen(page: Any, case_file: Path, value: str, reason: str) -> None:
+    before = case_file.read_bytes()
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (("key", "cranes"), ("source", "paper"), ("value", value)):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    unit = appears(page, ".panel input[name='unit'][aria-invalid='true']")
+    assert reason in described(page, unit) and page.switch_to.active_element == unit
+    write(page, "Value: ships.waiting", value)
+    assert reason in appears(page, "table.grid .wrong").text
+    assert case_file.read_bytes() == before
+    unit.send_keys("1" if value.isdigit() else "text", Keys.ENTER)
+    until(page, lambda _: "cranes" in load(case_file).facts)
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

@@ -118,6 +118,10 @@ def test_the_panel_says_why_it_makes_no_case_and_keeps_the_article(page: Any, tm
     labelled(page, "Article").send_keys(ARTICLE)
     folder = labelled(page, "Folder name")
     folder.send_keys(Keys.CONTROL, "a")
+    folder.send_keys(Keys.DELETE, Keys.ENTER)
+    reason = page.find_element("id", folder.get_attribute("aria-describedby"))
+    assert "This field is empty." in reason.text and focused(page) == folder
+    assert violations(page) == []
     folder.send_keys("case", Keys.ENTER)
     assert f"The folder {tmp_path / 'case'} exists already." in appears(page, "dialog[open] [role=alert]").text
     assert labelled(page, "Article").get_attribute("value").startswith("The port is full")

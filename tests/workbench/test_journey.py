@@ -121,7 +121,13 @@ class Journey:
         hand.press("Add 4 facts")
         self.saved(lambda case: len(case.facts) == 4)
         hand.press("Add a fact")
-        for name, text in (("Key", "posts.2023"), ("Value", "14"), ("Date", "2023-12-31"), ("Source", "article")):
+        for name, text in (
+            ("Key", "posts.2023"),
+            ("Value", "14"),
+            ("Unit", "1"),
+            ("Date", "2023-12-31"),
+            ("Source", "article"),
+        ):
             hand.write(name, text)
         hand.press("Add the fact")
         self.saved(lambda case: len(case.facts) == 5)

@@ -4,6 +4,7 @@ import { beside } from "../screens/beliefs_api";
 import { view } from "../state";
 import { t } from "../words";
 import { PointFields } from "./belief_points";
+import { Form, Input } from "./form";
 import { Labelled } from "./labelled";
 import { Panel } from "./panel";
 import { useEdit } from "./wrong";
@@ -33,15 +34,14 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
   const chosen = addable.find((one) => one.name === name) ?? addable[0];
   if (!chosen) return null;
   const written = shape ?? "";
-  const add = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const add = async (sent: HTMLFormElement) => {
+    const form = new FormData(sent);
     const text = (part: string) => String(form.get(part) ?? "").trim();
     const block = { is: written, unit: chosen.unit, by: text("by"), why: text("why") };
     if (await make([{ do: "put", loc: ["beliefs", chosen.name], value: block }])) onDone();
   };
   return (
-    <form onSubmit={(event) => void add(event)}>
+    <Form onSubmit={(sent) => void add(sent)}>
       <Labelled name={t("Input")}>
         <select value={chosen.name} onChange={(event) => { setName(event.currentTarget.value); setShape(null); }}>
           {addable.map((one) => <option key={one.name} value={one.name}>{`${one.name}: ${one.meaning}`}</option>)}
@@ -49,13 +49,13 @@ function BeliefForm({ onDone }: { onDone: () => void }) {
       </Labelled>
       <Bounds of={chosen} />
       <PointFields key={chosen.name} name={chosen.name} is={chosen.is} points={chosen.points} bounds={chosen.bounds} chance={chosen.chance} onShape={setShape} />
-      <Labelled name={t("Judged by")}><input name="by" required /></Labelled>
-      <Labelled name={t("Reason")}><input name="why" required /></Labelled>
+      <Labelled name={t("Judged by")} of="by"><Input name="by" required /></Labelled>
+      <Labelled name={t("Reason")} of="why"><Input name="why" required /></Labelled>
       {wrong}
       <div class="tools">
         <button type="submit" disabled={written === ""}>{t("Add {name} as {written}", { name: chosen.name, written: written || "…" })}</button>
         <button type="button" onClick={onDone}>{t("Close")}</button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
-import { answer, type Change, type Json } from "../api";
+import { answer, type Change, type Json, type Said } from "../api";
 import { theCase } from "../state";
 import { t } from "../words";
-import { CONFIDENCE, listed } from "./fact_rows";
+import { CONFIDENCE, listed, unitFault } from "./fact_rows";
+import { Form, Input } from "./form";
 import { Labelled } from "./labelled";
 import { mappingAt } from "./written";
 import { useEdit } from "./wrong";
@@ -28,43 +29,44 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
   const [level, setLevel] = useState("confirmed");
   const [key, setKey] = useState("");
   const [isOwnKey, setOwnKey] = useState(false);
+  const [value, setValue] = useState("");
+  const [unit, setUnit] = useState("");
   const [make, wrong, forget] = useEdit();
   const { keys, unknown } = sourcesIn(source);
-  const add = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault();
-    if (await make(changesOf(new FormData(event.currentTarget), keys, unknown))) onDone();
+  const add = async (form: HTMLFormElement) => {
+    if (await make(changesOf(new FormData(form), keys, unknown))) onDone();
   };
   const writeKey = (text: string) => {
     setKey(text);
     setOwnKey(text !== "");
   };
   return (
-    <form class="form" onSubmit={(event) => void add(event)} onInput={forget}>
+    <Form class="form" onSubmit={(form) => void add(form)} onInput={forget}>
       <Labelled name={t("Note")}><input name="note" onInput={(event) => { if (!isOwnKey) setKey(proposed(event.currentTarget.value)); }} /></Labelled>
       <Hinted hint={t("A short name, such as fish.share: letters, digits, dots and _. Tests use it.")}>
         {(hint) => (
-          <Labelled name={t("Key")}>
-            <input
-              name="key" required pattern={KEY} autocomplete="off" aria-describedby={hint} value={key}
-              ref={(input) => input?.setCustomValidity(isTaken(key.trim()) ? t("The case has a fact with this key.") : "")}
+          <Labelled name={t("Key")} of="key">
+            <Input
+              name="key" required pattern={KEY} autocomplete="off" hint={hint} value={key} wanted={t("Begin with a letter; then letters, digits, dots, - and _ may follow, without spaces.")}
+              fault={isTaken(key.trim()) ? { message: t("The case has a fact with this key."), remedy: t("Write another key.") } : null}
               onInput={(event) => writeKey(event.currentTarget.value)}
             />
           </Labelled>
         )}
       </Hinted>
-      <Labelled name={t("Value")}><input name="value" required autocomplete="off" /></Labelled>
-      <Unit />
+      <Labelled name={t("Value")} of="value"><Input name="value" required autocomplete="off" value={value} onInput={(event) => setValue(event.currentTarget.value)} /></Labelled>
+      <Unit fault={unitFault(value, unit)} onInput={setUnit} />
       <Hinted hint={t("A day, month or year: YYYY-MM-DD, YYYY-MM or YYYY.")}>
         {(hint) => (
-          <Labelled name={t("Date")}>
-            <input name="date" placeholder="2024-03-01" pattern={DATE} title="YYYY-MM-DD, YYYY-MM, YYYY" autocomplete="off" aria-describedby={hint} />
+          <Labelled name={t("Date")} of="date">
+            <Input name="date" placeholder="2024-03-01" pattern={DATE} wanted={t("Write it as 2024-03-01, 2024-03 or 2024.")} autocomplete="off" hint={hint} />
           </Labelled>
         )}
       </Hinted>
       <Hinted hint={t("The key of a source of the case, or the name of a new one. A comma separates several.")}>
         {(hint) => (
-          <Labelled name={t("Source")}>
-            <input name="source" required list={sources} autocomplete="off" aria-describedby={hint} value={source} onInput={(event) => setSource(event.currentTarget.value)} />
+          <Labelled name={t("Source")} of="source">
+            <Input name="source" required list={sources} autocomplete="off" hint={hint} value={source} onInput={(event) => setSource(event.currentTarget.value)} />
           </Labelled>
         )}
       </Hinted>
@@ -73,14 +75,14 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
           {Object.entries(CONFIDENCE).map(([level, name]) => <option key={level} value={level}>{t(name)}</option>)}
         </select>
       </Labelled>
-      {(level === "low" || level === "recalled") && <Labelled name={t("Why it is used although it is weak")}><input name="flag" required /></Labelled>}
+      {(level === "low" || level === "recalled") && <Labelled name={t("Why it is used although it is weak")} of="flag"><Input name="flag" required /></Labelled>}
       {unknown.map((one, index) => <NewSource key={index} source={one} />)}
       {wrong}
       <div class="tools">
         <button type="submit">{t("Add the fact")}</button>
         <button type="button" onClick={onDone}>{t("Close")}</button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -90,14 +92,14 @@ function Hinted({ hint, children }: { hint: string; children: (id: string) => Co
   return <div class="hinted">{children(id)}<span id={id} class="small">{hint}</span></div>;
 }
 
-function Unit() {
+function Unit({ fault, onInput }: { fault: Said | null; onInput: (unit: string) => void }) {
   const [units, setUnits] = useState<string[]>([]);
   useEffect(() => { answer<string[]>("/api/facts/units").then(setUnits, () => undefined); }, []); // without the list a unit is typed
   return (
     <Hinted hint={t("For a thing that is counted, write “count of” and its name, such as count of tonnes.")}>
       {(hint) => (
         <>
-          <Labelled name={t("Unit")}><input name="unit" list={UNITS} autocomplete="off" aria-describedby={hint} /></Labelled>
+          <Labelled name={t("Unit")} of="unit"><Input name="unit" list={UNITS} autocomplete="off" hint={hint} fault={fault} onInput={(event) => onInput(event.currentTarget.value)} /></Labelled>
           <datalist id={UNITS}>{units.map((unit) => <option key={unit} value={unit} />)}</datalist>
         </>
       )}
@@ -111,13 +113,13 @@ function NewSource({ source: { key, cite } }: { source: Unknown }) {
   return (
     <fieldset>
       <legend>{t("New source {name}", { name: key })}</legend>
-      <Labelled name={t("Citation")}>
-        <input name={`cite:${key}`} required value={own ?? cite} onInput={(event) => setOwn(event.currentTarget.value)} />
+      <Labelled name={t("Citation")} of={`cite:${key}`}>
+        <Input name={`cite:${key}`} required value={own ?? cite} onInput={(event) => setOwn(event.currentTarget.value)} />
       </Labelled>
       <Hinted hint={t("Letter: how reliable the source is, A (official) to E (weak), F (cannot be judged). Digit: how likely the report is, 1 (seen in two places) to 5 (improbable), 6 (not seen).")}>
-        {(hint) => <Labelled name={t("Grade, such as A1 or C3")}><input name={`grade:${key}`} required pattern={GRADE} title="A1 – F6" aria-describedby={hint} /></Labelled>}
+        {(hint) => <Labelled name={t("Grade, such as A1 or C3")} of={`grade:${key}`}><Input name={`grade:${key}`} required pattern={GRADE} wanted={t("Write a letter from A to F and a digit from 1 to 6.")} hint={hint} /></Labelled>}
       </Hinted>
-      <Labelled name={t("Web address")}><input name={`url:${key}`} type="url" /></Labelled>
+      <Labelled name={t("Web address")} of={`url:${key}`}><Input name={`url:${key}`} type="url" /></Labelled>
     </fieldset>
   );
 }

@@ -3,6 +3,7 @@ import { Refused } from "../api";
 import { type Measured, type MeasureChoice, type Measures, readMeasured, readMeasures } from "../screens/facts_api";
 import { t, word } from "../words";
 import { DataSets } from "./data_sets";
+import { Form, Input } from "./form";
 import { Labelled } from "./labelled";
 import { useEdit } from "./wrong";
 
@@ -22,10 +23,9 @@ export function MeasureForm({ onDone }: { onDone: () => void }) {
   useEffect(() => { void readMeasures().then(setKnown); }, []);
   if (known === null) return <p role="status">{t("The measures are being read …")}</p>;
   const measure = known.measures.find((one) => one.name === name) ?? known.measures[0]!;
-  const look = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault();
+  const look = async (form: HTMLFormElement) => {
     try {
-      setFigure(await readMeasured(reference(measure, new FormData(event.currentTarget))));
+      setFigure(await readMeasured(reference(measure, new FormData(form))));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       setFigure({ message: error.message, remedy: error.remedy });
@@ -33,7 +33,7 @@ export function MeasureForm({ onDone }: { onDone: () => void }) {
   };
   return (
     <>
-      <form class="form" onSubmit={(event) => void look(event)} onInput={() => setFigure(null)}>
+      <Form class="form" onSubmit={(form) => void look(form)} onInput={() => setFigure(null)}>
         <Labelled name={t("Measure")}>
           <select value={name} onChange={(event) => setName(event.currentTarget.value)}>
             {known.measures.map((one) => <option key={one.name} value={one.name}>{`${one.name}: ${one.title}`}</option>)}
@@ -41,7 +41,7 @@ export function MeasureForm({ onDone }: { onDone: () => void }) {
         </Labelled>
         <Arguments key={measure.name} measure={measure} />
         <div class="tools"><button type="submit">{t("Look up the figure")}</button></div>
-      </form>
+      </Form>
       <datalist id={STATES}>{known.states.map((state) => <option key={state.code} value={state.code}>{state.name}</option>)}</datalist>
       <div role="status">
         {figure && "message" in figure && <p class="error">{figure.message} <span class="remedy">{figure.remedy}</span></p>}
@@ -57,18 +57,18 @@ function Arguments({ measure }: { measure: MeasureChoice }) {
   return (
     <>
       {SLOTS[measure.subject].map((slot, index) => (
-        <Labelled key={slot} name={t(slot)}><input name={`state${index}`} required list={STATES} pattern="[^\/?,]+" autocomplete="off" /></Labelled>
+        <Labelled key={slot} name={t(slot)} of={`state${index}`}><Input name={`state${index}`} required list={STATES} pattern="[^\/?,]+" wanted={t("Write a name or code without / ? or a comma.")} autocomplete="off" /></Labelled>
       ))}
-      <Labelled name={t("Year ({first} to {last}), or latest", { first: measure.years[0], last: measure.years[1] })}>
-        <input name="year" required defaultValue="latest" pattern="\d{4}|latest" />
+      <Labelled name={t("Year ({first} to {last}), or latest", { first: measure.years[0], last: measure.years[1] })} of="year">
+        <Input name="year" required defaultValue="latest" pattern="\d{4}|latest" wanted={t("Write a year of four digits, or the word latest.")} />
       </Labelled>
-      <Labelled name={t("Column")}>
-        <input name="column" list="measure-columns" defaultValue={measure.column ?? ""} required pattern="[a-z_0-9]+" autocomplete="off" />
+      <Labelled name={t("Column")} of="column">
+        <Input name="column" list="measure-columns" defaultValue={measure.column ?? ""} required pattern="[a-z_0-9]+" wanted={t("Choose a column from the list.")} autocomplete="off" />
         <datalist id="measure-columns">{measure.columns.map((column) => <option key={column} value={column} />)}</datalist>
       </Labelled>
       {measure.inputs.map((input) => (
-        <Labelled key={input.name} name={`${input.name}: ${input.meaning}`}>
-          <input name={`input:${input.name}`} type="number" step="any" min={input.low} max={input.high} defaultValue={input.default} required />
+        <Labelled key={input.name} name={`${input.name}: ${input.meaning}`} of={`input:${input.name}`}>
+          <Input name={`input:${input.name}`} type="number" step="any" min={input.low} max={input.high} defaultValue={input.default} required />
         </Labelled>
       ))}
     </>

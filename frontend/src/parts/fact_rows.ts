@@ -1,6 +1,6 @@
 // The facts as rows of a grid: those of the case file as it has them, also while the case has errors, then those of its tables.
-import type { Change, Fact, Json, View } from "../api";
-import { word } from "../words";
+import type { Change, Fact, Json, Said, View } from "../api";
+import { t, word } from "../words";
 
 /** The levels of confidence in a fact, with their words. */
 export const CONFIDENCE: Record<string, string> = { confirmed: word("confirmed"), medium: word("medium"), low: word("low"), recalled: word("recalled") };
@@ -78,6 +78,32 @@ export function changed(view: View | null, key: string, field: Field, text: stri
   const before = view === null ? undefined : factsOf(view)[key]?.[field];
   if (text.trim() === "") return before === undefined ? [] : [{ do: "take", loc }];
   return [{ do: "put", loc, value: field === "source" ? listed(text) : field === "value" ? valueOf(text.trim(), before) : text }];
+}
+
+const NUMBER = /^[-+−]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Return what a value without a unit is: a number alone, a text, or what needs no unit (a day, true or false, a number with its unit). */
+function kindOf(value: string): "number" | "text" | "clear" {
+  const text = value.trim();
+  if (NUMBER.test(text)) return "number";
+  return text === "" || DAY.test(text) || /^(true|false)$/i.test(text) || /^[-+−]?\.?\d/.test(text) ? "clear" : "text";
+}
+
+/** Return why a value needs a unit that it does not have: a number alone would be a plain one, and all other words a text. */
+export function unitFault(value: string, unit: string): Said | null {
+  if (unit.trim() !== "") return null;
+  const kind = kindOf(value);
+  if (kind === "number") return { message: t("This number has no unit."), remedy: t("Write its unit, or 1 for a plain number.") };
+  return kind === "text" ? { message: t("This would be read as a text, not as a number."), remedy: t("Write the word text as its unit if it is one; else write a number and its unit.") } : null;
+}
+
+/** Return why a cell of a fact cannot be changed so: it would make a plain number or a text of a value that is none. */
+export function cellFault({ value, unit }: FactRow, column: Field, text: string): Said | null {
+  if (column !== "value" && column !== "unit") return null;
+  const now = column === "value" ? { value: text, unit } : { value, unit: text };
+  const isSame = unit.trim() === "" && kindOf(value) === kindOf(now.value);
+  return isSame ? null : unitFault(now.value, now.unit);
 }
 
 /** Return keys of sources as the case writes them: one as a text, several, which commas separate, as a list. */

@@ -200,7 +200,7 @@ function Findings({ preview }: { preview: Preview }) {
         <p>{t("New sources of grade F6, which you grade in the case: {names}", { names: preview.sources.map(({ key, cite }) => `${key} (${cite})`).join("; ") })}</p>
       )}
       {preview.remarks.length > 0 && (
-        <details>
+        <details open={preview.remarks.some(({ remedy }) => remedy !== "")}>
           <summary>{plural("How cells were read: {count} remark", "How cells were read: {count} remarks", preview.remarks.length)}</summary>
           <Remarks remarks={preview.remarks} error={false} />
         </details>

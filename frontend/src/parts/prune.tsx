@@ -3,6 +3,7 @@ import { answer } from "../api";
 import { attempt } from "../run";
 import { t } from "../words";
 import { Ask } from "./ask";
+import { Form, Input, Why } from "./form";
 import { Dated } from "./moment";
 
 interface Gone {
@@ -24,13 +25,15 @@ export function Prune({ read }: { read: () => void }) {
     read();
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void look(); }}>
+    <Form onSubmit={() => void look()}>
       <h2>{t("Remove old runs")}</h2>
-      <p class="tools">
-        <label>{t("Older than (days)")} <input type="number" min={0} max={36500} value={days} onInput={(event) => setDays(event.currentTarget.value)} /></label>
-        <label>{t("Keep the newest")} <input type="number" min={1} max={100000} value={keep} onInput={(event) => setKeep(event.currentTarget.value)} /></label>
+      <div class="tools">
+        <label>{t("Older than (days)")} <Input name="days" type="number" min={0} max={36500} value={days} onInput={(event) => setDays(event.currentTarget.value)} /></label>
+        <Why of="days" />
+        <label>{t("Keep the newest")} <Input name="keep" type="number" min={1} max={100000} value={keep} onInput={(event) => setKeep(event.currentTarget.value)} /></label>
+        <Why of="keep" />
         <button type="submit">{t("Show which would go")}</button>
-      </p>
+      </div>
       <p role="status">{due?.runs.length === 0 && t("No run would go.")} {due !== null && due.noted > 0 && t("Runs with a note that stay: {count}", { count: due.noted })}</p>
       {due !== null && due.runs.length > 0 && (
         <Ask title={t("Remove these runs?")} yes={t("Remove")} onYes={() => void remove()} onNo={() => setDue(null)}>
@@ -38,6 +41,6 @@ export function Prune({ read }: { read: () => void }) {
           <p>{t("They cannot be brought back.")}</p>
         </Ask>
       )}
-    </form>
+    </Form>
   );
 }

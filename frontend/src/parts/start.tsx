@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { answer, Refused } from "../api";
 import { theCase, view } from "../state";
 import { t } from "../words";
+import { Form, Input, Why } from "./form";
 import { type Handed, handOver } from "./handed";
 import { menuOpen } from "./navigation";
 
@@ -67,8 +68,7 @@ export function StartPanel() {
 function Sending({ label, busy, send, children }: { label: string; busy: string; send: () => Promise<void>; children: ComponentChildren }) {
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     if (sending) return;
     setSending(true);
     setRefused(null);
@@ -81,14 +81,14 @@ function Sending({ label, busy, send, children }: { label: string; busy: string;
     }
   };
   return (
-    <form class="fields" onSubmit={(event) => void submit(event)}>
+    <Form class="fields" onSubmit={() => void submit()}>
       {children}
       {refused && <p class="banner refused" role="alert">{refused.message} <span class="remedy">{refused.remedy}</span></p>}
       <div class="tools">
         <button class="first" aria-disabled={sending}>{label}</button>
         <span role="status">{sending && busy}</span>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -97,8 +97,9 @@ function FolderField({ home, value, onInput }: { home: string; value: string; on
     <>
       <label>
         {t("Folder name")}
-        <input required maxLength={80} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+        <Input name="folder" required maxLength={80} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
       </label>
+      <Why of="folder" />
       <p class="small">{t("The case is written to {path}", { path: `${home}/${value}` })}</p>
     </>
   );
@@ -146,8 +147,9 @@ function NewForm({ home, taken }: { home: string; taken: string[] }) {
         </label>
         <label>
           {t("Day of the article")}
-          <input type="date" max="9999-12-31" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+          <Input name="day" type="date" max="9999-12-31" value={day} onInput={(event) => setDay(event.currentTarget.value)} />
         </label>
+        <Why of="day" />
         <FolderField home={home} value={named} onInput={setFolder} />
       </Sending>
     </section>

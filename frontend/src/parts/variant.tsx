@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type Said } from "../api";
 import { reasonOf, theCase, view } from "../state";
 import { t } from "../words";
+import { Form, Input, Why } from "./form";
 import { useEdit, Wrong } from "./wrong";
 
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -29,31 +30,33 @@ export function NewVariant() {
     setSettings([["", ""]]);
   };
   return (
-    <form class="variant" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+    <Form class="variant" onSubmit={() => void save()}>
       <h2>{t("New variant")}</h2>
-      <p><label>{t("Name of the variant")} <input required value={name} onInput={(event) => setName(event.currentTarget.value)} /></label></p>
+      <p><label>{t("Name of the variant")} <Input name="name" required value={name} onInput={(event) => setName(event.currentTarget.value)} /></label><Why of="name" /></p>
       {settings.map(([input, value], index) => (
         <p key={index}>
           <label>
             {t("Input {number}", { number: index + 1 })}{" "}
-            <input required={index === 0} list="inputs" value={input} onInput={(event) => change(index, [event.currentTarget.value, value])} />
+            <Input name={`input${index}`} required={index === 0 || value !== ""} list="inputs" value={input} onInput={(event) => change(index, [event.currentTarget.value, value])} />
           </label>
+          <Why of={`input${index}`} />
           <label>
             {t("Value {number}", { number: index + 1 })}{" "}
-            <input required={index === 0} value={value} onInput={(event) => change(index, [input, event.currentTarget.value])} />
+            <Input name={`value${index}`} required={index === 0 || input !== ""} value={value} onInput={(event) => change(index, [input, event.currentTarget.value])} />
           </label>
+          <Why of={`value${index}`} />
         </p>
       ))}
       <datalist id="inputs">{theCase.value?.beliefs.map((belief) => <option key={belief.name} value={belief.name}>{belief.is}</option>)}</datalist>
       <p><button type="button" onClick={() => setSettings([...settings, ["", ""]])}>{t("One more input")}</button></p>
-      <p><label>{t("Reason for the variant")} <input required class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label></p>
+      <p><label>{t("Reason for the variant")} <Input name="why" required class="wide" value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label><Why of="why" /></p>
       <Wrong all={problem === null ? [] : [problem]} />
       {wrong}
       <p class="tools">
         <button type="submit">{t("Write it into the case")}</button>
         <span role="status">{written && t("The variant {name} is in the case.", { name: written })}</span>
       </p>
-    </form>
+    </Form>
   );
 }
 

@@ -16,11 +16,18 @@ function Why({ id, all }: { id: string | undefined; all: Said[] }) {
   }, []);
   return (
     <>
-      <span id={id} class="wrong" role="alert">
-        {all.map(({ message, remedy }) => <span key={message}>{message} {remedy !== null && <span class="remedy">{remedy}</span>}</span>)}
-      </span>
+      <Reasons id={id} all={all} />
       {refusedEdit.value?.problems === all && <button type="button" class="link hold" onClick={hold}>{t("Save it together with my next change")}</button>}
     </>
+  );
+}
+
+/** Reasons beside a field; they say nothing about what is saved. */
+export function Reasons({ id, all }: { id?: string | undefined; all: Said[] }) {
+  return (
+    <span id={id} class="wrong" role="alert">
+      {all.map(({ message, remedy }) => <span key={message}>{message} {remedy !== null && <span class="remedy">{remedy}</span>}</span>)}
+    </span>
   );
 }
 

@@ -25,7 +25,7 @@ export function NewEarlier() {
   return (
     <details>
       <summary>{t("Add a theatre as it was on an earlier day")}</summary>
-      <form aria-label={t("Add a theatre as it was on an earlier day")} onSubmit={(event) => void add(event)}>
+      <form noValidate aria-label={t("Add a theatre as it was on an earlier day")} onSubmit={(event) => void add(event)}>
         <label class="row">
           <span>{t("Theatre")}</span>
           <select value={like} onChange={(event) => setEntered({ ...entered, like: event.currentTarget.value })}>

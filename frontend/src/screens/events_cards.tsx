@@ -102,7 +102,7 @@ function AddChange({ event }: { event: string }) {
     if (await make(puts(["events", event, way], { [changed]: valueOf(way, value) }))) setEntered({ chosen: "", value: "" });
   };
   return (
-    <form aria-label={`${t("Add a change")}: ${event}`} onSubmit={(sent) => void add(sent)}>
+    <form noValidate aria-label={`${t("Add a change")}: ${event}`} onSubmit={(sent) => void add(sent)}>
       <NewChange
         name={t("Add a change")} chosen={chosen} value={value} but={(way, changed) => changed in mappingAt("events", event, way)}
         onChange={(next, given) => setEntered({ chosen: next, value: given })}
@@ -172,7 +172,7 @@ export function NewEvent() {
   return (
     <li>
       <h3>{t("Add an event")}</h3>
-      <form onSubmit={(event) => void add(event)}>
+      <form noValidate onSubmit={(event) => void add(event)}>
         {input("key", word("Short name, such as new_budget"))}
         {exists && <p role="status">{t("There is such an event already.")}</p>}
         {input("says", word("What happens"))}

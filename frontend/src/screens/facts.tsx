@@ -4,7 +4,7 @@ import type { Said } from "../api";
 import { takeWantedItem, wantedItem } from "../jump";
 import { FactForm } from "../parts/fact_form";
 import { MeasureForm } from "../parts/fact_measure";
-import { changed, CONFIDENCE, type FactRow, type Field, rowsOf, sourcesOf } from "../parts/fact_rows";
+import { cellFault, changed, CONFIDENCE, type FactRow, type Field, rowsOf, sourcesOf } from "../parts/fact_rows";
 import { RemoveDialog } from "../parts/fact_remove";
 import { TablePaste } from "../parts/fact_table";
 import { Cell, Grid } from "../parts/grid";
@@ -111,7 +111,10 @@ function AllFacts({ all }: { all: FactRow[] }) {
 }
 
 /** Save a cell in the case file or in its table; return why it is not saved. */
-function save({ key, place }: FactRow, column: Field, text: string): Promise<Said[]> {
+async function save(row: FactRow, column: Field, text: string): Promise<Said[]> {
+  const { key, place } = row;
+  const fault = cellFault(row, column, text);
+  if (fault !== null) return [fault];
   if (place === null) return edit(changed(view.value, key, column, text));
   return changeSoundly((base) => writeCell(base, { ...place, key, column, text }));
 }

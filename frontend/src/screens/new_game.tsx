@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { answer, Refused, type View } from "../api";
+import { Form, Input, Why } from "../parts/form";
 import { load, refusal, view } from "../state";
 import { t, word } from "../words";
 import { actorOptions } from "./roles";
@@ -23,8 +24,7 @@ export function NewGame() {
   const [entered, setEntered] = useState(EMPTY);
   const [waiting, setWaiting] = useState(false);
   const set = (part: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => setEntered({ ...entered, [part]: event.currentTarget.value });
-  const add = async (event: Event) => {
-    event.preventDefault();
+  const add = async () => {
     setWaiting(true);
     await addGame(entered);
     setWaiting(false);
@@ -33,7 +33,7 @@ export function NewGame() {
     <section aria-label={t("Add a game")}>
       <p>{t("This case has no game: facts decide its claims. A game lets claims say what would follow from an event: that somebody loses by it, is deterred, or goes to war.")}</p>
       {view.value?.writable && (
-        <form onSubmit={(event) => void add(event)}>
+        <Form onSubmit={() => void add()}>
           <p class="small">{t("Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none.")}</p>
           {ENTRIES.map(([part, name]) => (
             <label class="row" key={part}>
@@ -41,17 +41,21 @@ export function NewGame() {
               <input list="known-actors" value={entered[part]} onInput={set(part)} />
             </label>
           ))}
-          <label class="row"><span>{t("The aim in plain words")}</span><input required maxLength={500} value={entered.aim} onInput={set("aim")} /></label>
+          <label class="row"><span>{t("The aim in plain words")}</span><Input name="aim" required maxLength={500} value={entered.aim} onInput={set("aim")} /></label>
+          <Why of="aim" />
           {AIM.map(([part, name, most]) => (
-            <label class="row" key={part}>
-              <span>{t(name)}</span>
-              <input type="number" required min={1} max={most} value={entered[part]} onInput={set(part)} />
-            </label>
+            <div key={part}>
+              <label class="row">
+                <span>{t(name)}</span>
+                <Input name={part} type="number" required min={1} max={most} value={entered[part]} onInput={set(part)} />
+              </label>
+              <Why of={part} />
+            </div>
           ))}
           <datalist id="known-actors">{actorOptions().map(([key, name]) => <option key={key} value={key}>{name}</option>)}</datalist>
           <button disabled={waiting || entered.challenger.trim() === "" || entered.target.trim() === ""}>{t("Add a game")}</button>
           {waiting && <p role="status">{t("The game is being added …")}</p>}
-        </form>
+        </Form>
       )}
     </section>
   );

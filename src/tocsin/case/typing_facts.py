@@ -30,7 +30,7 @@ def bare_name(node: Name, case: JoinedCase) -> InputError:
         remedy = message("write {usage}", usage=QUANTITIES[node.id].usage(node.id))
     else:
         wrong = message("`{name}` is neither a word of the test language nor a name of a fact or belief", name=node.id)
-        known = did_you_mean(node.id, (*case.facts, *case.beliefs))
+        known = did_you_mean(node.id, (*case.facts, *case.beliefs, "threshold"))
         remedy = in_semicolons([message("write fact(NAME) or input(NAME)"), known])
     return InputError(wrong, column=node.column, remedy=remedy)
 

@@ -204,13 +204,17 @@ class _Converter:
             raise CellError(
                 _about_any(error.message, repr(value.text)), error.remedy or message("correct it")
             ) from None
+        if not unit and value.reading is not None and value.reading.text == "1":
+            cause = message("a number without a unit, so a plain number")
+            self._add(self.remarks, cause, row, cell, message("write its unit, or 1 if it has none"))
         self._say_how(row, cell, value)
         return value
 
     def _say_how(self, row: int, cell: str, value: Value) -> None:
         """Remark on what was read in one of several possible ways."""
         if value.unit == "text":
-            self._add(self.remarks, message("a text as a value"), row, cell)
+            remedy = message("write digits and a unit if it is a number")
+            self._add(self.remarks, message("a text as a value"), row, cell, remedy)
         if len(self.marks) > 1 and form_of(number_in(cell) or "") == ",":
             self._add(self.remarks, message("a decimal comma, where other cells have a decimal point"), row, cell)
         if value.reading is not None and value.reading.counted:

@@ -13,15 +13,21 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError
 from tocsin.reading.libyaml import NotPlainError, plain_events
 from tocsin.reading.place import LIMIT, Loc, Place
+from tocsin.reading.yaml_mistakes import CHECK, mistake_of, shortened
 from tocsin.translation import message
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 MAX_DEPTH = 30
 MAX_NODES = 200_000
+_QUOTE_OR_WRITE_OUT = message("put a text that begins with * or & in quotes; aliases and anchors are not allowed")
+_CUT = re.compile(r":?[ \t]+(#[^\s#][^\r\n]*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
 
@@ -52,7 +58,7 @@ def read_yaml(text: str, shown: str) -> Document:
         InputError: if the text is not valid YAML of this format, with line and column.
     """
     try:
-        return _Reader(shown).document(plain_events(text))
+        return _Reader(shown, text).document(plain_events(text))
     except (NotPlainError, InputError):
         return _read_pure(text, shown)
 
@@ -65,7 +71,7 @@ def _read_pure(text: str, shown: str) -> Document:
 
     try:
         reader = YAML(typ="safe", pure=True)
-        return _Reader(shown).document(reader.parse(io.StringIO(text)))
+        return _Reader(shown, text).document(reader.parse(io.StringIO(text)))
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise InputError(
@@ -75,15 +81,7 @@ def _read_pure(text: str, shown: str) -> Document:
             remedy=message("remove it"),
         ) from None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = ", ".join(str(part) for part in (error.context, error.problem) if part)
-        raise InputError(
-            message("not valid YAML: {problem}", problem=problem),
-            file=shown,
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-            remedy=_remedy(text[mark.index] if mark and mark.index < len(text) else ""),
-        ) from None
+        raise _mistaken(text, shown, error) from None
     # the parser asserts that the version is 1.1 or 1.2, and fails on characters beyond Unicode
     except (YAMLError, RecursionError, ValueError, OverflowError, AssertionError) as error:
         escape = next((escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode), None)
@@ -96,17 +94,17 @@ def _read_pure(text: str, shown: str) -> Document:
                 remedy=message("correct it"),
             ) from None
         raise InputError(
-            message("not valid YAML: {error}", error=str(error)), file=shown, remedy=message("check the syntax")
+            message("this cannot be read as YAML; its parser says: “{problem}”", problem=str(error)),
+            file=shown,
+            remedy=CHECK,
         ) from None
 
 
-def _remedy(character: str) -> str:
-    """Return the remedy for a syntax error at a character."""
-    if character == "\t":
-        return message("indent with spaces, not tabs")
-    if character == ":":
-        return message("quote a text that contains `: `, and check the indentation")
-    return message("check brackets, quotes and indentation; quote texts that contain , : # & * {{ }} [ ]")
+def _mistaken(text: str, shown: str, error: MarkedYAMLError) -> InputError:
+    """Return the mistake behind an error of the parser, with its place."""
+    mistake = mistake_of(text, error)
+    line, start = text.count("\n", 0, mistake.index) + 1, text.rfind("\n", 0, mistake.index)
+    return InputError(mistake.message, file=shown, line=line, column=mistake.index - start, remedy=mistake.remedy)
 
 
 @dataclass
@@ -117,6 +115,7 @@ class _Box:
     loc: Loc
     flow: bool
     key: str | None = None
+    key_end: int = 0
 
 
 @dataclass
@@ -124,6 +123,7 @@ class _Reader:
     """Builds a document from parser events."""
 
     shown: str
+    text: str
     keys: dict[Loc, Place] = field(default_factory=dict)
     values: dict[Loc, Place] = field(default_factory=dict)
     inline: dict[Loc, int] = field(default_factory=dict)
@@ -149,7 +149,7 @@ class _Reader:
                 raise self._error(
                     event,
                     message("an alias (*name)"),
-                    message("write the value out; aliases and anchors are not allowed"),
+                    _QUOTE_OR_WRITE_OUT,
                 )
         if not isinstance(self.root, dict):
             raise InputError(
@@ -200,12 +200,28 @@ class _Reader:
         if box is not None and isinstance(box.value, dict) and box.key is None:
             self._key(event, box)
             return
-        loc = self._put(event, self._resolve(event) if unquoted else event.value)
+        value = self._resolve(event) if unquoted else event.value
+        if unquoted and (value is None or isinstance(value, str)):
+            self._check_comment(event, box)
+        loc = self._put(event, value)
         if event.style in (None, "", "'", '"') and event.start_mark.line == event.end_mark.line:
             self.inline[loc] = 0 if unquoted else 1
         self.spans[loc] = (event.start_mark.index, event.end_mark.index)
         if box is not None:
             box.key = None
+
+    def _check_comment(self, event: Any, box: _Box | None) -> None:
+        """Refuse a text that "#" cuts, such as `says: the #1 party`. A comment has a space after its "#"."""
+        end = event.end_mark.index if event.value or box is None else box.key_end
+        if cut := _CUT.match(self.text, end):
+            place = self._place(event) if event.value or box is None else self.keys[*box.loc, box.key or 0]
+            raise InputError(
+                message("# begins a comment, so the text ends before: {text}", text=shortened(cut[1])),
+                file=place.file,
+                line=place.line,
+                column=place.column,
+                remedy=message("put the whole text in quotes; if it is a comment, write a space after #"),
+            )
 
     def _key(self, event: Any, box: _Box) -> None:
         key = event.value
@@ -220,7 +236,7 @@ class _Reader:
                 message("duplicate key `{key}` (first on line {line})", key=key, line=first.line),
                 message("keep one of them"),
             )
-        box.key = key
+        box.key, box.key_end = key, event.end_mark.index
         self.keys[(*box.loc, key)] = self._place(event)
 
     def _put(self, event: Any, value: Any) -> Loc:
@@ -235,7 +251,11 @@ class _Reader:
             box.value.append(value)
             self.keys[loc] = self._place(event)
         elif box.key is None:
-            raise self._error(event, message("a key that is not a text"), message("write a plain key"))
+            raise self._error(
+                event,
+                message("a key that is not a text"),
+                message("write a plain key; put a text that begins with {{ or [ in quotes"),
+            )
         else:
             loc = (*box.loc, box.key)
             box.value[box.key] = value
@@ -251,15 +271,15 @@ class _Reader:
                 message("move tables into CSV files"),
             )
         if event.anchor is not None:
-            raise self._error(
-                event, message("an anchor (&name)"), message("write the value out; aliases and anchors are not allowed")
-            )
+            raise self._error(event, message("an anchor (&name)"), _QUOTE_OR_WRITE_OUT)
         tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
         if (tag is not None and str(tag) not in ("", "None", "!")) or str(tag) == "!":
             raise self._error(
                 event,
                 message("a tag ({tag})", tag=str(tag)),
-                message("remove it; the format decides the types of values"),
+                message(
+                    "remove it, or put a text that begins with ! in quotes; the format decides the types of values"
+                ),
             )
 
     def _resolve(self, event: Any) -> str | float | int | bool | None:

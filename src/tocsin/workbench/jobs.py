@@ -1,5 +1,7 @@
 """The jobs of the background: each takes the file of a case, options and where to report, and returns a result for JSON.
 
+`import_data` takes the file of a data set in place of a case, and its page waits for it.
+
 Each stores what it makes in the store of runs as its command does. Errors are those of the commands: `TocsinError`.
 """
 
@@ -110,6 +112,15 @@ def download_data(_file: Path, options: Mapping[str, Any], report: Progress) -> 
     return {"failed": failed}
 
 
+def import_data(file: Path, options: Mapping[str, Any], _report: Progress) -> dict[str, Any]:
+    """Copy a file that the reader downloaded into the cache, as the data set `name`, if it is the file of that set."""
+    from tocsin.data.fetch import import_file
+    from tocsin.data.registry import source
+
+    import_file(source(options["name"]), file)
+    return {}
+
+
 def _received(report: Progress, stage: str, have: int, expected: int) -> None:
     report(stage, have / expected if expected else 0.0)
 
@@ -122,5 +133,6 @@ JOBS: Mapping[str, Job] = MappingProxyType(
         "challenge": challenge_claims,
         "verify": verify_run,
         "download": download_data,
+        "import": import_data,
     }
 )

@@ -97,7 +97,7 @@ function NewQuestion({ claims }: { claims: ClaimItem[] }) {
     if (await make([{ do: "put", loc: ["questions", `Q${at}`], value: { asks, claims: [main.id] } }])) setAsks("");
   };
   return (
-    <form class="tools" onSubmit={(event) => void add(event)}>
+    <form class="tools" noValidate onSubmit={(event) => void add(event)}>
       <label>{t("New question")} <input required value={asks} onInput={(event) => setAsks(event.currentTarget.value)} /></label>
       <button disabled={asks.trim() === ""}>{t("Add the question")}</button>
       {wrong}
