@@ -52,7 +52,7 @@ def printed(value: float, belief: Distribution, end: float) -> float:
     It is rounded towards the end, unless that would leave the range; the median itself to the nearest. What is next to nothing beside the
     median is 0.
     """
-    median, last = float(belief.quantile(MEDIAN)), float(belief.quantile(end))
+    median, last = float(belief.quantile(MEDIAN)), _last(belief, end)
     if value == median:
         return float(f"{value:.{DIGITS}g}")
     if value == 0.0 or abs(value) < NOTHING * abs(median):
@@ -61,6 +61,11 @@ def printed(value: float, belief: Distribution, end: float) -> float:
     up, down = (float(Decimal(value).quantize(step, rounding)) for rounding in (ROUND_CEILING, ROUND_FLOOR))
     further, nearer = (up, down) if last > median else (down, up)
     return further if min(median, last) <= further <= max(median, last) else nearer
+
+
+def _last(belief: Distribution, end: float) -> float:
+    """Return the value at an end of a range; a hard end is exact, unlike its quantile."""
+    return belief.support[int(end)] if end in (0.0, 1.0) else float(belief.quantile(end))
 
 
 def ends_of(belief: Distribution) -> tuple[float, float]:

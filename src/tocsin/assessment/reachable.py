@@ -46,7 +46,7 @@ def reachable(
     if _undecided(result):
         joint = (None, *TESTED)
     elif open_tests.together:
-        joint = tuple(_joint(result, open_tests, seen, loose, pool))
+        joint = (None, *_joint(result, open_tests, seen, loose, pool))  # a move may leave a part undecided
     return frozenset(
         combined(result.rule, parts, together) for parts in _outcomes(result.parts, loose) for together in joint
     )
