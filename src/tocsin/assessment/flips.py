@@ -256,11 +256,13 @@ class Hunt:
             self._misses.append((gap, self._miss(path, after, part)))
 
     def _try_free(self, path: Path) -> bool:
-        """Try a path that no game reads, its end as a run decides it; return whether it turns the verdict, surely or not."""
+        """Try a path that no game reads; return whether it turns the verdict, surely or not. Where the sample is not clear, a run decides."""
         if self._reading.first_turn(path) is not None and self._keep(path):
             return True
         known = self._flips.get(len(path.ends))
         if known is not None and path.distance(1.0) >= known[0]:
+            return False
+        if self._closed.isdisjoint(path.ends) and self._reading.is_clear(path):
             return False
         again = self._again(path, 1.0)
         if again is None or not self._differs(again):

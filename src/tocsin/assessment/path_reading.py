@@ -21,6 +21,9 @@ STEPS, INSIDE, HALVINGS = 24, 8, 5
 """Places on the way to an end at which a verdict is predicted, and at which it is read again where that costs nothing; halvings between two of
 the latter."""
 
+CLOSE = 0.05
+"""Distance of a probability from another verdict, as a share, from which the sample of tests without a game tells surely that a run does not cross it."""
+
 TRIES, STRIDE = 2, 1 / 3
 """Moves solved on the way to an end that turns the verdict, and the least share of the rest of the way to go on after one that does not."""
 
@@ -59,6 +62,7 @@ class PathReading:
         self.outlook = Outlook.of(open_tests, self.before)
         self._read: dict[tuple[tuple[str, float], ...], Mapping[str, Seen] | None] = {}
         self._matter: dict[frozenset[str], OpenTests] = {}
+        self._disputed = trials.disputed(open_tests)
 
     def _read_for(self, names: Iterable[str]) -> OpenTests:
         """Return the tests whose outcome can matter if some beliefs move."""
@@ -94,6 +98,17 @@ class PathReading:
     def turned(self, after: Moved | None) -> bool:
         """Return whether the claim has another verdict than it has as it stands."""
         return after is not None and after.verdict != self._result.verdict
+
+    def is_clear(self, path: Path) -> bool:
+        """Return whether the claim clearly keeps its verdict at the end of a path: a run can hardly decide any of its tests otherwise."""
+        seen = self.see(path, 1.0)
+        after = self.moved(seen)
+        if seen is None or after is None or self.turned(after) or self._disputed:
+            return False
+        defined = all(np.isfinite(truth).all() for one in seen.values() for truth in one.truths.values())
+        return defined and all(
+            to_edge(value, after.verdicts[part]) >= CLOSE for part, value in after.probabilities.items()
+        )
 
     def turns(self, path: Path, share: float) -> bool:
         """Return whether the claim turns after a share of a path."""
