@@ -86,8 +86,13 @@ def run_case(
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment, language=outputs.language)}
-    _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
-    _write({data_file: text, **files} if data_file is not None else files)
+    stored = _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
+    try:
+        _write({data_file: text, **files} if data_file is not None else files, stored=stored)
+    except InputError:
+        if not stored:  # what is printed is all that is left of the run
+            say(translator.plain(summary(assessment, draws, None, None)))
+        raise
     if outputs.json_file == STDOUT:
         emit(text)
     elif not outputs.quiet:
@@ -98,8 +103,8 @@ def run_case(
 
 def _store(
     assessment: Assessment, record: AssessmentRecord, copy: CaseCopy, *, draws: int, brief: Path, note: str
-) -> None:
-    """Store the run for `tocsin`, `tocsin show` and `tocsin export`; if the store cannot be written, say so and go on."""
+) -> bool:
+    """Store the run for `tocsin`, `tocsin show` and `tocsin export`, and return True; if the store cannot be written, say so and go on."""
     from tocsin.report.storing import new_run
     from tocsin.runs.about import same_result
     from tocsin.runs.store import store_run
@@ -115,14 +120,18 @@ def _store(
             )
     except InputError as error:
         say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
+        return False
+    return True
 
 
-def _write(files: Mapping[Path, str]) -> None:
+def _write(files: Mapping[Path, str], *, stored: bool) -> None:
     from tocsin.files import write_all
 
     try:
         write_all(files)
     except InputError as error:
+        if not stored:
+            raise
         remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
         raise InputError(error.message, file=error.file, remedy=remedy) from error
 
@@ -153,7 +162,7 @@ def assess_with_bars(
     return with_stages(run, translator) if case.theatres else run()  # without games it takes no time to show
 
 
-def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> Text:
+def summary(assessment: Assessment, requested: int, brief: Path | None, json_file: Path | None) -> Text:
     """Return what the terminal shows after a run: a line for each claim, how it was run, and the files."""
     lines: list[str] = [row(0, assessment.case.title), row(0, games_text(assessment.case, assessment.settled)), ""]
     lines += [
@@ -183,7 +192,8 @@ def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path
         lines.append(row(0, message("set:   {settings}", settings=settings)))
     if json_file is not None:
         lines.append(row(0, message("data:  {file}", file=str(json_file))))
-    lines.append(row(0, message("brief: {file}", file=str(brief))))
+    if brief is not None:
+        lines.append(row(0, message("brief: {file}", file=str(brief))))
     return in_lines(lines)
 
 

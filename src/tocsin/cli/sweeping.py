@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.cli.settings import settings_of, settings_options
 from tocsin.errors import InputError
+from tocsin.translation import message
 
 if TYPE_CHECKING:
     from tocsin.assessment.sweep.design import Design
@@ -189,16 +191,26 @@ def _axis(text: str) -> tuple[str, Sequence[float]]:
     import numpy as np
 
     name, equals, written = (part.strip() for part in text.partition("="))
-    if not equals:
+    if name and not equals:
         return name, ()
     try:
-        low, high, count = written.split(":")
-        bounds, size = (float(low), float(high)), int(count)
+        first, last, count = written.split(":")
+        low, high, size = float(first), float(last), int(count)
     except ValueError:
-        raise InputError(f"cannot read --vary {text!r}", remedy="write --vary INPUT=LOW:HIGH:COUNT") from None
+        low = high = math.nan
+    if not name or not math.isfinite(low) or not math.isfinite(high):
+        raise InputError(
+            message("cannot read --vary {text}", text=repr(text)),
+            remedy=message("write --vary INPUT=LOW:HIGH:COUNT, with three numbers"),
+        )
     if size < 2 or size > MAX_VALUES:
         raise InputError(f"--vary {name} has {size} values", remedy=f"use 2 to {MAX_VALUES:,}")
-    return name, np.linspace(*bounds, size).tolist()
+    if low >= high:
+        raise InputError(
+            message("--vary {input} goes from {low} to {high}", input=name, low=f"{low:g}", high=f"{high:g}"),
+            remedy=message("write the smaller number first, and two that differ"),
+        )
+    return name, np.linspace(low, high, size).tolist()
 
 
 def _say_what_stays(output: Path) -> None:
