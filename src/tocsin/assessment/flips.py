@@ -1,17 +1,18 @@
 """Flips: the least moves of one belief, or of two jointly, that change the verdict of a claim.
 
 A move goes from the median of a belief towards an end of its range. The ends are the hard ends of a uniform or loguniform belief, and the 0.1 %
-and 99.9 % points of any other. Two beliefs move together, each by the same share of its way. The search has three steps:
+and 99.9 % points of any other. Two beliefs move together, each by the same share of its way. The search has four steps:
 
 1. Leave out the ends that bear only on tests whose outcome cannot turn the verdict, see `reachable`. Foresee the others, see `foresight`:
    those that seem to turn the verdict come first, the least move before others, then those that come nearest. Read the claim again there.
 2. Where an end turns the verdict, find the least move: in each world the margin is taken as linear between the world's own value and the
    end, in the logarithm for lognormal and loguniform beliefs.
 3. Read the claim again with that move. Then repeat step 2 from the least move that turns the verdict. Where reading costs nothing, read it at
-   steps of the way, the median first, and halve the first step that turns it: a value inside a range may turn what no end does.
-
+   steps of the way, the median first, and halve the first step that turns it: a value inside a range may turn what no end does. If no single
+   belief turns the verdict there, try each two.
 4. Decide the claim again with the least move as it is printed, see `rerun`. Where that gives the verdict that the claim has, or chance could,
-   take a larger move. What is reported is the verdict of that decision.
+   take a larger move. What is reported is the verdict of that decision. Where reading costs nothing, an end that does not clearly keep the
+   verdict is decided so too: only then is it true that it does not turn it.
 """
 
 from __future__ import annotations
