@@ -27,12 +27,11 @@ import numpy as np
 from tocsin.assessment.foresight import Foresight
 from tocsin.assessment.moved import Moves, OpenTests, Seen, Trials
 from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved
-from tocsin.assessment.path_reading import PathReading
+from tocsin.assessment.path_reading import PathReading, ReadInputs
 from tocsin.assessment.paths import Path, ends_of
 from tocsin.assessment.reachable import reachable
 from tocsin.assessment.rerun import Rerun
 from tocsin.assessment.result import MEDIAN, ClaimResult, Flip, Move, PartResult, Search
-from tocsin.case.distributions import Distribution
 from tocsin.errors import InputError, SolveError
 
 HALVINGS = 5
@@ -78,9 +77,7 @@ class Hunt:
         trials: Trials,
         result: ClaimResult,
         open_tests: OpenTests,
-        beliefs: Mapping[str, Distribution],
-        by_games: Collection[str],
-        closed: Collection[str],
+        inputs: ReadInputs,
         pool: Mapping[str, float],
         decide: Callable[[Moves, Collection[str]], Rerun],
     ) -> None:
@@ -90,16 +87,13 @@ class Hunt:
             trials: reads tests with beliefs moved.
             result: the claim as it stands.
             open_tests: its tests.
-            beliefs: those that the tests read and that vary.
-            by_games: the beliefs that tests of its games read.
-            closed: the beliefs that tests without a game read about which sources disagree or that are undefined; only a decision can tell.
+            inputs: the beliefs that they read.
             pool: weight of each type.
             decide: decides the claim again with beliefs moved, some parts first.
         """
         self._trials, self._result, self._open_tests = trials, result, open_tests
-        self._beliefs, self._pool, self._decide = beliefs, pool, decide
-        self._closed = frozenset(closed)
-        self._reading = PathReading(trials, result, open_tests, beliefs, by_games, pool)
+        self._beliefs, self._closed, self._pool, self._decide = inputs.varying, inputs.closed, pool, decide
+        self._reading = PathReading(trials, result, open_tests, inputs, pool)
         self._seen: dict[tuple[str, float], Mapping[str, Seen]] = {}
         self._flips: dict[int, tuple[float, Flip]] = {}
         self._misses: list[tuple[float, Flip]] = []

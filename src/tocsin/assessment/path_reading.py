@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,21 @@ TRIES, STRIDE = 2, 1 / 3
 """Moves solved on the way to an end that turns the verdict, and the least share of the rest of the way to go on after one that does not."""
 
 
+@dataclass(frozen=True)
+class ReadInputs:
+    """The beliefs that the tests of a claim read.
+
+    Attributes:
+        varying: those that vary, by name.
+        by_games: those that tests of its games read.
+        closed: those that tests without a game and without a probability read: sources disagree, or the test is undefined.
+    """
+
+    varying: Mapping[str, Distribution]
+    by_games: frozenset[str]
+    closed: frozenset[str]
+
+
 class PathReading:
     """Reads the tests of one claim along paths of its beliefs.
 
@@ -42,8 +57,7 @@ class PathReading:
         trials: Trials,
         result: ClaimResult,
         open_tests: OpenTests,
-        beliefs: Mapping[str, Distribution],
-        by_games: Collection[str],
+        inputs: ReadInputs,
         pool: Mapping[str, float],
     ) -> None:
         """Read a claim.
@@ -52,12 +66,11 @@ class PathReading:
             trials: reads tests with beliefs moved.
             result: the claim as it stands.
             open_tests: its tests.
-            beliefs: those that may be moved.
-            by_games: the beliefs that tests of its games read.
+            inputs: the beliefs that its tests read.
             pool: weight of each type.
         """
         self._trials, self._result, self.open_tests = trials, result, open_tests
-        self._beliefs, self._by_games, self._pool = beliefs, frozenset(by_games), pool
+        self._beliefs, self._by_games, self._pool = inputs.varying, inputs.by_games, pool
         self.before = trials.see(open_tests, {})
         self.outlook = Outlook.of(open_tests, self.before)
         self._read: dict[tuple[tuple[str, float], ...], Mapping[str, Seen] | None] = {}

@@ -87,12 +87,8 @@ def run_case(
     text = record.to_json()
     files = {target: render(assessment, language=outputs.language)}
     stored = _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
-    try:
-        _write({data_file: text, **files} if data_file is not None else files, stored=stored)
-    except InputError:
-        if not stored:  # what is printed is all that is left of the run
-            say(translator.plain(summary(assessment, draws, None, None)))
-        raise
+    lost = "" if stored else translator.plain(summary(assessment, draws, None, None))
+    _write({data_file: text, **files} if data_file is not None else files, lost)
     if outputs.json_file == STDOUT:
         emit(text)
     elif not outputs.quiet:
@@ -124,13 +120,15 @@ def _store(
     return True
 
 
-def _write(files: Mapping[Path, str], *, stored: bool) -> None:
+def _write(files: Mapping[Path, str], lost: str) -> None:
+    """Write the files of a run; if that fails, print what would be lost, or say that the run is stored."""
     from tocsin.files import write_all
 
     try:
         write_all(files)
     except InputError as error:
-        if not stored:
+        if lost:
+            say(lost)
             raise
         remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
         raise InputError(error.message, file=error.file, remedy=remedy) from error
