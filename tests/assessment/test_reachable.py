@@ -78,6 +78,12 @@ def test_a_part_that_the_games_leave_undecided_may_come_out_in_any_way() -> None
     assert {"holds", "cannot tell", "fails"} <= reachable(whole, opened("x"), seen(x=0.1), ["x"], POOL)
 
 
+def test_a_part_about_which_sources_disagree_leaves_a_claim_without_a_probability() -> None:
+    whole = claim("all", "fails", part("x", "cannot tell"), part("y", "cannot tell"))
+    tests, worlds = opened("x", "y", wanted=2, together=True), seen(x=0.5, y=0.5)
+    assert {"fails", "cannot tell", "disputed"} <= reachable(whole, tests, worlds, ["x"], POOL)
+
+
 def test_two_parts_that_hardly_ever_hold_keep_a_majority_out_of_reach() -> None:
     whole = claim("most", "fails", *(part(name, "fails") for name in "wxyz"))
     tests, worlds = opened(*"wxyz", wanted=3, together=True), seen(w=0.05, x=0.05, y=0.05, z=0.05)

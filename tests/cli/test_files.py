@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.facts_only import write_facts_only
 from tests.support import write_case
 
 from tocsin.cli import main
@@ -130,3 +131,37 @@ def test_a_run_that_cannot_be_stored_says_so(folder: Path, monkeypatch: pytest.M
     done = run("assess", "case", "--draws", "16")
     assert done.exit_code == 0
     assert "not stored" in done.stderr
+
+
+def test_a_run_that_can_be_neither_stored_nor_written_is_still_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_facts_only(tmp_path / "case")
+    (tmp_path / "home").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+
+    def full(_files: object) -> None:
+        raise InputError("cannot write: No space left on device", remedy="make space")
+
+    monkeypatch.setattr("tocsin.files.write_all", full)
+    done = run("assess", "case")
+    assert done.exit_code == 2
+    assert "the run is not stored" in done.output and "the result is stored" not in done.output
+    assert "Trade has doubled in ten years" in done.output and "brief:" not in done.output
+    assert "No space left on device" in done.output and "make space" in done.output
+
+
+def test_a_run_that_is_stored_but_not_written_says_where_its_result_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_facts_only(tmp_path / "case")
+
+    def full(_files: object) -> None:
+        raise InputError("cannot write: No space left on device", remedy="make space")
+
+    monkeypatch.setattr("tocsin.files.write_all", full)
+    done = run("assess", "case")
+    assert done.exit_code == 2 and "make space; the result is stored, see `tocsin show`" in done.output
+    assert "Trade has doubled" in run("show", "C1").output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,12 +16,14 @@ from tocsin.assessment.foresight import Foresight, Regressions
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.moved import Moves, OpenTests, Trials
 from tocsin.assessment.outlook import asks_together
+from tocsin.assessment.path_reading import ReadInputs
 from tocsin.assessment.prim import box, leaves
-from tocsin.assessment.requests import by_theatres
+from tocsin.assessment.requests import basis_of, by_theatres
 from tocsin.assessment.rerun import Rerun, rerun
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import needed
+from tocsin.case.compiled import Test
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,23 @@ def _hunt(judge: Judge, result: ClaimResult, trials: Trials, effort: Effort) -> 
     open_tests = _open_tests(judge, result)
     if open_tests is None or result.verdict == "not tested":
         return None
-    read = frozenset[str]().union(*map(judge.reads.of, open_tests.tests.values()))
-    beliefs = {name: judge.case.distributions[name] for name in sorted(read)}
-    varying = {name: belief for name, belief in beliefs.items() if not belief.is_certain}
+    inputs = _inputs(judge, result, open_tests)
     pool = {kind: shape.weight for kind, shape in judge.case.types.items()}
 
     def decide(moves: Moves, first: Collection[str]) -> Rerun:
         return rerun(judge, result, moves, worlds=effort.deciding, first=first)
 
-    return Hunt(trials, result, open_tests, varying, pool, decide)
+    return Hunt(trials, result, open_tests, inputs, pool, decide)
+
+
+def _inputs(judge: Judge, result: ClaimResult, open_tests: OpenTests) -> ReadInputs:
+    tests, beliefs = judge.case.tests[result.id], judge.case.distributions
+    undecided = [part.name for part in result.parts if part.basis == "estimate" and part.probability is None]
+    closed = _read_by(judge, [tests[name] for name in undecided])
+    by_games = _read_by(judge, [test for test in tests.values() if basis_of(judge.case, test) == "model"])
+    read = sorted(_read_by(judge, open_tests.tests.values()) | closed)
+    return ReadInputs({name: beliefs[name] for name in read if not beliefs[name].is_certain}, by_games, closed)
+
+
+def _read_by(judge: Judge, tests: Iterable[Test]) -> frozenset[str]:
+    return frozenset[str]().union(*map(judge.reads.of, tests))

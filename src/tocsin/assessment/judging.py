@@ -88,6 +88,19 @@ class Tested:
 
 
 @dataclass(frozen=True)
+class ModelShares:
+    """In which share of worlds enough of several checks hold, by model.
+
+    Attributes:
+        shares: model -> share; those at the central discount factor are named after the type. Without games, the only name is empty.
+        left_out: a note on each model that is left out, since its games do not settle.
+    """
+
+    shares: Mapping[str, Share]
+    left_out: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
 class Judge:
     """Decides tests.
 
@@ -156,6 +169,23 @@ class Judge:
         return self._mean(
             {model.type: checks.share(ensembles, model, wanted).probability for model in central_models(self.case)}
         )
+
+    def by_model(self, checks: Checks, wanted: int) -> ModelShares:
+        """Return the shares of worlds in which enough checks hold, by model."""
+        if not checks.modelled:
+            return ModelShares({"": checks.share({}, None, wanted)})
+        left_out = self._left_out(checks)
+        shares = {model.type: checks.share(self.central, model, wanted) for model in central_models(self.case)}
+        for model in self._swept_models():
+            if model not in left_out:
+                central = replace(model, discount=self.case.discounting.central)
+                new = checks.share(self.swept[model.discount], model, wanted)
+                old = checks.share(self.paired, central, wanted)
+                shares[model.label(self.case)] = shares[model.type].moved(new, old)
+        if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
+            for model in central_models(self.case):
+                shares[f"{model.type}{RECALLED}"] = checks.share(self._sure, model, wanted)
+        return ModelShares(shares, tuple(left_out.values()))
 
     # --- one test ------------------------------------------------------------------------------------------------
 
@@ -280,10 +310,8 @@ class Judge:
 
     def _decided(self, checks: Sequence[Check], wanted: int) -> Tested:
         grouped = self._checks(checks)
-        left_out = self._left_out(grouped)
-        shares = (
-            self._by_model(grouped, wanted, left_out) if grouped.modelled else {"": grouped.share({}, None, wanted)}
-        )
+        found = self.by_model(grouped, wanted)
+        shares = found.shares
         basis: Basis = "model" if grouped.modelled else "estimate"
         central = {kind: shares[kind] for kind in self.case.types} if grouped.modelled else shares
         by_model = {name: share.probability for name, share in shares.items()}
@@ -305,7 +333,7 @@ class Judge:
                 low=min(ends), mid=mid, high=max(ends), error=error, worlds=self._count(grouped, wanted)
             ),
             by_model=by_model if grouped.modelled else {},
-            note=joined(_undefined(undefined, basis, shared).note if undefined > UNDEFINED else "", *left_out.values()),
+            note=joined(_undefined(undefined, basis, shared).note if undefined > UNDEFINED else "", *found.left_out),
         )
 
     def _count(self, checks: Checks, wanted: int) -> WorldCount | None:
@@ -332,21 +360,6 @@ class Judge:
                 if note := _unsettled(self.swept[model.discount], model, [check.node for check in group]):
                     notes[model] = in_sentences(note, message("The range leaves this out."))
         return notes
-
-    def _by_model(self, checks: Checks, wanted: int, left_out: Collection[Model]) -> dict[str, Share]:
-        """Return the shares by model; those by type at the central discount factor are named after the type."""
-        shares = {model.type: checks.share(self.central, model, wanted) for model in central_models(self.case)}
-        for model in self._swept_models():
-            if model not in left_out:
-                central = replace(model, discount=self.case.discounting.central)
-                new = checks.share(self.swept[model.discount], model, wanted)
-                old = checks.share(self.paired, central, wanted)
-                shares[model.label(self.case)] = shares[model.type].moved(new, old)
-        if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
-            for model in central_models(self.case):
-                name = f"{model.type}{RECALLED}"
-                shares[name] = checks.share(self._sure, model, wanted)
-        return shares
 
     @cached_property
     def _sure(self) -> Ensembles:

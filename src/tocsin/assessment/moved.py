@@ -18,6 +18,7 @@ from tocsin.assessment.leaves import margins
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
 from tocsin.assessment.shares import Group, enough
 from tocsin.assessment.situations import central_models
+from tocsin.assessment.versions import versions
 from tocsin.assessment.weighting import FINE, effective, normalised, sampled
 from tocsin.case.compiled import Test
 from tocsin.case.dated import with_those_alike
@@ -194,6 +195,10 @@ class Trials:
         """Return whether no test of the games reads any of some beliefs: reading it again then costs next to nothing."""
         tests = [test for row in self.by_theatres(open_tests).values() for test in row.values()]
         return all(self._judge.reads.of(test).isdisjoint(names) for test in tests)
+
+    def disputed(self, open_tests: OpenTests) -> bool:
+        """Return whether sources give several values of a fact that some tests read; only the first is read here."""
+        return any(len(versions(self._case, test.node)) > 1 for test in open_tests.tests.values())
 
     def touched(self, open_tests: OpenTests, names: Iterable[str]) -> frozenset[str]:
         """Return the parts whose probability some beliefs can move: tests that read them, and those in the worlds that they weight anew."""

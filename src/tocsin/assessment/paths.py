@@ -43,7 +43,7 @@ class Path:
 
     def moves(self, beliefs: Mapping[str, Distribution], share: float) -> dict[str, float]:
         """Return the values of the beliefs after a share of the way."""
-        return {name: float(beliefs[name].quantile(point)) for name, point in self.quantiles(share).items()}
+        return {name: _value_at(beliefs[name], point) for name, point in self.quantiles(share).items()}
 
 
 def printed(value: float, belief: Distribution, end: float) -> float:
@@ -52,7 +52,7 @@ def printed(value: float, belief: Distribution, end: float) -> float:
     It is rounded towards the end, unless that would leave the range; the median itself to the nearest. What is next to nothing beside the
     median is 0.
     """
-    median, last = float(belief.quantile(MEDIAN)), float(belief.quantile(end))
+    median, last = float(belief.quantile(MEDIAN)), _value_at(belief, end)
     if value == median:
         return float(f"{value:.{DIGITS}g}")
     if value == 0.0 or abs(value) < NOTHING * abs(median):
@@ -61,6 +61,11 @@ def printed(value: float, belief: Distribution, end: float) -> float:
     up, down = (float(Decimal(value).quantize(step, rounding)) for rounding in (ROUND_CEILING, ROUND_FLOOR))
     further, nearer = (up, down) if last > median else (down, up)
     return further if min(median, last) <= further <= max(median, last) else nearer
+
+
+def _value_at(belief: Distribution, point: float) -> float:
+    """Return the value at a quantile; at a hard end, exactly that end."""
+    return belief.support[int(point)] if point in (0.0, 1.0) else float(belief.quantile(point))
 
 
 def ends_of(belief: Distribution) -> tuple[float, float]:

@@ -48,8 +48,15 @@ def reachable(
     elif open_tests.together:
         joint = tuple(_joint(result, open_tests, seen, loose, pool))
     return frozenset(
-        combined(result.rule, parts, together) for parts in _outcomes(result.parts, loose) for together in joint
+        combined(result.rule, parts, together)
+        for parts in _outcomes(result.parts, loose)
+        for together in (joint if _all_decided(parts, loose) else (None, *joint))
     )
+
+
+def _all_decided(parts: Sequence[Part], loose: Collection[str]) -> bool:
+    """Return whether no loose part is undecided; one that is may have no probability, and then the claim has none."""
+    return not any(part.name in loose and part.verdict in ("cannot tell", "disputed") for part in parts)
 
 
 def mattering(result: ClaimResult, open_tests: OpenTests, free: Collection[str]) -> frozenset[str]:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.comparisons import compared
-from tocsin.assessment.judging import Judge, Tested
+from tocsin.assessment.judging import Judge, ModelShares, Tested
 from tocsin.assessment.model_names import DISCOUNT
 from tocsin.assessment.moved import Moves
 from tocsin.assessment.reachable import keeps_verdict
 from tocsin.assessment.requests import Theatres, basis_of, by_theatres, calls_in
 from tocsin.assessment.result import ClaimResult, PartResult
-from tocsin.assessment.shares import Checks, Share
-from tocsin.assessment.situations import Model, central_models
+from tocsin.assessment.shares import Checks
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, may_differ
 from tocsin.case.compiled import Test
 from tocsin.case.dated import with_those_alike
@@ -91,14 +91,15 @@ class _Anew(Judge):
             return Tested(verdict="cannot tell", basis="model")
         return super().together(tests, wanted, essential)
 
-    def _by_model(self, checks: Checks, wanted: int, left_out: Collection[Model]) -> dict[str, Share]:
-        shares, before = super()._by_model(checks, wanted, left_out), self.before
-        if self.swept or before is None:
-            return shares
-        stood = replace(checks, case=before.case)
-        old = before._by_model(stood, wanted, before._left_out(stood))
-        kinds = {name: name.partition(DISCOUNT)[0] for name in old if name not in shares}
-        return shares | {name: shares[kind].moved(old[name], old[kind]) for name, kind in kinds.items()}
+    def by_model(self, checks: Checks, wanted: int) -> ModelShares:
+        """Return the shares as `Judge` does; where no game is solved at other discount factors, they move as at the central one."""
+        found, before = super().by_model(checks, wanted), self.before
+        if self.swept or before is None or not checks.modelled:
+            return found
+        old, new = before.by_model(replace(checks, case=before.case), wanted).shares, found.shares
+        kinds = {name: name.partition(DISCOUNT)[0] for name in old if name not in new}
+        moved = {name: new[kind].moved(old[name], old[kind]) for name, kind in kinds.items()}
+        return replace(found, shares={**new, **moved})
 
 
 class _Again:

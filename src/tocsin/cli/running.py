@@ -86,8 +86,9 @@ def run_case(
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment, language=outputs.language)}
-    _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
-    _write({data_file: text, **files} if data_file is not None else files)
+    stored = _store(assessment, record, copy, draws=draws, brief=target, note=outputs.note)
+    lost = "" if stored else translator.plain(summary(assessment, draws, None, None))
+    _write({data_file: text, **files} if data_file is not None else files, lost)
     if outputs.json_file == STDOUT:
         emit(text)
     elif not outputs.quiet:
@@ -98,8 +99,8 @@ def run_case(
 
 def _store(
     assessment: Assessment, record: AssessmentRecord, copy: CaseCopy, *, draws: int, brief: Path, note: str
-) -> None:
-    """Store the run for `tocsin`, `tocsin show` and `tocsin export`; if the store cannot be written, say so and go on."""
+) -> bool:
+    """Store the run for `tocsin`, `tocsin show` and `tocsin export`, and return True; if the store cannot be written, say so and go on."""
     from tocsin.report.storing import new_run
     from tocsin.runs.about import same_result
     from tocsin.runs.store import store_run
@@ -116,14 +117,20 @@ def _store(
             warn(others)
     except InputError as error:
         warn(message("the run is not stored for `tocsin show` and `tocsin export`: {problem}", problem=error.text()))
+        return False
+    return True
 
 
-def _write(files: Mapping[Path, str]) -> None:
+def _write(files: Mapping[Path, str], lost: str) -> None:
+    """Write the files of a run; if that fails, print what would be lost, or say that the run is stored."""
     from tocsin.files import write_all
 
     try:
         write_all(files)
     except InputError as error:
+        if lost:
+            say(lost)
+            raise
         remedy = message("{remedy}; the result is stored, see `tocsin show`", remedy=error.remedy or "")
         raise InputError(error.message, file=error.file, remedy=remedy) from error
 
@@ -154,7 +161,7 @@ def assess_with_bars(
     return with_stages(run, translator) if case.theatres else run()  # without games it takes no time to show
 
 
-def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> Text:
+def summary(assessment: Assessment, requested: int, brief: Path | None, json_file: Path | None) -> Text:
     """Return what the terminal shows after a run: a line for each claim, how it was run, and the files."""
     lines: list[str] = [row(0, assessment.case.title), row(0, games_text(assessment.case, assessment.settled)), ""]
     lines += [
@@ -184,7 +191,8 @@ def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path
         lines.append(row(0, message("set:   {settings}", settings=settings)))
     if json_file is not None:
         lines.append(row(0, message("data:  {file}", file=str(json_file))))
-    lines.append(row(0, message("brief: {file}", file=str(brief))))
+    if brief is not None:
+        lines.append(row(0, message("brief: {file}", file=str(brief))))
     return in_lines(lines)
 
 

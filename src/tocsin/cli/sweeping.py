@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -201,22 +202,29 @@ def _axis(text: str) -> tuple[str, Sequence[float]]:
     import numpy as np
 
     name, equals, written = (part.strip() for part in text.partition("="))
-    if not equals:
+    if name and not equals:
         return name, ()
     try:
-        low, high, count = written.split(":")
-        bounds, size = (float(low), float(high)), int(count)
+        first, last, count = written.split(":")
+        low, high, size = float(first), float(last), int(count)
     except ValueError:
+        low = high = math.nan
+    if not name or not math.isfinite(low) or not math.isfinite(high):
         raise InputError(
             message("cannot read --vary {text}", text=repr(text)),
-            remedy=message("write --vary INPUT=LOW:HIGH:COUNT"),
-        ) from None
+            remedy=message("write --vary INPUT=LOW:HIGH:COUNT, with three numbers"),
+        )
     if size < 2 or size > MAX_VALUES:
         raise InputError(
             message("--vary {name} has {number} values", name=name, number=size),
             remedy=message("use 2 to {most}", most=f"{MAX_VALUES:,}"),
         )
-    return name, np.linspace(*bounds, size).tolist()
+    if low >= high:
+        raise InputError(
+            message("--vary {input} goes from {low} to {high}", input=name, low=f"{low:g}", high=f"{high:g}"),
+            remedy=message("write the smaller number first, and two that differ"),
+        )
+    return name, np.linspace(low, high, size).tolist()
 
 
 def _say_what_stays(output: Path) -> None:
