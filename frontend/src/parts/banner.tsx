@@ -2,6 +2,7 @@ import { held, refusal, release, theCase, unsaved, view, waiting } from "../stat
 import { t } from "../words";
 import { panel } from "./start";
 import { Templates } from "./templates";
+import { Told } from "./told";
 
 /** Whether edits are saved; read aloud when it changes. */
 export function Status() {
@@ -16,8 +17,7 @@ export function Refusal() {
   return (
     <section class="refusal" aria-label={t("Refused")}>
       <p class="banner refused" role="alert">
-        {refused.message}
-        {refused.remedy !== null && <span class="remedy"> {refused.remedy}</span>}
+        <Told of={refused} />
       </p>
     </section>
   );

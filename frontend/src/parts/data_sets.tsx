@@ -4,6 +4,7 @@ import { attempt, ended } from "../run";
 import { reasonOf } from "../state";
 import { plural, t } from "../words";
 import { Job } from "./job";
+import { Told } from "./told";
 import { Reasons } from "./wrong";
 
 const MAX_FILE = 5_000_000; // bytes of a request
@@ -54,10 +55,10 @@ export function DataSets({ needs }: { needs: string[] }) {
       </Job>
       {known.failed.length > 0 && (
         <ul class="problems" aria-label={t("Not downloaded")}>
-          {known.failed.map(({ name, message, remedy }) => (
-            <li key={name} class="error">
-              {message} <span class="remedy">{remedy}</span>
-              {known.sets.filter((set) => set.name === name && !set.here).map((set) => <OwnFile key={name} set={set} onTaken={take} />)}
+          {known.failed.map((failed) => (
+            <li key={failed.name} class="error">
+              <Told of={failed} />
+              {known.sets.filter((set) => set.name === failed.name && !set.here).map((set) => <OwnFile key={set.name} set={set} onTaken={take} />)}
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { t, word } from "../words";
 import { DataSets } from "./data_sets";
 import { Form, Input } from "./form";
 import { Labelled } from "./labelled";
+import { Told } from "./told";
 import { useEdit } from "./wrong";
 
 const STATES = "measure-states";
@@ -44,7 +45,7 @@ export function MeasureForm({ onDone }: { onDone: () => void }) {
       </Form>
       <datalist id={STATES}>{known.states.map((state) => <option key={state.code} value={state.code}>{state.name}</option>)}</datalist>
       <div role="status">
-        {figure && "message" in figure && <p class="error">{figure.message} <span class="remedy">{figure.remedy}</span></p>}
+        {figure && "message" in figure && <p class="error"><Told of={figure} /></p>}
         {figure && "block" in figure && <Figure figure={figure} proposed={proposed(measure, figure)} onDone={onDone} />}
       </div>
       <DataSets needs={measure.needs} />

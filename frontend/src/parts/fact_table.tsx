@@ -5,6 +5,7 @@ import { change } from "../state";
 import { plural, t, word } from "../words";
 import { CONFIDENCE } from "./fact_rows";
 import { Labelled } from "./labelled";
+import { Told } from "./told";
 
 const PAUSE = 300; // milliseconds without a change before the table is read
 const MAX_BYTES = 2_000_000;
@@ -214,8 +215,7 @@ function Remarks({ remarks, error }: { remarks: Remark[]; error: boolean }) {
     <ul>
       {remarks.map(({ cause, remedy, row, cell }, index) => (
         <li key={index} class={error ? "error" : "notice"}>
-          <strong>{t("Row {row}", { row })}</strong> {cell && <code>{cell}</code>} {cause}
-          {remedy && <span class="remedy"> {remedy}</span>}
+          <strong>{t("Row {row}", { row })}</strong> {cell && <code>{cell}</code>} <Told of={{ message: cause, remedy }} />
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type JobKind, stopJob } from "../api";
 import { progress } from "../run";
 import { t, word } from "../words";
+import { Told } from "./told";
 
 const NAMES: Record<JobKind, string> = {
   assess: word("The case is run: {stage}"),
@@ -35,7 +36,7 @@ export function Job({ kind, children }: { kind: JobKind; children?: ComponentChi
       ) : children}
       {now?.message && now.job === kind && (
         <p class="banner refused" role="alert">
-          {now.message} <span class="remedy">{now.remedy}</span>
+          <Told of={now} />
         </p>
       )}
     </div>

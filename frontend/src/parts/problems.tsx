@@ -2,6 +2,7 @@ import type { Problem } from "../api";
 import { jumpTo } from "../jump";
 import { view } from "../state";
 import { t } from "../words";
+import { Told } from "./told";
 
 /** Errors and notices of the case, each with its place, its remedy and a jump. */
 export function Problems() {
@@ -29,8 +30,7 @@ function Item({ item, error }: { item: Problem; error: boolean }) {
       {item.line !== null && item.file?.endsWith(".yaml") ? (
         <button type="button" class="link" onClick={() => jumpTo(item.line ?? 1)}>{place}</button>
       ) : place}{" "}
-      {item.message}
-      {item.remedy !== null && <span class="remedy"> {item.remedy}</span>}
+      <Told of={item} />
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { t } from "../words";
 import { Form, Input, Why } from "./form";
 import { type Handed, handOver } from "./handed";
 import { menuOpen } from "./navigation";
+import { Told } from "./told";
 
 interface Listed {
   file: string;
@@ -83,7 +84,7 @@ function Sending({ label, busy, send, children }: { label: string; busy: string;
   return (
     <Form class="fields" onSubmit={() => void submit()}>
       {children}
-      {refused && <p class="banner refused" role="alert">{refused.message} <span class="remedy">{refused.remedy}</span></p>}
+      {refused && <p class="banner refused" role="alert"><Told of={refused} /></p>}
       <div class="tools">
         <button class="first" aria-disabled={sending}>{label}</button>
         <span role="status">{sending && busy}</span>
@@ -181,7 +182,7 @@ function Cards({ cases }: { cases: Listed[] }) {
     });
   return (
     <>
-      {refused && <p class="banner refused" role="alert">{refused.message} <span class="remedy">{refused.remedy}</span></p>}
+      {refused && <p class="banner refused" role="alert"><Told of={refused} /></p>}
       <ul>
         {cases.map(({ file, name, title }) => (
           <li key={file}>

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useState } from "preact/hooks";
 import type { Change, Said } from "../api";
 import { dropped, edit, hold, refusedEdit, view, wrongs } from "../state";
 import { t } from "../words";
+import { Told } from "./told";
 
 /** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. An edit that needs a second one can wait for it. */
 export function Wrong({ id, all }: { id?: string; all: Said[] }) {
@@ -26,7 +27,7 @@ function Why({ id, all }: { id: string | undefined; all: Said[] }) {
 export function Reasons({ id, all }: { id?: string | undefined; all: Said[] }) {
   return (
     <span id={id} class="wrong" role="alert">
-      {all.map(({ message, remedy }) => <span key={message}>{message} {remedy !== null && <span class="remedy">{remedy}</span>}</span>)}
+      {all.map((reason) => <span key={reason.message}><Told of={reason} /></span>)}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { takeWantedItem, wantedItem } from "../jump";
 import { BeliefPoints, changed, Evidence, useBeside } from "../parts/belief_fields";
 import { AddBelief } from "../parts/belief_form";
 import { Field } from "../parts/field";
+import { Told } from "../parts/told";
 import { useEdit } from "../parts/wrong";
 import { beside } from "./beliefs_api";
 import { OfCase } from "../parts/unread";
@@ -73,7 +74,7 @@ function FocusPanel({ of }: { of: Case }) {
           {of.claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(beside.value?.claims[id]?.says ?? says)}`}</option>)}
         </select>
       </label>
-      {state?.message && <p role="alert">{state.message} <span class="remedy">{state.remedy}</span></p>}
+      {state?.message && <p role="alert"><Told of={state} /></p>}
       {state && !state.ready && !state.message && (
         <p role="status">
           {t("The games of this claim are being solved …")} <progress max={1} value={state.done ?? 0} aria-label={t("The games of this claim are being solved …")} />
@@ -108,7 +109,7 @@ function Guesses() {
         })}
       </ul></div>
       {moved && (again === null || again.more) && <p role="status">{again === null ? t("Solving again …") : t("Solving in more worlds …")}</p>}
-      {again?.message && <p role="alert">{again.message} <span class="remedy">{again.remedy}</span></p>}
+      {again?.message && <p role="alert"><Told of={again} /></p>}
       {moved && <button type="button" onClick={reset}>{t("Reset all beliefs")}</button>}
     </>
   );

@@ -5,6 +5,7 @@ import { Grounds } from "../parts/grounds";
 import { Job } from "../parts/job";
 import { Dated } from "../parts/moment";
 import { Mark, Named } from "../parts/named";
+import { Prose } from "../parts/told";
 import { OfCase } from "../parts/unread";
 import { attempt, opened, readAgain, verdicts } from "../run";
 import { refusal, view } from "../state";
@@ -53,7 +54,7 @@ function All({ shown }: { shown: Shown }) {
       {shown.notices.length > 0 && (
         <>
           <h2>{t("How far to trust this run")}</h2>
-          <ul>{shown.notices.map((notice) => <li key={notice}>{notice}</li>)}</ul>
+          <ul>{shown.notices.map((notice) => <li key={notice}><Prose text={notice} /></li>)}</ul>
         </>
       )}
     </>

@@ -117,7 +117,8 @@ def _leave(*_signal: object) -> None:
 def _leave_later(unraisable: sys.UnraisableHookArgs) -> None:
     """Leave soon again if a callback, such as one of the garbage collector, kept the process from leaving."""
     if isinstance(unraisable.exc_value, SystemExit):
-        Timer(PAUSE, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        with suppress(RuntimeError):  # the interpreter ends already
+            Timer(PAUSE, os.kill, (os.getpid(), signal.SIGTERM)).start()
     else:
         sys.__unraisablehook__(unraisable)
 

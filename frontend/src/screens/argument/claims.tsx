@@ -4,6 +4,7 @@ import { jumpTo, showItem } from "../../jump";
 import { Choice, Line } from "../../parts/choice";
 import { listed } from "../../parts/fact_rows";
 import { Field } from "../../parts/field";
+import { Told } from "../../parts/told";
 import { useEdit } from "../../parts/wrong";
 import { edit, goTo, view } from "../../state";
 import { t, word } from "../../words";
@@ -158,8 +159,7 @@ function Needs({ all, id }: { all: Need[]; id: string }) {
       <ul class="needs" aria-labelledby={`needs-${id}`}>
         {all.map((need) => (
           <li key={need.text}>
-            {need.text}
-            {need.remedy !== null && <span class="remedy"> {need.remedy}</span>} <Jump need={need} />
+            <Told of={{ message: need.text, remedy: need.remedy }} /> <Jump need={need} />
           </li>
         ))}
       </ul>

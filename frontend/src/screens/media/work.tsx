@@ -1,6 +1,7 @@
 import { t } from "../../words";
 import { stopWork } from "./requests";
 import { work } from "./state";
+import { Told } from "../../parts/told";
 
 /** How far a piece of work is, with a button that stops it, or why it failed. */
 export function WorkProgress({ task, says }: { task: "week" | "learn"; says: (stage: string) => string }) {
@@ -15,5 +16,5 @@ export function WorkProgress({ task, says }: { task: "week" | "learn"; says: (st
     );
   }
   if (now.message === undefined) return null;
-  return <p class="banner refused" role="alert">{now.message} <span class="remedy">{now.remedy}</span></p>;
+  return <p class="banner refused" role="alert"><Told of={now} /></p>;
 }
