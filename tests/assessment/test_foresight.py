@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from tests.facts_only import with_estimates
-from tests.support import seeded
 
-from tocsin.assessment.foresight import Foresight, Regression
-from tocsin.assessment.judging import Judge
+from tocsin.assessment.foresight import Regression
 from tocsin.assessment.leaves import leaves, scales_of, squashed, truth
-from tocsin.assessment.moved import OpenTests, Trials
-from tocsin.assessment.requests import basis_of
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Input, Unary
 from tocsin.case.units import Unit
@@ -63,17 +56,6 @@ def test_undefined_values_and_constant_ones_foresee_no_change() -> None:
     assert np.all(fit.fit(np.full(DRAWS, np.nan)) == 0.0)
     assert np.allclose(fit.change(fit.fit(np.ones(DRAWS)), {"x0": 1.0}), 0.0)
     assert np.all(Regression({}, np.full(DRAWS, 1.0 / DRAWS)).change(np.zeros((0, 2)), {"x0": 1.0}) == 0.0)
-
-
-def test_ends_that_no_fit_knows_are_kept_as_they_come(tmp_path: Path) -> None:
-    case = with_estimates(tmp_path)
-    judge = Judge(case, seeded(1))
-    tests = {claim: test for claim, parts in case.tests.items() for test in parts.values()}
-    estimated = {name: test for name, test in tests.items() if basis_of(case, test) == "estimate"}
-    assert estimated
-    foresight = Foresight(judge, Trials(judge, 1, 0), OpenTests(estimated, 1), {})
-    ends = [(name, end) for name in case.distributions for end in (0.001, 0.999)]
-    assert foresight.strongest(ends) == ends
 
 
 # --- the comparisons of a test -------------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ class Hunt:
             ends = ends_of(belief)
             if not self._may_turn([name]):
                 self._idle += len(ends)
-            elif self._reading.is_free([name]):
+            elif self._reading.is_read_freely([name]):
                 for end in ends:
                     self._try(name, end)
             else:
@@ -155,7 +155,7 @@ class Hunt:
             last = [Option(name, end, np.inf, np.inf) for name, end in reversed(ordered[FORESEEN:])]
             self._queue = [*last, *sorted(options, key=lambda option: (-option.distance, -option.gap))]
             self._forget()
-        elif 1 not in self._flips:
+        elif 1 not in self._flips and self._reading.is_decided_freely(self._beliefs):
             self._try_free_pairs()
         elif self._pair() is not None:
             self._try_pair()
@@ -238,17 +238,21 @@ class Hunt:
             return
         self._seen[name, end] = seen
         after = self._reading.moved(seen)
-        if self._reading.is_free(path.ends):
+        if self._reading.is_decided_freely(path.ends):
             if self._try_free(path):
                 return
         elif after is None:
             self._unsure += not self._store(path, 1.0)
-        elif self._reading.turned(after):
+        elif self._reading.turned(after) or self._turns_inside(path):
             self._unsure += not self._keep(path)
             return
         if after is not None:
             gap, part = self._reading.gap(after, path.ends)
-            self._misses.append((gap, self._miss(path, after, part)))
+            if not (gap < CLOSE and self._reading.is_read_freely(path.ends) and self._store(path, 1.0)):
+                self._misses.append((gap, self._miss(path, after, part)))
+
+    def _turns_inside(self, path: Path) -> bool:
+        return self._reading.is_read_freely(path.ends) and self._reading.first_turn(path) is not None
 
     def _try_free(self, path: Path) -> bool:
         """Try a path that no game reads; return whether it turns the verdict, surely or not. Where the sample is not clear, a run decides."""
@@ -298,7 +302,7 @@ class Hunt:
 
     def _keep(self, path: Path) -> bool:
         """Store the least move on a path with which the claim has another verdict, unless a lesser one is known; return whether there is one."""
-        shares = self._free_shares(path) if self._reading.is_free(path.ends) else self._shares(path)
+        shares = self._free_shares(path) if self._reading.is_read_freely(path.ends) else self._shares(path)
         return any(self._store(path, share) for share in shares)
 
     def _free_shares(self, path: Path) -> Iterator[float]:

@@ -124,7 +124,7 @@ class Foresight:
 
     def strongest(self, ends: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
         """Return ends of ranges, each a belief and a quantile, those first that move the mean of some comparison most."""
-        return sorted(ends, key=lambda end: -max(self._mean_changes(*end), default=0.0))
+        return sorted(ends, key=lambda end: -max(self._mean_changes(*end)))
 
     def _mean_changes(self, name: str, point: float) -> Iterator[float]:
         there = _terms(np.array([point]))[:, 0]

@@ -127,8 +127,12 @@ class PathReading:
         """Return whether the claim turns after a share of a path."""
         return self.turned(self.moved(self.see(path, share)))
 
-    def is_free(self, names: Iterable[str]) -> bool:
-        """Return whether no test of the games of the claim reads any of some beliefs."""
+    def is_read_freely(self, names: Iterable[str]) -> bool:
+        """Return whether no game must be solved to read the open tests with some beliefs moved."""
+        return self._trials.is_free(self.open_tests, names)
+
+    def is_decided_freely(self, names: Iterable[str]) -> bool:
+        """Return whether no test of the games of the claim, open or not, reads any of some beliefs."""
         return self._by_games.isdisjoint(names)
 
     def first_turn(self, path: Path) -> int | None:
