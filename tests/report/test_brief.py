@@ -116,7 +116,7 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
         "What is not known",
         "Of 4 claims, 1 is disputed and 1 is not tested.",
         "One model of the challenger does not fit its past conduct.",
-        "no better than chance which past rivals would be challenged;",
+        "no better than chance which rivals would be challenged;",
     ]
     places = [first.find(text) for text in order]
     assert min(places) >= 0, [text for text, place in zip(order, places, strict=True) if place < 0]

@@ -218,7 +218,7 @@ def test_a_short_ladder_keeps_the_costliest_event_and_the_controls(assessment: A
     drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2, Translator())
     assert drawing is not None
     assert [rung.name for rung in drawing.rungs] == ["the amendment", "aligned"]
-    assert drawing.left_out == "Not drawn: this budget (page length)."
+    assert drawing.left_out == "Not drawn: this budget (length)."
 
 
 def test_a_larger_loss_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:

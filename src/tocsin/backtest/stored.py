@@ -82,10 +82,10 @@ def plain_sentence() -> Text:
 def _against_chance(bare: Score) -> Text:
     """Return how well the model tells who would be challenged, compared with chance."""
     if bare.auc_low <= 0.5 <= bare.auc_high:
-        return message("With general inputs it told no better than chance which past rivals would be challenged")
+        return message("With general inputs it told no better than chance which rivals would be challenged")
     if bare.auc > 0.5:
-        return message("With general inputs it told better than chance which past rivals would be challenged")
-    return message("With general inputs it told worse than chance which past rivals would be challenged")
+        return message("With general inputs it told better than chance which rivals would be challenged")
+    return message("With general inputs it told worse than chance which rivals would be challenged")
 
 
 def _percent(share: float, digits: int = 0) -> Text:

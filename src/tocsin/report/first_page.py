@@ -64,6 +64,7 @@ LIMITS = (
     Limits(20, 6, 3, 3, 4),
     Limits(20, 5, 3, 3, 4),
     Limits(20, 8, 5, 3, 3),
+    Limits(20, 5, 4, 3, 3),
     Limits(20, 7, 4, 3, 2),
     Limits(20, 6, 3, 3, 1),
 )

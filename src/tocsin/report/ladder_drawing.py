@@ -99,11 +99,11 @@ _WHY: Mapping[LeftOut, Text] = {
 
 
 def _left_out(assessment: Assessment, no_space: Sequence[str]) -> Text:
-    """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (page length)."; one alone is named."""
+    """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (length)."; one alone is named."""
     groups: dict[Text, list[str]] = {}
     for event, why in left_out(assessment).items():
         groups.setdefault(_WHY[why], []).append(short_name(assessment.case, event))
-    groups |= {message("page length"): list(no_space)} if no_space else {}
+    groups |= {message("length"): list(no_space)} if no_space else {}
     if not groups:
         return Text()
     if sum(map(len, groups.values())) == 1:

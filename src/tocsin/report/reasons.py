@@ -100,7 +100,7 @@ def _reached(row: ControlRow, effects: str) -> Text:
     """Return in how few worlds a control reaches what a test counts, which is named unless it is empty, or that models disagree about it."""
     if whole(row.exceeds) >= HOLDS:
         return message(
-            "The models of the challenger disagree even on “{event}”: it reaches what counts here in {share} worlds.",
+            "The models of the challenger disagree even on “{event}” ({share} worlds).",
             event=row.name,
             share=out_of_hundred(row.exceeds, "model"),
         )
