@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
     axis.set_yticks(range(len(labels)), [""] * len(labels))
     axis.set_ylim(len(labels) - 0.4, -0.6)
     for row, label in enumerate(labels):
-        lines = wrapped(printable(label), 33)[:3]
+        lines = _three_lines(wrapped(printable(label), 33))
         for index, line in enumerate(lines):
             axis.annotate(
                 line, (0, row), xycoords=axis.get_yaxis_transform(), textcoords="offset points", ha="right", va="center",
@@ -115,6 +115,11 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
     axis.grid(axis="x")
     if zero:
         axis.axvline(0, color=INK, lw=0.9, zorder=1)
+
+
+def _three_lines(lines: Sequence[str]) -> list[str]:
+    """Return at most three lines; an ellipsis says that there were more."""
+    return [*lines] if len(lines) <= 3 else [*lines[:2], f"{lines[2]} …"]
 
 
 def _value_beside(axis: Any, row: float, text: str) -> None:
@@ -154,10 +159,10 @@ def draw_losses(figure: Any, assessment: Assessment, translator: Translator) -> 
 def _loss_scales(cost: Any, aim: Any, survival: Any, translator: Translator, rows: Sequence[LossRow]) -> None:
     say = translator.plain
     losses = [value for row in rows for value in row.dent]
-    _stretched_scale(cost, losses, lambda size: (_decade(size), say(aim_share(_decade(size)))))
-    _stretched_scale(aim, [value for row in rows for value in row.delay], partial(_time_mark, translator))
+    _stretched_scale(cost, losses, partial(_decades, lambda size: say(aim_share(size))))
+    _stretched_scale(aim, [value for row in rows for value in row.delay], partial(_time_marks, translator))
     chances = [value for row in rows for value in (*row.fall, *row.struck)]
-    _stretched_scale(survival, chances, lambda size: (_decade(size), plain(100 * _decade(size))))
+    _stretched_scale(survival, chances, partial(_decades, lambda size: plain(100 * size)))
     cost.set_xlabel(say(message("of all that deterrence costs it")), loc="left")
     aim.set_xlabel(say(message("first step later by")), loc="left")
     survival.set_xlabel(say(message("likelier by, in points")), loc="left")
@@ -188,27 +193,30 @@ def _loss_titles(cost: Any, aim: Any, survival: Any, translator: Translator) -> 
         )  # fmt: skip
 
 
-def _stretched_scale(axis: Any, values: Sequence[float], mark: Callable[[float], tuple[float, str]]) -> None:
-    """Set a scale that is linear around zero and logarithmic beyond; `mark` gives the place and text of its marks by the largest size."""
+Marks: TypeAlias = Callable[[float, float], tuple[Sequence[float], str]]
+"""Gives the marks of one side of a scale, from the largest size to where the scale turns logarithmic, and the text of the largest mark."""
+
+
+def _stretched_scale(axis: Any, values: Sequence[float], marks_of: Marks) -> None:
+    """Set a scale that is linear around zero and logarithmic beyond. There is room for the text of the largest mark alone."""
     values = [value for value in values if math.isfinite(value)]
     sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
     largest = sizes[-1] if sizes else 1e-3
     linear = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), largest * 1e-4) if sizes else 1e-4
     axis.set_xscale("symlog", linthresh=linear, linscale=0.5)
     low, high = min([*values, -linear]), max([*values, linear])
-    size, text = mark(largest)
-    marks = (
-        {0.0: "0"}
-        | ({-size: f"{MINUS}{text}"} if low * 2 <= -size else {})
-        | ({size: text} if size <= high * 2 else {})
-    )
-    axis.set_xticks(list(marks), list(marks.values()))
+    at, text = marks_of(linear, largest)
+    marks = {sign * size: "" for size in at for sign in (-1, 1)} | {-at[0]: f"{MINUS}{text}", 0.0: "0", at[0]: text}
+    places = [place for place in marks if low * 2 <= place <= high * 2]
+    axis.set_xticks(places, [marks[place] for place in places])
     axis.minorticks_off()
     axis.set_xlim(low * 2.0, high * 2.0)
 
 
-def _decade(size: float) -> float:
-    return 10.0 ** math.floor(math.log10(size))
+def _decades(text: Callable[[float], str], linear: float, largest: float) -> tuple[list[float], str]:
+    """Return the powers of ten in a range, at least one."""
+    top, bottom = math.floor(math.log10(largest)), math.ceil(math.log10(linear))
+    return [10.0**power for power in range(top, min(top, bottom) - 1, -1)], text(10.0**top)
 
 
 TIMES = (
@@ -220,10 +228,10 @@ TIMES = (
 """Marks of a scale of time, in years."""
 
 
-def _time_mark(translator: Translator, size: float) -> tuple[float, str]:
-    """Return the largest mark that is not above a size, or the smallest."""
-    mark_size, text = next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
-    return mark_size, translator.plain(text)
+def _time_marks(translator: Translator, linear: float, largest: float) -> tuple[list[float], str]:
+    """Return the times of a range, or the smallest."""
+    marks = [mark for mark in TIMES if linear <= mark[0] <= largest] or [TIMES[-1]]
+    return [size for size, _ in marks], translator.plain(marks[0][1])
 
 
 # --- risk, pillars and pull ----------------------------------------------------------------------------------------

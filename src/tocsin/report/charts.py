@@ -217,7 +217,8 @@ def _loss(assessment: Assessment) -> ChartText:
         ),
         _MARKS,
         message(
-            "Left of zero, the event helps the challenger. The scales are linear around zero and logarithmic beyond."
+            "Left of zero, the event helps the challenger. The scales are linear around zero and logarithmic beyond: lines stand at powers of ten, "
+            "and for time at a day, a month, a year and ten years."
         ),
     )
     sentences = (
