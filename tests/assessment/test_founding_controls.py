@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.numeric, pytest.mark.slow]
 
 WORLDS = 512
 SEEN = ("equal_rise",)
-UNSEEN = ("dent", "fear_fall", "p_war", "risk", "signal")
+UNSEEN = ("dent", "p_war", "risk", "signal")
 """Measures for which a positive control stays below the claims' thresholds. Tests that use them decide nothing."""
 
 MISSED = pytest.mark.xfail(reason="a positive control does not register", raises=AssertionError, strict=True)
