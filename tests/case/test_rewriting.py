@@ -179,7 +179,7 @@ def test_a_place_that_is_not_there_is_refused(loc: Loc, said: str) -> None:
 
 
 def test_what_is_no_yaml_is_refused() -> None:
-    with pytest.raises(InputError, match="YAML"):
+    with pytest.raises(InputError, match="not closed"):
         with_value("a: [1", "case.yaml", ("a",), 1)
     with pytest.raises(InputError, match="there is no"):
         without_value(LAYOUT, "case.yaml", ("claims", "Z"))

@@ -161,7 +161,7 @@ def test_the_file_of_a_data_set_is_opened_on_the_screen(page: Any, tmp_path: Pat
     field = page.find_element(By.XPATH, chooser)
     field.send_keys(str(wrong))
     reason = appears(page, "details[open] .wrong")
-    assert "not the file of `reign_leaders`" in reason.text
+    assert "not the file of reign_leaders" in reason.text
     assert field.get_attribute("aria-describedby") == reason.get_attribute("id")
     assert violations(page) == []
     field.send_keys(str(leader_list(tmp_path / "own.csv")))

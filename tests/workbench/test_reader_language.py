@@ -80,4 +80,4 @@ def test_a_stage_of_a_run_is_said_in_the_readers_language() -> None:
     for stage in (games_of(("east_sea", "strait")), controls_of("strait")):
         report(stage, 0.0)
     shown = [Translator(language="ko").plain(parsed(line)["stage"]) for line in out.getvalue().splitlines()]
-    assert shown == ["east sea 및 strait 게임", "strait 대조 사건"]
+    assert shown == ["east sea, strait 게임", "strait 대조 사건"]
