@@ -27,11 +27,11 @@ _TAG = re.compile(r"<[^>]*>")
 def with_particle(word: str, particle: str) -> str:
     """Return a word with its particle: 한국은, 미국과, 62%가.
 
-    What stands in brackets at the end is not read aloud, nor are quotation marks and tags. After a word whose sound is unknown, such as
+    What stands in brackets at the end is not read aloud, nor are quotation marks, tags and the mark that ends an isolated text. After a word whose sound is unknown, such as
     one in Latin letters, both forms stand: Tokyo은(는).
     """
     closed, open_ = PARTICLES[particle]
-    final = _final(_BRACKET.sub("", _TAG.sub("", word)).rstrip("”’\"'`」』…. "))
+    final = _final(_BRACKET.sub("", _TAG.sub("", word)).rstrip("”’\"'`」』…. \u2069"))
     if final is None:
         return f"{word}{closed}({open_})"
     # 로 also follows the consonant ㄹ
