@@ -114,6 +114,8 @@ export interface Verdicts {
   draws: number;
   seed: number;
   stale: boolean;
+  /** How the run differs from the case by inputs that were set for it; empty if it does not. */
+  sets: string;
   /** Version of the program that made a run that came with it; else empty. */
   shipped: string;
   questions: { asks: string; answer: string }[];

@@ -22,6 +22,8 @@ from tocsin.cli.challenged import brief_with
 from tocsin.errors import InputError
 from tocsin.runs.store import RECORD, add_part, stored_runs
 from tocsin.translation import Translator
+from tocsin.workbench.desk import Desk
+from tocsin.workbench.screens.verdict_views import verdicts_view
 
 
 @pytest.fixture
@@ -227,6 +229,20 @@ def test_a_store_that_cannot_be_written_loses_nothing(
     assert "fails instead of partly" in result.output and "stored beside" not in result.output
     assert json.loads(files[0].read_text(encoding="utf-8"))["complete"]
     assert 'id="challenged"' in files[1].read_text(encoding="utf-8")
+
+
+SET = "This run is not of the case as it stands: it sets boxes.2013=7e5."
+
+
+def test_a_run_with_other_inputs_never_passes_for_the_case(folder: Path) -> None:
+    assessed(folder)
+    assert SET not in shown("C1")
+    assessed(folder, "--set", "boxes.2013=7e5")
+    assert SET in shown("C1").splitlines()
+    page = (folder.parent / "b.html").read_text(encoding="utf-8")
+    assert page.index('class="first"') < page.index(SET) < page.index('id="answer"')
+    view = verdicts_view(Desk(folder / "case.yaml"), "en")
+    assert view is not None and view["sets"] == SET
 
 
 def test_the_output_names_the_run_beside_which_the_challenge_is_stored(folder: Path) -> None:

@@ -86,6 +86,7 @@ def test_the_list_of_figures_names_them_and_writes_nothing(run: Run, tmp_path: P
         (("--to", "pptx", "--pages", "claims,limits"), "slides have no part `limits`"),
         (("--to", "pptx", "--pages", "nothing"), "the brief has no part `nothing`"),
         (("--to", "csv", "--pages", "first"), "--to csv takes no --pages"),
+        (("--to", "docx", "-o", "x.pptx"), "x.pptx: this is no file of the format docx: .pptx"),
         (("--to", "docx", "--figure", "ladder"), "--to docx takes no --figure"),
     ],
 )

@@ -42,6 +42,7 @@ function All({ shown }: { shown: Shown }) {
           <button type="button" onClick={() => { opened.value = ""; }}>{t("Show the last run")}</button>
         </p>
       )}
+      {shown.sets && <p class="banner">{shown.sets}</p>}
       {shown.stale && <p class="banner">{t("The case has changed since this run.")}</p>}
       <Origin shown={shown} />
       <div class="questions">

@@ -7,12 +7,12 @@ edge inclusive, so that a word and the number beside it never disagree.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tocsin.translation import Text, in_sentences, key_words, message, message_in, plural, sentence
+from tocsin.translation import Text, in_commas, in_sentences, key_words, listed, message, message_in, plural, sentence
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Basis, Verdict
@@ -187,3 +187,17 @@ def joined(*texts: str) -> Text:
     parts = [text if isinstance(text, Text) else text.strip() for text in texts if text.strip()]
     ended = [part if part[-1] in _ENDS else sentence(part) for part in parts[:-1]]
     return in_sentences(*ended, *parts[-1:])
+
+
+def settings_text(settings: Iterable[tuple[str, str]], variants: Sequence[str]) -> Text:
+    """Return how a run differs from its case, by its variants and by inputs set; empty if it does not."""
+    inputs = [f"{name}={value}" for name, value in settings]
+    if not inputs:
+        return Text()
+    if variants:
+        return message(
+            "This run is not of the case as it stands: it is with {variants}, which sets {inputs}.",
+            variants=listed(variants),
+            inputs=in_commas(inputs),
+        )
+    return message("This run is not of the case as it stands: it sets {inputs}.", inputs=in_commas(inputs))

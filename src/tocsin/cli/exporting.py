@@ -103,6 +103,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
 
     chosen = named(name, options)
     check_outputs([output])
+    _check_ending(name, output)
     run = find_run(source)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
     inputs = [source, *filter(None, [options.template])]
@@ -116,6 +117,18 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     write_all(files)
     for file in files:
         say(message("wrote {file}", file=str(file)))
+
+
+def _check_ending(name: str, output: Path | None) -> None:
+    """Raise InputError if a file to write has the ending of another format: a document under the name of slides opens nowhere."""
+    own = Path(f"x{FORMATS[name].ending}").suffix
+    others = {Path(f"x{other.ending}").suffix for other in FORMATS.values()} - {own}
+    if output is not None and output.suffix.lower() in others:
+        raise InputError(
+            message("this is no file of the format {format}: {ending}", format=name, ending=output.suffix),
+            file=str(output),
+            remedy=message("let the name end in {endings}", endings=own),
+        )
 
 
 def find_run(source: Path) -> Run:

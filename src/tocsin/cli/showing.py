@@ -22,6 +22,7 @@ from tocsin.assessment.words import (
     game_percent,
     in_worlds,
     percent,
+    settings_text,
     with_shown,
 )
 from tocsin.cli.quantity_names import named_quantities
@@ -112,9 +113,11 @@ def listing(assessment: AssessmentRecord) -> Text:
 
 
 def heading(assessment: AssessmentRecord) -> Text:
-    """Return the case of a run in a line: its id, day and title."""
-    case = assessment.case
-    return row(0, message("{case} (as of {day}): {title}", case=case.id, day=str(case.as_of), title=case.title))
+    """Return the case of a run in a line: its id, day and title; in another line how the run differs from it, if it does."""
+    case, run = assessment.case, assessment.run
+    title = row(0, message("{case} (as of {day}): {title}", case=case.id, day=str(case.as_of), title=case.title))
+    differs = settings_text(run.settings.items(), run.variants)
+    return in_lines([title, row(0, differs)]) if differs else title
 
 
 def describe(assessment: AssessmentRecord, name: str, case_of: CaseOf = lambda _record: None) -> Text:

@@ -15,9 +15,7 @@ from markupsafe import Markup
 
 from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import (
-    effective_text,
-)
+from tocsin.assessment.words import effective_text, settings_text
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.files import write_all
@@ -171,6 +169,7 @@ def _first_text(
             draft=draft_text(assessment.health.findings),
             case=assessment.case,
             games_used=use,
+            differs=settings_text(assessment.run.settings, assessment.run.variants),
             marks=MARKS,
             whole=whole,
             data_link=_data_links(assessment, drawn=drawn),

@@ -10,7 +10,7 @@ from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.model_names import model_words
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.stored import from_json
-from tocsin.assessment.words import VERDICT_WORDS, figure, game_percent
+from tocsin.assessment.words import VERDICT_WORDS, figure, game_percent, settings_text
 from tocsin.case.schema import Case
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
@@ -72,6 +72,7 @@ def _view(assessment: Assessment, language: str) -> dict[str, Any]:
     return {
         "draws": assessment.run.draws,
         "seed": assessment.run.seed,
+        "sets": translator.plain(settings_text(assessment.run.settings, assessment.run.variants)),
         "questions": [
             {"asks": translator.plain(question.asks), "answer": translator.plain(question.text)}
             for question in questions(assessment)
