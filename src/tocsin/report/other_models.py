@@ -54,20 +54,20 @@ def models_blocks(assessment: Assessment, claim: ClaimResult) -> tuple[ModelsBlo
 
 
 def only_this_game(assessment: Assessment) -> str:
-    """Return which claims only the case's game answers; empty if there are none."""
+    """Return which of the claims that facts do not settle only the case's game answers; empty if there are none."""
     answered = {row.claim for row in assessment.other_models}
-    alone = [name for name in claims_using_games(assessment.case) if name not in answered]
+    alone = [name for name in claims_using_games(assessment.case, assessment.settled) if name not in answered]
     if not alone:
         return ""
     if len(alone) == 1:
         return message(
-            "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. "
-            "So only this case's game answers one claim ({claim}).",
+            "Models of past disputes say how likely war is, where their data allow it, and nothing of losses, fear, or what each defender "
+            "contributes. So for one claim the case's game is the only model ({claim}).",
             claim=alone[0],
         )
     return message(
-        "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. "
-        "So only this case's game answers these claims ({claims}).",
+        "Models of past disputes say how likely war is, where their data allow it, and nothing of losses, fear, or what each defender "
+        "contributes. So for these claims the case's game is the only model ({claims}).",
         claims=in_commas(alone),
     )
 
