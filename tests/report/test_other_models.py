@@ -72,7 +72,7 @@ def test_other_claims_have_no_block(plain: Assessment) -> None:
 def test_the_claims_that_only_the_game_answers_are_named_once(plain: Assessment) -> None:
     before, after = only_this_game(plain), only_this_game(replace(plain, other_models=(answers(0.03, 0.2),)))
     assert "(C1, C2" in before and "C1" not in after and "C2" in after
-    assert render(plain).count("the case"only this case&#39;s game answers"#39;s game is the only model") == 1
+    assert render(plain).count("the case&#39;s game is the only model") == 1
 
 
 def test_a_facts_brief_has_no_such_sentence(tmp_path: Path) -> None:
