@@ -224,7 +224,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
         for name, actor in (("Who wants change", "ATH"), ("From whom", "MEL"), ("Who may support", "nobody"),
                             ("The aim", "tribute"), ("Steps", "2"), ("Years", "20")):  # fmt: skip
             appears_by(browser, f"//form//label[span[starts-with(text(), '{name}')]]/input").send_keys(actor)
-        appears_by(browser, "//form/button[text()='Add a game']").click()
+        appears_by(browser, "//form//button[text()='Add a game']").click()
         appears(browser, ".game img")
         assert list(load(file).actors) == ["ATH", "MEL"]
         theatre = load(file).theatres["main"]
@@ -238,7 +238,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
             until(browser, lambda b: b.find_element("css selector", ".status").text == "Saved")
         assert violations(browser) == []
         appears_by(browser, "//button[text()='Undo']").click()
-        appears_by(browser, "//form/button[text()='Add a game']")
+        appears_by(browser, "//form//button[text()='Add a game']")
         assert load(file).theatres == {}
 
 
