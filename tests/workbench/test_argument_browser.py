@@ -182,6 +182,14 @@ def test_a_claim_goes_from_what_names_it(page: Any, case_file: Path) -> None:
     case = load(case_file)
     assert case.questions["busy"].claims == ("C2", "C3")
     assert case.arguments["R1"].against == ()
+    press(page, "Remove the claim", CLAIM.format("C2"))
+    assert "It goes from busy" in appears(page, f"{CLAIM.format('C2')}.banner").text
+    press(page, "Remove", CLAIM.format("C2"))
+    until(page, lambda _: set(load(case_file).claims) == {"C3"})
+    press(page, "Remove the claim", CLAIM.format("C3"))
+    asked = appears(page, f"{CLAIM.format('C3')}.banner").text
+    assert "What is about it alone goes too: busy (" in asked
+    assert "It goes from" not in asked
 
 
 def test_a_claim_is_divided_and_a_part_removed(page: Any, case_file: Path) -> None:

@@ -161,24 +161,27 @@ export function parting(claim: ClaimItem, empty: Block): Change[] {
   return testing(claim, { parts: { first: { says: claim.says, ...test, ...swept }, second: added } });
 }
 
-/** Changes that remove a claim from the case and from what names it, and the names of that. */
-export function removing(data: Data, id: string): { changes: Change[]; named: string[] } {
+/** Changes that remove a claim from the case and from what names it; the names of what stays without it, and of what goes with it. */
+export function removing(data: Data, id: string): { changes: Change[]; stays: string[]; goes: string[] } {
   const changes: Change[] = [];
-  const named: string[] = [];
+  const stays: string[] = [];
+  const goes: string[] = [];
   const without = (name: string, key: string, list: string, gone: boolean) => {
     const all = texts(block(block(data?.[name])[key])[list]);
     if (!all.includes(id)) return;
     const left = all.filter((other) => other !== id);
-    named.push(key);
+    const isGone = gone && left.length === 0;
+    const asks = text(block(block(data?.[name])[key])["asks"]);
+    (isGone ? goes : stays).push(asks === "" ? key : `${key} (${asks})`);
     if (left.length > 0) changes.push({ do: "put", loc: [name, key, list], value: left });
-    else changes.push({ do: "take", loc: gone ? [name, key] : [name, key, list] });
+    else changes.push({ do: "take", loc: isGone ? [name, key] : [name, key, list] });
   };
   for (const key of Object.keys(block(data?.["questions"]))) without("questions", key, "claims", true);
   for (const key of Object.keys(block(data?.["arguments"]))) without("arguments", key, "against", false);
   for (const [key, value] of Object.entries(block(data?.["outcomes"]))) {
     if (text(block(value)["claim"]) !== id) continue;
-    named.push(key);
+    goes.push(key);
     changes.push({ do: "take", loc: ["outcomes", key] });
   }
-  return { changes: [...changes, { do: "take", loc: ["claims", id] }], named };
+  return { changes: [...changes, { do: "take", loc: ["claims", id] }], stays, goes };
 }
