@@ -157,8 +157,8 @@ function Row({ sentence, whole, claims, canMake, isForeign }: RowProps) {
   const [save, wrong] = useEdit();
   const make = () => {
     const { changes, first } = whole
-      ? adding(view.value?.data, whole.claims, article.value?.source)
-      : adding(view.value?.data, [claimOf(sentence)]);
+      ? adding(view.value?.data, whole.claims, article.value?.source, known?.empty["says"])
+      : adding(view.value?.data, [claimOf(sentence)], undefined, known?.empty["says"]);
     void save(changes).then((done) => { if (done) showClaim(first); });
   };
   return (

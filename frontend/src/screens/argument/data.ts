@@ -120,9 +120,12 @@ function taking(data: Data, name: string): Change[] {
   return data?.[name] === undefined ? [] : [{ do: "take", loc: [name] }];
 }
 
-/** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. */
-export function adding(data: Data, claims: Block[], source?: Block): { changes: Change[]; first: string } {
-  const numbers = Object.keys(block(data?.["claims"])).map((id) => Number(/^C(\d{1,6})$/.exec(id)?.[1] ?? 0));
+/** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. They take the place of C1 if it has the words `blank` and is the only claim: it stood for them. */
+export function adding(data: Data, claims: Block[], source?: Block, blank?: Json): { changes: Change[]; first: string } {
+  const known = block(data?.["claims"]);
+  const ids = Object.keys(known);
+  const isBlank = blank !== undefined && ids.length === 1 && block(known["C1"])["says"] === blank;
+  const numbers = isBlank ? [] : ids.map((id) => Number(/^C(\d{1,6})$/.exec(id)?.[1] ?? 0));
   const last = Math.max(0, ...numbers); // a number that was freed is not used again: claims keep their order
   const names = claims.map((_, at) => `C${last + at + 1}`);
   const lacks = source !== undefined && block(data?.["sources"])["article"] === undefined;
