@@ -1,7 +1,7 @@
 // Show a line of the case file on the YAML screen, or an item on its own screen.
 import { signal } from "@preact/signals";
 import type { Loc } from "./api";
-import { goTo } from "./state";
+import { goTo, type Held } from "./state";
 
 export const wantedLine = signal<number | null>(null);
 
@@ -31,6 +31,14 @@ export function showField(screen: string, loc: Loc): void {
   const part = block === "claims" && loc.length > 4 ? ` ${loc[3]}` : "";
   const fields = ":is(input, textarea):not([type=search])";
   look(`[data-loc="${CSS.escape(path)}"] ${fields}, main ${fields}[aria-label$=": ${CSS.escape(key + part)}"]`, LOOKS);
+}
+
+/** Put the focus on the field of a change that waits; if it has none, show its screen. */
+export function showHeld({ screen, field, changes }: Held): void {
+  const [block, key = ""] = (changes.at(-1)?.loc ?? []).map(String);
+  if (screen === block || (screen === "argument" && block !== "claims")) wantedItem.value = key || (block ?? "");
+  goTo(screen);
+  if (field !== "") look(`main [aria-label="${CSS.escape(field)}"]`, LOOKS);
 }
 
 function look(selector: string, left: number): void {

@@ -13,10 +13,16 @@ export const wrongs = signal(0);
 export const refusal = signal<Said | null>(null);
 /** The text that another window or program saved while this one was editing, what differs, and what to do again on it. */
 export const conflict = signal<{ text: string; differs: Difference[] | null; again: () => Promise<boolean> } | null>(null);
-/** Changes that bring errors alone: they are saved together with the next edit. */
-export const held = signal<Change[]>([]);
+/** Changes that bring errors alone, and which: they wait for an edit that makes them right. `field` names the last one's field on its screen. */
+export interface Held {
+  changes: Change[];
+  problems: Said[];
+  screen: string;
+  field: string;
+}
+export const held = signal<Held | null>(null);
 /** Whether the case lacks something that was typed. */
-export const unsaved = computed(() => lost.value || wrongs.value > 0 || held.value.length > 0 || conflict.value !== null);
+export const unsaved = computed(() => lost.value || wrongs.value > 0 || held.value !== null || conflict.value !== null);
 /** How many edits were dropped: fields then show again what the case says. */
 export const dropped = signal(0);
 export const screen = signal(currentScreen());
@@ -56,10 +62,10 @@ function show(next: View): void {
 /** The last edit that was refused, with the errors that it would bring. */
 export const refusedEdit = signal<{ changes: Change[]; problems: Said[] } | null>(null);
 
-/** Let the refused edit wait for the next one. */
-export function hold(): void {
+/** Let the refused edit of a field wait for one that makes it right. */
+export function hold(field: string): void {
   batch(() => {
-    held.value = refusedEdit.value?.changes ?? [];
+    if (refusedEdit.value !== null) held.value = { ...refusedEdit.value, screen: screen.value, field };
     refusedEdit.value = null;
   });
 }
@@ -67,7 +73,7 @@ export function hold(): void {
 /** Give up the changes that wait. */
 export function release(): void {
   batch(() => {
-    held.value = [];
+    held.value = null;
     dropped.value += 1;
   });
 }
@@ -126,23 +132,35 @@ const base = () => view.value?.version ?? "";
 
 export const load = (): Promise<boolean> => inTurn(readCase, load);
 
-/** Make an edit, with the changes that wait for it, unless they bring new errors; return these. */
+/** Make an edit unless it brings new errors; return these. Changes that wait are saved with it if all are right together, else they go on waiting. */
 export async function edit(changes: Change[]): Promise<Said[]> {
-  let problems: Said[] = [];
-  const all = [...held.value, ...changes];
-  if (changes.length === 0) return problems;
+  if (changes.length === 0) return [];
   const again = async () => {
     const reasons = await edit(changes);
     if (reasons.length > 0) shown(reasons);
     return reasons.length === 0;
   };
-  const done = await inTurn(() => sendEdit(base(), all), again, (reasons) => { problems = reasons; });
-  batch(() => {
-    if (done) held.value = [];
-    refusedEdit.value = problems.length > 0 ? { changes: all, problems } : null;
-  });
-  return problems;
+  const before = held.value;
+  const all = [...(before?.changes ?? []), ...changes];
+  let problems = await attempt(all, again);
+  if (problems === null && before !== null && held.value === before) held.value = null;
+  if (before !== null && problems !== null && problems.length > 0) {
+    const alone = await attempt(changes, again);
+    if (alone === null || remain(before.problems, problems)) problems = alone;
+  }
+  refusedEdit.value = problems !== null && problems.length > 0 ? { changes: all, problems } : null;
+  return problems ?? [];
 }
+
+/** Send changes; return null if they are saved, else why not, nothing if another window was quicker. */
+async function attempt(changes: Change[], again: Again): Promise<Said[] | null> {
+  let problems: Said[] = [];
+  const done = await inTurn(() => sendEdit(base(), changes), again, (reasons) => { problems = reasons; });
+  return done ? null : problems;
+}
+
+/** Return whether problems are still there among others: an edit that leaves them as they were has nothing to do with them. */
+const remain = (before: Said[], now: Said[]): boolean => before.every(({ message }) => now.some((one) => one.message === message));
 
 /** Make a change that a screen's own request makes to the case it saw. */
 export const change = (request: (base: string) => Promise<View>): Promise<boolean> => inTurn(() => request(base()), () => change(request));

@@ -43,7 +43,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def draft(folder: Path, language: str) -> Path:
-    return drafted(folder, ARTICLES[language].encode(), "article.txt", "", "").parent
+    """Write what `tocsin draft` makes of an article in a language."""
+    article = folder.with_name(f"{folder.name}.txt")
+    article.write_text(ARTICLES[language], encoding="utf-8")
+    done = CliRunner().invoke(main, ["draft", str(article), "-o", str(folder)])
+    assert done.exit_code == 0, done.output
+    return folder
 
 
 def english_words(text: str) -> list[str]:
@@ -83,6 +88,13 @@ def test_a_template_is_known_in_every_language(tmp_path: Path) -> None:
     for name in ("ko", "ja"):
         assert set(values[name]) == set(values["en"])
         assert values[name]["claims"] == [("claims", f"C{number}") for number in (1, 2, 3)]
+
+
+def test_a_case_whose_claims_the_reader_chooses_is_written_in_its_language(tmp_path: Path, language: str) -> None:
+    file = drafted(tmp_path / "c", ARTICLES[language].encode(), "article.txt", "", "")
+    assert english_words(file.read_text(encoding="utf-8")) == []
+    values = template_values(load(file.parent))
+    assert (set(values), values["claims"]) == ({"summary", "article", "sources", "claims"}, [("claims", "C1")])
 
 
 def test_a_new_fact_check_is_written_in_its_language(tmp_path: Path, language: str) -> None:

@@ -184,6 +184,36 @@ def test_a_change_that_waits_can_be_dropped(page: Any, case_file: Path) -> None:
     assert load(case_file).types["security"].weight == 0.5
 
 
+def test_a_change_that_waits_holds_up_no_other(page: Any, case_file: Path) -> None:
+    go(page, "actors")
+    write(page, "Weight: security", "0.4")
+    appears(page, "button.hold").click()
+    write(page, "Aim: strait", "another aim")
+    until(page, lambda _: load(case_file).theatres["strait"].aim == "another aim")
+    assert load(case_file).types["security"].weight == 0.5
+    waits = appears(page, "[aria-label='Waiting change']")
+    assert "types.security.weight: 0.4" in waits.text
+    assert "sum to 1" in waits.text
+    assert violations(page) == []
+    go(page, "beliefs")
+    appears_by(page, "//section[@aria-label='Waiting change']//button[text()='Go to its field']").click()
+    until(page, lambda b: b.switch_to.active_element.get_attribute("aria-label") == "Weight: security")
+
+
+def test_a_wrong_edit_says_its_own_reason_while_another_waits(page: Any, case_file: Path) -> None:
+    before = case_file.read_bytes()
+    go(page, "actors")
+    write(page, "Weight: security", "0.4")
+    appears(page, "button.hold").click()
+    go(page, "events")
+    appears_by(page, "//summary[text()='Change the record of strait']").click()
+    write(page, "Wars: strait", "60")
+    said = appears_by(page, "//*[@aria-label='Wars: strait']/following-sibling::*[contains(@class, 'wrong')]").text
+    assert said
+    assert "sum to 1" not in said
+    assert case_file.read_bytes() == before
+
+
 def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
     file = write_facts_only(tmp_path / "case") / "case.yaml"
     with serving(file) as access:
@@ -194,7 +224,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
         for name, actor in (("Who wants change", "ATH"), ("From whom", "MEL"), ("Who may support", "nobody"),
                             ("The aim", "tribute"), ("Steps", "2"), ("Years", "20")):  # fmt: skip
             appears_by(browser, f"//form//label[span[starts-with(text(), '{name}')]]/input").send_keys(actor)
-        appears_by(browser, "//form/button[text()='Add a game']").click()
+        appears_by(browser, "//form//button[text()='Add a game']").click()
         appears(browser, ".game img")
         assert list(load(file).actors) == ["ATH", "MEL"]
         theatre = load(file).theatres["main"]
@@ -208,7 +238,7 @@ def test_a_case_without_a_game_gets_one(browser: Any, tmp_path: Path) -> None:
             until(browser, lambda b: b.find_element("css selector", ".status").text == "Saved")
         assert violations(browser) == []
         appears_by(browser, "//button[text()='Undo']").click()
-        appears_by(browser, "//form/button[text()='Add a game']")
+        appears_by(browser, "//form//button[text()='Add a game']")
         assert load(file).theatres == {}
 
 

@@ -18,6 +18,7 @@ from tests.workbench.pages import HOSTILE, appears, field, go, until, write
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
 from tocsin.workbench import serving as serving_module
+from tocsin.workbench.folders import drafted
 
 pytestmark = pytest.mark.browser
 TEXT = f"""The port handled 1.2 million boxes in 2023. The mayor wants it so, {HOSTILE} he says.
@@ -78,6 +79,24 @@ def test_an_article_becomes_claims(page: Any, case_file: Path, width: int) -> No
     assert violations(page) == []
     page.refresh()
     assert "handled" in appears(page, ".sentences > li").text
+
+
+def test_the_reader_chooses_the_claims_of_an_article_in_korean(browser: Any, tmp_path: Path) -> None:
+    text = "정부는 국방비를 두 배로 늘렸다. 의회는 토론 없이 법을 통과시켰다. 평화는 누가 지키는가?"
+    file = drafted(tmp_path / "case", text.encode(), "article.txt", "국방비", "2026-01-07")
+    with serving(file) as access:
+        show_at(browser, DESK)
+        browser.get(access.address())
+        go(browser, "argument")
+        shown = appears(browser, ".article").text
+        assert shown.count("not in English") == 1 and "Not read" not in shown
+        for number, names in ((2, ["C1"]), (1, ["C1", "C2"])):
+            appears(browser, f"button[aria-label='Make a claim of sentence {number}']").click()
+            until(
+                browser,
+                lambda _, names=names: list(load(file).claims) == names and load(file).claims[names[-1]].sentence,
+            )
+        assert [claim.sentence for claim in load(file).claims.values()] == [2, 1]
 
 
 def test_sentences_are_replaced_only_after_the_question(page: Any, case_file: Path) -> None:
@@ -182,6 +201,14 @@ def test_a_claim_goes_from_what_names_it(page: Any, case_file: Path) -> None:
     case = load(case_file)
     assert case.questions["busy"].claims == ("C2", "C3")
     assert case.arguments["R1"].against == ()
+    press(page, "Remove the claim", CLAIM.format("C2"))
+    assert "It goes from busy" in appears(page, f"{CLAIM.format('C2')}.banner").text
+    press(page, "Remove", CLAIM.format("C2"))
+    until(page, lambda _: set(load(case_file).claims) == {"C3"})
+    press(page, "Remove the claim", CLAIM.format("C3"))
+    asked = appears(page, f"{CLAIM.format('C3')}.banner").text
+    assert "What is about it alone goes too: busy (" in asked
+    assert "It goes from" not in asked
 
 
 def test_a_claim_is_divided_and_a_part_removed(page: Any, case_file: Path) -> None:

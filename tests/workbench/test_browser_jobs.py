@@ -150,6 +150,19 @@ def test_runs_are_noted_opened_compared_and_removed_after_a_question(page: Any, 
     until(page, lambda b: len(b.find_elements("css selector", "main tbody tr")) == 1)
 
 
+def test_two_runs_are_chosen_on_a_narrow_screen(page: Any, file: Path) -> None:
+    case = load(file)
+    stored(case)
+    stored(case, settings={"ships.waiting": "95 ships"})
+    show_at(page, PHONE)
+    page.execute_script(
+        "document.querySelector('main').style.fontSize = '150%'"
+    )  # as long as the words of other languages
+    go(page, "runs")
+    until(page, lambda b: len(b.find_elements("css selector", "main p.tools select")) == 2)
+    assert page.execute_script("return document.documentElement.scrollWidth") <= PHONE
+
+
 def test_moments_stand_in_the_readers_time_zone(page: Any, file: Path) -> None:
     case = load(file)
     runs = [stored(case, seed=seed) for seed in range(2)]

@@ -123,10 +123,17 @@ def test_what_the_case_says_of_itself_is_edited(page: Any, case_file: Path, widt
     page.find_element("css selector", ".about form input").send_keys("Who waits?", Keys.ENTER)
     until(page, lambda _: "Q1" in load(case_file).questions)
     assert load(case_file).questions["Q1"].claims == ("C1",)
+    Select(appears(page, "select[aria-label='Main claim: Q1']")).select_by_value("C2")
+    until(page, lambda _: load(case_file).questions["Q1"].claims == ("C2",))
+    page.find_element("css selector", ".about form input").send_keys("Who pays?")
+    Select(appears(page, ".about form select")).select_by_value("C3")
+    press(page, ".about form button")
+    until(page, lambda _: "Q2" in load(case_file).questions)
+    assert load(case_file).questions["Q2"].claims == ("C3",)
     assert violations(page) == []
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
     page.find_element("xpath", "//button[.='Remove busy']").click()
-    until(page, lambda _: list(load(case_file).questions) == ["Q1"])
+    until(page, lambda _: list(load(case_file).questions) == ["Q1", "Q2"])
 
 
 @pytest.mark.browser

@@ -163,6 +163,21 @@ def test_a_form_adds_a_fact_with_a_new_source(page: Any, case_file: Path) -> Non
     until(page, lambda _: "cranes" in load(case_file).facts)
     case = load(case_file)
     assert (case.facts["cranes"].source, case.sources["news"].grade) == (("news",), "C2")
+    until(page, lambda b: "Added: cranes" in b.find_element("css selector", ".panel [role=status]").text)
+    assert page.switch_to.active_element == appears(page, ".panel input[name='note']")
+    assert appears(page, ".panel input[name='key']").get_property("value") == ""
+
+
+def test_a_form_that_is_filled_in_stays_while_it_is_closed(page: Any, case_file: Path) -> None:
+    go(page, "facts")
+    press(page, "Add a fact")
+    for name, text in (("key", "cranes"), ("value", "12"), ("unit", "1"), ("source", "paper")):
+        appears(page, f".panel input[name='{name}']").send_keys(text)
+    for button in ("Add a fact", "Paste or open a table", "Add a fact"):
+        press(page, button)
+    appears(page, ".panel input[name='source']").send_keys(Keys.ENTER)
+    until(page, lambda _: "cranes" in load(case_file).facts)
+    appears(page, ".panel .tools button[type='button']").click()
     until(page, lambda b: b.switch_to.active_element.text == "Add a fact")
 
 
@@ -279,6 +294,7 @@ def test_cells_pasted_into_the_grid_become_facts_in_one_edit(page: Any, case_fil
     until(page, lambda b: b.find_elements("xpath", "//button[text()='Add 2 facts' and not(@disabled)]"))
     press(page, "Add 2 facts")
     until(page, lambda _: {"boxes.2024", "cranes"} <= set(load(case_file).facts))
+    until(page, lambda b: not b.find_elements("css selector", "section.panel"))
     press(page, "Undo")
     until(page, lambda _: case_file.read_bytes() == before)
 

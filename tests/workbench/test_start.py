@@ -16,6 +16,7 @@ from tests.workbench.conftest import serving
 
 from tocsin.case import load
 from tocsin.case.lint import lint
+from tocsin.case.reasons import MARKS
 from tocsin.data.shipped import shipped_cases
 from tocsin.runs.names import resolve
 from tocsin.workbench.instances import claimed
@@ -255,7 +256,11 @@ def test_an_article_in_korean_becomes_a_korean_case(reader: httpx.Client, tmp_pa
     answer = new(reader, "한국", text="정부는 국방비를 두 배로 늘렸다. 의회는 토론 없이 법을 통과시켰다.")
     assert answer.status_code == 200
     (file,) = tmp_path.rglob("한국/case.yaml")
-    assert (load(file).language, len(load(file).claims)) == ("ko", 2)
+    case = load(file)
+    assert (case.language, len(case.sentences), dict(case.questions)) == ("ko", 2, {})
+    (claim,) = case.claims.values()  # a case has a claim: this one has no words yet
+    assert (claim.says, claim.sentence, claim.sources) == (MARKS["ko"], None, ("article",))
+    assert reader.get("/api/case").json()["problems"] == []
 
 
 def test_an_article_in_another_language_can_be_left_out(reader: httpx.Client) -> None:

@@ -1,5 +1,7 @@
+import type { Change } from "../api";
+import { showHeld } from "../jump";
 import { held, refusal, release, theCase, unsaved, view, waiting } from "../state";
-import { t } from "../words";
+import { shortened, t } from "../words";
 import { panel } from "./start";
 import { Templates } from "./templates";
 import { Told } from "./told";
@@ -23,18 +25,28 @@ export function Refusal() {
   );
 }
 
-/** The changes that wait for the next edit. */
+/** The changes that wait for an edit that makes them right, why they are not, and the ways out. */
 export function Waiting() {
-  if (held.value.length === 0) return null;
-  const places = held.value.map(({ loc }) => loc.join(".")).join(", ");
+  const waits = held.value;
+  if (waits === null) return null;
   return (
     <section class="refusal" aria-label={t("Waiting change")}>
-      <p class="banner" role="status">
-        {t("Not saved yet: {places}. It is saved together with your next change.", { places })}{" "}
-        <button type="button" onClick={release}>{t("Drop it")}</button>
-      </p>
+      <div class="banner" role="status">
+        {t("Not saved yet: {places}. It waits for a change that makes it right. Other changes are saved without it.", { places: waits.changes.map(said).join("; ") })}
+        {waits.problems.map((reason) => <p key={reason.message}><Told of={reason} /></p>)}
+        <div class="tools">
+          <button type="button" onClick={() => showHeld(waits)}>{t("Go to its field")}</button>
+          <button type="button" onClick={release}>{t("Drop it")}</button>
+        </div>
+      </div>
     </section>
   );
+}
+
+function said(change: Change): string {
+  const place = change.loc.join(".");
+  if (change.do === "take") return `${place}: ${t("taken out")}`;
+  return shortened(`${place}: ${typeof change.value === "string" ? change.value : JSON.stringify(change.value)}`);
 }
 
 /** What stands above every screen: a case that cannot be changed, values of the template. */

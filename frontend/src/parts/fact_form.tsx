@@ -23,8 +23,8 @@ interface Unknown {
   cite: string;
 }
 
-/** A form for one fact; a source that the case does not have yet is described below it. What brings errors is not added. */
-export function FactForm({ sources, onDone }: { sources: string; onDone: () => void }) {
+/** A form for one fact; `onAdded` gets its key. A source that the case does not have yet is described below it. What brings errors is not added. */
+export function FactForm({ sources, onAdded, onClose }: { sources: string; onAdded: (key: string) => void; onClose: () => void }) {
   const [source, setSource] = useState("");
   const [level, setLevel] = useState("confirmed");
   const [key, setKey] = useState("");
@@ -34,7 +34,7 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
   const [make, wrong, forget] = useEdit();
   const { keys, unknown } = sourcesIn(source);
   const add = async (form: HTMLFormElement) => {
-    if (await make(changesOf(new FormData(form), keys, unknown))) onDone();
+    if (await make(changesOf(new FormData(form), keys, unknown))) onAdded(key.trim());
   };
   const writeKey = (text: string) => {
     setKey(text);
@@ -80,7 +80,7 @@ export function FactForm({ sources, onDone }: { sources: string; onDone: () => v
       {wrong}
       <div class="tools">
         <button type="submit">{t("Add the fact")}</button>
-        <button type="button" onClick={onDone}>{t("Close")}</button>
+        <button type="button" onClick={onClose}>{t("Close")}</button>
       </div>
     </Form>
   );

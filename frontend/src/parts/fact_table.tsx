@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import { addTable, type Preview, readPreview, type Remark, type Sent } from "../screens/facts_api";
-import { change } from "../state";
+import { change, waiting } from "../state";
 import { plural, t, word } from "../words";
 import { CONFIDENCE } from "./fact_rows";
 import { Labelled } from "./labelled";
@@ -57,7 +57,7 @@ export function TablePaste({ text, sources, onDone }: { text: string; sources: s
       {preview && <Mapping preview={preview} sent={sent} sources={sources} put={put} />}
       <div class="tools">
         {preview && (
-          <button type="button" disabled={preview.facts === 0 || preview.wrong > 0} onClick={() => void change((base) => addTable(base, sent)).then((done) => done && onDone())}>
+          <button type="button" disabled={waiting.value || preview.facts === 0 || preview.wrong > 0} onClick={() => void change((base) => addTable(base, sent)).then((done) => done && onDone())}>
             {plural("Add {count} fact", "Add {count} facts", preview.facts)}
           </button>
         )}

@@ -5,7 +5,7 @@ import { dropped, edit, hold, refusedEdit, view, wrongs } from "../state";
 import { t } from "../words";
 import { Told } from "./told";
 
-/** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. An edit that needs a second one can wait for it. */
+/** Why what a field says is not saved; read aloud. The field names it with `aria-describedby`. An edit that needs another one can wait for it. */
 export function Wrong({ id, all }: { id?: string; all: Said[] }) {
   return all.length === 0 ? null : <Why id={id} all={all} />;
 }
@@ -15,10 +15,11 @@ function Why({ id, all }: { id: string | undefined; all: Said[] }) {
     wrongs.value += 1;
     return () => { wrongs.value -= 1; };
   }, []);
+  const field = () => document.querySelector(`[aria-describedby="${id}"]`)?.getAttribute("aria-label") ?? "";
   return (
     <>
       <Reasons id={id} all={all} />
-      {refusedEdit.value?.problems === all && <button type="button" class="link hold" onClick={hold}>{t("Save it together with my next change")}</button>}
+      {refusedEdit.value?.problems === all && <button type="button" class="link hold" onClick={() => hold(field())}>{t("Save it together with my next change")}</button>}
     </>
   );
 }

@@ -50,6 +50,8 @@ function answered(): void {
 
 /** Three ways to add facts, one of them open at a time. */
 function Adding() {
+  const hasForm = useRef(false);
+  hasForm.current ||= open.value?.part === "fact";
   const bar = useRef<HTMLDivElement>(null);
   const close = () => {
     const part = open.value?.part;
@@ -71,10 +73,27 @@ function Adding() {
         {button("table", word("Paste or open a table"))}
         {button("measure", word("Take a fact from public data"))}
       </div>
-      {open.value?.part === "fact" && <Panel name={t("Add a fact")}><FactForm sources={SOURCES} onDone={close} /></Panel>}
+      {hasForm.current && <NewFacts isOpen={open.value?.part === "fact"} onClose={close} />}
       {open.value?.part === "table" && <Panel name={t("Paste or open a table")}><TablePaste key={open.value.text} text={open.value.text} sources={SOURCES} onDone={close} /></Panel>}
       {open.value?.part === "measure" && <Panel name={t("Take a fact from public data")}><MeasureForm onDone={close} /></Panel>}
     </>
+  );
+}
+
+/** The form for facts, one after the other. What was filled in stays while it is closed. */
+function NewFacts({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const around = useRef<HTMLDivElement>(null);
+  const [added, setAdded] = useState<string[]>([]);
+  useEffect(() => {
+    if (isOpen) around.current?.querySelector("input")?.focus();
+  }, [isOpen, added]);
+  return (
+    <div ref={around} hidden={!isOpen}>
+      <Panel name={t("Add a fact")}>
+        <FactForm key={added.length} sources={SOURCES} onAdded={(key) => setAdded([...added, key])} onClose={onClose} />
+        <p role="status">{added.length > 0 && t("Added: {names}", { names: added.join(", ") })}</p>
+      </Panel>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { answer, Refused, type View } from "../api";
-import { Form, Input, Why } from "../parts/form";
+import { Form, Input } from "../parts/form";
+import { Labelled } from "../parts/labelled";
 import { load, refusal, view } from "../state";
 import { t, word } from "../words";
 import { actorOptions } from "./roles";
@@ -33,28 +34,22 @@ export function NewGame() {
     <section aria-label={t("Add a game")}>
       <p>{t("This case has no game: facts decide its claims. A game lets claims say what would follow from an event: that somebody loses by it, is deterred, or goes to war.")}</p>
       {view.value?.writable && (
-        <Form onSubmit={() => void add()}>
-          <p class="small">{t("Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none.")}</p>
+        <Form class="form" onSubmit={() => void add()}>
+          <p class="small whole">{t("Name states, such as Russia or RUS, or short names of your own in capitals. Without helpers, defence pacts propose them; write nobody for none.")}</p>
           {ENTRIES.map(([part, name]) => (
-            <label class="row" key={part}>
-              <span>{t(name)}</span>
-              <input list="known-actors" value={entered[part]} onInput={set(part)} />
-            </label>
+            <Labelled key={part} name={t(name)}><input list="known-actors" value={entered[part]} onInput={set(part)} /></Labelled>
           ))}
-          <label class="row"><span>{t("The aim in plain words")}</span><Input name="aim" required maxLength={500} value={entered.aim} onInput={set("aim")} /></label>
-          <Why of="aim" />
+          <Labelled name={t("The aim in plain words")} of="aim"><Input name="aim" required maxLength={500} value={entered.aim} onInput={set("aim")} /></Labelled>
           {AIM.map(([part, name, most]) => (
-            <div key={part}>
-              <label class="row">
-                <span>{t(name)}</span>
-                <Input name={part} type="number" required min={1} max={most} value={entered[part]} onInput={set(part)} />
-              </label>
-              <Why of={part} />
-            </div>
+            <Labelled key={part} name={t(name)} of={part}>
+              <Input name={part} type="number" required min={1} max={most} value={entered[part]} onInput={set(part)} />
+            </Labelled>
           ))}
           <datalist id="known-actors">{actorOptions().map(([key, name]) => <option key={key} value={key}>{name}</option>)}</datalist>
-          <button disabled={waiting || entered.challenger.trim() === "" || entered.target.trim() === ""}>{t("Add a game")}</button>
-          {waiting && <p role="status">{t("The game is being added …")}</p>}
+          <div class="tools">
+            <button disabled={waiting || entered.challenger.trim() === "" || entered.target.trim() === ""}>{t("Add a game")}</button>
+            {waiting && <span role="status">{t("The game is being added …")}</span>}
+          </div>
         </Form>
       )}
     </section>

@@ -36,6 +36,12 @@ def no_test(language: str) -> str:
     return Translator(language=language).plain(why)
 
 
+def empty_claim(language: str) -> dict[str, Any]:
+    """Return a claim that has no words and no test yet, in the language of the case."""
+    mark = MARKS[language]
+    return {"says": mark, "kind": "fact", "untested": {"needs": [mark], "why": no_test(language)}}
+
+
 def in_words(text: str, other: str) -> str:
     """Return a text that a case takes as words; `other` if it shows no letter and no digit."""
     shown = printable(text)

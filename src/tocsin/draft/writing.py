@@ -12,14 +12,23 @@ from tocsin.case.sentence_blocks import ARTICLE_SOURCE
 from tocsin.data.codes import by_code
 from tocsin.data.names import TODAY, name_in
 from tocsin.draft.actors import is_state
-from tocsin.draft.blocks import GRADES, MAX_TITLE, article_block, article_source, claim_blocks, in_words, sentence_block
+from tocsin.draft.blocks import (
+    GRADES,
+    MAX_TITLE,
+    article_block,
+    article_source,
+    claim_blocks,
+    empty_claim,
+    in_words,
+    sentence_block,
+)
 from tocsin.draft.drafting import Draft
 from tocsin.draft.main_claims import main_claims
 from tocsin.tables import printable
 from tocsin.translation import Text, Translator, message
 
 
-def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
+def case_text(draft: Draft, *, case_id: str, title: str, as_of: date, proposes: bool = True) -> str:
     """Return the text of `case.yaml`, in the language of the article.
 
     Args:
@@ -27,13 +36,18 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
         case_id: id of the case.
         title: of the case.
         as_of: its date.
+        proposes: whether sentences become claims and questions; else one claim without words stands for those that the reader chooses.
     """
     language = draft.article.language
     translator = Translator(language=language)
-    claims = [claim for sentence in draft.claims for claim in claim_blocks(sentence, as_of, language)]
+    claims = (
+        [claim for sentence in draft.claims for claim in claim_blocks(sentence, as_of, language)]
+        if proposes
+        else [{**empty_claim(language), "sources": [ARTICLE_SOURCE]}]
+    )
     summary = message("What the article argues, in a few plain sentences ({mark}).", mark=MARKS[language])
     lines = [
-        *(f"# {translator.plain(line)}" for line in _head(MARKS[language])),
+        *(f"# {translator.plain(line)}" for line in _head(MARKS[language], proposes)),
         "format: tocsin/1",
         f"id: {_quoted(case_id)}",
         f"title: {_quoted(in_words(title[:MAX_TITLE], case_id))}",
@@ -46,8 +60,7 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
         "claims:",
         *(line for number, claim in enumerate(claims, start=1) for line in _claim(f"C{number}", claim)),
         "",
-        *_questions(draft, claims, translator),
-        "",
+        *([*_questions(draft, claims, translator), ""] if proposes else []),
         "sentences:",
     ]
     for sentence in draft.sentences:
@@ -55,10 +68,14 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(mark: str) -> tuple[Text, ...]:
+def _head(mark: str, proposes: bool) -> tuple[Text, ...]:
     """Return what the case says above its blocks, a line each."""
     return (
-        message("A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test."),
+        message("A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test.")
+        if proposes
+        else message(
+            "A draft of an article. Make claims of the sentences that matter; one claim without words stands for them."
+        ),
         message(
             "Write each claim in your own words. Give it a test (`holds`), or say why it has none (`untested`). Delete claims that do not matter."
         ),
@@ -120,7 +137,8 @@ def _claim(key: str, claim: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {key}:"
     yield f"    says: {_quoted(claim['says'])}"
     yield f"    kind: {claim['kind']}"
-    yield f"    sentence: {claim['sentence']}"
+    if "sentence" in claim:
+        yield f"    sentence: {claim['sentence']}"
     if "parts" in claim:
         yield "    parts:"
         for name, part in claim["parts"].items():

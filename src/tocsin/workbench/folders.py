@@ -52,6 +52,8 @@ def new_folder(home: Path, name: str) -> Path:
 def drafted(folder: Path, article: bytes, name: str, title: str, day: str) -> Path:
     """Write the draft of an article as a new case in its language, see `tocsin draft`; return its file.
 
+    No rule reads Korean and Japanese: there the reader chooses the claims, and the case begins with none of the article.
+
     Args:
         folder: of the case; it must not exist.
         article: text, Markdown, HTML, .docx or PDF.
@@ -64,7 +66,13 @@ def drafted(folder: Path, article: bytes, name: str, title: str, day: str) -> Pa
     """
     made = draft_of(article_of(article, name, Path(name).suffix.lower()), parse_day(day) if day else None)
     named = title or made.article.title or folder.name
-    text = case_text(made, case_id=new_id(folder), title=named, as_of=made.day or date.today())
+    text = case_text(
+        made,
+        case_id=new_id(folder),
+        title=named,
+        as_of=made.day or date.today(),
+        proposes=made.article.language == "en",
+    )
     return _written(folder, {FILE: text})
 
 

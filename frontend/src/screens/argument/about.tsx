@@ -6,7 +6,7 @@ import { Removal } from "../../parts/removal";
 import { useEdit } from "../../parts/wrong";
 import { mappingAt, namesAt, takes, textAt, written } from "../../parts/written";
 import { edit, view } from "../../state";
-import { t, word } from "../../words";
+import { shortened, t, word } from "../../words";
 import type { ClaimItem } from "./data";
 
 /** Save a value; an empty text is taken out. Returns why it is not saved. */
@@ -73,7 +73,7 @@ function Question({ name, claims }: { name: string; claims: ClaimItem[] }) {
       <Line name={t("Question")} of={name} value={textAt(...loc, "asks")} tall onSave={save([...loc, "asks"])} />
       <Choice
         name={t("Main claim")} of={name} value={main} options={claims.map(({ id, says }) => [id, `${id} ${says}`])}
-        onSave={(id) => put([id, ...[main, ...related].filter((other) => other !== id)])}
+        onSave={(id) => put([id, ...related.map((other) => (other === id ? main : other))])}
       />
       <Choices
         name={t("Related claims")} of={name} value={related} options={claims.filter(({ id }) => id !== main).map(({ id }) => [id, id])}
@@ -84,21 +84,32 @@ function Question({ name, claims }: { name: string; claims: ClaimItem[] }) {
   );
 }
 
-/** A new question is about the first claim that has a test. */
+/** A new question with its main claim: the first claim that has a test is proposed. */
 function NewQuestion({ claims }: { claims: ClaimItem[] }) {
   const [make, wrong] = useEdit();
   const [asks, setAsks] = useState("");
+  const [chosen, setChosen] = useState("");
+  const proposed = claims.find((claim) => claim.holds !== "" || claim.parts.some(({ holds }) => holds !== "")) ?? claims[0]!;
+  const main = claims.find(({ id }) => id === chosen) ?? proposed;
   const add = async (event: Event) => {
     event.preventDefault();
-    const main = claims.find((claim) => claim.holds !== "" || claim.parts.some(({ holds }) => holds !== "")) ?? claims[0]!;
     const known = mappingAt("questions");
     let at = 1;
     while (`Q${at}` in known) at += 1;
-    if (await make([{ do: "put", loc: ["questions", `Q${at}`], value: { asks, claims: [main.id] } }])) setAsks("");
+    if (await make([{ do: "put", loc: ["questions", `Q${at}`], value: { asks, claims: [main.id] } }])) {
+      setAsks("");
+      setChosen("");
+    }
   };
   return (
     <form class="tools" noValidate onSubmit={(event) => void add(event)}>
       <label>{t("New question")} <input required value={asks} onInput={(event) => setAsks(event.currentTarget.value)} /></label>
+      <label>
+        {t("Main claim")}{" "}
+        <select value={main.id} onChange={(event) => setChosen(event.currentTarget.value)}>
+          {claims.map(({ id, says }) => <option key={id} value={id}>{`${id} ${shortened(says)}`}</option>)}
+        </select>
+      </label>
       <button disabled={asks.trim() === ""}>{t("Add the question")}</button>
       {wrong}
     </form>

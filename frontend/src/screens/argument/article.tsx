@@ -123,16 +123,18 @@ function Sentences({ all, texts, claims, preview }: SentencesProps) {
   const [shown, setShown] = useState(ROWS);
   const writable = view.value?.writable ?? false;
   if (all.length === 0) return <p>{t("The case has no sentences of an article.")}</p>;
+  const isRead = all.some(({ checkable }) => checkable !== null);
   const whole = new Map(texts.map((sentence) => [sentence.block["hash"], sentence]));
   return (
     <>
       {!preview && whole.size === 0 && (
         <p class="small">{t("The case has the first words of each sentence. Bring the article again to read it whole.")}</p>
       )}
+      {!isRead && <p class="small">{t("The article is not read, as it is not in English: choose the sentences that are claims.")}</p>}
       <ol class="sentences">
         {all.slice(0, shown).map((sentence) => {
           const own = claims.filter((claim) => claim.sentence === sentence.number).map(({ id }) => id);
-          const row = { sentence, whole: whole.get(sentence.hash), claims: own, canMake: !preview && writable };
+          const row = { sentence, whole: whole.get(sentence.hash), claims: own, canMake: !preview && writable, isForeign: isRead && sentence.checkable === null };
           return <Kept key={sentence.number} of={row} draw={() => <Row {...row} />} />;
         })}
       </ol>
@@ -146,27 +148,30 @@ interface RowProps {
   whole: Sentence | undefined;
   claims: string[];
   canMake: boolean;
+  /** Whether it is not English, as one of few in the article. */
+  isForeign: boolean;
 }
 
-function Row({ sentence, whole, claims, canMake }: RowProps) {
+function Row({ sentence, whole, claims, canMake, isForeign }: RowProps) {
   const known = terms.value;
   const [save, wrong] = useEdit();
   const make = () => {
     const { changes, first } = whole
-      ? adding(view.value?.data, whole.claims, article.value?.source)
-      : adding(view.value?.data, [claimOf(sentence)]);
+      ? adding(view.value?.data, whole.claims, article.value?.source, known?.empty["says"])
+      : adding(view.value?.data, [claimOf(sentence)], undefined, known?.empty["says"]);
     void save(changes).then((done) => { if (done) showClaim(first); });
   };
   return (
     <li value={sentence.number}>
       <p>{whole?.text ?? sentence.quote}</p>
-      <p class="small">
-        {sentence.checkable === null
-          ? t("Not read: it is not English.")
-          : known && sentence.checkable >= known.checkable
+      {isForeign && <p class="small">{t("Not read: it is not English.")}</p>}
+      {sentence.checkable !== null && (
+        <p class="small">
+          {known && sentence.checkable >= known.checkable
             ? t("Can be checked ({share} %): {kind}", { share: Math.round(100 * sentence.checkable), kind: known.kinds[sentence.kind] ?? sentence.kind })
             : t("Hard to check ({share} %)", { share: Math.round(100 * sentence.checkable) })}
-      </p>
+        </p>
+      )}
       {sentence.flags.length > 0 && (
         <ul class="small">
           {sentence.flags.map(({ kind, on, why }) => (

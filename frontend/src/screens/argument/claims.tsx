@@ -181,18 +181,17 @@ function Jump({ need: { screen, item, line, text } }: { need: Need }) {
 function Remove({ id, onKeep }: { id: string; onKeep: () => void }) {
   const [make, wrong] = useEdit();
   const heading = useRef<HTMLParagraphElement>(null);
-  const { changes, named } = removing(view.value?.data, id);
+  const { changes, stays, goes } = removing(view.value?.data, id);
   const remove = async () => {
     if (await make(changes)) document.getElementById("claims-title")?.focus();
   };
   useEffect(() => heading.current?.focus(), []); // the button that asked is gone
   return (
     <div class="banner" role="group" aria-label={t("Remove claim {claim}", { claim: id })}>
-      <p ref={heading} tabIndex={-1}>
-        {named.length > 0
-          ? t("Remove claim {claim}? It goes from {names} too.", { claim: id, names: named.join(", ") })
-          : t("Remove claim {claim}? Nothing else names it.", { claim: id })}
-      </p>
+      <p ref={heading} tabIndex={-1}>{t("Remove claim {claim}?", { claim: id })}</p>
+      {stays.length > 0 && <p>{t("It goes from {names}.", { names: stays.join(", ") })}</p>}
+      {goes.length > 0 && <p>{t("What is about it alone goes too: {names}.", { names: goes.join(", ") })}</p>}
+      {stays.length + goes.length === 0 && <p>{t("Nothing else names it.")}</p>}
       {wrong}
       <div class="tools">
         <button type="button" onClick={() => void remove()}>{t("Remove")}</button>

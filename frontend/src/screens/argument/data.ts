@@ -120,9 +120,12 @@ function taking(data: Data, name: string): Change[] {
   return data?.[name] === undefined ? [] : [{ do: "take", loc: [name] }];
 }
 
-/** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. */
-export function adding(data: Data, claims: Block[], source?: Block): { changes: Change[]; first: string } {
-  const numbers = Object.keys(block(data?.["claims"])).map((id) => Number(/^C(\d{1,6})$/.exec(id)?.[1] ?? 0));
+/** Changes that add claims, with the article as a source if they name one that the case lacks; and the name of the first. They take the place of C1 if it has the words `blank` and is the only claim: it stood for them. */
+export function adding(data: Data, claims: Block[], source?: Block, blank?: Json): { changes: Change[]; first: string } {
+  const known = block(data?.["claims"]);
+  const ids = Object.keys(known);
+  const isBlank = blank !== undefined && ids.length === 1 && block(known["C1"])["says"] === blank;
+  const numbers = isBlank ? [] : ids.map((id) => Number(/^C(\d{1,6})$/.exec(id)?.[1] ?? 0));
   const last = Math.max(0, ...numbers); // a number that was freed is not used again: claims keep their order
   const names = claims.map((_, at) => `C${last + at + 1}`);
   const lacks = source !== undefined && block(data?.["sources"])["article"] === undefined;
@@ -161,24 +164,27 @@ export function parting(claim: ClaimItem, empty: Block): Change[] {
   return testing(claim, { parts: { first: { says: claim.says, ...test, ...swept }, second: added } });
 }
 
-/** Changes that remove a claim from the case and from what names it, and the names of that. */
-export function removing(data: Data, id: string): { changes: Change[]; named: string[] } {
+/** Changes that remove a claim from the case and from what names it; the names of what stays without it, and of what goes with it. */
+export function removing(data: Data, id: string): { changes: Change[]; stays: string[]; goes: string[] } {
   const changes: Change[] = [];
-  const named: string[] = [];
+  const stays: string[] = [];
+  const goes: string[] = [];
   const without = (name: string, key: string, list: string, gone: boolean) => {
     const all = texts(block(block(data?.[name])[key])[list]);
     if (!all.includes(id)) return;
     const left = all.filter((other) => other !== id);
-    named.push(key);
+    const isGone = gone && left.length === 0;
+    const asks = text(block(block(data?.[name])[key])["asks"]);
+    (isGone ? goes : stays).push(asks === "" ? key : `${key} (${asks})`);
     if (left.length > 0) changes.push({ do: "put", loc: [name, key, list], value: left });
-    else changes.push({ do: "take", loc: gone ? [name, key] : [name, key, list] });
+    else changes.push({ do: "take", loc: isGone ? [name, key] : [name, key, list] });
   };
   for (const key of Object.keys(block(data?.["questions"]))) without("questions", key, "claims", true);
   for (const key of Object.keys(block(data?.["arguments"]))) without("arguments", key, "against", false);
   for (const [key, value] of Object.entries(block(data?.["outcomes"]))) {
     if (text(block(value)["claim"]) !== id) continue;
-    named.push(key);
+    goes.push(key);
     changes.push({ do: "take", loc: ["outcomes", key] });
   }
-  return { changes: [...changes, { do: "take", loc: ["claims", id] }], named };
+  return { changes: [...changes, { do: "take", loc: ["claims", id] }], stays, goes };
 }

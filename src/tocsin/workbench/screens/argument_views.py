@@ -15,13 +15,13 @@ from tocsin.case.inputs import beliefs_of_theatre
 from tocsin.case.loader import load_text
 from tocsin.case.nodes import Node, calls, facts, inputs
 from tocsin.case.quantities import PROBABILITY, QUANTITIES, ROLES
-from tocsin.case.reasons import MARKS, grounds, is_template, template_values
+from tocsin.case.reasons import grounds, is_template, template_values
 from tocsin.case.schema import Case
 from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.translations import translator_for
 from tocsin.case.typing_rules import actors_for
-from tocsin.draft.blocks import no_test
+from tocsin.draft.blocks import empty_claim
 from tocsin.draft.checkable import THRESHOLD
 from tocsin.draft.flags import FLAG_KINDS
 from tocsin.errors import CaseErrors, InputError
@@ -77,13 +77,12 @@ def _terms(translator: Translator, language: str) -> dict[str, Any]:
         translator: of the names.
         language: of the case, in which that claim is written.
     """
-    mark = MARKS[language]
     return {
         "checkable": THRESHOLD,
         "kinds": {kind: translator.plain(words) for kind, words in CLAIM_WORDS.items()},
         "units": {unit: translator.plain(words) for unit, words in UNIT_WORDS.items()},
         "flags": {kind: translator.plain(message(words)) for kind, words in FLAG_KINDS.items()},
-        "empty": {"says": mark, "kind": "fact", "untested": {"needs": [mark], "why": no_test(language)}},
+        "empty": empty_claim(language),
     }
 
 

@@ -167,6 +167,7 @@ WORDS = (
     template("A row has the names of the columns"),
     template("Add a fact"),
     template("Add the fact"),
+    template("Added: {names}"),
     template("Add {count} fact"),
     template("Add {count} facts"),
     template("An observation of the rival explanations"),

@@ -129,7 +129,7 @@ WORDS = (
     template("Refused"),
     template("Save it together with my next change"),
     template("Waiting change"),
-    template("Not saved yet: {places}. It is saved together with your next change."),
+    template("Not saved yet: {places}. It waits for a change that makes it right. Other changes are saved without it."),
     template("Drop it"),
     template("The workbench has ended."),
     template("Run tocsin open again. Your saved edits are in the file."),
