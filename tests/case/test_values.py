@@ -161,7 +161,7 @@ def test_only_currencies_of_the_standard_are_accepted(tmp_path: Path, code: str,
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(CaseErrors) as caught:
         load(folder)
-    words = "small letters" if code == "AND" and place != "actor" else {"YEN": "`JPY`"}.get(code, "ISO 4217")
+    words = "small letters" if code == "AND" and place != "actor" else {"YEN": "`JPY"}.get(code, "ISO 4217")
     assert words in (caught.value.problems[0].remedy or "") or place in ("actor", "rates")
     assert code in caught.value.problems[0].message
 
