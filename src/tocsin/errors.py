@@ -156,10 +156,21 @@ class SolveError(TocsinError):
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
     """Return a remedy for a misspelt name: the nearest of `known`, or the first twelve if none is near."""
     names = sorted(set(known))
-    near = get_close_matches(word, names, n=3, cutoff=0.6) or _same_letters(word, names)
+    near = near_names(word, names)
     if near:
-        return message("did you mean {names}?", names=either(f"`{name}`" for name in near))
+        return did_you_mean_one_of(near)
     return use_one_of(names) if names else message("none is defined in this case")
+
+
+def near_names(word: str, known: Iterable[str]) -> list[str]:
+    """Return at most three names that a misspelt name may mean, the nearest first."""
+    names = sorted(set(known))
+    return get_close_matches(word, names, n=3, cutoff=0.6) or _same_letters(word, names)
+
+
+def did_you_mean_one_of(names: Iterable[str]) -> Text:
+    """Return the remedy that offers these names."""
+    return message("did you mean {names}?", names=either(f"`{name}`" for name in names))
 
 
 def use_one_of(known: Iterable[str]) -> Text:

@@ -103,7 +103,7 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("loss(plan) ≠ 1", 12, "cannot follow", "write !="),
         ("loss(plan) × 2 > 1", 12, "cannot follow", "write *"),
         ("loss(plan) > 1 AND true", 16, "unknown unit", "write `and` in small letters"),
-        ("fact(x) > 9 YEN bn", 13, "unknown unit", "did you mean `JPY`?"),
+        ("fact(x) > 9 YEN bn", 13, "unknown unit", "did you mean `JPY bn`?"),
         ("loss(plan) > 2 ** 3", 17, "cannot follow", "no power"),
         ("loss(plan", 10, "ends too soon, after `loss(plan`", "write the closing bracket"),
         ("", 1, "the test is empty", "write a comparison"),

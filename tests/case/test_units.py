@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -91,6 +92,45 @@ def test_invalid_quantities_are_refused(text: str, message: str, remedy: str) ->
         parse_quantity(text)
     assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "remedy"),
+    [
+        ("원", "did you mean `KRW`, or with a prefix `KRW bn`?"),
+        ("엔", "did you mean `JPY`, or with a prefix `JPY bn`?"),
+        ("달러", "did you mean `USD`, or with a prefix `USD bn`?"),
+        ("유로", "did you mean `EUR`, or with a prefix `EUR bn`?"),
+        ("위안", "did you mean `CNY`, or with a prefix `CNY bn`?"),
+        ("ドル", "did you mean `USD`, or with a prefix `USD bn`?"),
+        ("won", "did you mean `KRW`, or with a prefix `KRW bn`?"),
+        ("YEN bn per year", "did you mean `JPY bn per year`?"),
+        ("원 per year", "did you mean `KRW per year`?"),
+        ("조 원", "did you mean `KRW trn`?"),
+        ("兆円", "did you mean `JPY trn`?"),
+        ("억원", "divide the number by 10 and write `KRW bn`"),
+        ("万元", "divide the number by 100 and write `CNY m`"),
+        ("KRW bnn", "did you mean `KRW bn`?"),
+        ("bnn", "did you mean `bn`?"),
+        ("KRW billion", "write `KRW bn`"),
+        ("KRW bnn per aeon", "did you mean `bn`?"),
+    ],
+)
+def test_the_remedy_for_a_unit_of_money_is_the_whole_unit_with_its_code(unit: str, remedy: str) -> None:
+    for act in (lambda: parse_unit(unit), lambda: parse_value("5", unit)):
+        with pytest.raises(InputError) as caught:
+            act()
+        assert caught.value.remedy == remedy
+
+
+@pytest.mark.parametrize(("written", "case_unit", "factor"), [("조 원", "KRW trn", 10**12), ("억 원", "KRW bn", 10**8)])
+def test_the_remedy_for_an_east_asian_scale_keeps_the_amount(written: str, case_unit: str, factor: int) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_unit(written)
+    remedy = str(caught.value.remedy)
+    divided = re.search(r"by (\d+)", remedy)
+    assert f"`{case_unit}`" in remedy
+    assert parse_unit(case_unit).scale / int(divided[1] if divided else 1) == factor
 
 
 def test_incompatible_units_cannot_be_added_compared_or_converted() -> None:

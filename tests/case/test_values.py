@@ -109,18 +109,18 @@ def test_a_value_that_does_not_fit_its_unit_is_refused(
 @pytest.mark.parametrize(
     ("unit", "remedy"),
     [
-        ("YEN bn", "did you mean `JPY`?"),
-        ("jpy bn", "did you mean `JPY`?"),
-        ("RMB", "did you mean `CNY`?"),
-        ("¥ trn", "did you mean `JPY`?"),
+        ("YEN bn", "did you mean `JPY bn`?"),
+        ("jpy bn", "did you mean `JPY bn`?"),
+        ("RMB", "did you mean `CNY`, or with a prefix `CNY bn`?"),
+        ("¥ trn", "did you mean `JPY trn`?"),
         ("GDP", "ISO 4217"),
         ("SAM", "ISO 4217"),
         ("AND", "write `and` in small letters"),
-        ("CNH", "did you mean `CNY`?"),
-        ("persons per yr", "write `year`"),
-        ("per annum", "write `year`"),
-        ("JPY billion", "write `bn`"),
-        ("USD mn", "write `m`"),
+        ("CNH", "did you mean `CNY`, or with a prefix `CNY bn`?"),
+        ("persons per yr", "write `persons per year`"),
+        ("per annum", "write `per year`"),
+        ("JPY billion", "write `JPY bn`"),
+        ("USD mn", "write `USD m`"),
         ("people", "write `persons`"),
         ("pct", "write `%`"),
         ("missile", "`missiles`"),
@@ -161,7 +161,7 @@ def test_only_currencies_of_the_standard_are_accepted(tmp_path: Path, code: str,
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(CaseErrors) as caught:
         load(folder)
-    words = "small letters" if code == "AND" and place != "actor" else {"YEN": "`JPY`"}.get(code, "ISO 4217")
+    words = "small letters" if code == "AND" and place != "actor" else {"YEN": "`JPY"}.get(code, "ISO 4217")
     assert words in (caught.value.problems[0].remedy or "") or place in ("actor", "rates")
     assert code in caught.value.problems[0].message
 

@@ -157,8 +157,8 @@ def test_pictures_have_alternative_texts_with_their_numbers(data: bytes, assessm
 
 
 def test_notes_give_the_sources_of_claims(data: bytes) -> None:
-    assert notes(data) == ["A made-up yearbook, 2024 [B2]."] * 2
-    assert len(opened(data).element.body.findall(f".//{qn('w:footnoteReference')}")) == 2
+    assert notes(data) == ["A made-up yearbook, 2024 [B2]."] * 3
+    assert len(opened(data).element.body.findall(f".//{qn('w:footnoteReference')}")) == 3
 
 
 def test_links_lead_to_places_in_the_document(data: bytes) -> None:
@@ -250,9 +250,9 @@ def test_a_template_gives_styles_margins_and_heads_but_no_text(
 def test_notes_continue_those_of_a_template(assessment: Assessment, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "house.docx").write_bytes(data)
     again = to_docx(assessment, template=tmp_path / "house.docx")
-    assert len(notes(again)) == 4
+    assert len(notes(again)) == 6
     marks = opened(again).element.body.findall(f".//{qn('w:footnoteReference')}")
-    assert len({mark.get(qn("w:id")) for mark in marks}) == 2
+    assert len({mark.get(qn("w:id")) for mark in marks}) == 3
 
 
 def zipped(**files: bytes) -> bytes:

@@ -139,6 +139,23 @@ def test_a_value_that_a_data_set_gave_otherwise_is_the_cause_for_the_claims_that
     assert "Values of data sets differ: facts.boxes.2023.\n" in done("diff", runs[0].name, runs[1].name).stdout
 
 
+def test_a_block_of_defaults_that_only_one_run_has_is_named_and_no_claim_of_facts_reads_it(tmp_path: Path) -> None:
+    case = facts_only(tmp_path / "case")
+    without = AssessmentRecord.of(assess(case))
+    defaults = tuple(DataRecord(name=name, sha256="1" * 64) for name in ("discount", "types", "beliefs.shadow"))
+    claims = (without.claims[0].model_copy(update={"verdict": "fails"}), *without.claims[1:])
+    run = without.run.model_copy(update={"data": (*without.run.data, *defaults)})
+    known = without.case.model_copy(update={"sha256": "1" * 64})
+    played = without.model_copy(update={"claims": claims, "run": run, "case": known})
+    runs = [store_run(NewRun(record=record, draws=2048, copy=copy_case(case))) for record in (without, played)]
+    for pair in (runs, runs[::-1]):
+        difference = compare_runs(*pair)
+        assert difference.measured == ("discount", "types", "beliefs.shadow")
+        assert causes(difference) == {"C1": ("nothing", ())}
+    said = done("diff", runs[0].name, runs[1].name).stdout
+    assert "Values of data sets differ: discount, types and beliefs.shadow.\n" in said
+
+
 def test_another_program_is_the_only_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = facts_only(tmp_path / "case")
     first = stored(case)

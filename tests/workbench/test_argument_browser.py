@@ -15,6 +15,7 @@ from tests.support import minimal_case
 from tests.workbench.conftest import serving
 from tests.workbench.pages import HOSTILE, appears, field, go, until, write
 
+from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.case.reasons import TEMPLATE
 from tocsin.workbench import serving as serving_module
@@ -138,6 +139,51 @@ def test_facts_are_compared_by_choosing(page: Any, case_file: Path) -> None:
     assert load(case_file).claims["C3"].untested is None
     until(page, lambda b: not b.find_elements("css selector", ".builder"))
     assert page.switch_to.active_element.tag_name == "summary"
+
+
+def about(page: Any, figure: str) -> str:
+    """Choose that a fact grew by about a figure, and return the test that is offered."""
+    choose(page, "Fact", "boxes.2023")
+    choose(page, "compared with", "growth")
+    choose(page, "Other fact", "boxes.2013")
+    fill(page, "Growth in %", figure)
+    choose(page, "It holds if the fact", "about")
+    return str(appears(page, ".builder code").text).removeprefix("holds: ")
+
+
+def test_a_computed_number_is_about_the_stated_one_and_never_equal_to_it(page: Any, case_file: Path) -> None:
+    text = case_file.read_text(encoding="utf-8").replace('"1.2e6"', '"1519.2"').replace('"6e5"', '"1402.8"')
+    case_file.write_text(text, encoding="utf-8")
+    page.refresh()
+    go(page, "argument")
+    open_builder(page, "C3")
+    assert about(page, "8.3") == "abs(fact(boxes.2023) / fact(boxes.2013) - 1 - 8.3 %) <= 0.05 %"
+    assert "equals" not in appears(page, ".builder").text
+    press(page, "Use this test")
+    until(page, lambda _: load(case_file).claims["C3"].holds is not None)
+    assert assess(load(case_file)).claim("C3").verdict == "holds"  # 1519.2 / 1402.8 - 1 is 8.298 %
+
+
+@pytest.mark.parametrize(
+    ("than", "figure", "test"),
+    [
+        ("growth", "-8.30 %", "abs(fact(boxes.2023) / fact(boxes.2013) - 1 + 8.30 %) <= 0.005 %"),
+        ("growth", "20", "abs(fact(boxes.2023) / fact(boxes.2013) - 1 - 20 %) <= 1 %"),
+        ("fact", "2.5", "abs(fact(boxes.2023) / fact(boxes.2013) - 2.5) <= 0.05"),
+        ("value", "1200000", "abs(fact(boxes.2023) - 1200000) <= 50000"),
+        ("value", "1.25e6", "abs(fact(boxes.2023) - 1.25e6) <= 5000"),
+    ],
+)
+def test_about_is_half_a_unit_of_the_last_digit(page: Any, than: str, figure: str, test: str) -> None:
+    go(page, "argument")
+    open_builder(page, "C3")
+    choose(page, "Fact", "boxes.2023")
+    choose(page, "compared with", than)
+    if than != "value":
+        choose(page, "Other fact", "boxes.2013")
+    fill(page, {"growth": "Growth in %", "fact": "Times", "value": "Value"}[than], figure)
+    choose(page, "It holds if the fact", "about")
+    assert appears(page, ".builder code").text == f"holds: {test}"
 
 
 def test_a_test_with_an_error_is_not_saved_and_says_why_beneath(page: Any, case_file: Path) -> None:

@@ -99,6 +99,21 @@ def test_of_shapes_that_do_not_fit_the_reader_chooses(page: Any, case_file: Path
     until(page, lambda b: b.find_element("css selector", ".status").text == "Saved")
 
 
+def test_a_typed_middle_that_the_shape_does_not_have_gives_way_at_once_and_the_screen_says_so(
+    page: Any, case_file: Path
+) -> None:
+    middle = field(page, "50 % point: toppling").get_attribute("value")
+    write_point(page, "50 % point: toppling", "0.56")
+    assert "not 0.56" in appears(page, ".cards [role=status]").text
+    assert field(page, "50 % point: toppling").get_attribute("value") == middle != "0.56"
+    assert violations(page) == []
+    write_point(page, "95 % point: toppling", "0.9")
+    until(page, lambda _: load(case_file).beliefs["toppling"].is_ == "beta(0.3 to 0.9)")
+    shown = field(page, "50 % point: toppling").get_attribute("value")
+    assert float(shown) == pytest.approx(load(case_file).distributions["toppling"].point(0.5), abs=1e-4)
+    until(page, lambda b: not b.find_elements("css selector", ".cards [role=status]"))
+
+
 def test_a_point_that_is_no_number_stays_and_says_so(page: Any, case_file: Path) -> None:
     before = case_file.read_bytes()
     write_point(page, "95 % point: toppling", "abc")

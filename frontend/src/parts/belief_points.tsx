@@ -28,6 +28,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
   const [typed, setTyped] = useState(false); // else the middle is what the shape makes it
   const [shapes, setShapes] = useState<Shape[]>([]);
   const [chosen, setChosen] = useState(0);
+  const [missed, setMissed] = useState(""); // the middle that was typed and that the shape does not have
   const [refusals, setRefusals] = useState<Said[]>([]);
   const said = useId();
   const asked = useRef(0);
@@ -36,13 +37,19 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     setShapes(all);
     setChosen(index);
     onShape(shape?.is ?? null);
-    if (shape && !middle) setTexts((now) => (now[1] === wanted[1] ? now.with(1, rounded(shape.points[1])) : now)); // it was not typed since
+    if (!shape) return;
+    const own = rounded(shape.points[1]);
+    const isMissed = middle && Number(wanted[1]) !== Number(own);
+    setMissed(isMissed ? wanted[1] ?? "" : "");
+    if (isMissed) setTyped(false);
+    if (isMissed || !middle) setTexts((now) => (now[1] === wanted[1] ? now.with(1, own) : now)); // it was not typed since
   };
   const restore = () => {
     asked.current += 1;
     setTexts(shown);
     setShapes([]);
     setTyped(false);
+    setMissed("");
     setRefusals([]);
     onShape(is || null);
   };
@@ -50,6 +57,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
     asked.current += 1;
     const own = asked.current;
     setTyped(middle);
+    setMissed("");
     setTexts(next);
     choose([], 0, next, middle);
     const open = next[0] === "" || next[2] === "";
@@ -87,6 +95,7 @@ export function PointFields({ name, is, points, bounds, chance, onShape }: Props
       </div>
       {chance && <Likelihoods name={name} onChoose={(low, high) => void write([String(low), "", String(high)], false)} />}
       <Wrong id={said} all={refusals} />
+      {missed !== "" && <p class="small" role="status">{t("The 5 % and 95 % points decide a shape: the middle of this one is {middle}, not {typed}. Choose another shape for another middle.", { middle: texts[1] ?? "", typed: missed })}</p>}
       <Shapes name={name} shapes={shapes} chosen={chosen} onChoose={(index) => { setTyped(false); choose(shapes, index, texts, false); }} />
     </>
   );

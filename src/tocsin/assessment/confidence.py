@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tocsin.assessment.fact_ranges import turns
+from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
 from tocsin.assessment.other_models_result import OtherModels
@@ -136,11 +137,20 @@ def _evidence(claim: ClaimResult) -> tuple[str, ...]:
     return tuple(source for source in claim.sources if source != ARTICLE_SOURCE)
 
 
-def is_of_article_alone(result: ClaimResult) -> bool:
+def sources_behind(claim: ClaimResult) -> tuple[str, ...]:
+    """Return the sources of a claim and of the facts that its tests read, each once; the article of a draft only if there is no other."""
+    of_facts = tuple(source for fact in _facts_read(claim) for source in fact.sources)
+    evidence = dict.fromkeys(source for source in (*claim.sources, *of_facts) if source != ARTICLE_SOURCE)
+    return tuple(evidence or dict.fromkeys((*claim.sources, *of_facts)))
+
+
+def is_of_article_alone(claim: ClaimResult) -> bool:
     """Return whether facts decide a claim for which, as for these facts, the article that makes it is the only source."""
-    read = [*result.read, *(fact for part in result.parts for fact in part.read)]
-    sources = {*result.sources, *(source for fact in read for source in fact.sources)}
-    return result.basis == "facts" and bool(read) and sources == {ARTICLE_SOURCE}
+    return claim.basis == "facts" and bool(_facts_read(claim)) and sources_behind(claim) == (ARTICLE_SOURCE,)
+
+
+def _facts_read(claim: ClaimResult) -> list[FactRead]:
+    return [*claim.read, *(fact for part in claim.parts for fact in part.read)]
 
 
 def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[Text, ...]]:

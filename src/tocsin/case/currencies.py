@@ -28,6 +28,8 @@ SIGNS = MappingProxyType(
 _ALIASES = {
     "YEN": "JPY", "WON": "KRW", "RMB": "CNY", "CNH": "CNY", "YUAN": "CNY", "NTD": "TWD", "NT": "TWD", "EURO": "EUR",
     "STG": "GBP", "UKP": "GBP", "US": "USD", "DOLLAR": "USD", "HKS": "HKD", "RUBLE": "RUB", "RBL": "RUB", "DM": "DEM",
+    "원": "KRW", "ウォン": "KRW", "엔": "JPY", "円": "JPY", "위안": "CNY", "元": "CNY", "人民元": "CNY",
+    "달러": "USD", "미달러": "USD", "ドル": "USD", "米ドル": "USD", "유로": "EUR", "ユーロ": "EUR",
     **{sign.upper(): code for sign, code in SIGNS.items()},
 }  # fmt: skip
 """What people write for a currency, and its code."""

@@ -19,8 +19,8 @@ from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
-from tocsin.case.currencies import currency_remedy, is_currency
-from tocsin.errors import InputError, did_you_mean
+from tocsin.case.currencies import currency_of, currency_remedy, is_currency
+from tocsin.errors import InputError, did_you_mean_one_of, near_names, use_one_of
 from tocsin.reading import LIMIT
 from tocsin.translation import message
 
@@ -63,6 +63,13 @@ _COUNTED_WORD = re.compile(r"[^\W\d_][\w-]*\Z")
 _MAX_COUNT = 60
 _PRICES = re.compile(r"(.+?)\s+of\s+([0-9]{4})\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_EAST_ASIAN_SCALES = {
+    **dict.fromkeys(("조", "兆"), ("trn", 1)), **dict.fromkeys(("억", "億"), ("bn", 10)),
+    **dict.fromkeys(("백만", "百万"), ("m", 1)), **dict.fromkeys(("만", "万"), ("m", 100)),
+    **dict.fromkeys(("천", "千"), ("k", 1)),
+}  # fmt: skip
+"""Scales of money in East Asia: the next prefix above, and by what the number is to be divided for it."""
+_EAST_ASIAN = re.compile(rf"({'|'.join(_EAST_ASIAN_SCALES)})\s*(원|엔|円|위안|元|달러|ドル|유로|ユーロ|ウォン)")
 _NUMBER = re.compile(r"[-+]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 Powers = tuple[tuple[str, int], ...]
@@ -249,21 +256,49 @@ def _unit_remedy(word: str, whole: str) -> str:
     if word.lower() in ("and", "or", "not", "in", "alike"):
         return message("write `{word}` in small letters", word=word.lower())
     if word in _ALIASES:
-        return message("write `{name}`", name=_ALIASES[word])
+        return message("write `{name}`", name=_corrected(whole, word, _ALIASES[word]))
     if word == "of":
         return message('write `of` only before a price year, "USD m of 2023", or in `count of`')
-    remedy = currency_remedy(word)
-    if remedy.startswith("did you mean") or _CURRENCY.match(word):
-        return remedy
-    known = did_you_mean(word, (*BASES, *PREFIXES, "USD"))
-    if known.startswith("did you mean"):
-        return known
+    if scaled := _EAST_ASIAN.fullmatch(whole):
+        return _scaled_remedy(*scaled.groups())
+    if code := currency_of(word):
+        return _currency_remedy(code, word, whole)
+    if _CURRENCY.match(word):
+        return currency_remedy(word)
+    if near := near_names(word, (*BASES, *PREFIXES, "USD")):
+        return did_you_mean_one_of(_corrected(whole, word, name) for name in near)
     thing = word if " per " in whole or " of " in whole else whole
     return message(
         "for a thing that is counted, write `{count}`; for a unit, {remedy}",
         count=f"{COUNT_OF} {thing}",
-        remedy=known,
+        remedy=use_one_of((*BASES, *PREFIXES, "USD")),
     )
+
+
+def _currency_remedy(code: str, word: str, whole: str) -> str:
+    """Return the code of a currency's word, in its unit; a word alone may stand for a scale that the writer left out."""
+    if word == whole:
+        return message("did you mean `{code}`, or with a prefix `{code} bn`?", code=code)
+    return did_you_mean_one_of([_corrected(whole, word, code)])
+
+
+def _scaled_remedy(scale: str, name: str) -> str:
+    """Return how to write money in a scale of East Asia, such as 조 원."""
+    prefix, divisor = _EAST_ASIAN_SCALES[scale]
+    unit = f"{currency_of(name)} {prefix}"
+    if divisor == 1:
+        return did_you_mean_one_of([unit])
+    return message("divide the number by {divisor} and write `{unit}`", divisor=divisor, unit=unit)
+
+
+def _corrected(whole: str, word: str, name: str) -> str:
+    """Return a unit with another name in place of a word; the name alone if the unit is wrong even so."""
+    unit = " ".join(name if part == word else part for part in whole.split())
+    try:
+        parse_unit(unit)
+    except InputError:
+        return name
+    return unit
 
 
 def alias_of(word: str) -> str | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from tocsin.assessment.confidence import sources_behind
 from tocsin.assessment.result import Assessment
 from tocsin.report.table_rows import SourceRow, source_rows
 from tocsin.tables import printable
 
 
 def source_note(assessment: Assessment, claim: str) -> str:
-    """Return the sources of a claim as one note; empty if it names none."""
+    """Return the sources behind a claim as one note; empty if there are none."""
     rows = {row.key: row for row in source_rows(assessment.case)}
-    named = dict.fromkeys(assessment.claim(claim).sources)
-    return printable(" ".join(_cited(rows[key]) for key in named if key in rows))
+    keys = sources_behind(assessment.claim(claim))
+    cited = dict.fromkeys(_cited(rows[key]) for key in keys if key in rows)
+    return printable(" ".join(cited))
 
 
 def _cited(row: SourceRow) -> str:

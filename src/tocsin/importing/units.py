@@ -39,8 +39,9 @@ _SCALES = {
     "千": "k",
 }
 """Words of other languages for a prefix, beside those that `tocsin.case.units` knows."""
-_EAST_ASIAN = re.compile(r"(조|兆|억|億|백만|百万|만|万|천|千)?\s*(원|円|엔|元|달러|미달러)\Z")
-_CODES = {"원": "KRW", "円": "JPY", "엔": "JPY", "元": "CNY", "달러": "USD", "미달러": "USD"}
+_EAST_ASIAN = re.compile(
+    r"(조|兆|억|億|백만|百万|만|万|천|千)?\s*(원|円|엔|元|위안|달러|미달러|유로|ドル|ユーロ|ウォン)\Z"
+)
 _PRICES = re.compile(
     r"constant\s*\(?([12]\d{3})\)?|\(?\bconstant\)?\s*\(?([12]\d{3})\)?|(?:in|at|of|,)?\s*\(?([12]\d{3})\)?\s+prices|\bof\s+([12]\d{3})\b"
     r"|\b([12]\d{3})\s+(?=US|[A-Z]{3}\b|[$€£¥₩])|\bconstant\b.*?\b([12]\d{3})\b",
@@ -142,7 +143,7 @@ def read_unit(text: str) -> ReadUnit:
     if share := re.fullmatch(r"(?:%|per ?cent|percent|pct)(?:\s+(.+))?", text, re.IGNORECASE):
         return ReadUnit("%", share[1] or "")
     if east := _EAST_ASIAN.match(text):
-        text = f"{_CODES[east[2]]} {_east_asian_scale(east[1] or '')}".strip()
+        text = f"{currency_of(east[2])} {_east_asian_scale(east[1] or '')}".strip()
     if (money := _money(text)) is not None:
         return money
     if "did you mean" in (refused.remedy or "") and any(word.isupper() and len(word) > 2 for word in text.split()):

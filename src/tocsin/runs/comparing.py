@@ -124,10 +124,14 @@ def _versions(about: About) -> dict[str, str]:
 
 
 def _measured_changes(names: Sequence[str]) -> list[InputChange]:
-    """Return values of data sets that differ as changes of inputs. The store has only their hashes."""
-    pairs = (name.split(".", 1) for name in names)
+    """Return values of data sets that differ as changes of inputs. The store has only their hashes.
+
+    A name without a dot is a whole block, such as `discount`.
+    """
+    parts = (name.partition(".") for name in names)
     return [
-        InputChange(block=block, name=name, field="from", before=None, after=None, tested=True) for block, name in pairs
+        InputChange(block=block, name=name, field="from", before=None, after=None, tested=True)
+        for block, _, name in parts
     ]
 
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t, word } from "../../words";
 import type { FactOption } from "./requests";
+import { difference, halfUnit } from "./stated";
 import { type Use, UseIt } from "./tests";
 
 export const OPERATORS = [
@@ -8,8 +9,9 @@ export const OPERATORS = [
   { key: ">=", name: word("is at least") },
   { key: "<", name: word("is less than") },
   { key: "<=", name: word("is at most") },
-  { key: "==", name: word("equals") },
 ];
+const EQUALS = { key: "==", name: word("equals") };
+const ABOUT = { key: "about", name: word("is about") };
 const WITH = [
   { key: "value", name: word("a value") },
   { key: "fact", name: word("another fact") },
@@ -52,7 +54,9 @@ export function FactTest({ facts, onUse }: { facts: FactOption[]; onUse: Use }) 
   if (fact === undefined) return <p>{t("The case has no facts yet. Add them on the screen of facts.")}</p>;
   const rest = facts.filter((one) => one.key !== key && one.kind === fact.kind);
   const shown = (one: FactOption) => ({ key: one.key, name: `${one.key}: ${inFull(one)}` });
-  const test = written(fact, operator, than, other, figure);
+  const fitting = operators(fact, than, figure);
+  const chosen = fitting.some((one) => one.key === operator) ? operator : fitting.at(-1)?.key ?? "";
+  const test = written(fact, chosen, than, other, figure);
   return (
     <>
       <Choose label={t("Fact")} value={key} options={facts.map(shown)} onChoose={(next) => { setKey(next); setOther(""); setFigure(""); }} />
@@ -60,7 +64,7 @@ export function FactTest({ facts, onUse }: { facts: FactOption[]; onUse: Use }) 
         <Choose label={t("It holds if the fact")} value={figure} onChoose={setFigure} options={[{ key: "", name: t("is true") }, { key: "not", name: t("is false") }]} />
       ) : (
         <>
-          <Choose label={t("It holds if the fact")} value={operator} onChoose={setOperator} options={operators(fact, than)} />
+          <Choose label={t("It holds if the fact")} value={chosen} onChoose={setOperator} options={fitting.map(({ key: one, name }) => ({ key: one, name: t(name) }))} />
           <Choose label={t("compared with")} value={than} onChoose={(next) => { setThan(next); setFigure(""); }} options={WITH.filter(({ key: way }) => way !== "growth" || fact.kind === "number").map((way) => ({ key: way.key, name: t(way.name) }))} />
           {than !== "value" && <Choose label={t("Other fact")} value={other} onChoose={setOther} options={[{ key: "", name: t("Choose a fact") }, ...rest.map(shown)]} />}
           {(than !== "fact" || fact.kind === "number") && (
@@ -73,9 +77,12 @@ export function FactTest({ facts, onUse }: { facts: FactOption[]; onUse: Use }) 
   );
 }
 
-function operators(fact: FactOption, than: string) {
-  const fitting = fact.kind === "text" && than !== "growth" ? OPERATORS.filter(({ key }) => key === "==") : OPERATORS;
-  return fitting.map(({ key, name }) => ({ key, name: t(name) }));
+/** A computed number seldom equals one that an author has rounded, so it is about that number. The last is taken where the chosen one does not fit. */
+function operators(fact: FactOption, than: string, figure: string) {
+  if (fact.kind === "text") return [EQUALS];
+  if (fact.kind !== "number") return [...OPERATORS, EQUALS];
+  if (than === "value") return [...OPERATORS, EQUALS, ABOUT];
+  return [...OPERATORS, than === "growth" || figure.trim() !== "" ? ABOUT : EQUALS];
 }
 
 function inFull({ value, unit }: FactOption): string {
@@ -87,9 +94,17 @@ function written(fact: FactOption, operator: string, than: string, other: string
   const own = `fact(${fact.key})`;
   const given = figure.trim();
   if (fact.kind === "truth") return given === "not" ? `not ${own}` : own;
-  const compares = fact.kind === "text" ? "==" : operator;
-  if (than === "value") return given === "" ? "" : `${own} ${compares} ${fact.kind === "text" ? `"${given.replaceAll('"', "'")}"` : given}`;
+  const quoted = fact.kind === "text" ? `"${given.replaceAll('"', "'")}"` : given;
+  if (than === "value") return given === "" ? "" : compared(own, operator, quoted);
   if (other === "") return "";
-  if (than === "fact") return `${own} ${compares} ${given === "" ? "" : `${given} * `}fact(${other})`;
-  return given === "" ? "" : `${own} / fact(${other}) - 1 ${compares} ${given.replace(/\s*%$/, "")} %`;
+  if (than === "growth") return given === "" ? "" : compared(`${own} / fact(${other}) - 1`, operator, `${given.replace(/\s*%$/, "")} %`);
+  if (operator === "about") return compared(`${own} / fact(${other})`, operator, given);
+  return `${own} ${operator} ${given === "" ? "" : `${given} * `}fact(${other})`;
+}
+
+/** What is about a number differs from it by half a unit of its last digit at most; empty if no number is given. */
+function compared(what: string, operator: string, value: string): string {
+  if (operator !== "about") return `${what} ${operator} ${value}`;
+  const half = halfUnit(value);
+  return half === "" ? "" : `abs(${difference(what, value)}) <= ${half}`;
 }

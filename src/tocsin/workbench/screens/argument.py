@@ -144,6 +144,7 @@ WORDS = (
     template("is less than"),
     template("is at most"),
     template("equals"),
+    template("is about"),
     template("a value"),
     template("another fact"),
     template("growth since another fact"),

@@ -58,6 +58,9 @@ WORDS = (
     template("No shape has all three points. Choose one: the first comes nearest to the middle."),
     template("Open the source"),
     template("Reset to the default {written}"),
+    template(
+        "The 5 % and 95 % points decide a shape: the middle of this one is {middle}, not {typed}. Choose another shape for another middle."
+    ),
     template("Shape"),
     template("The 50 % point must lie between the 5 % point and the 95 % point."),
     template("The fact {key} gives it: {value} ({date})"),
