@@ -103,11 +103,11 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
 
     chosen = named(name, options)
     check_outputs([output])
-    _check_ending(name, output)
     run = find_run(source)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
     inputs = [source, *filter(None, [options.template])]
     check_outputs([target], inputs)
+    _check_ending(name, output)
     if run.case is not None:
         check_targets(run.case, [target])
     files = apart(lambda: chosen.write(run, target, options))

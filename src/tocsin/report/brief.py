@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from tocsin.assessment.challenging.result import Challenge
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import effective_text, settings_text
+from tocsin.assessment.words import effective_text
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.files import write_all
@@ -39,7 +39,7 @@ from tocsin.report.sketch_panel import sketch_panel
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
-from tocsin.translation import Text, Translator, message
+from tocsin.translation import Text, Translator, message, plural
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -169,11 +169,23 @@ def _first_text(
             draft=draft_text(assessment.health.findings),
             case=assessment.case,
             games_used=use,
-            differs=settings_text(assessment.run.settings, assessment.run.variants),
+            differs=_differs(assessment),
             marks=MARKS,
             whole=whole,
             data_link=_data_links(assessment, drawn=drawn),
         )
+    )
+
+
+def _differs(assessment: Assessment) -> Text:
+    """Return that a run set inputs otherwise than its case, without their names, which the first page does not use; empty if it set none."""
+    count = len(assessment.run.settings)
+    if not count:
+        return Text()
+    return plural(
+        "This run is not of the case as it stands: {count} input is set otherwise.",
+        "This run is not of the case as it stands: {count} inputs are set otherwise.",
+        count,
     )
 
 
