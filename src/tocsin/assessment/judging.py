@@ -310,8 +310,8 @@ class Judge:
 
     def _decided(self, checks: Sequence[Check], wanted: int) -> Tested:
         grouped = self._checks(checks)
-        found = self.by_model(grouped, wanted)
-        shares = found.shares
+        models = self.by_model(grouped, wanted)
+        shares = models.shares
         basis: Basis = "model" if grouped.modelled else "estimate"
         central = {kind: shares[kind] for kind in self.case.types} if grouped.modelled else shares
         by_model = {name: share.probability for name, share in shares.items()}
@@ -333,7 +333,7 @@ class Judge:
                 low=min(ends), mid=mid, high=max(ends), error=error, worlds=self._count(grouped, wanted)
             ),
             by_model=by_model if grouped.modelled else {},
-            note=joined(_undefined(undefined, basis, shared).note if undefined > UNDEFINED else "", *found.left_out),
+            note=joined(_undefined(undefined, basis, shared).note if undefined > UNDEFINED else "", *models.left_out),
         )
 
     def _count(self, checks: Checks, wanted: int) -> WorldCount | None:

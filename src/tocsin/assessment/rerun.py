@@ -93,13 +93,13 @@ class _Anew(Judge):
 
     def by_model(self, checks: Checks, wanted: int) -> ModelShares:
         """Return the shares as `Judge` does; where no game is solved at other discount factors, they move as at the central one."""
-        found, before = super().by_model(checks, wanted), self.before
+        models, before = super().by_model(checks, wanted), self.before
         if self.swept or before is None or not checks.modelled:
-            return found
-        old, new = before.by_model(replace(checks, case=before.case), wanted).shares, found.shares
+            return models
+        old, new = before.by_model(replace(checks, case=before.case), wanted).shares, models.shares
         kinds = {name: name.partition(DISCOUNT)[0] for name in old if name not in new}
         moved = {name: new[kind].moved(old[name], old[kind]) for name, kind in kinds.items()}
-        return replace(found, shares={**new, **moved})
+        return replace(models, shares={**new, **moved})
 
 
 class _Again:
