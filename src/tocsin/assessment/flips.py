@@ -27,7 +27,7 @@ import numpy as np
 from tocsin.assessment.foresight import Foresight
 from tocsin.assessment.moved import Moves, OpenTests, Seen, Trials
 from tocsin.assessment.outlook import TOGETHER, Moved, Outlook, moved
-from tocsin.assessment.path_reading import PathReading, ReadInputs
+from tocsin.assessment.path_reading import CLOSE, PathReading, ReadInputs
 from tocsin.assessment.paths import Path, ends_of
 from tocsin.assessment.reachable import reachable
 from tocsin.assessment.rerun import Rerun
@@ -49,7 +49,7 @@ DEAR = 1 / 3
 DECISIONS = 6
 """Times that a claim is decided again with its games solved again."""
 
-CLOSE = 0.05
+LEAST_GAP = 0.05
 """Added to the distance of a claim from another verdict, so that the promise of an end stays finite."""
 
 
@@ -199,7 +199,7 @@ class Hunt:
         assert path is not None
         cost = max(self._reading.cost(path), 1)
         first = self._steps == 0 and cost <= DEAR * self._trials.budget
-        gain = 1.0 / (CLOSE + (option.gap if option else self._start))
+        gain = 1.0 / (LEAST_GAP + (option.gap if option else self._start))
         if option and 1 in self._flips:
             gain *= 1.0 - option.distance / self._flips[1][0]
         return first, gain / (1.0 + self._steps) / float(np.sqrt(cost))
